@@ -25,6 +25,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from pathlib import Path
 from typing import Literal, Self
@@ -369,7 +370,7 @@ def _spawn(command: Sequence[str], output: Path) -> subprocess.Popen[bytes]:
 
 
 def _answers(bootstrap: str) -> bool:
-    """Whether a broker answers a metadata request with itself in it."""
+    """Whether a broker answers a metadata request with itself in it and leads its partitions."""
     host, _, port = bootstrap.rpartition(":")
     try:
         socket.create_connection((host, int(port)), timeout=1).close()
@@ -380,12 +381,16 @@ def _answers(bootstrap: str) -> bool:
         admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=2_000)
         try:
             await admin.start()
-            return bool((await admin.describe_cluster())["brokers"])
+            brokers = (await admin.describe_cluster())["brokers"]
+            topics = await admin.describe_topics()
+            led = all(p["leader"] >= 0 for topic in topics for p in topic["partitions"])
+            return bool(brokers) and led
         finally:
             await admin.close()
 
     try:
-        return asyncio.run(asyncio.wait_for(ask(), 5))
+        with ThreadPoolExecutor(1) as thread:  # callers may have an event loop of their own
+            return thread.submit(asyncio.run, asyncio.wait_for(ask(), 5)).result()
     except (KafkaError, TimeoutError, OSError):
         return False
 

@@ -1,0 +1,74 @@
+"""Brokers, topic prefixes and workers for tests."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streams.broker import Broker
+from tests.kafka import Worker
+
+StartWorker = Callable[..., Worker]
+
+_WORKERS = pytest.StashKey[list[Worker]]()
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Broker]:
+    """Apache Kafka. Where it cannot start its tests fail, with the reason."""
+    with Broker("kafka") as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[Broker]:
+    """The embedded broker."""
+    with Broker("embedded") as broker:
+        yield broker
+
+
+@pytest.fixture(params=["embedded", "kafka"])
+def broker(request: pytest.FixtureRequest) -> Broker:
+    """Each of the two brokers in turn."""
+    found: Broker = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def prefix() -> str:
+    """A topic prefix that no other test uses."""
+    return f"t{uuid.uuid4().hex[:10]}."
+
+
+@pytest.fixture
+def start_worker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StartWorker]:
+    """Start workers: `start_worker(broker, prefix, batch=4)`. They are killed at the end.
+
+    Their logs are shown where the test fails.
+    """
+    workers = request.node.stash.setdefault(_WORKERS, [])
+
+    def start(broker: Broker, prefix: str, **settings: Any) -> Worker:
+        worker = Worker(broker, prefix, tmp_path, f"worker-{len(workers) + 1}", settings)
+        workers.append(worker)
+        return worker.start()
+
+    yield start
+    for worker in workers:
+        worker.end()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show workers' logs with the failure of their test."""
+    report = yield
+    if report.failed:
+        for worker in item.stash.get(_WORKERS, []):
+            report.sections.append((f"log of {worker.name}", worker.tail()))
+    return report

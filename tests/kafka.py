@@ -1,0 +1,195 @@
+"""What tests use to speak to a broker and to run workers: plain aiokafka, plain processes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from streams.broker import Broker, free_port
+from streams.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Message:
+    """A record to publish."""
+
+    value: bytes | None
+    key: bytes | None = None
+    headers: Sequence[tuple[str, bytes]] = ()
+    partition: int | None = None
+
+
+def settings_for(broker: Broker, prefix: str, **more: Any) -> Settings:
+    """Settings of a client or worker of this broker, whatever the environment says."""
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        brokers=(broker.bootstrap,),
+        engine=broker.engine,
+        topic_prefix=prefix,
+        **more,
+    )
+
+
+async def publish(broker: Broker, topic: str, messages: Iterable[Message]) -> list[tuple[int, int]]:
+    """Publish in order, confirmed; returns partition and offset of each."""
+    async with AIOKafkaProducer(
+        bootstrap_servers=broker.bootstrap,
+        acks="all",
+        enable_idempotence=broker.engine == "kafka",
+        max_request_size=10_000_000,
+        linger_ms=5,
+    ) as producer:
+        sent = [
+            await producer.send(
+                topic, m.value, key=m.key, headers=list(m.headers), partition=m.partition
+            )
+            for m in messages
+        ]
+        done = await asyncio.gather(*sent)
+    return [(record.partition, record.offset) for record in done]
+
+
+async def end_offsets(broker: Broker, topic: str) -> dict[int, int]:
+    """The next offset of each partition of a topic; empty where there is no such topic."""
+    async with AIOKafkaConsumer(bootstrap_servers=broker.bootstrap) as consumer:
+        ends = await consumer.end_offsets(await _partitions(broker, topic))
+    return {tp.partition: end for tp, end in ends.items()}
+
+
+async def read_all(broker: Broker, topic: str) -> list[ConsumerRecord]:
+    """Every record that a topic holds now, by partition and offset."""
+    records: list[ConsumerRecord] = []
+    async with AIOKafkaConsumer(
+        bootstrap_servers=broker.bootstrap,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",  # seek_to_beginning after assign may still end at the end
+        max_partition_fetch_bytes=10_000_000,
+    ) as consumer:
+        partitions = await _partitions(broker, topic)
+        if not partitions:
+            return []
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        while True:
+            behind = [tp for tp in partitions if await consumer.position(tp) < ends[tp]]
+            if not behind:
+                break
+            for batch in (await consumer.getmany(*behind, timeout_ms=200)).values():
+                records += batch
+    return sorted(records, key=lambda record: (record.partition, record.offset))
+
+
+async def collect(
+    broker: Broker,
+    topic: str,
+    count: int,
+    *,
+    timeout: float = 90.0,
+    worker: Worker | None = None,
+) -> list[ConsumerRecord]:
+    """Wait until a topic holds `count` records or more, then read them all.
+
+    Raises AssertionError after `timeout` seconds, or at once where `worker` has ended.
+    """
+    deadline = time.monotonic() + timeout
+    while True:
+        held = sum((await end_offsets(broker, topic)).values())
+        if held >= count:
+            return await read_all(broker, topic)
+        if worker is not None and worker.process.poll() is not None:
+            raise AssertionError(f"the worker ended with {worker.process.returncode}")
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{topic} holds {held} records after {timeout} s, not {count}")
+        await asyncio.sleep(0.2)
+
+
+async def _partitions(broker: Broker, topic: str) -> list[TopicPartition]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
+    try:
+        await admin.start()
+        if topic not in await admin.list_topics():  # asking for one may create it
+            return []
+        (described,) = await admin.describe_topics([topic])
+    finally:
+        await admin.close()
+    return sorted(TopicPartition(topic, p["partition"]) for p in described["partitions"])
+
+
+@dataclass
+class Worker:
+    """A worker process, `python -m streams.cli worker`, set by environment alone."""
+
+    broker: Broker
+    prefix: str
+    folder: Path
+    name: str = "worker"
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.metrics_port = free_port()
+        self.log = self.folder / f"{self.name}.log"
+
+    def start(self) -> Worker:
+        """Start it, or start it again."""
+        given: dict[str, Any] = {
+            "brokers": self.broker.bootstrap,
+            "engine": self.broker.engine,
+            "topic_prefix": self.prefix,
+            "metrics_port": self.metrics_port,
+            "pool": 1,
+            **self.settings,
+        }
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+        environment = {
+            **clean,
+            **{PREFIX + name.upper(): str(value) for name, value in given.items()},
+            "PYTHONPATH": str(ROOT),
+            "OMP_NUM_THREADS": "1",
+        }
+        with self.log.open("ab") as sink:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streams.cli", "worker"],
+                cwd=self.folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return self
+
+    def signal(self, how: signal.Signals) -> None:
+        """Send the worker itself a signal, not its language processes."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+
+    def wait(self, timeout: float = 60.0) -> int:
+        """Wait for its end; its exit code."""
+        return self.process.wait(timeout)
+
+    def end(self) -> None:
+        """Kill it and everything it started."""
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        finally:
+            self.process.wait()
+
+    def tail(self, characters: int = 6_000) -> str:
+        """The end of its log."""
+        text = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+        return text[-characters:]

