@@ -1,0 +1,54 @@
+# Every target that needs Python packages makes .venv first, from the locked set in requirements/.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+PYTEST_ARGS ?=
+CHAOS_RUNS ?= 3
+
+.PHONY: help demo test check lint types drift pytest chaos install install-dev lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: install ## Start a broker and a worker, publish samples/, show who said what
+	@$(BIN)/quotewire demo samples
+
+test: check ## The same as `make check`
+
+check: lint types drift pytest ## Everything that CI runs: lint, types, schema drift, tests
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install-dev
+	$(BIN)/mypy
+
+drift: install-dev
+	$(BIN)/quotewire schema --check
+
+pytest: install-dev
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3)
+	@for run in $$(seq $(CHAOS_RUNS)); do \
+	  echo "chaos run $$run of $(CHAOS_RUNS)"; \
+	  $(BIN)/python -m pytest tests/chaos -s; \
+	done
+
+install: ## Make .venv with what running needs
+	@scripts/setup runtime
+
+install-dev: ## Make .venv with what developing and testing needs; Java and Maven too
+	@scripts/setup dev
+
+lock: ## Resolve the dependencies anew into requirements/ (needs uv)
+	@scripts/lock
+
+clean: ## Remove .venv, caches and build products; not the cached Apache Kafka
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
