@@ -1,0 +1,63 @@
+"""The command line: `quotewire`.
+
+Modules here import what is heavy (Kafka, spaCy, pydantic) inside their commands, so that
+`quotewire --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from streams.cli import deadletters, publish, run, subscribe
+from streams.cli.common import CARE, EXIT_CODES, Commands
+
+app = typer.Typer(
+    name="quotewire",
+    cls=Commands,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXIT_CODES,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"quotewire {version('quotewire')}")
+        except PackageNotFoundError:
+            typer.echo("quotewire (not installed)")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Show the version and end."
+    ),
+) -> None:
+    """Who said what about whom, where and when: live, from a stream of news articles.
+
+    \b
+    In one terminal:      quotewire up
+    In another one:       quotewire subscribe --follow
+    And in a third one:   quotewire publish article.html feed.xml
+    To look first:        quotewire demo
+
+    Every setting is an environment variable QUOTEWIRE_..., a line in .env, or --set NAME=VALUE;
+    `quotewire doctor` lists them all.
+    """
+
+
+run.register(app)
+publish.register(app)
+subscribe.register(app)
+app.add_typer(deadletters.app, name="dlq", rich_help_panel=CARE)
+
+
+def main() -> None:
+    """Entry point of `quotewire`."""
+    app()

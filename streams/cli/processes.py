@@ -1,0 +1,185 @@
+"""The process tree of `up`, `demo` and `reprocess`: a broker, a worker, and their clean end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import IO, Any
+
+from streams.broker import Broker, BrokerError
+from streams.cli.common import Exit, Failure, complain, err, notice
+from streams.settings import PREFIX, Settings
+
+POLL_SECONDS = 0.2
+STOP_SECONDS = 30.0
+LASTING = (Exit.USAGE, Exit.NO_BROKER, Exit.REFUSED)
+"""Exit codes of a worker that starting it again would not change."""
+
+
+class Stop:
+    """Becomes true when SIGINT or SIGTERM arrives, instead of ending the process."""
+
+    def __init__(self) -> None:
+        self.signals = 0
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._count)
+
+    def _count(self, *_: Any) -> None:
+        self.signals += 1
+
+    def __bool__(self) -> bool:
+        return self.signals > 0
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep until it is true, at most so long; whether it is."""
+        deadline = time.monotonic() + seconds
+        while not self and time.monotonic() < deadline:
+            time.sleep(min(0.1, seconds))
+        return bool(self)
+
+
+class Worker:
+    """A worker process of its own process group; it ends with this process (on Linux).
+
+    `overrides`: settings in its environment, beside those of this process. `log`: where its
+    output goes; None: to this process's.
+    """
+
+    def __init__(self, overrides: Mapping[str, Any], log: IO[bytes] | None = None) -> None:
+        bound = shutil.which("setpriv")
+        prefix = [bound, "--pdeathsig", "TERM", "--"] if bound else []
+        environment = os.environ | {
+            PREFIX + name.upper(): str(value) for name, value in overrides.items()
+        }
+        self._process = subprocess.Popen(
+            [*prefix, sys.executable, "-m", "streams.cli", "worker"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT if log else None,
+            start_new_session=True,
+        )
+
+    @property
+    def code(self) -> int | None:
+        """Exit code; None while it runs."""
+        return self._process.poll()
+
+    def stop(self, stop: Stop | None = None, timeout: float = STOP_SECONDS) -> int:
+        """Ask it to end, wait, and kill it after `timeout` seconds or a second signal."""
+        process = self._process
+        if process.poll() is None:
+            process.terminate()
+            deadline = time.monotonic() + timeout
+            while process.poll() is None and time.monotonic() < deadline:
+                if stop is not None and stop.signals > 1:
+                    break
+                time.sleep(0.05)
+        # What it left of its group: nothing, unless it died.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        return process.wait()
+
+
+def overrides_of(settings: Settings) -> dict[str, Any]:
+    """Settings as a child's environment needs them: those that were named, secrets included."""
+    named = {name: getattr(settings, name) for name in settings.model_fields_set}
+    return {name: _plain(value) for name, value in named.items() if value is not None}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    if isinstance(value, dict):
+        return ",".join(f"{name}={each}" for name, each in value.items())
+    if hasattr(value, "get_secret_value"):
+        return str(value.get_secret_value())
+    return str(value)
+
+
+@contextmanager
+def broker_for(settings: Settings) -> Iterator[tuple[Settings, Broker | None]]:
+    """The settings, with an embedded broker that runs meanwhile where no broker is named."""
+    if "brokers" in settings.model_fields_set:
+        yield settings, None
+        return
+    port = int(settings.brokers[0].rpartition(":")[2])
+    try:
+        broker = Broker("embedded", port=port)
+        broker.start()
+    except BrokerError as error:
+        raise Failure(
+            f"{error} A broker that runs already is named with --brokers or {PREFIX}BROKERS."
+        ) from None
+    try:
+        found = {"brokers": (broker.bootstrap,), "engine": "embedded"}
+        yield settings.model_copy(update=found), broker
+    finally:
+        broker.close()
+
+
+def healthy(settings: Settings) -> bool:
+    """Whether the worker's health endpoint says that it is well."""
+    url = f"http://{settings.host}:{settings.metrics_port}/health"
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def run_up(settings: Settings, stop: Stop) -> int:
+    """Run broker and worker until a signal comes; the exit code."""
+    with broker_for(settings) as (settings, broker):
+        where = ", ".join(settings.brokers)
+        if broker is not None:
+            err.print(f"The embedded broker listens at {where}.", markup=False)
+            notice("It keeps everything in memory: what it holds ends with it.")
+        overrides = overrides_of(settings)
+        worker = Worker(overrides)
+        ready, starts = False, [time.monotonic()]
+        try:
+            while not stop.wait(POLL_SECONDS):
+                if broker is not None and not broker.running:
+                    complain("The embedded broker has ended by itself; what it held is gone.")
+                    return Exit.FAILED
+                if worker.code is not None:
+                    code = worker.stop()
+                    starts = [at for at in starts if time.monotonic() - at < 60.0]
+                    if code in LASTING or len(starts) > 3:
+                        complain(f"The worker has ended with exit code {code}.")
+                        return code if code > 0 else Exit.FAILED
+                    notice(f"The worker has ended with exit code {code}; starting it again.")
+                    worker = Worker(overrides)
+                    starts.append(time.monotonic())
+                    ready = False
+                elif not ready and healthy(settings):
+                    ready = True
+                    _announce(settings)
+        finally:
+            worker.stop(stop)
+    err.print("Ended.")
+    return Exit.OK
+
+
+def _announce(settings: Settings) -> None:
+    where = ",".join(settings.brokers)
+    base = f"http://{settings.host}:{settings.metrics_port}"
+    for line in (
+        "Ready.",
+        f"  publish     quotewire publish FILE...      (Kafka at {where}, topic "
+        f"{settings.input_topic or settings.topic_prefix + 'raw'})",
+        f"  subscribe   quotewire subscribe --follow   (topic {settings.topic_prefix}enriched)",
+        f"  metrics     {base}/metrics",
+        f"  health      {base}/health",
+        "  end         Ctrl-C",
+    ):
+        err.print(line, markup=False, soft_wrap=True)

@@ -1,0 +1,208 @@
+"""`quotewire publish`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import deque
+from collections.abc import Awaitable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from streams.cli.common import (
+    ARTICLES,
+    AsJson,
+    Assignments,
+    Brokers,
+    Exit,
+    Failure,
+    TopicPrefix,
+    add,
+    complain,
+    err,
+    notice,
+    out,
+    print_json,
+    read_settings,
+    run,
+)
+
+if TYPE_CHECKING:
+    from streams.client import Receipt
+    from streams.inputs import Problem, RawArticle
+    from streams.settings import Settings
+
+IN_FLIGHT = 500
+"""Records that may await their confirmation at once."""
+
+IN_FLIGHT_BYTES = 32_000_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add(app, publish, ARTICLES)
+
+
+def publish(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files, folders, patterns; `-`: stdin.")
+    ],
+    format: Annotated[
+        str,
+        typer.Option(help="What the inputs are: auto, text, html, json, jsonl or feed."),
+    ] = "auto",
+    outlet: Annotated[str | None, typer.Option(help="Who publishes them.")] = None,
+    published: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When they appeared, ISO 8601.")
+    ] = None,
+    json: AsJson = False,
+    brokers: Brokers = None,
+    topic_prefix: TopicPrefix = None,
+    assignments: Assignments = None,
+) -> None:
+    """Put articles on the stream, each confirmed by the brokers.
+
+    Takes plain text, HTML, JSON (ninjs, schema.org NewsArticle, or plain: text or html, title,
+    url, published, language), arrays of it, JSON Lines, and RSS or Atom feed files. What an
+    article lacks, the pipeline says: a broken one ends in `quotewire dlq list`.
+
+    \b
+    Examples:
+      quotewire publish article.html
+      quotewire publish archive/ --outlet "The Daily" --published 2024-05-01
+      quotewire publish 'wire/**/*.json' feed.xml
+      generate | quotewire publish - --format jsonl
+    """
+    check_format(format)
+    settings = read_settings(brokers, topic_prefix, assignments)
+    from streams.inputs import read_inputs
+
+    items = read_inputs(
+        inputs,
+        format=format,  # type: ignore[arg-type]
+        outlet=outlet,
+        published=published,
+        stdin=sys.stdin.buffer,
+    )
+    report = run(_publish(settings, items, threaded="-" in inputs))
+    if json:
+        print_json(report)
+    else:
+        _say(report)
+    if report["failed"]:
+        raise typer.Exit(Exit.FAILED)
+    if not report["published"]:
+        raise Failure("There was no article to publish.", Exit.NOTHING)
+
+
+def check_format(format: str) -> None:
+    """Raise Failure unless it is one of the formats."""
+    formats = ("auto", "text", "html", "json", "jsonl", "feed")
+    if format not in formats:
+        raise Failure(f"--format takes {', '.join(formats)}, not {format!r}.", Exit.USAGE)
+
+
+async def _publish(
+    settings: Settings, items: Iterator[RawArticle | Problem], threaded: bool
+) -> dict[str, Any]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from streams.client import connect
+
+    settings = await connect(settings)
+    columns = (TextColumn("Published"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        return await publish_all(
+            settings,
+            items,
+            threaded=threaded,
+            on_count=lambda done, sent, ended: progress.update(
+                task, completed=done, total=sent if ended else None
+            ),
+        )
+
+
+async def publish_all(
+    settings: Settings,
+    items: Iterator[RawArticle | Problem],
+    *,
+    threaded: bool = False,
+    on_count: Any = lambda done, sent, ended: None,
+) -> dict[str, Any]:
+    """Publish raw articles with many in flight; a failed one does not stop its neighbours.
+
+    `threaded`: take items in a thread, for a source that blocks. Returns the report that
+    `--json` prints, with the receipts' places under `places`. Raises BrokerAway.
+    """
+    import asyncio
+
+    from streams.client import BrokerAway, ClientError, Publisher
+    from streams.inputs import Problem
+
+    report: dict[str, Any] = {"published": 0, "bytes": 0, "failed": [], "places": []}
+    waiting: deque[tuple[RawArticle, Awaitable[Receipt]]] = deque()
+    waiting_bytes = 0
+    started = time.monotonic()
+
+    def fail(name: str, reason: str) -> None:
+        report["failed"].append({"name": name, "reason": reason})
+
+    async with Publisher(settings, on_wait=notice) as publisher:
+        sent = 0
+
+        async def settle() -> None:
+            nonlocal waiting_bytes
+            article, confirmation = waiting.popleft()
+            waiting_bytes -= len(article.value)
+            receipt = await confirmation
+            report["published"] += 1
+            report["bytes"] += len(article.value)
+            report["places"].append((receipt.partition, receipt.offset))
+            on_count(report["published"], sent, False)
+
+        while True:
+            item = await asyncio.to_thread(next, items, None) if threaded else next(items, None)
+            if item is None:
+                break
+            if isinstance(item, Problem):
+                fail(item.name, item.message)
+                continue
+            try:
+                confirmation = await publisher.send(item.value, headers=item.headers)
+            except BrokerAway:
+                raise
+            except ClientError as error:
+                fail(item.name, str(error))
+                continue
+            sent += 1
+            waiting.append((item, confirmation))
+            waiting_bytes += len(item.value)
+            while len(waiting) > IN_FLIGHT or waiting_bytes > IN_FLIGHT_BYTES:
+                await settle()
+        while waiting:
+            await settle()
+            on_count(report["published"], sent, True)
+    seconds = time.monotonic() - started
+    report |= {
+        "topic": publisher.topic,
+        "brokers": list(settings.brokers),
+        "seconds": round(seconds, 3),
+        "per_second": round(report["published"] / seconds, 1) if seconds else 0.0,
+    }
+    return report
+
+
+def _say(report: dict[str, Any]) -> None:
+    for failed in report["failed"]:
+        complain(f"{failed['name']}: {failed['reason']}")
+    count = report["published"]
+    if count:
+        out.print(
+            f"Published {count:,} article{'s' if count != 1 else ''} "
+            f"({report['bytes'] / 1e6:.2f} MB) to {report['topic']} at "
+            f"{', '.join(report['brokers'])}, all confirmed, in {report['seconds']:.2f} s "
+            f"({report['per_second']:,.0f} a second).",
+            markup=False,
+        )

@@ -1,0 +1,126 @@
+"""`quotewire up`, `worker` and `broker`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from streams.cli.common import (
+    RUN,
+    Assignments,
+    Brokers,
+    Exit,
+    Failure,
+    TopicPrefix,
+    add,
+    err,
+    notice,
+    read_settings,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    add(app, up, RUN)
+    add(app, worker, RUN)
+    add(app, broker, RUN)
+
+
+Model = Annotated[
+    str | None, typer.Option(metavar="NAME", help="spaCy pipeline that reads English articles.")
+]
+Pool = Annotated[int | None, typer.Option(help="Language processes; by default one a core.")]
+MetricsPort = Annotated[int | None, typer.Option(help="Port of /metrics and /health.")]
+
+
+def worker(
+    model: Model = None,
+    pool: Pool = None,
+    metrics_port: MetricsPort = None,
+    brokers: Brokers = None,
+    topic_prefix: TopicPrefix = None,
+    assignments: Assignments = None,
+) -> None:
+    """Run one worker: all four stages, until it is stopped.
+
+    Start as many as you like, on as many machines: they share the partitions. Ctrl-C or SIGTERM
+    ends one cleanly; after a crash it goes on where its output ends.
+
+    \b
+    Examples:
+      quotewire worker --brokers kafka1:9092,kafka2:9092
+      quotewire worker --pool 4 --set models=fr=fr_core_news_sm
+    """
+    settings = read_settings(
+        brokers, topic_prefix, assignments, model=model, pool=pool, metrics_port=metrics_port
+    )
+    from streams.worker import run_worker
+
+    raise typer.Exit(run_worker(settings))
+
+
+def broker(
+    engine: Annotated[
+        str,
+        typer.Option(help="tansu: in memory, ready at once; kafka: Apache Kafka, needs Java 17."),
+    ] = "tansu",
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 9092,
+    folder: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Where Apache Kafka keeps its data.")
+    ] = None,
+) -> None:
+    """Run a broker on this machine, until it is stopped.
+
+    tansu keeps everything in memory: what it holds ends with it. kafka keeps its data in
+    --folder, or in a temporary folder that ends with it; its jars are fetched once with Maven.
+
+    \b
+    Examples:
+      quotewire broker
+      quotewire broker --engine kafka --folder ./kafka-data
+    """
+    from pathlib import Path
+
+    from streams.broker import Broker, Engine
+    from streams.cli.processes import Stop
+
+    engines: dict[str, Engine] = {"tansu": "embedded", "embedded": "embedded", "kafka": "kafka"}
+    if engine not in engines:
+        raise Failure(f"--engine takes tansu or kafka, not {engine!r}.", Exit.USAGE)
+    stop = Stop()
+    if engine == "kafka":
+        err.print("Starting Apache Kafka; the first time its jars are fetched.")
+    chosen = engines[engine]
+    with Broker(chosen, port=port, folder=Path(folder) if folder else None) as running:
+        err.print(f"The {engine} broker listens at {running.bootstrap}; Ctrl-C ends it.")
+        if chosen == "embedded":
+            notice("It keeps everything in memory: what it holds ends with it.")
+        while not stop.wait(0.5):
+            if not running.running:
+                raise Failure(f"The broker has ended by itself; its log is {running.log}.")
+
+
+def up(
+    model: Model = None,
+    pool: Pool = None,
+    metrics_port: MetricsPort = None,
+    brokers: Brokers = None,
+    topic_prefix: TopicPrefix = None,
+    assignments: Assignments = None,
+) -> None:
+    """Run everything: a worker, and a broker in memory where no broker is named.
+
+    Ctrl-C or SIGTERM ends it cleanly, the worker first. A worker that dies is started again.
+
+    \b
+    Examples:
+      quotewire up
+      quotewire up --brokers kafka:9092
+    """
+    settings = read_settings(
+        brokers, topic_prefix, assignments, model=model, pool=pool, metrics_port=metrics_port
+    )
+    from streams.cli.processes import Stop, run_up
+
+    raise typer.Exit(run_up(settings, Stop()))

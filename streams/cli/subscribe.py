@@ -1,0 +1,173 @@
+"""`quotewire subscribe`."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streams.cli.common import (
+    ARTICLES,
+    Assignments,
+    Brokers,
+    Exit,
+    Failure,
+    TopicPrefix,
+    add,
+    err,
+    notice,
+    out,
+    read_settings,
+    run,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streams.client import Event, Selection, Subscriber
+    from streams.settings import Settings
+
+KINDS = ("direct", "partial", "mixed", "indirect")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add(app, subscribe, ARTICLES)
+
+
+def subscribe(
+    follow: Annotated[
+        bool, typer.Option("--follow/--no-follow", help="Go on as events come; else end.")
+    ] = False,
+    start: Annotated[
+        str, typer.Option("--from", metavar="start|now", help="Where to begin.")
+    ] = "start",
+    speaker: Annotated[
+        list[str] | None, typer.Option(help="Only with a quote by: part of a name, or an id.")
+    ] = None,
+    entity: Annotated[
+        list[str] | None, typer.Option(help="Only naming this: part of a name, or an id.")
+    ] = None,
+    place: Annotated[
+        list[str] | None, typer.Option(help="Only with this place: part of its name, `FR`.")
+    ] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Only with a direct, partial, mixed, indirect quote.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="JSON Lines: CloudEvents.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV: a row a quote.")] = False,
+    state: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Remember here how far it has read.")
+    ] = None,
+    markers: Annotated[
+        bool, typer.Option(help="Show the markers of rejected, repeated, held articles too.")
+    ] = False,
+    brokers: Brokers = None,
+    topic_prefix: TopicPrefix = None,
+    assignments: Assignments = None,
+) -> None:
+    """Read enriched events: who said what, and whom and what they name.
+
+    Ends at the last event that is there when it starts, or goes on with --follow until Ctrl-C.
+    An event that is in the log twice is shown once; with --state also when it is started again.
+    Options that are given twice take either value; speaker and kind must be met by one quote,
+    and then only such quotes are shown. Withdrawals of articles are always shown.
+
+    \b
+    Examples:
+      quotewire subscribe
+      quotewire subscribe --follow --from now --speaker ryabkov
+      quotewire subscribe --kind direct --csv > quotes.csv
+      quotewire subscribe --follow --json --state ./seen.json | my-program
+    """
+    if start not in ("start", "now"):
+        raise Failure(f"--from takes start or now, not {start!r}.", Exit.USAGE)
+    for one in kind or ():
+        if one not in KINDS:
+            raise Failure(f"--kind takes {', '.join(KINDS)}, not {one!r}.", Exit.USAGE)
+    if json and as_csv:
+        raise Failure("--json and --csv exclude each other.", Exit.USAGE)
+    settings = read_settings(brokers, topic_prefix, assignments)
+    from streams.client import Selection, Subscriber
+
+    selection = Selection(
+        tuple(speaker or ()), tuple(entity or ()), tuple(place or ()), tuple(kind or ())
+    )
+    subscriber = Subscriber(
+        settings,
+        start="now" if start == "now" else "start",
+        follow=follow,
+        state=state,
+        selection=selection,
+        markers=markers,
+        on_notice=notice,
+    )
+    show = _json_lines() if json else _csv_rows(selection) if as_csv else _text(selection)
+    try:
+        shown = run(_subscribe(settings, subscriber, show))
+    except KeyboardInterrupt:
+        if not follow:
+            raise
+        return
+    if not shown and not follow:
+        hidden = subscriber.filtered + subscriber.markers_hidden
+        why = f" ({hidden} were left out: filtered, or markers)" if hidden else ""
+        raise Failure(f"There is no event to show{why}.", Exit.NOTHING)
+    if subscriber.repeats and not json and not as_csv:
+        err.print(f"{subscriber.repeats} repeats were dropped.", style="dim")
+
+
+async def _subscribe(
+    settings: Settings, subscriber: Subscriber, show: Callable[[Event], None]
+) -> int:
+    from streams.client import connect
+
+    await connect(settings)
+    shown = 0
+    async with subscriber:
+        async for event in subscriber:
+            show(event)
+            shown += 1
+    return shown
+
+
+def _json_lines() -> Callable[[Event], None]:
+    import orjson
+
+    def show(event: Event) -> None:
+        sys.stdout.write(orjson.dumps(event.cloudevent()).decode() + "\n")
+        sys.stdout.flush()
+
+    return show
+
+
+def _csv_rows(selection: Selection) -> Callable[[Event], None]:
+    from streams.render import CSV_COLUMNS, csv_rows
+
+    writer = csv.DictWriter(sys.stdout, CSV_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+
+    def show(event: Event) -> None:
+        quotes = selection.quotes(event.data)
+        writer.writerows(csv_rows(event.id, str(event.outcome), event.data, quotes))
+        sys.stdout.flush()
+
+    return show
+
+
+def _text(selection: Selection) -> Callable[[Event], None]:
+    from schemas.marker import Outcome
+    from streams import render
+
+    def show(event: Event) -> None:
+        if event.withdrawn:
+            out.print(render.withdrawal(event.data))
+        elif event.outcome is not Outcome.RESULT:
+            out.print(render.marker(str(event.outcome), event.data))
+        else:
+            out.print(render.event(event.data, list(selection.quotes(event.data))))
+
+    return show

@@ -1,0 +1,39 @@
+"""The client: publish articles, subscribe to enriched events, see and replay dead letters.
+
+::
+
+    async with Publisher(settings) as publisher:
+        await publisher.publish(b"Paris (Reuters) - ...", content_type="text/plain")
+
+    async with Subscriber(settings, follow=True) as subscriber:
+        async for event in subscriber:
+            print(event.id, len(event.data["quotes"]))
+"""
+
+from streams.client.connection import BrokerAway, ClientError, Gap, NothingThere, connect
+from streams.client.deadletters import DeadLetter, DeadLetters, RawRecordGone
+from streams.client.positions import Position, Positions, PositionsError
+from streams.client.publisher import Publisher, Receipt, RecordTooLarge, article_key
+from streams.client.selection import Selection
+from streams.client.subscriber import Event, Subscriber
+
+__all__ = [
+    "BrokerAway",
+    "ClientError",
+    "DeadLetter",
+    "DeadLetters",
+    "Event",
+    "Gap",
+    "NothingThere",
+    "Position",
+    "Positions",
+    "PositionsError",
+    "Publisher",
+    "RawRecordGone",
+    "Receipt",
+    "RecordTooLarge",
+    "Selection",
+    "Subscriber",
+    "article_key",
+    "connect",
+]

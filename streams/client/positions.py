@@ -1,0 +1,106 @@
+"""Where a subscriber is: its offset and its high-water mark of each partition, in one file."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from streams.client.connection import ClientError
+
+FORMAT = 1
+
+
+class PositionsError(ClientError):
+    """A position file cannot be used; the message names it and says what to do."""
+
+
+@dataclass(slots=True)
+class Position:
+    """Of one partition: the next offset to read, and the origin that was seen last.
+
+    `mark`: highest origin offset seen, None before the first; `origin_topic`: topic it counts in.
+    """
+
+    offset: int
+    mark: int | None = None
+    origin_topic: str | None = None
+
+    def take(self, origin_topic: str, origin_offset: int) -> bool:
+        """Whether an origin is new here; if so it is the mark from now on."""
+        if (
+            self.mark is not None
+            and origin_topic == self.origin_topic
+            and origin_offset <= self.mark
+        ):
+            return False
+        self.mark, self.origin_topic = origin_offset, origin_topic
+        return True
+
+
+@dataclass(slots=True)
+class Positions:
+    """All positions on a topic, partition number to Position."""
+
+    topic: str
+    partitions: dict[int, Position] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path, topic: str) -> Positions:
+        """Read a file that `save` wrote; a missing one gives no positions.
+
+        Raises PositionsError where it is damaged or speaks of another topic.
+        """
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls(topic)
+        except OSError as error:
+            raise PositionsError(f"{path} cannot be read: {error.strerror}.") from None
+        except ValueError:
+            raise PositionsError(_damaged(path)) from None
+        try:
+            if content["format"] != FORMAT:
+                raise PositionsError(f"{path} is of another version of quotewire; remove it.")
+            if content["topic"] != topic:
+                raise PositionsError(
+                    f"{path} holds positions on {content['topic']}, not on {topic}; "
+                    "name another file."
+                )
+            partitions = {
+                int(number): Position(
+                    int(found["offset"]),
+                    None if found["mark"] is None else int(found["mark"]),
+                    found["origin_topic"],
+                )
+                for number, found in content["partitions"].items()
+            }
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise PositionsError(_damaged(path)) from None
+        return cls(topic, partitions)
+
+    def save(self, path: Path) -> None:
+        """Write them in one step: a crash leaves the old file or the new one, whole."""
+        content = {
+            "format": FORMAT,
+            "topic": self.topic,
+            "partitions": {
+                str(number): asdict(position)
+                for number, position in sorted(self.partitions.items())
+            },
+        }
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            with temporary.open("w", encoding="utf-8") as file:
+                json.dump(content, file, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise PositionsError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _damaged(path: Path) -> str:
+    return f"{path} is no position file; name another file, or remove it to start over."

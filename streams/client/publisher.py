@@ -1,0 +1,221 @@
+"""Putting raw articles on `news.raw`, each confirmed by the brokers."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import orjson
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+)
+from aiokafka.structs import RecordMetadata
+
+from streams.client.connection import BrokerAway, ClientError, partitions_of, quiet, unreachable
+from streams.settings import PREFIX, Settings
+from streams.topics import Topics, ensure_topics
+
+RECORD_OVERHEAD = 512
+"""Bytes that a batch of one record may take beside its key, value and headers."""
+
+KEY_FIELDS = ("uri", "id", "@id", "identifier", "guid", "url")
+"""Where JSON articles carry an identifier: ninjs, plain JSON, schema.org, feeds."""
+
+
+class RecordTooLarge(ClientError):
+    """The record is larger than the topic takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where the brokers confirmed a record. `timestamp_ms`: since the epoch."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+
+
+class Publisher:
+    """Publishes to `news.raw`; an async context manager.
+
+    A record counts as published when all in-sync replicas have it. Records with one key keep
+    their order. `give_up_seconds`: how long brokers may be away before a record fails.
+    `on_wait` is told in a sentence when they keep it waiting.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        give_up_seconds: float = 120.0,
+        on_wait: Callable[[str], None] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._topics = Topics.of(settings)
+        self._give_up = give_up_seconds
+        self._on_wait = on_wait
+        self._told = False
+        self._producer: AIOKafkaProducer | None = None
+
+    @property
+    def topic(self) -> str:
+        """Topic that it publishes to."""
+        return self._topics.raw
+
+    async def __aenter__(self) -> Self:
+        settings = self._settings
+        if self.topic not in await partitions_of(settings, self.topic):
+            await ensure_topics(settings)
+        producer = AIOKafkaProducer(
+            **settings.kafka(),
+            acks="all",
+            enable_idempotence=settings.engine != "embedded",
+            max_request_size=settings.max_record_bytes + RECORD_OVERHEAD,
+            max_batch_size=min(settings.max_record_bytes, 262_144),
+            request_timeout_ms=int(self._give_up * 1000),
+        )
+        with quiet():
+            try:
+                await producer.start()
+            except KafkaConnectionError as error:
+                await producer.stop()
+                raise unreachable(settings, error) from None
+            except KafkaError as error:
+                await producer.stop()
+                raise ClientError(
+                    f"The brokers refuse a producer: {error}. For the embedded broker set "
+                    f"{PREFIX}ENGINE=embedded."
+                ) from None
+        self._producer = producer
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            # stop() flushes, which could wait for ever on brokers that are away.
+            try:
+                async with asyncio.timeout(self._give_up if exc[0] is None else 5.0):
+                    await producer.stop()
+            except TimeoutError:
+                pass
+
+    async def publish(
+        self,
+        value: bytes,
+        *,
+        key: bytes | None = None,
+        content_type: str | None = None,
+        headers: Mapping[str, str] | Sequence[tuple[str, bytes]] = (),
+    ) -> Receipt:
+        """Publish one raw article and wait until the brokers have confirmed it.
+
+        `key`: by default what `article_key` finds. Raises RecordTooLarge, BrokerAway.
+        """
+        return await (await self.send(value, key=key, content_type=content_type, headers=headers))
+
+    async def send(
+        self,
+        value: bytes,
+        *,
+        key: bytes | None = None,
+        content_type: str | None = None,
+        headers: Mapping[str, str] | Sequence[tuple[str, bytes]] = (),
+    ) -> Awaitable[Receipt]:
+        """Hand one raw article over; the awaitable that comes back confirms it, or raises.
+
+        For many at once: the awaitables may be awaited later, in any order.
+        """
+        if self._producer is None:
+            raise ClientError("Publisher is an async context manager: `async with` it first.")
+        pairs = (
+            [(name, text.encode()) for name, text in headers.items()]
+            if isinstance(headers, Mapping)
+            else list(headers)
+        )
+        if content_type is not None:
+            pairs = [pair for pair in pairs if pair[0] != "content-type"]
+            pairs.append(("content-type", content_type.encode()))
+        if key is None:
+            key = article_key(value, pairs)
+        self._check_size(value, key, pairs)
+        try:
+            future = await self._patiently(
+                asyncio.ensure_future(
+                    self._producer.send(self.topic, value, key=key, headers=pairs)
+                )
+            )
+        except MessageSizeTooLargeError:
+            raise self._too_large(len(value)) from None
+        return self._confirm(future, len(value))
+
+    async def _confirm(self, future: asyncio.Future[RecordMetadata], size: int) -> Receipt:
+        try:
+            metadata = await self._patiently(future)
+        except MessageSizeTooLargeError:
+            raise self._too_large(size) from None
+        return Receipt(self.topic, metadata.partition, metadata.offset, metadata.timestamp)
+
+    async def _patiently(self, future: asyncio.Future[Any]) -> Any:
+        """Wait for it; say so once after 3 s; give up as the class says."""
+        try:
+            done, _ = await asyncio.wait([future], timeout=min(3.0, self._give_up))
+            if not done:
+                if self._on_wait is not None and not self._told:
+                    self._told = True
+                    self._on_wait(
+                        f"The brokers at {', '.join(self._settings.brokers)} do not confirm; "
+                        f"waiting up to {self._give_up:.0f} s for them."
+                    )
+                await asyncio.wait([future], timeout=max(0.0, self._give_up - 3.0))
+            if not future.done():
+                raise KafkaTimeoutError
+            result = future.result()
+        except (KafkaTimeoutError, KafkaConnectionError, TimeoutError):
+            raise BrokerAway(
+                f"The brokers at {', '.join(self._settings.brokers)} have not confirmed the record "
+                f"within {self._give_up:.0f} s; it may or may not be on {self.topic}."
+            ) from None
+        except KafkaError as error:
+            if isinstance(error, MessageSizeTooLargeError):
+                raise
+            raise ClientError(f"The brokers refused a record for {self.topic}: {error}.") from None
+        self._told = False
+        return result
+
+    def _check_size(self, value: bytes, key: bytes, headers: list[tuple[str, bytes]]) -> None:
+        size = len(value) + len(key) + sum(len(k) + len(v) for k, v in headers)
+        if size + RECORD_OVERHEAD > self._settings.max_record_bytes:
+            raise self._too_large(size)
+
+    def _too_large(self, size: int) -> RecordTooLarge:
+        return RecordTooLarge(
+            f"{size:,} bytes are more than {self.topic} takes "
+            f"({PREFIX}MAX_RECORD_BYTES={self._settings.max_record_bytes})."
+        )
+
+
+def article_key(value: bytes, headers: Sequence[tuple[str, bytes]] = ()) -> bytes:
+    """The key under which an article keeps its order: its id, else its URL, else a digest.
+
+    Looks at the first of `KEY_FIELDS` that a JSON object has, then at the header `url`. The
+    digest is SHA-256 of the value, hexadecimal.
+    """
+    if value.lstrip()[:1] == b"{":
+        try:
+            article = orjson.loads(value)
+        except orjson.JSONDecodeError:
+            article = {}
+        for name in KEY_FIELDS:
+            found = article.get(name)
+            if isinstance(found, str | int) and str(found).strip():
+                return str(found).strip().encode(errors="replace")
+    url = dict(headers).get("url", b"").strip()
+    return url or hashlib.sha256(value).hexdigest().encode()

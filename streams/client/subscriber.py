@@ -1,0 +1,315 @@
+"""Reading `news.enriched`: each event once, in order within a partition."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import orjson
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+
+from schemas.marker import Outcome
+from streams.client.connection import (
+    BrokerAway,
+    ClientError,
+    Gap,
+    NothingThere,
+    consumer,
+    partitions_of,
+    quiet,
+    unreachable,
+)
+from streams.client.positions import Position, Positions
+from streams.client.selection import Selection
+from streams.lineage import Lineage, read_lineage, read_outcome
+from streams.settings import Settings
+from streams.topics import Topics
+
+SAVE_SECONDS = 0.5
+IDLE_SECONDS = 5.0
+LOOK_BACK = 100
+"""Records before the end that tell the mark when a subscriber starts from now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One record of `news.enriched`.
+
+    `data`: the value (schemas.enriched.Enriched, or schemas.marker.Marker for a withdrawal or
+    marker). `id`: the CloudEvents id. `timestamp_ms`: when the record was written.
+    """
+
+    id: str
+    outcome: Outcome
+    lineage: Lineage
+    headers: Mapping[str, str]
+    data: dict[str, Any]
+    partition: int
+    offset: int
+    timestamp_ms: int
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it takes back what was published of an article."""
+        return self.outcome is Outcome.WITHDRAWN
+
+    def cloudevent(self) -> dict[str, Any]:
+        """The event as CloudEvents 1.0 JSON, with its place in the log as extensions."""
+        return {
+            "specversion": self.headers.get("ce_specversion", "1.0"),
+            "id": self.id,
+            "source": self.headers.get("ce_source", ""),
+            "type": self.headers.get("ce_type", ""),
+            "time": self.headers.get("ce_time", ""),
+            "datacontenttype": self.headers.get("content-type", "application/json"),
+            "partition": self.partition,
+            "offset": self.offset,
+            "origin": self.headers.get("origin", ""),
+            "outcome": str(self.outcome),
+            "data": self.data,
+        }
+
+
+class Subscriber:
+    """Enriched events, as an async iterator inside an async context manager.
+
+    Needs no consumer group: it reads all partitions. `start`: where a partition without a saved
+    position begins. `follow`: go on for ever; else until what is there when it starts. `state`:
+    file of its positions, written as it goes; an event counts as taken when the next one is asked
+    for. `selection`: which events; withdrawals always come. `markers`: give the other markers
+    too. `on_notice` is told in a sentence of what a person should know, such as brokers that are
+    away (`give_up_seconds` of that end a bounded run; None waits for ever).
+
+    Counts, while it runs: `repeats` dropped, `markers_hidden`, `filtered`, `foreign` (records
+    without quotewire's headers or JSON).
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        start: Literal["start", "now"] = "start",
+        follow: bool = False,
+        state: Path | None = None,
+        selection: Selection | None = None,
+        markers: bool = False,
+        on_notice: Callable[[str], None] | None = None,
+        give_up_seconds: float | None = 120.0,
+    ) -> None:
+        self._settings = settings
+        self.topic = Topics.of(settings).enriched
+        self._start = start
+        self._follow = follow
+        self._state = state
+        self._selection = selection or Selection()
+        self._give_markers = markers
+        self._notice = on_notice or (lambda _: None)
+        self._give_up = None if follow else give_up_seconds
+        self._consumer: AIOKafkaConsumer | None = None
+        self._positions = Positions(self.topic)
+        self._ends: dict[TopicPartition, int] = {}
+        self._skip: dict[int, int] = {}
+        self._saved = 0.0
+        self._dirty = False
+        self.repeats = 0
+        self.markers_hidden = 0
+        self.filtered = 0
+        self.foreign = 0
+
+    async def __aenter__(self) -> Self:
+        partitions = await self._find_topic()
+        reader = consumer(self._settings)
+        with quiet():
+            try:
+                await reader.start()
+                reader.assign(partitions)
+                beginnings = await reader.beginning_offsets(partitions)
+                self._ends = await reader.end_offsets(partitions)
+            except KafkaError as error:
+                await reader.stop()
+                raise unreachable(self._settings, error) from None
+        self._consumer = reader
+        try:
+            if self._state is not None:
+                self._positions = Positions.load(self._state, self.topic)
+            for partition in partitions:
+                self._place(partition, beginnings[partition], self._ends[partition])
+        except BaseException:
+            await reader.stop()
+            raise
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        reader, self._consumer = self._consumer, None
+        try:
+            self.save()
+        finally:
+            if reader is not None:
+                with quiet():
+                    await reader.stop()
+
+    def save(self) -> None:
+        """Write the positions to the state file, if there is one and they have changed."""
+        if self._state is not None and self._dirty:
+            self._positions.save(self._state)
+            self._saved, self._dirty = time.monotonic(), False
+
+    async def _find_topic(self) -> list[TopicPartition]:
+        told = False
+        while True:
+            found = await partitions_of(self._settings, self.topic)
+            if found.get(self.topic):
+                return found[self.topic]
+            if not self._follow:
+                raise NothingThere(
+                    f"There is no topic {self.topic} yet; a worker makes it (`quotewire up`)."
+                )
+            if not told:
+                self._notice(f"There is no topic {self.topic} yet; waiting for a worker.")
+                told = True
+            await asyncio.sleep(1.0)
+
+    def _place(self, partition: TopicPartition, beginning: int, end: int) -> None:
+        number = partition.partition
+        position = self._positions.partitions.get(number)
+        if position is None:
+            if self._start == "now":
+                position = Position(max(beginning, end - LOOK_BACK))
+                self._skip[number] = end
+            else:
+                position = Position(beginning)
+            self._positions.partitions[number] = position
+            self._dirty = True
+        elif position.offset > end:
+            raise Gap(
+                f"{self._state} has read {self.topic} partition {number} up to {position.offset}, "
+                f"but it ends at {end}: the topic was made anew. Remove the file to start over."
+            )
+        elif position.offset < beginning:
+            self._lost(number, position, beginning)
+        self._reader().seek(partition, position.offset)
+
+    def _lost(self, number: int, position: Position, beginning: int) -> None:
+        self._notice(
+            f"{beginning - position.offset} records of {self.topic} partition {number} expired "
+            "before they were read."
+        )
+        position.offset = beginning
+
+    async def __aiter__(self) -> AsyncIterator[Event]:
+        """The events. Raises BrokerAway where a bounded run has waited too long."""
+        heard = time.monotonic()
+        while self._follow or not await self._finished():
+            batches = await self._fetch()
+            if batches:
+                heard = time.monotonic()
+            elif time.monotonic() - heard > IDLE_SECONDS:
+                await self._wait_for_brokers()
+                heard = time.monotonic()
+            for partition, records in batches.items():
+                position = self._positions.partitions[partition.partition]
+                for record in records:
+                    if not self._follow and record.offset >= self._ends[partition]:
+                        break
+                    event = self._read(record, position)
+                    if event is not None:
+                        yield event
+                    position.offset = record.offset + 1
+                    self._dirty = True
+                    if time.monotonic() - self._saved > SAVE_SECONDS:
+                        self.save()
+            self.save()
+
+    async def _finished(self) -> bool:
+        """Whether everything before the ends has been fetched; they may lie beyond a record."""
+        for partition, end in self._ends.items():
+            if await self._reader().position(partition) < end:
+                return False
+        return True
+
+    def _reader(self) -> AIOKafkaConsumer:
+        if self._consumer is None:
+            raise ClientError("Subscriber is an async context manager: `async with` it first.")
+        return self._consumer
+
+    def _read(self, record: ConsumerRecord, position: Position) -> Event | None:
+        """The event that a record is, or None for one that this subscriber does not give."""
+        lineage, outcome = read_lineage(record.headers), read_outcome(record.headers)
+        if lineage is None or outcome is None:
+            self.foreign += 1
+            return None
+        if not position.take(lineage.topic, lineage.offset):
+            self.repeats += 1
+            return None
+        if record.offset < self._skip.get(record.partition, 0):
+            return None
+        if outcome not in (Outcome.RESULT, Outcome.WITHDRAWN) and not self._give_markers:
+            self.markers_hidden += 1
+            return None
+        try:
+            data = orjson.loads(record.value or b"")
+        except orjson.JSONDecodeError:
+            data = None
+        if not isinstance(data, dict):
+            self.foreign += 1
+            return None
+        if outcome is Outcome.RESULT and not self._selection.accepts(data):
+            self.filtered += 1
+            return None
+        headers = {name: value.decode(errors="replace") for name, value in record.headers}
+        return Event(
+            headers.get("ce_id", ""),
+            outcome,
+            lineage,
+            headers,
+            data,
+            record.partition,
+            record.offset,
+            record.timestamp,
+        )
+
+    async def _fetch(self) -> dict[TopicPartition, list[ConsumerRecord]]:
+        reader = self._reader()
+        try:
+            found: dict[TopicPartition, list[ConsumerRecord]]
+            found = await reader.getmany(timeout_ms=500, max_records=500)
+            return found
+        except OffsetOutOfRangeError as error:
+            beginnings = await reader.beginning_offsets(list(error.args[0]))
+        for partition, beginning in beginnings.items():
+            position = self._positions.partitions[partition.partition]
+            if position.offset > beginning:
+                raise Gap(
+                    f"{self.topic} partition {partition.partition} no longer reaches offset "
+                    f"{position.offset}: the topic was made anew. Start over."
+                )
+            self._lost(partition.partition, position, beginning)
+            reader.seek(partition, beginning)
+        return {}
+
+    async def _wait_for_brokers(self) -> None:
+        """Return when they answer; say when they do not, and when they are back."""
+        reader = self._reader()
+        since, told = time.monotonic(), False
+        where = ", ".join(self._settings.brokers)
+        while True:
+            try:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    await reader.end_offsets(list(self._ends))
+                break
+            except (KafkaError, TimeoutError):
+                if not told:
+                    self._notice(f"No broker answers at {where}; waiting for it.")
+                    told = True
+                if self._give_up is not None and time.monotonic() - since > self._give_up:
+                    raise BrokerAway(
+                        f"No broker has answered at {where} for {self._give_up:.0f} s."
+                    ) from None
+                await asyncio.sleep(0.5)
+        if told:
+            self._notice(f"The broker at {where} answers again.")

@@ -1,0 +1,295 @@
+"""Files for `publish` and `analyze`: what is in them, as raw articles.
+
+A file is handed on as its bytes are; what is wrong with them, ingest finds and says. Only a file
+that cannot be read at all is an error here.
+"""
+
+from __future__ import annotations
+
+import glob
+import html
+import io
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+import orjson
+
+Format = Literal["auto", "text", "html", "json", "jsonl", "feed"]
+
+SUFFIXES: dict[str, Format] = {
+    ".txt": "text",
+    ".text": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".json": "json",
+    ".jsonld": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".xml": "feed",
+}
+"""What a folder's files are taken for; others in a folder are left out."""
+
+STDIN = "-"
+
+_FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """One raw article, ready to be published. `name`: what to call it towards people."""
+
+    name: str
+    value: bytes
+    content_type: str
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that cannot be read, and why, in a sentence."""
+
+    name: str
+    message: str
+
+
+def read_inputs(
+    names: Sequence[str],
+    *,
+    format: Format = "auto",
+    outlet: str | None = None,
+    published: str | None = None,
+    stdin: BinaryIO | None = None,
+) -> Iterator[RawArticle | Problem]:
+    """Raw articles of files, folders (with what is below), glob patterns, and `-` for stdin.
+
+    `format`: what each input is, instead of what its name or content tells. `outlet` and
+    `published` are added as headers. Lazy: standard input is read line by line where it holds
+    JSON Lines.
+    """
+    extra = [
+        (name, value.encode())
+        for name, value in (("outlet", outlet), ("published", published))
+        if value
+    ]
+    for item in _read_all(names, format, stdin):
+        if isinstance(item, RawArticle) and extra:
+            given = [pair for pair in item.headers if pair[0] not in dict(extra)]
+            item = replace(item, headers=(*given, *extra))
+        yield item
+
+
+def _read_all(
+    names: Sequence[str], format: Format, stdin: BinaryIO | None
+) -> Iterator[RawArticle | Problem]:
+    for name in names:
+        if name == STDIN:
+            if stdin is None:
+                yield Problem("standard input", "there is none.")
+            else:
+                yield from _read_stdin(stdin, format)
+            continue
+        for found in _expand(name):
+            if isinstance(found, Problem):
+                yield found
+                continue
+            try:
+                data = found.read_bytes()
+            except OSError as error:
+                yield Problem(str(found), f"{error.strerror or error}.")
+                continue
+            kind = format if format != "auto" else SUFFIXES.get(found.suffix.lower(), "auto")
+            file = ("filename", os.fsencode(found.name))
+            yield from _articles(str(found), data, kind, (file,))
+
+
+def _expand(name: str) -> Iterator[Path | Problem]:
+    path = Path(name)
+    if path.is_dir():
+        yield from _folder(path)
+    elif path.exists():
+        yield _regular(path)
+    elif glob.has_magic(name):
+        matches = sorted(glob.glob(name, recursive=True))
+        if not matches:
+            yield Problem(name, "no file matches the pattern.")
+        for match in matches:
+            if Path(match).is_dir():
+                continue
+            yield _regular(Path(match))
+    else:
+        yield Problem(name, "there is no such file.")
+
+
+def _folder(folder: Path) -> Iterator[Path | Problem]:
+    problems: list[Problem] = []
+
+    def note(error: OSError) -> None:
+        problems.append(Problem(str(error.filename), f"{error.strerror}."))
+
+    found = 0
+    for root, folders, files in os.walk(folder, onerror=note):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
+                found += 1
+                yield _regular(Path(root, name))
+    yield from problems
+    if not found and not problems:
+        yield Problem(str(folder), f"no file in it ends in {', '.join(sorted(SUFFIXES))}.")
+
+
+def _regular(path: Path) -> Path | Problem:
+    """Guard against what would block or never end: a FIFO, a device, a socket."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return Problem(str(path), f"{error.strerror}.")
+    return path if stat.S_ISREG(mode) else Problem(str(path), "it is not a regular file.")
+
+
+def _read_stdin(stdin: BinaryIO, format: Format) -> Iterator[RawArticle]:
+    name = "standard input"
+    if format not in ("auto", "jsonl"):
+        yield from _articles(name, stdin.read(), format, ())
+        return
+    first = stdin.readline()
+    if format == "jsonl" or isinstance(_parse(first), dict):
+        yield from _lines(name, _chain(first, stdin), ())
+        return
+    data = first + stdin.read()
+    if data.strip():
+        yield from _articles(name, data, "auto", ())
+
+
+def _chain(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _articles(
+    name: str, data: bytes, kind: Format, headers: tuple[tuple[str, bytes], ...]
+) -> Iterator[RawArticle]:
+    """The articles in one file's bytes."""
+    if kind == "auto":
+        kind = _sniff(data)
+    if kind == "json":
+        yield from _json(name, data, headers)
+    elif kind == "jsonl":
+        yield from _lines(name, data.splitlines(keepends=True), headers)
+    elif kind == "feed":
+        yield from _feed(name, data, headers)
+    else:
+        yield _article(name, data, f"text/{'html' if kind == 'html' else 'plain'}", headers)
+
+
+def _article(
+    name: str, value: bytes, content_type: str, headers: tuple[tuple[str, bytes], ...]
+) -> RawArticle:
+    return RawArticle(
+        name, value, content_type, (("content-type", content_type.encode()), *headers)
+    )
+
+
+def _sniff(data: bytes) -> Format:
+    start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] in (b"{", b"["):
+        return "json"
+    if start[:1] == b"<":
+        return "feed" if _FEED.search(start) else "html"
+    return "text"
+
+
+def _json(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Iterator[RawArticle]:
+    """One article, an array of articles, or JSON Lines under the wrong name."""
+    parsed = _parse(data)
+    if isinstance(parsed, list) and parsed and all(isinstance(one, dict) for one in parsed):
+        for number, one in enumerate(parsed, 1):
+            yield _article(f"{name} [{number}]", orjson.dumps(one), _json_type(one), headers)
+    elif parsed is None and isinstance(_parse(data.lstrip().partition(b"\n")[0]), dict):
+        yield from _lines(name, data.splitlines(keepends=True), headers)
+    else:
+        yield _article(name, data, _json_type(parsed), headers)
+
+
+def _lines(
+    name: str, lines: Iterable[bytes], headers: tuple[tuple[str, bytes], ...]
+) -> Iterator[RawArticle]:
+    for number, line in enumerate(lines, 1):
+        value = line.strip()
+        if value:
+            yield _article(f"{name}, line {number}", value, _json_type(_parse(value)), headers)
+
+
+def _parse(data: bytes) -> Any:
+    try:
+        return orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _json_type(article: Any) -> str:
+    linked = isinstance(article, dict) and "@context" in article
+    return "application/ld+json" if linked else "application/json"
+
+
+def _feed(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Iterator[RawArticle]:
+    """Each entry of an RSS or Atom feed as a plain JSON article; a page of HTML as it is.
+
+    A feed without a single entry goes on as it is, for ingest to say what is wrong with it.
+    """
+    if not _FEED.search(data[:4096]):
+        html_like = re.search(rb"<(?:!doctype\s+html|html)[\s>]", data[:4096], re.IGNORECASE)
+        yield _article(name, data, "text/html" if html_like else "application/xml", headers)
+        return
+    import feedparser
+
+    parsed = feedparser.parse(io.BytesIO(data))
+    entries = parsed.get("entries") or []
+    if not entries:
+        yield _article(name, data, "application/xml", headers)
+    for number, entry in enumerate(entries, 1):
+        article = feed_entry(entry, parsed.get("feed") or {})
+        yield _article(f"{name} [{number}]", orjson.dumps(article), "application/json", headers)
+
+
+def feed_entry(entry: Any, feed: Any) -> dict[str, Any]:
+    """A feedparser entry as a plain JSON article; fields that it has not are left out.
+
+    The body is the longest of its contents, else its summary: `html`, or `text` where the feed
+    declares it so. Times are ISO 8601 in UTC. `outlet` is the feed's title.
+    """
+    bodies = [*(entry.get("content") or ()), entry.get("summary_detail") or {}]
+    full = [body for body in bodies[:-1] if body.get("value")] or [bodies[-1]]
+    body = max(full, key=lambda one: len(one.get("value") or ""))
+    plain = body.get("type") == "text/plain"
+    article = {
+        "id": entry.get("id") or entry.get("link"),
+        "title": html.unescape(re.sub(r"<[^<>]*>", "", entry.get("title") or "")).strip(),
+        "text" if plain else "html": body.get("value"),
+        "url": entry.get("link"),
+        "published": _time(entry.get("published_parsed") or entry.get("updated_parsed")),
+        "modified": _time(entry.get("updated_parsed")),
+        "language": (body.get("language") or feed.get("language") or "")[:2].lower(),
+        "authors": [one["name"] for one in entry.get("authors") or () if one.get("name")],
+        "keywords": [one["term"] for one in entry.get("tags") or () if one.get("term")],
+        "outlet": feed.get("title"),
+    }
+    return {name: value for name, value in article.items() if value}
+
+
+def _time(parsed: Any) -> str | None:
+    if not parsed:
+        return None
+    try:
+        return datetime(*parsed[:6], tzinfo=UTC).isoformat().replace("+00:00", "Z")
+    except ValueError:
+        return None
