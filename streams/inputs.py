@@ -6,6 +6,7 @@ that cannot be read at all is an error here.
 
 from __future__ import annotations
 
+import calendar
 import glob
 import html
 import io
@@ -290,6 +291,7 @@ def _time(parsed: Any) -> str | None:
     if not parsed:
         return None
     try:
-        return datetime(*parsed[:6], tzinfo=UTC).isoformat().replace("+00:00", "Z")
-    except ValueError:
+        at = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+        return at.isoformat().replace("+00:00", "Z")
+    except (ValueError, OverflowError, OSError):
         return None

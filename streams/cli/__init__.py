@@ -8,8 +8,19 @@ from __future__ import annotations
 
 import typer
 
-from streams.cli import deadletters, publish, run, subscribe
-from streams.cli.common import CARE, EXIT_CODES, Commands
+from streams.cli import (
+    analyze,
+    deadletters,
+    demo,
+    doctor,
+    publish,
+    reprocess,
+    reset,
+    run,
+    schema,
+    subscribe,
+)
+from streams.cli.common import CARE, EXIT_CODES, Commands, help_of
 
 app = typer.Typer(
     name="quotewire",
@@ -33,7 +44,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def root(
     version: bool = typer.Option(
         False, "--version", callback=_version, is_eager=True, help="Show the version and end."
@@ -52,10 +62,17 @@ def root(
     """
 
 
+app.callback(help=help_of(root))(root)
+demo.register(app)
 run.register(app)
 publish.register(app)
 subscribe.register(app)
+analyze.register(app)
+doctor.register(app)
 app.add_typer(deadletters.app, name="dlq", rich_help_panel=CARE)
+reprocess.register(app)
+reset.register(app)
+schema.register(app)
 
 
 def main() -> None:

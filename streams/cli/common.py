@@ -90,10 +90,15 @@ class Commands(TyperGroup):
 def add(
     app: typer.Typer, command: Callable[..., None], panel: str, name: str | None = None
 ) -> None:
-    """Add a command; its docstring is its help, with only `\\b` paragraphs kept line by line."""
+    """Add a command; its docstring is its help."""
+    app.command(name, help=help_of(command), rich_help_panel=panel)(command)
+
+
+def help_of(command: Callable[..., None]) -> str:
+    """A docstring as help: paragraphs are filled, those that start with `\\b` kept as they are."""
     paragraphs = inspect.cleandoc(command.__doc__ or "").split("\n\n")
     kept = [part if part.startswith("\b") else " ".join(part.split()) for part in paragraphs]
-    app.command(name, help="\n\n".join(kept), rich_help_panel=panel)(command)
+    return "\n\n".join(kept)
 
 
 def complain(sentence: str) -> None:
@@ -182,6 +187,28 @@ def read_settings(
         if value is not None
     }
     return load_settings(**given)
+
+
+def read_time(text: str) -> int:
+    """A time as people give it, in milliseconds since the epoch.
+
+    ISO 8601, UTC where it names no zone, or so long ago: `30m`, `6h`, `3d`. Raises Failure.
+    """
+    from datetime import UTC, datetime, timedelta
+
+    units = {"m": "minutes", "h": "hours", "d": "days"}
+    if text[:-1].isdigit() and text[-1] in units and len(text) < 8:
+        at = datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
+    else:
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise Failure(
+                f"{text!r} is no time: give 2024-05-01, 2024-05-01T06:00, or 30m, 6h, 3d ago.",
+                Exit.USAGE,
+            ) from None
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return int(at.timestamp() * 1000)
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

@@ -92,10 +92,11 @@ class Worker:
 def overrides_of(settings: Settings) -> dict[str, Any]:
     """Settings as a child's environment needs them: those that were named, secrets included."""
     named = {name: getattr(settings, name) for name in settings.model_fields_set}
-    return {name: _plain(value) for name, value in named.items() if value is not None}
+    return {name: plain(value) for name, value in named.items() if value is not None}
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A setting as its environment variable has it."""
     if isinstance(value, tuple):
         return ",".join(value)
     if isinstance(value, dict):

@@ -205,4 +205,5 @@ def _say(report: dict[str, Any]) -> None:
             f"{', '.join(report['brokers'])}, all confirmed, in {report['seconds']:.2f} s "
             f"({report['per_second']:,.0f} a second).",
             markup=False,
+            soft_wrap=True,
         )

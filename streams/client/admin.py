@@ -1,0 +1,163 @@
+"""What `reset` and `reprocess` do to topics and consumer groups."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
+from aiokafka.structs import OffsetAndMetadata
+
+from streams.checkpoint import Bounds, highest
+from streams.client.connection import (
+    ClientError,
+    NothingThere,
+    consumer,
+    partitions_of,
+    quiet,
+)
+from streams.log import LogReader
+from streams.settings import Settings
+from streams.topics import Topics, ensure_topics
+
+WAIT_SECONDS = 30.0
+
+LOOK_BACK = 20
+"""Records from an end that are looked at: the last offsets may hold no record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where input is to begin: raw partition to offset, and how many records lie from there on."""
+
+    offsets: Mapping[TopicPartition, int]
+    bounds: Mapping[TopicPartition, Bounds]
+
+    def of(self, partition: int) -> int:
+        """The offset of a partition."""
+        return next(at for tp, at in self.offsets.items() if tp.partition == partition)
+
+    @property
+    def records(self) -> int:
+        """Records between the offsets and the present ends."""
+        return sum(bound.end - self.offsets[tp] for tp, bound in self.bounds.items())
+
+
+async def raw_start(
+    settings: Settings, *, since_ms: int | None = None, latest: bool = False
+) -> Start:
+    """Offsets of the raw topic: from its start, its end, or the first at or after a time.
+
+    Raises NothingThere where there is no raw topic.
+    """
+    topic = Topics.of(settings).raw
+    partitions = (await partitions_of(settings, topic)).get(topic)
+    if not partitions:
+        raise NothingThere(f"There is no topic {topic}.")
+    reader = consumer(settings)
+    await reader.start()
+    try:
+        begins = await reader.beginning_offsets(partitions)
+        ends = await reader.end_offsets(partitions)
+        offsets = dict(ends if latest else begins)
+        if since_ms is not None:
+            found = await reader.offsets_for_times(dict.fromkeys(partitions, since_ms))
+            for tp in partitions:
+                at = found.get(tp)
+                # The embedded broker says "none" with the timestamp -1.
+                none = at is None or (at.timestamp is not None and at.timestamp < 0)
+                offsets[tp] = ends[tp] if none else max(at.offset, begins[tp])
+    finally:
+        await reader.stop()
+    return Start(offsets, {tp: Bounds(begins[tp], ends[tp]) for tp in partitions})
+
+
+async def commit(settings: Settings, offsets: Mapping[TopicPartition, int]) -> None:
+    """Commit offsets for the workers' group, without metadata. It must have no members."""
+    writer = AIOKafkaConsumer(
+        **settings.kafka(), group_id=settings.group_id, enable_auto_commit=False
+    )
+    await writer.start()
+    try:
+        writer.assign(list(offsets))
+        await writer.commit({tp: OffsetAndMetadata(at, "") for tp, at in offsets.items()})
+    finally:
+        await writer.stop()
+
+
+async def group_is_active(settings: Settings) -> bool:
+    """Whether workers are members of the group now."""
+    admin = AIOKafkaAdminClient(**settings.kafka())
+    with quiet():
+        try:
+            await admin.start()
+            (response,) = await admin.describe_consumer_groups([settings.group_id])
+        except GroupCoordinatorNotAvailableError:
+            return False  # There has never been a group.
+        finally:
+            await admin.close()
+    return any(group["members"] for group in response.to_object()["groups"])
+
+
+def outputs(settings: Settings) -> tuple[str, ...]:
+    """The topics that stages write their results to, and resume from."""
+    topics = Topics.of(settings)
+    return topics.articles, topics.entities, topics.quotes, topics.enriched
+
+
+async def renew_outputs(settings: Settings, start: Start) -> None:
+    """Delete and create the output topics, and commit where input begins.
+
+    Workers then find outputs that were never written, and go on from the commits.
+    """
+    names = set(outputs(settings))
+    admin = AIOKafkaAdminClient(**settings.kafka())
+    await admin.start()
+    try:
+        there = names & set(await admin.list_topics())
+        if there:
+            await admin.delete_topics(sorted(there))
+        deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+        while names & set(await admin.list_topics()):
+            if asyncio.get_running_loop().time() > deadline:
+                raise ClientError(
+                    f"The brokers have not deleted {', '.join(sorted(there))} within "
+                    f"{WAIT_SECONDS:.0f} s; try again."
+                )
+            await asyncio.sleep(0.2)
+    finally:
+        await admin.close()
+    await ensure_topics(settings)
+    made = await partitions_of(settings, *names)
+    begin = {tp: 0 for partitions in made.values() for tp in partitions}
+    await commit(settings, begin | dict(start.offsets))
+
+
+async def last_offsets(
+    reader: LogReader, bounds: Mapping[TopicPartition, Bounds]
+) -> dict[int, int]:
+    """Partition to the offset of its last record; without those that hold none."""
+    tails = await reader.tails(bounds, LOOK_BACK)
+    return {tp.partition: records[-1].offset for tp, records in tails.items() if records}
+
+
+async def enriched_until(settings: Settings, reader: LogReader) -> dict[int, int]:
+    """Partition to the highest raw offset whose enriched record is there."""
+    topic = Topics.of(settings).enriched
+    found = await partitions_of(settings, topic)
+    tails = await reader.tails(await reader.bounds(found.get(topic, ())), LOOK_BACK)
+    lineages = {
+        tp.partition: highest(record.headers for record in records) for tp, records in tails.items()
+    }
+    return {number: lineage.offset for number, lineage in lineages.items() if lineage}
+
+
+async def written(settings: Settings) -> int:
+    """Records on the output topics."""
+    found = await partitions_of(settings, *outputs(settings))
+    async with LogReader(settings) as reader:
+        bounds = await reader.bounds(tp for partitions in found.values() for tp in partitions)
+    return sum(bound.end for bound in bounds.values())
