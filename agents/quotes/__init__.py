@@ -1,0 +1,17 @@
+"""Who said what: quotes of an article, their cues and their speakers' mentions."""
+
+from agents.quotes.extract import extract_quotes
+from agents.quotes.model import BadWeights, QuoteModel, load_model
+from agents.quotes.types import Kind, Modality, Quote, QuoteInput, Span
+
+__all__ = [
+    "BadWeights",
+    "Kind",
+    "Modality",
+    "Quote",
+    "QuoteInput",
+    "QuoteModel",
+    "Span",
+    "extract_quotes",
+    "load_model",
+]

@@ -1,0 +1,276 @@
+"""From label probabilities to attributions: spans, quoted regions, speakers, conflicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.quotes.attribute import CUE, LEFT, RIGHT, SOURCE, Proposals
+from agents.quotes.chain import Floats
+from agents.quotes.features import Tokens
+from agents.quotes.model import Logistic
+from agents.quotes.segments import IntArray
+
+LOOSE = 0.25
+"""Proposals whose mean of cue and best content probability is lower are not decoded."""
+SNAP = 0.3
+"""A quoted region is taken whole once this share of its tokens is content."""
+SOURCE_FLOOR = 0.03
+"""The least probability at which the best token is still taken as the speaker."""
+
+TokenRange = tuple[int, int]
+"""First and last token, inclusive."""
+
+
+@dataclass(slots=True)
+class Attribution:
+    """One decoded proposal in tokens; `score` decides conflicts, then acceptance."""
+
+    cue: TokenRange | None
+    source: TokenRange | None
+    content: list[TokenRange]
+    score: float
+    source_score: float
+    facts: list[float] = field(default_factory=list)
+    source_facts: list[float] = field(default_factory=list)
+    carried: bool = False
+    continued_from: int | None = None
+
+
+def _runs(on: NDArray[np.bool_]) -> list[TokenRange]:
+    """Maximal runs of True, as inclusive ranges."""
+    index = np.flatnonzero(on)
+    if not len(index):
+        return []
+    cuts = np.flatnonzero(np.diff(index) > 1)
+    starts = index[np.concatenate(([0], cuts + 1))].tolist()
+    ends = index[np.concatenate((cuts, [len(index) - 1]))].tolist()
+    return list(zip(starts, ends, strict=True))
+
+
+def decode(
+    tokens: Tokens,
+    proposals: Proposals,
+    words: NDArray[np.bool_],
+    accept: Logistic | None,
+    speaker: Logistic | None,
+) -> list[Attribution]:
+    """Attributions of a batch, best first resolved against each other, in text order.
+
+    words: (n) whether a token holds a letter or digit. Without `accept` the score is the
+    mean of the cue's probability and the best content probability.
+    """
+    cues, windows, p = proposals.cues, proposals.windows, proposals.probability
+    if not len(cues):
+        return []
+    content = p[:, LEFT] + p[:, RIGHT]
+    starts = windows.bounds[:-1]
+    best_content = np.maximum.reduceat(content, starts)
+    mean = (cues.probability + best_content) / 2
+    label = p.argmax(axis=1)
+    is_content = (label == LEFT) | (label == RIGHT)
+    out: list[Attribution] = []
+    for c in np.flatnonzero(mean >= LOOSE).tolist():
+        low, high = int(windows.bounds[c]), int(windows.bounds[c + 1])
+        found = _decode_one(
+            tokens,
+            words,
+            windows.at[low:high],
+            p[low:high],
+            content[low:high],
+            is_content[low:high],
+            (int(cues.first[c]), int(cues.last[c])),
+            float(cues.probability[c]),
+        )
+        if found is not None:
+            out.append(found)
+    if accept is not None and out:
+        scores = accept(np.array([a.facts for a in out]))
+        for item, score in zip(out, scores.tolist(), strict=True):
+            item.score = score
+    if speaker is not None and out:
+        scores = speaker(np.array([a.source_facts for a in out]))
+        for item, score in zip(out, scores.tolist(), strict=True):
+            item.source_score = score
+    return out
+
+
+def _decode_one(
+    tokens: Tokens,
+    words: NDArray[np.bool_],
+    at: IntArray,
+    p: Floats,
+    content: Floats,
+    is_content: NDArray[np.bool_],
+    cue: TokenRange,
+    cue_probability: float,
+) -> Attribution | None:
+    begin = int(at[0])
+    chosen = is_content.copy()
+    blocked = np.zeros(len(at), dtype=bool)
+    blocked[cue[0] - begin : cue[1] - begin + 1] = True
+    chosen &= ~blocked
+    if not chosen.any():
+        # Nothing wins outright: take the neighbourhood of the likeliest token.
+        peak = int(np.where(blocked, 0, content).argmax())
+        if content[peak] < 0.3:
+            return None
+        chosen = (content >= 0.6 * content[peak]) & ~blocked
+    region = tokens.region[at]
+    source = _source(p, blocked, words[at])
+    if source is not None:
+        blocked[source[0] : source[1] + 1] = True
+        chosen &= ~blocked
+    chosen = _snap(chosen, region, blocked, tokens, begin)
+    chosen = _close_gaps(chosen, blocked, words[at])
+    ranges = _trim(_runs(chosen), words[at])
+    if not ranges:
+        return None
+    picked = np.flatnonzero(chosen & words[at])
+    quoted = region[picked] >= 0
+    best = float(content.max())
+    average = float(content[picked].mean())
+    near = min(min(abs(a + begin - cue[1]), abs(b + begin - cue[0])) for a, b in ranges)
+    source_best = float(p[source[0] : source[1] + 1, SOURCE].max()) if source else 0.0
+    facts = [
+        cue_probability,
+        best,
+        average,
+        float(content[picked].min()),
+        source_best,
+        float(quoted.any()),
+        float(quoted.all()),
+        min(len(picked), 30) / 30.0,
+        float(len(picked) <= 2),
+        min(near, 10) / 10.0,
+        float(tokens.region[cue[0]] >= 0),
+        cue_probability * best,
+        cue_probability * average,
+        float(len(ranges) > 1),
+        float(p[:, CUE].max()),
+    ]
+    source_mean = float(p[source[0] : source[1] + 1, SOURCE].mean()) if source else 0.0
+    source_facts = [
+        source_best,
+        source_mean,
+        float(source is None),
+        cue_probability,
+        best,
+        float(quoted.any()),
+        min(source[1] - source[0] if source else 0, 12) / 12.0,
+    ]
+    return Attribution(
+        cue=cue,
+        source=(source[0] + begin, source[1] + begin) if source else None,
+        content=[(a + begin, b + begin) for a, b in ranges],
+        score=(cue_probability + best) / 2,
+        source_score=source_best,
+        facts=facts,
+        source_facts=source_facts,
+    )
+
+
+def _source(p: Floats, blocked: NDArray[np.bool_], words: NDArray[np.bool_]) -> TokenRange | None:
+    """The run of source tokens with the most probability, else the likeliest token's."""
+    free = ~blocked
+    probability = np.where(free, p[:, SOURCE], 0.0)
+    on = (p.argmax(axis=1) == SOURCE) & free
+    runs = _trim(_runs(on), words)
+    if runs:
+        return max(runs, key=lambda r: (float(probability[r[0] : r[1] + 1].max()), -r[0]))
+    peak = int(np.where(words, probability, 0.0).argmax())
+    if probability[peak] < SOURCE_FLOOR:
+        return None
+    low = high = peak
+    floor = 0.5 * float(probability[peak])
+    while low > 0 and probability[low - 1] >= floor:
+        low -= 1
+    while high + 1 < len(probability) and probability[high + 1] >= floor:
+        high += 1
+    trimmed = _trim([(low, high)], words)
+    return trimmed[0] if trimmed else None
+
+
+def _snap(
+    chosen: NDArray[np.bool_],
+    region: IntArray,
+    blocked: NDArray[np.bool_],
+    tokens: Tokens,
+    begin: int,
+) -> NDArray[np.bool_]:
+    """Take quoted regions whole, or leave them out, by the share that is content."""
+    touched = np.unique(region[chosen & (region >= 0)])
+    if not len(touched):
+        return chosen
+    out = chosen.copy()
+    for r in touched.tolist():
+        members = region == r
+        if blocked[members].any():
+            continue
+        share = float(chosen[members].mean())
+        out[members] = share >= SNAP
+    return out
+
+
+def _close_gaps(
+    chosen: NDArray[np.bool_], blocked: NDArray[np.bool_], words: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Join runs with nothing but marks, or one word, between them."""
+    runs = _runs(chosen)
+    out = chosen
+    for (_, left), (right, _) in pairwise(runs):
+        gap = slice(left + 1, right)
+        if not blocked[gap].any() and words[gap].sum() <= 1 and right - left <= 4:
+            out[gap] = True
+    return out
+
+
+def _trim(runs: list[TokenRange], words: NDArray[np.bool_]) -> list[TokenRange]:
+    """Drop marks at the ends of runs, and runs without a word."""
+    out = []
+    for low, high in runs:
+        inside = np.flatnonzero(words[low : high + 1])
+        if len(inside):
+            out.append((low + int(inside[0]), low + int(inside[-1])))
+    return out
+
+
+def resolve_conflicts(items: list[Attribution], threshold: float) -> list[Attribution]:
+    """Keep the better of attributions that claim the same words, best first.
+
+    One that mostly repeats a better one's content, or whose content would hold a better
+    one whole (cue included), is dropped; one that only borders on it loses the shared
+    words. Linear in tokens: every token has at most one owner.
+    """
+    owner: dict[int, int] = {}
+    kept: list[Attribution] = []
+    order = sorted(range(len(items)), key=lambda k: (-items[k].score, items[k].content[0]))
+    for k in order:
+        item = items[k]
+        if item.score < threshold:
+            break
+        members = [i for a, b in item.content for i in range(a, b + 1)]
+        shared = sum(1 for i in members if i in owner)
+        if shared > 0.5 * len(members):
+            continue
+        if shared:
+            free = [i for i in members if i not in owner]
+            item.content = _ranges(free)
+            members = free
+        for i in members:
+            owner[i] = len(kept)
+        kept.append(item)
+    return sorted(kept, key=lambda a: (a.content[0], a.cue or (0, 0)))
+
+
+def _ranges(members: list[int]) -> list[TokenRange]:
+    out: list[TokenRange] = []
+    for i in members:
+        if out and out[-1][1] == i - 1:
+            out[-1] = (out[-1][0], i)
+        else:
+            out.append((i, i))
+    return out

@@ -1,0 +1,69 @@
+"""Extract quotes from a batch of articles: the whole path, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+
+from agents.quotes.assemble import assemble
+from agents.quotes.attribute import gate_sentences, propose
+from agents.quotes.carry import carry
+from agents.quotes.decode import Attribution, decode, resolve_conflicts
+from agents.quotes.features import Tokens, gather_tokens
+from agents.quotes.model import QuoteModel
+from agents.quotes.parse import can_parse, parse_sentences
+from agents.quotes.rules import propose_by_rule
+from agents.quotes.segments import IntArray, read_sheet
+from agents.quotes.types import Quote, QuoteInput
+
+ACCEPT = 0.5
+
+
+def extract_quotes(
+    article_texts: Sequence[QuoteInput], nlp: Language, model: QuoteModel | None
+) -> list[list[Quote]]:
+    """Quotes of each article, in text order.
+
+    article_texts: any number of articles; the result for one does not depend on the
+    others. nlp: a pipeline with a tokenizer; its tagger and parser are used when `model`
+    is given and both exist. Without a model, or for a language other than English, the
+    rules work alone. Offsets are code points into each article's text.
+    """
+    sheets = [read_sheet(nlp, a.text, a.excluded) for a in article_texts]
+    tokens = gather_tokens(sheets)
+    if not len(tokens):
+        return [[] for _ in sheets]
+    words = word_tokens(tokens)
+    english = all(a.language.lower().startswith("en") for a in article_texts)
+    if model is not None and can_parse(nlp) and english:
+        sentences = gate_sentences(tokens, model.gate, model.gate_threshold)
+        parse_sentences(nlp, tokens, sentences)
+        items = attributions(tokens, words, model, sentences)
+    else:
+        items = carry(tokens, words, propose_by_rule(tokens, words), None)
+    return assemble(tokens, items)
+
+
+def word_tokens(tokens: Tokens) -> NDArray[np.bool_]:
+    """(n) whether each token holds a letter or digit."""
+    flags: list[bool] = []
+    for sheet in tokens.sheets:
+        text = sheet.text
+        flags.extend(
+            text[s].isalnum() or any(c.isalnum() for c in text[s:e])
+            for s, e in zip(sheet.start.tolist(), sheet.end.tolist(), strict=True)
+        )
+    return np.array(flags, dtype=bool)
+
+
+def attributions(
+    tokens: Tokens, words: NDArray[np.bool_], model: QuoteModel, sentences: IntArray
+) -> list[Attribution]:
+    """Learned attributions and carried quotations of parsed tokens."""
+    proposals = propose(tokens, model, sentences)
+    items = decode(tokens, proposals, words, model.accept, model.speaker)
+    kept = resolve_conflicts(items, model.settings.get("accept", ACCEPT))
+    return carry(tokens, words, kept, model.carry)

