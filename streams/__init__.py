@@ -1,0 +1,1 @@
+"""The stream: Faust app, topics, delivery, clients and commands."""

