@@ -1,0 +1,1 @@
+"""The language work: plain functions on plain values."""

@@ -1,0 +1,88 @@
+"""Entities: one canonical article to the article with the entities and dates that it names."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from agents.entities import find_entities, load_gazetteer, load_ner
+from agents.entities.dates import find_dates
+from agents.nlp import pipelines
+from agents.work import Failure, Produced, dump, each_alone
+from schemas.marker import Outcome
+
+
+def entities(values: Sequence[bytes]) -> list[Produced]:
+    """Find entities in articles (JSON); one item each. Runs in a language process."""
+    return each_alone(values, _find, entities_failed)
+
+
+def _find(values: Sequence[bytes]) -> list[Produced]:
+    articles = [orjson.loads(value) for value in values]
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for index, article in enumerate(articles):
+        if article["readable"]:
+            by_language[article["language"]].append(index)
+    found: list[list[dict[str, Any]]] = [[] for _ in articles]
+    models = ["" for _ in articles]
+    for language, indexes in sorted(by_language.items()):
+        nlp = load(language)
+        if nlp is None:
+            continue
+        gazetteer = pipelines().get("gazetteer", "", _gazetteer)
+        results = find_entities([articles[index] for index in indexes], nlp, gazetteer)
+        for index, result in zip(indexes, results, strict=True):
+            found[index] = result
+            models[index] = model_name(nlp)
+    return [
+        _record(value, article, result, model)
+        for value, article, result, model in zip(values, articles, found, models, strict=True)
+    ]
+
+
+def load(language: str) -> Any:
+    """The NER pipeline of a language in this process; None where none is set."""
+    package = pipelines().package(language)
+    return package and pipelines().get("ner", language, lambda: load_ner(package))
+
+
+def model_name(nlp: Any) -> str:
+    """Name and version of a spaCy pipeline."""
+    return f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
+
+
+def _gazetteer() -> Any:
+    path = pipelines().settings.gazetteer
+    return load_gazetteer(path) if path else None
+
+
+def _record(
+    value: bytes, article: Mapping[str, Any], found: list[dict[str, Any]], model: str
+) -> Produced:
+    dates = (
+        find_dates(
+            article["text"],
+            article.get("published"),
+            article["language"],
+            [tuple(span) for span in article["excluded"]],
+        )
+        if article["readable"]
+        else []
+    )
+    record = {
+        "article": orjson.Fragment(value),
+        "entities": found,
+        "dates": dates,
+        "model": model,
+    }
+    types = Counter(entity["type"] for entity in found)
+    return Produced(Outcome.RESULT, dump(record), counts={"entities": dict(types)})
+
+
+def entities_failed(value: bytes, failure: Failure) -> Produced:
+    """The half of an article whose entities could not be found."""
+    record = {"article": orjson.Fragment(value), "error": failure.message}
+    return Produced(Outcome.FAILED, dump(record), failure=failure)

@@ -1,0 +1,73 @@
+"""Ingest: one raw record to one canonical article, or the reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents.ingest import Limits, RawInput, Unreadable, read_article
+from agents.nlp import pipelines
+from agents.work import Failure, Produced, dump, each_alone
+from schemas.marker import Outcome
+
+
+def ingest(inputs: Sequence[RawInput]) -> list[Produced]:
+    """Read raw records; one item each. Runs in a language process."""
+    settings = pipelines().settings
+    limits = Limits(
+        max_bytes=settings.max_bytes,
+        max_characters=settings.max_characters,
+        languages=frozenset(settings.pipelines),
+    )
+    return each_alone(inputs, lambda some: [_read(raw, limits) for raw in some], rejected)
+
+
+def _read(raw: RawInput, limits: Limits) -> Produced:
+    try:
+        reading = read_article(raw, limits)
+    except Unreadable as error:
+        failure = Failure(error.reason, "agents.ingest.Unreadable", error.message)
+        return rejected(raw, failure, error.article_id)
+    article = reading.article
+    key = article["id"].encode()
+    event_id = f"{article['id']}@{article['version']}#{article['content_hash'][:8]}"
+    if reading.withdrawn:
+        value = dump(
+            {
+                "outcome": Outcome.WITHDRAWN,
+                "article_id": article["id"],
+                "version": article["version"],
+                "reason": "The publisher has cancelled this article.",
+            }
+        )
+        return Produced(
+            Outcome.WITHDRAWN, value, key=key, event_id=event_id, summary=reading.summary.pack()
+        )
+    if reading.held_until:
+        value = dump(
+            {
+                "outcome": Outcome.HELD,
+                "article_id": article["id"],
+                "version": article["version"],
+                "reason": f"Embargoed until {reading.held_until}.",
+                "until": reading.held_until,
+            }
+        )
+        return Produced(Outcome.HELD, value, key=key, until=reading.held_until)
+    return Produced(
+        Outcome.RESULT,
+        dump(article),
+        key=key,
+        event_id=event_id,
+        summary=reading.summary.pack(),
+        counts={
+            "words": {"": int(article["word_count"])},
+            "languages": {str(article["language"]): 1},
+        },
+    )
+
+
+def rejected(raw: RawInput, failure: Failure, article_id: str | None = None) -> Produced:
+    """The marker of a raw record that cannot be read."""
+    value = dump({"outcome": Outcome.REJECTED, "article_id": article_id, "reason": failure.message})
+    key = article_id.encode(errors="replace") if article_id else raw.key
+    return Produced(Outcome.REJECTED, value, failure=failure, key=key)

@@ -1,0 +1,172 @@
+"""The language processes: pipelines loaded once a process, and the pool that feeds them.
+
+The pool runs functions of plain values. A call that raises, takes too long or kills its process
+costs that call alone: the pool starts another process and goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import multiprocessing
+import resource
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import TimeoutError as PoolTimeout
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from agents.work import Failure, Produced
+
+T = TypeVar("T")
+
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSettings:
+    """What a language process needs to know.
+
+    `pipelines`: ISO 639-1 to spaCy package; `memory_mb`: most address space of a process.
+    """
+
+    pipelines: Mapping[str, str]
+    gazetteer: str | None = None
+    max_characters: int = 1_000_000
+    max_bytes: int = 1_000_000
+    memory_mb: int = 4_000
+
+
+@dataclass(slots=True)
+class Pipelines:
+    """The loaded models of this process, each loaded when it is first asked for."""
+
+    settings: LanguageSettings
+    _loaded: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def get(self, kind: str, language: str, load: Callable[[], T]) -> T:
+        """The model of that kind and language."""
+        key = (kind, language)
+        if key not in self._loaded:
+            self._loaded[key] = load()
+        value: T = self._loaded[key]
+        return value
+
+    def package(self, language: str) -> str | None:
+        """Name of the spaCy package that reads the language; None where there is none."""
+        return self.settings.pipelines.get(language)
+
+
+_pipelines: Pipelines | None = None
+
+
+def pipelines() -> Pipelines:
+    """This process's models. Raises RuntimeError before `use()`."""
+    if _pipelines is None:
+        raise RuntimeError("agents.nlp.use() has not been called in this process")
+    return _pipelines
+
+
+def use(settings: LanguageSettings) -> None:
+    """Set the models that this process works with."""
+    global _pipelines
+    _pipelines = Pipelines(settings)
+
+
+def _start_process(settings: LanguageSettings) -> None:
+    """Initialise a pool process: it dies with its parent and cannot take all memory."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    limit = settings.memory_mb * 1_048_576
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    use(settings)
+
+
+class LanguagePool:
+    """Processes that run batch functions `(inputs) -> list[Produced]` off the event loop."""
+
+    def __init__(self, settings: LanguageSettings, processes: int, article_seconds: float) -> None:
+        context = multiprocessing.get_context("forkserver")
+        # Imported once in the fork server, shared by all processes that it forks.
+        context.set_forkserver_preload(["agents.preload"])
+        self.processes = processes
+        self.article_seconds = article_seconds
+        self.restarts = 0
+        self.busy = 0
+        self.busy_seconds = 0.0
+        self._pool = ProcessPool(
+            max_workers=processes,
+            initializer=_start_process,
+            initargs=[settings],
+            context=context,
+        )
+
+    async def run(
+        self,
+        function: Callable[[Sequence[T]], list[Produced]],
+        inputs: Sequence[T],
+        failed: Callable[[T, Failure], Produced],
+    ) -> list[Produced]:
+        """`function(inputs)` in a process of the pool; the result has one item an input.
+
+        A batch that overran its time or killed its process is run again one by one, so that the
+        culprit alone becomes `failed(input, failure)`.
+        """
+        limit = self.article_seconds * (1 + len(inputs) / 4)
+        try:
+            return await self._call(function, inputs, limit)
+        except (PoolTimeout, ProcessExpired, MemoryError) as error:
+            self.restarts += not isinstance(error, MemoryError)
+            if len(inputs) == 1:
+                return [failed(inputs[0], self._failure(error, limit))]
+        except Exception as error:
+            if len(inputs) == 1:
+                return [failed(inputs[0], Failure.of(error))]
+        produced: list[Produced] = []
+        for one in inputs:
+            produced += await self.run(function, [one], failed)
+        return produced
+
+    async def _call(
+        self, function: Callable[[Sequence[T]], list[Produced]], inputs: Sequence[T], limit: float
+    ) -> list[Produced]:
+        self.busy += 1
+        started = time.monotonic()
+        try:
+            future = self._pool.schedule(function, args=[list(inputs)], timeout=limit)
+            return await asyncio.wrap_future(future)
+        finally:
+            self.busy -= 1
+            self.busy_seconds += time.monotonic() - started
+
+    def _failure(self, error: BaseException, limit: float) -> Failure:
+        if isinstance(error, ProcessExpired):
+            return Failure(
+                "crash",
+                "pebble.ProcessExpired",
+                f"The article killed the language process (exit code {error.exitcode}).",
+            )
+        if isinstance(error, MemoryError):
+            return Failure.of(error, "memory")
+        return Failure(
+            "timeout",
+            "TimeoutError",
+            f"The article took longer than {limit:.0f} s; QUOTEWIRE_ARTICLE_SECONDS sets the "
+            "limit.",
+        )
+
+    async def warm(self, function: Callable[[Sequence[None]], list[Produced]]) -> None:
+        """Have every process load its models. Raises what loading raises."""
+        futures = [self._pool.schedule(function, args=[[None]]) for _ in range(self.processes)]
+        await asyncio.gather(*(asyncio.wrap_future(future) for future in futures))
+
+    def stop(self) -> None:
+        """End all processes; what they were doing is lost."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()

@@ -1,0 +1,98 @@
+"""Quotes: one canonical article to what is said in it, and the words that say by whom."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import spacy
+
+from agents.nlp import pipelines
+from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
+from agents.work import Failure, Produced, dump, each_alone
+from schemas.marker import Outcome
+
+
+def quotes(values: Sequence[bytes]) -> list[Produced]:
+    """Find quotes in articles (JSON); one item each. Runs in a language process."""
+    return each_alone(values, _find, quotes_failed)
+
+
+def _find(values: Sequence[bytes]) -> list[Produced]:
+    articles = [orjson.loads(value) for value in values]
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for index, article in enumerate(articles):
+        if article["readable"]:
+            by_language[article["language"]].append(index)
+    found: list[Sequence[Quote]] = [[] for _ in articles]
+    models = ["" for _ in articles]
+    for language, indexes in sorted(by_language.items()):
+        nlp = load(language)
+        if nlp is None:
+            continue
+        model = pipelines().get("quotes", "", load_model)
+        inputs = [
+            QuoteInput(
+                text=articles[index]["text"],
+                title=articles[index].get("title"),
+                excluded=tuple((start, end) for start, end in articles[index]["excluded"]),
+                language=language,
+            )
+            for index in indexes
+        ]
+        for index, result in zip(indexes, extract_quotes(inputs, nlp, model), strict=True):
+            found[index] = result
+            models[index] = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
+    return [
+        Produced(
+            Outcome.RESULT,
+            dump(
+                {
+                    "article_id": article["id"],
+                    "quotes": [record(article["text"], n, quote) for n, quote in enumerate(some)],
+                    "model": model,
+                }
+            ),
+            counts={"quotes": dict(Counter(quote.kind for quote in some))},
+        )
+        for article, some, model in zip(articles, found, models, strict=True)
+    ]
+
+
+def load(language: str) -> Any:
+    """The tagging and parsing pipeline of a language in this process; None where none is set."""
+    package = pipelines().package(language)
+    return package and pipelines().get(
+        "parser", language, lambda: spacy.load(package, exclude=["ner"])
+    )
+
+
+def record(text: str, index: int, quote: Quote) -> dict[str, Any]:
+    """A quote as `schemas.quotes.Quote`, plain values."""
+
+    def span(found: tuple[int, int] | None) -> dict[str, Any] | None:
+        return found and {"start": found[0], "end": found[1], "text": text[found[0] : found[1]]}
+
+    continued = quote.continued_from
+    return {
+        "id": f"q{index + 1}",
+        "kind": quote.kind,
+        "spans": [list(part) for part in quote.spans],
+        "text": " ".join(text[start:end] for start, end in quote.spans),
+        "cue": span(quote.cue),
+        "speaker": span(quote.speaker),
+        "via": span(quote.via),
+        "modality": quote.modality,
+        "continues": None if continued is None else f"q{continued + 1}",
+        "confidence": quote.confidence,
+        "speaker_confidence": quote.speaker_confidence,
+    }
+
+
+def quotes_failed(value: bytes, failure: Failure) -> Produced:
+    """The half of an article whose quotes could not be found."""
+    article_id = orjson.loads(value)["id"]
+    record = {"article_id": article_id, "error": failure.message}
+    return Produced(Outcome.FAILED, dump(record), failure=failure)

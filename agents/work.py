@@ -1,0 +1,83 @@
+"""What a stage makes of one input: plain values that cross the process pool."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import orjson
+
+from schemas.marker import Outcome
+
+T = TypeVar("T")
+
+STACKTRACE_CHARACTERS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an input has no result.
+
+    `reason` is one of a small, fixed set of words (it labels a metric); `message` is a sentence
+    for people.
+    """
+
+    reason: str
+    exception: str
+    message: str
+    stacktrace: str = ""
+
+    @classmethod
+    def of(cls, error: BaseException, reason: str = "error") -> Failure:
+        """The failure that an exception is."""
+        lines = "".join(traceback.format_exception(error))
+        return cls(
+            reason,
+            f"{type(error).__module__}.{type(error).__qualname__}",
+            str(error) or type(error).__name__,
+            lines[-STACKTRACE_CHARACTERS:],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """One output value and what the stream needs to know of it.
+
+    `counts`: metric name to label to number, for the worker's metrics. `key` and `event_id` are
+    set where they are not the input's own. `summary` and `until` are ingest's: what the duplicate
+    window remembers, and until when the article is held.
+    """
+
+    outcome: Outcome
+    value: bytes
+    failure: Failure | None = None
+    key: bytes | None = None
+    event_id: str | None = None
+    summary: bytes | None = None
+    until: str | None = None
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+def dump(value: Any) -> bytes:
+    """JSON with sorted keys: equal values give equal bytes."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def each_alone(
+    inputs: Sequence[T],
+    together: Callable[[Sequence[T]], list[Produced]],
+    failed: Callable[[T, Failure], Produced],
+) -> list[Produced]:
+    """`together(inputs)`; where that raises, each input alone, so that only the culprit fails."""
+    try:
+        return together(inputs)
+    except Exception as error:
+        if len(inputs) == 1:
+            reason = "memory" if isinstance(error, MemoryError) else "error"
+            return [failed(inputs[0], Failure.of(error, reason))]
+    produced = []
+    for one in inputs:
+        produced += each_alone([one], together, failed)
+    return produced
