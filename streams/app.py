@@ -1,0 +1,335 @@
+"""The flow, as a Faust app: four agents between topics.
+
+::
+
+    raw ──> ingest ──> articles ──┬──> entities ──> entities ──┬──> enrich ──> enriched
+             │                    └──> quotes ────> quotes ────┘      │
+             └──> raw.dlq, held                                       └──> articles.dlq
+
+Each agent hands the records that Faust gives it to its stage; what a stage does with one is a
+function of plain values in `agents/`, run in a language process. How nothing is lost or repeated
+is told in `delivery.py`. `faust -A streams.app worker` runs it with the settings of the
+environment; `quotewire worker` is the same with a command line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import faust
+from aiokafka import TopicPartition
+from aiokafka.structs import OffsetAndMetadata
+from faust.auth import SASLCredentials, SSLCredentials
+from faust.transport.drivers.aiokafka import Consumer as FaustConsumer
+from faust.transport.drivers.aiokafka import Transport as FaustTransport
+
+from agents.enrich.agent import enrich, enrich_failed
+from agents.entities.agent import entities, entities_failed
+from agents.ingest.agent import ingest, rejected
+from agents.nlp import LanguagePool, LanguageSettings
+from agents.quotes.agent import quotes, quotes_failed
+from agents.warm import warm
+from agents.work import Failure, Produced
+from schemas import VERSION
+from streams import metrics
+from streams.checkpoint import ResumeRefused
+from streams.delivery import Consumer, Delivery
+from streams.held import Releaser
+from streams.ingest import IngestStage, raw_inputs
+from streams.join import HalfStage, JoinStage, halves
+from streams.settings import Settings, load_settings
+from streams.stage import Item, Record, Stage, passes
+from streams.topics import Topics, ensure_topics
+from streams.watch import Watch
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+def create_app(settings: Settings) -> App:
+    """The worker's Faust app: four agents, their stages, and the pool that they share."""
+    topics = Topics.of(settings)
+    app = App(settings)
+    pool = app.pool
+    sizes: dict[str, int] = {"batch": settings.batch, "limit": settings.max_record_bytes}
+
+    # -- the work of each stage, on plain values
+
+    async def work_ingest(items: Sequence[Item]) -> list[Produced]:
+        return await pool.run(ingest, raw_inputs(items), rejected)
+
+    async def work_entities(items: Sequence[Item]) -> list[Produced]:
+        return await only_results(items, pool, entities, entities_failed)
+
+    async def work_quotes(items: Sequence[Item]) -> list[Produced]:
+        return await only_results(items, pool, quotes, quotes_failed)
+
+    async def work_enrich(items: Sequence[Item]) -> list[Produced]:
+        ready = [passes(item) or halves(item, topics.entities) for item in items]
+        pairs = [one for one in ready if not isinstance(one, Produced)]
+        events = iter(await pool.run(enrich, pairs, enrich_failed) if pairs else [])
+        return [one if isinstance(one, Produced) else next(events) for one in ready]
+
+    # -- the stages between topics
+
+    stage_ingest = IngestStage(
+        "ingest", [topics.raw], topics.articles, topics.raw_dlq, work_ingest, **sizes
+    )
+    stage_ingest.held = topics.held
+    stage_ingest.window = settings.duplicate_window
+    app.connect(
+        stage_ingest,
+        HalfStage(
+            "entities",
+            [topics.articles],
+            topics.entities,
+            topics.articles_dlq,
+            work_entities,
+            **sizes,
+        ),
+        HalfStage(
+            "quotes", [topics.articles], topics.quotes, topics.articles_dlq, work_quotes, **sizes
+        ),
+        JoinStage(
+            "enrich",
+            [topics.entities, topics.quotes],
+            topics.enriched,
+            topics.articles_dlq,
+            work_enrich,
+            **sizes,
+        ),
+    )
+
+    # -- the agents that Faust feeds
+
+    @app.agent(app.bytes_topic(topics.raw), name="ingest")
+    async def ingest_agent(stream: faust.StreamT[bytes]) -> None:
+        await app.hand_over("ingest", stream)
+
+    @app.agent(app.bytes_topic(topics.articles), name="entities")
+    async def entities_agent(stream: faust.StreamT[bytes]) -> None:
+        await app.hand_over("entities", stream)
+
+    @app.agent(app.bytes_topic(topics.articles), name="quotes")
+    async def quotes_agent(stream: faust.StreamT[bytes]) -> None:
+        await app.hand_over("quotes", stream)
+
+    @app.agent(app.bytes_topic(topics.entities, topics.quotes), name="enrich")
+    async def enrich_agent(stream: faust.StreamT[bytes]) -> None:
+        await app.hand_over("enrich", stream)
+
+    return app
+
+
+async def only_results(
+    items: Sequence[Item],
+    pool: LanguagePool,
+    function: Callable[[Sequence[bytes]], list[Produced]],
+    failed: Callable[[bytes, Failure], Produced],
+) -> list[Produced]:
+    """Run the articles among the items through the pool; markers go on as they are."""
+    ready = [passes(item) for item in items]
+    values = [
+        item.record.value or b"" for item, done in zip(items, ready, strict=True) if done is None
+    ]
+    worked = iter(await pool.run(function, values, failed) if values else [])
+    return [done or next(worked) for done in ready]
+
+
+class Positions(dict[Any, Any]):
+    """Faust's read offsets, of which it knows none.
+
+    Faust drops a record that is below the last one it has read, even after a seek; each lane
+    checks offsets itself.
+    """
+
+    def __getitem__(self, key: Any) -> None:
+        return None
+
+
+class SeekingConsumer(FaustConsumer):
+    """Faust's consumer, which goes on where the outputs end instead of at committed offsets."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._read_offset = Positions()
+
+    async def seek_to_committed(self) -> Mapping[Any, int]:
+        """Called by Faust once partitions are assigned."""
+        app: App = self.app  # type: ignore[assignment]
+        assignment = [TopicPartition(*tp) for tp in self.assignment()]
+        try:
+            return await app.delivery.assign(assignment)
+        except ResumeRefused as refused:
+            await app.refuse(refused)
+            raise
+
+    async def seek_on_thread(self, positions: Mapping[TopicPartition, int]) -> None:
+        """Seek and wait until it holds."""
+        owned = {TopicPartition(*tp) for tp in self.assignment()}
+        await self.seek_wait({tp: offset for tp, offset in positions.items() if tp in owned})
+
+    async def commit_on_thread(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
+        """Commit with metadata. Raises KafkaError where the group refuses."""
+        consumer = self._thread._ensure_consumer()
+        await asyncio.wait_for(self._thread.call_thread(consumer.commit, dict(offsets)), 10)
+
+
+class Transport(FaustTransport):
+    """Faust's transport with quotewire's consumer."""
+
+    Consumer = SeekingConsumer
+
+
+class App(faust.App):
+    """The Faust app with the delivery and the pool of one worker."""
+
+    def __init__(self, settings: Settings) -> None:
+        embedded = settings.engine == "embedded"
+        session = min(settings.session_timeout, 6.0) if embedded else settings.session_timeout
+        rebalance = min(settings.rebalance_timeout, 6.0) if embedded else settings.rebalance_timeout
+        super().__init__(
+            settings.group_id,
+            version=1,
+            broker=[f"kafka://{broker}" for broker in settings.brokers],
+            broker_credentials=credentials(settings),
+            broker_client_id="quotewire",
+            broker_session_timeout=session,
+            broker_rebalance_timeout=rebalance,
+            broker_heartbeat_interval=min(settings.heartbeat_seconds, session / 3),
+            broker_max_poll_records=4 * settings.batch,
+            consumer_auto_offset_reset="earliest",
+            consumer_max_fetch_size=max(2 * settings.max_record_bytes, 4 * 1_048_576),
+            stream_buffer_maxsize=8 * settings.batch,
+            stream_wait_empty=False,
+            table_standby_replicas=1,
+            topic_disable_leader=True,
+            topic_allow_declare=False,
+            web_enabled=False,
+            web_tables_enabled=False,
+            key_serializer="raw",
+            value_serializer="raw",
+            autodiscover=False,
+        )
+        self.settings = settings
+        self.pool = LanguagePool(
+            LanguageSettings(
+                pipelines=settings.pipelines,
+                gazetteer=settings.gazetteer,
+                max_characters=settings.max_characters,
+                max_bytes=settings.max_record_bytes,
+                memory_mb=settings.process_memory_mb,
+            ),
+            settings.pool,
+            settings.article_seconds,
+        )
+        self.delivery: Delivery
+        self.watch: Watch
+        self.failure: Exception | None = None
+        self._releaser: asyncio.Task[None] | None = None
+
+    def connect(self, *stages: Stage) -> None:
+        """Set the stages, and bind the delivery to Faust's consumer and its signals."""
+        self.delivery = Delivery(
+            self.settings,
+            stages,
+            Consumer(
+                generation=lambda: int(self.consumer_generation_id),
+                seek=lambda positions: self._seeking.seek_on_thread(positions),
+                commit=lambda offsets: self._seeking.commit_on_thread(offsets),
+            ),
+        )
+        self.delivery.on_refused = self.refuse
+        self.watch = Watch(self.settings, self.delivery, self.pool)
+        self.on_partitions_revoked.connect(self._revoked, weak=False)
+        self.on_rebalance_complete.connect(self._assigned, weak=False)
+        self.on_before_shutdown.connect(self._before_shutdown, weak=False)
+
+    def bytes_topic(self, *names: str) -> Any:
+        """A channel of raw records. Faust keeps no acks for it: the outputs are the checkpoint."""
+        return self.topic(*names, key_type=bytes, value_type=bytes, acks=False)
+
+    async def hand_over(self, stage: str, stream: Any) -> None:
+        """Give the records of a stream to their stage, in order."""
+        accept = self.delivery.accept
+        async for event in stream.events():
+            message = event.message
+            await accept(
+                stage,
+                Record(
+                    message.topic,
+                    message.partition,
+                    message.offset,
+                    round(message.timestamp * 1000),
+                    message.key,
+                    message.value,
+                    tuple(message.headers or ()),
+                ),
+            )
+
+    async def on_start(self) -> None:
+        """Before Faust connects: topics, models, producer."""
+        await super().on_start()
+        try:
+            await ensure_topics(self.settings)
+            await self.pool.warm(warm)
+            await self.delivery.start()
+        except Exception as error:
+            self.failure = error
+            raise
+        metrics.BUILD.labels(VERSION, self.settings.model).set(1)
+        metrics.POOL_PROCESSES.set(self.settings.pool)
+        await self.watch.start()
+        self._releaser = asyncio.create_task(Releaser(self.settings, self.delivery).run())
+
+    async def refuse(self, refused: ResumeRefused) -> None:
+        """End the worker with the reason."""
+        self.failure = refused
+        await self.crash(refused)
+
+    @property
+    def _seeking(self) -> SeekingConsumer:
+        consumer = self.consumer
+        assert isinstance(consumer, SeekingConsumer)
+        return consumer
+
+    def _new_transport(self) -> Any:
+        return Transport(self.conf.broker_consumer, self)
+
+    async def _revoked(self, *args: Any, **kwargs: Any) -> None:
+        await self.delivery.revoke()
+
+    async def _assigned(self, *args: Any, **kwargs: Any) -> None:
+        self.delivery.assigned()
+
+    async def _before_shutdown(self, *args: Any, **kwargs: Any) -> None:
+        if self._releaser is not None:
+            self._releaser.cancel()
+        await self.watch.stop()
+        await self.delivery.stop()
+        await asyncio.to_thread(self.pool.stop)
+
+
+def credentials(settings: Settings) -> Any:
+    """TLS and SASL as Faust takes them; None where there is neither."""
+    context = settings.ssl_context()
+    if settings.sasl_mechanism and settings.sasl_password:
+        return SASLCredentials(
+            username=settings.sasl_username,
+            password=settings.sasl_password.get_secret_value(),
+            mechanism=settings.sasl_mechanism,
+            ssl_context=context,
+        )
+    return SSLCredentials(context) if context is not None else None
+
+
+def __getattr__(name: str) -> App:
+    # `faust -A streams.app` looks for `app`; importing this module must not need settings.
+    if name == "app":
+        app = create_app(load_settings())
+        globals()["app"] = app
+        return app
+    raise AttributeError(name)

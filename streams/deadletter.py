@@ -1,0 +1,75 @@
+"""Dead letters: what could not be processed, kept whole, with the reason.
+
+Key, value and headers of the input are kept as they came. The error headers are named as Kafka
+Streams names them (KIP-1034); `stage` and `attempt` are quotewire's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.work import Failure
+
+PREFIX = "__streams.errors."
+STAGE = "stage"
+ATTEMPT = "attempt"
+REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class OutRecord:
+    """A record to be written. `headers` in the order in which they are written."""
+
+    topic: str
+    partition: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+    @property
+    def size(self) -> int:
+        """Bytes that the record takes in the log, at most."""
+        headers = sum(len(name) + len(value) + 10 for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers + 100
+
+
+def dead_letter(
+    *,
+    topic: str,
+    source: tuple[str, int, int],
+    key: bytes | None,
+    value: bytes | None,
+    headers: Sequence[tuple[str, bytes]],
+    stage: str,
+    origin_id: str,
+    failure: Failure,
+) -> OutRecord:
+    """The dead letter of a record. `source` is its topic, partition and offset.
+
+    `origin_id` names the raw record; with the stage it makes the deterministic `ce_id`, by which
+    a letter that was written twice is told.
+    """
+    source_topic, partition, offset = source
+    attempt = 1 + read_attempt(headers)
+    own = {"ce_id", STAGE, ATTEMPT, REASON}
+    kept = [(n, v) for n, v in headers if n not in own and not n.startswith(PREFIX)]
+    errors = [
+        ("ce_id", f"dlq:{stage}:{origin_id}".encode()),
+        (PREFIX + "exception", failure.exception.encode()),
+        (PREFIX + "message", failure.message.encode(errors="replace")),
+        (PREFIX + "stacktrace", failure.stacktrace.encode(errors="replace")),
+        (PREFIX + "topic", source_topic.encode()),
+        (PREFIX + "partition", str(partition).encode()),
+        (PREFIX + "offset", str(offset).encode()),
+        (STAGE, stage.encode()),
+        (ATTEMPT, str(attempt).encode()),
+        (REASON, failure.reason.encode()),
+    ]
+    return OutRecord(topic, partition, key, value, [*kept, *errors])
+
+
+def read_attempt(headers: Sequence[tuple[str, bytes]]) -> int:
+    """How often the record has been dead-lettered before; replay passes it on."""
+    value = dict(headers).get(ATTEMPT, b"0")
+    return int(value) if value.isdigit() and len(value) < 9 else 0

@@ -1,0 +1,114 @@
+"""Embargoed articles: held on their topic until they are due, then published again.
+
+A held record is published to the raw topic with the header `released`, which decides at ingest;
+then a note with the record's offset goes to the held topic. After a crash between the two the
+article is published twice, and ingest drops the second as a repeat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+
+from streams import metrics
+from streams.checkpoint import Bounds
+from streams.deadletter import OutRecord
+from streams.delivery import Delivery, GateClosed
+from streams.lineage import RELEASED
+from streams.log import LogReader, LogUnreadable
+from streams.settings import Settings
+from streams.topics import Topics
+
+log = logging.getLogger(__name__)
+
+DUE = "due"
+NOTE = "released_offset"
+LOOK_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class HeldPartition:
+    """What is known of a partition of the held topic."""
+
+    read: int = 0
+    waiting: dict[int, tuple[datetime, ConsumerRecord]] = field(default_factory=dict)
+
+    def take(self, record: ConsumerRecord) -> None:
+        """Read a record: a held article, or the note that one has been released."""
+        headers = dict(record.headers)
+        self.read = record.offset + 1
+        if NOTE in headers:
+            self.waiting.pop(int(headers[NOTE]), None)
+        elif (due := read_due(headers)) is not None:
+            self.waiting[record.offset] = (due, record)
+
+    def due(self, now: datetime) -> list[tuple[int, ConsumerRecord]]:
+        """What is due, in the order in which it came."""
+        return [(o, record) for o, (when, record) in sorted(self.waiting.items()) if when <= now]
+
+
+def read_due(headers: Mapping[str, bytes]) -> datetime | None:
+    """When a held record is due; None where it does not say."""
+    try:
+        due = datetime.fromisoformat(headers[DUE].decode())
+    except (KeyError, ValueError):
+        return None
+    return due if due.tzinfo else due.replace(tzinfo=UTC)
+
+
+class Releaser:
+    """Publishes held articles of the partitions that this worker owns when they are due."""
+
+    def __init__(self, settings: Settings, delivery: Delivery) -> None:
+        self.topics = Topics.of(settings)
+        self.delivery = delivery
+        self.reader = LogReader(settings)
+        self.partitions: dict[int, HeldPartition] = {}
+
+    async def run(self) -> None:
+        """Look every second, until cancelled."""
+        async with self.reader:
+            while True:
+                await asyncio.sleep(LOOK_SECONDS)
+                try:
+                    await self.look(datetime.now(UTC))
+                except (KafkaError, LogUnreadable, OSError, TimeoutError, GateClosed) as error:
+                    log.info("Held articles wait (%s).", error or type(error).__name__)
+
+    async def look(self, now: datetime) -> None:
+        """Read what was added to the held topic and release what is due."""
+        owned = sorted({p for stage, p in self.delivery.lanes if stage == "ingest"})
+        if not owned or not self.delivery.gate.open:
+            return
+        tps = {p: TopicPartition(self.topics.held, p) for p in owned}
+        bounds = await self.reader.bounds(tps.values())
+        ranges = {}
+        for number, tp in tps.items():
+            state = self.partitions.setdefault(number, HeldPartition())
+            ranges[tp] = Bounds(max(state.read, bounds[tp].begin), bounds[tp].end)
+        for tp, records in (await self.reader.read(ranges)).items():
+            for record in records:
+                self.partitions[tp.partition].take(record)
+        for number in owned:
+            for offset, record in self.partitions[number].due(now):
+                await self.release(number, offset, record)
+
+    async def release(self, partition: int, offset: int, record: ConsumerRecord) -> None:
+        """Publish a held record again, then note it. Raises GateClosed, KafkaError."""
+        headers = [(name, value) for name, value in record.headers if name != DUE]
+        headers.append((RELEASED, f"{self.topics.held}:{partition}:{offset}".encode()))
+        again = OutRecord(self.topics.raw, partition, record.key, record.value, headers)
+        note = OutRecord(
+            self.topics.held, partition, record.key, None, [(NOTE, str(offset).encode())]
+        )
+        async with self.delivery.gate.passing():
+            await self.delivery.send([again])
+            await self.delivery.send([note])
+        self.partitions[partition].waiting.pop(offset, None)
+        metrics.HELD.labels("released").inc()

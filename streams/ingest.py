@@ -1,0 +1,143 @@
+"""Ingest's side of Kafka: raw records in, and what it remembers of a partition's past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from agents.ingest import DuplicateWindow, RawInput, Summary
+from agents.work import Produced, dump
+from schemas.marker import Outcome
+from streams.checkpoint import Resume
+from streams.deadletter import OutRecord
+from streams.lineage import RELEASED, REPLAY_OF, SUMMARY, Headers, Lineage, read_lineage
+from streams.stage import Delivery, Item, Lane, Output, Record, Stage
+
+
+class IngestStage(Stage):
+    """Ingest. `held`: topic of embargoed articles; `window`: articles it remembers."""
+
+    held: str
+    window: int
+
+    def lane(self, partition: int, resume: Resume, delivery: Delivery) -> Lane:
+        """A lane with an empty duplicate window; `remember` fills it."""
+        return IngestLane(self, partition, resume, delivery)
+
+    def headers(self, item: Item, produced: Produced) -> list[tuple[str, bytes]]:
+        """As everywhere, with what the duplicate window remembers."""
+        headers = super().headers(item, produced)
+        if produced.summary is not None:
+            headers.append((SUMMARY, produced.summary))
+        return headers
+
+
+class IngestLane(Lane):
+    """A lane that judges each article by those before it."""
+
+    def __init__(self, stage: Stage, partition: int, resume: Resume, delivery: Delivery) -> None:
+        super().__init__(stage, partition, resume, delivery)
+        assert isinstance(stage, IngestStage)
+        self.held = stage.held
+        self.size = stage.window
+        self.window = DuplicateWindow(stage.window)
+
+    def remember(self, headers: Iterable[Headers]) -> None:
+        """Fill the window from the newest records of the output, oldest first."""
+        mark = -1
+        summaries: list[Summary | None] = []
+        for found in headers:
+            lineage = read_lineage(found)
+            if lineage is None or lineage.offset <= mark:
+                continue
+            mark = lineage.offset
+            packed = dict(found).get(SUMMARY)
+            summaries.append(Summary.unpack(packed) if packed else None)
+        self.window.restore(summaries[-self.size :] if self.size else [])
+
+    def lineage(self, record: Record) -> Lineage | None:
+        """A raw record is its own origin."""
+        return Lineage(
+            record.topic,
+            record.partition,
+            record.offset,
+            record.timestamp_ms,
+            {record.topic: record.offset + 1},
+        )
+
+    def outcome(self, record: Record) -> Outcome | None:
+        """Every raw record has to be worked on."""
+        return Outcome.RESULT
+
+    def output(self, item: Item, produced: Produced) -> Output:
+        """The article with its verdict, or a marker."""
+        if produced.summary is None:
+            self.window.skip()
+        else:
+            produced = self.judge(item, produced, Summary.unpack(produced.summary))
+        output = super().output(item, produced)
+        if produced.outcome is Outcome.HELD:
+            raw = item.record
+            due = ("due", (produced.until or "").encode())
+            side = OutRecord(self.held, raw.partition, raw.key, raw.value, [*raw.headers, due])
+            output = Output(output.main, [*output.side, side], output.outcome, output.failure)
+        return output
+
+    def judge(self, item: Item, produced: Produced, summary: Summary) -> Produced:
+        """The verdict of the window, written into the article."""
+        replayed = REPLAY_OF in dict(item.record.headers)
+        verdict = self.window.judge(summary, exempt=replayed)
+        if verdict.repeat:
+            reason = "The same version with the same content came before."
+            value = dump(
+                {
+                    "outcome": Outcome.REPEAT,
+                    "article_id": summary.id,
+                    "version": summary.version,
+                    "reason": reason,
+                }
+            )
+            return Produced(Outcome.REPEAT, value, key=produced.key, summary=produced.summary)
+        if produced.outcome is not Outcome.RESULT:
+            return produced
+        found = {
+            "duplicate": verdict.duplicate,
+            "supersedes": verdict.supersedes,
+            "superseded": verdict.superseded,
+        }
+        counts = dict(produced.counts)
+        if verdict.duplicate:
+            counts["duplicates"] = {verdict.duplicate["relation"]: 1}
+        return Produced(
+            produced.outcome,
+            produced.value[:-1] + b"," + dump(found)[1:],
+            key=produced.key,
+            event_id=produced.event_id,
+            summary=produced.summary,
+            counts=counts,
+        )
+
+
+def raw_input(item: Item) -> RawInput:
+    """A raw record as ingest's language work takes it."""
+    record = item.record
+    headers = {name.lower(): value for name, value in record.headers}
+
+    def text(name: str) -> str | None:
+        value = headers.get(name)
+        return value.decode(errors="replace") if value is not None else None
+
+    return RawInput(
+        value=record.value,
+        key=record.key,
+        content_type=text("content-type"),
+        timestamp_ms=record.timestamp_ms,
+        released=RELEASED in headers,
+        replay=REPLAY_OF in headers,
+        outlet=text("outlet"),
+        url=text("url"),
+    )
+
+
+def raw_inputs(items: Sequence[Item]) -> list[RawInput]:
+    """Raw records as ingest's language work takes them."""
+    return [raw_input(item) for item in items]

@@ -1,0 +1,393 @@
+"""A stage, and one partition of it.
+
+A `Lane` takes the records of one partition in order, has them processed in batches, and has the
+outputs written in order. It knows which offset it expects next of each input; anything else is a
+repeat, which it drops, or a gap, for which it asks the delivery to go back. A batch is what has
+come in since the last one: one article when idle, `batch` of them in a backlog.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from agents.work import Failure, Produced, dump
+from schemas.marker import Outcome
+from streams import metrics
+from streams.checkpoint import Kept, Resume
+from streams.deadletter import OutRecord, dead_letter
+from streams.lineage import (
+    PASSED_ON,
+    Headers,
+    Lineage,
+    envelope,
+    read_lineage,
+    read_outcome,
+)
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT_BATCHES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it was read."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One input of a stage: what it is made of, and the lineage of what will be made of it."""
+
+    records: tuple[Record, ...]
+    lineage: Lineage
+    outcome: Outcome
+    accepted: float = field(default_factory=time.monotonic)
+
+    @property
+    def record(self) -> Record:
+        """The first record; the only one, but at the join."""
+        return self.records[0]
+
+    @property
+    def origin_id(self) -> str:
+        """Names the raw record."""
+        return f"{self.lineage.topic}:{self.lineage.partition}:{self.lineage.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What is written for one input: side records (dead letters, held) before the main one."""
+
+    main: OutRecord
+    side: Sequence[OutRecord]
+    outcome: Outcome
+    failure: Failure | None
+
+
+class Stage:
+    """One step of the flow. Subclasses say how a batch is processed.
+
+    `inputs`, `output`, `dead_letters` are topics; `limit` the largest record in bytes.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        inputs: Sequence[str],
+        output: str,
+        dead_letters: str,
+        work: Callable[[Sequence[Item]], Awaitable[list[Produced]]],
+        *,
+        batch: int,
+        limit: int,
+    ) -> None:
+        self.name = name
+        self.inputs = tuple(inputs)
+        self.output = output
+        self.dead_letters = dead_letters
+        self.work = work
+        self.batch = batch
+        self.limit = limit
+
+    def lane(self, partition: int, resume: Resume, delivery: Delivery) -> Lane:
+        """A lane of this stage that goes on as `resume` says."""
+        return Lane(self, partition, resume, delivery)
+
+    def result(self, item: Item, produced: Produced) -> Output:
+        """The records to write for one input."""
+        if produced.outcome is Outcome.RESULT:
+            output = self._output(item, produced)
+            if output.main.size <= self.limit:
+                return output
+            produced = self.too_large(item, output.main.size)
+        return self._output(item, produced)
+
+    def too_large(self, item: Item, size: int) -> Produced:
+        """What stands in for an output that no topic takes."""
+        failure = Failure(
+            "too_large",
+            "streams.stage.TooLarge",
+            f"The output of {self.name} is {size} bytes; topics take {self.limit} "
+            "(QUOTEWIRE_MAX_RECORD_BYTES).",
+        )
+        return marker(Outcome.FAILED, item, failure)
+
+    def _output(self, item: Item, produced: Produced) -> Output:
+        main = OutRecord(
+            self.output,
+            item.lineage.partition,
+            produced.key if produced.key is not None else item.record.key,
+            produced.value,
+            self.headers(item, produced),
+        )
+        side = []
+        if produced.failure is not None and self.letters(produced):
+            side.append(self.letter(item, produced.failure))
+        return Output(main, side, produced.outcome, produced.failure)
+
+    def letters(self, produced: Produced) -> bool:
+        """Whether a failure is dead-lettered here."""
+        return True
+
+    def headers(self, item: Item, produced: Produced) -> list[tuple[str, bytes]]:
+        """Envelope, lineage and what is passed on."""
+        given = dict(item.record.headers)
+        if produced.outcome in (Outcome.RESULT, Outcome.WITHDRAWN):
+            event_id = produced.event_id or given.get("ce_id", b"").decode(errors="replace")
+        else:
+            event_id = f"marker:{item.origin_id}"
+        kind = self.output.rpartition(".")[2] or self.output
+        return [
+            *envelope(
+                kind=kind,
+                source=f"quotewire/{self.name}",
+                id=event_id,
+                outcome=produced.outcome,
+                timestamp_ms=item.lineage.timestamp_ms,
+            ),
+            *item.lineage.headers(),
+            *((name, given[name]) for name in PASSED_ON if name in given),
+        ]
+
+    def letter(self, item: Item, failure: Failure) -> OutRecord:
+        """The dead letter of an input."""
+        record = item.record
+        return dead_letter(
+            topic=self.dead_letters,
+            source=(record.topic, record.partition, record.offset),
+            key=record.key,
+            value=record.value,
+            headers=record.headers,
+            stage=self.name,
+            origin_id=item.origin_id,
+            failure=failure,
+        )
+
+
+def marker(outcome: Outcome, item: Item, failure: Failure) -> Produced:
+    """A marker for an input that has no result."""
+    key = item.record.key
+    article_id = key.decode(errors="replace") if key else None
+    value = dump({"outcome": outcome, "article_id": article_id, "reason": failure.message})
+    return Produced(outcome, value, failure=failure)
+
+
+class Delivery(Protocol):
+    """What a lane needs of the worker."""
+
+    async def emit(self, lane: Lane, outputs: Sequence[Output]) -> None:
+        """Write and have confirmed, dead letters first. Raises what stops the lane."""
+
+    def seek(self, lane: Lane, topic: str) -> None:
+        """Ask that the topic be read again from where its lanes expect it."""
+
+    def lane_failed(self, lane: Lane, error: Exception) -> None:
+        """Report that the lane has stopped."""
+
+
+class Lane:
+    """One partition of a stage; lives from one assignment (or reload) to the next."""
+
+    def __init__(self, stage: Stage, partition: int, resume: Resume, delivery: Delivery) -> None:
+        self.stage = stage
+        self.partition = partition
+        self.delivery = delivery
+        self.expected = dict(resume.positions)
+        self.mark = resume.mark
+        self.confirmed = dict(resume.positions)
+        self.confirmed_mark = resume.mark
+        self.sought: dict[str, float] = {}
+        self.last_accept = time.monotonic()
+        self.in_flight = 0
+        self.stopped = False
+        self._inbox: deque[Item] = deque()
+        self._wake = asyncio.Event()
+        self._room = asyncio.Event()
+        self._batches: asyncio.Queue[tuple[list[Item], asyncio.Task[list[Produced]]]] = (
+            asyncio.Queue(IN_FLIGHT_BATCHES)
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+
+    # -- records come in
+
+    async def accept(self, record: Record) -> None:
+        """Take a record of this partition; waits while the lane is full."""
+        if not self.due(record):
+            return
+        item = self.item(record)
+        if item is None:
+            return
+        while len(self._inbox) >= 2 * self.stage.batch and not self.stopped:
+            self._room.clear()
+            await self._room.wait()
+        self.push(item)
+
+    def due(self, record: Record) -> bool:
+        """Whether the record is the one expected; then the next one is expected."""
+        topic, expected = record.topic, self.expected[record.topic]
+        if self.stopped or record.offset < expected:
+            return False
+        if record.offset > expected:
+            if topic not in self.sought:
+                self.delivery.seek(self, topic)
+            return False
+        self.sought.pop(topic, None)
+        self.expected[topic] = expected + 1
+        self.last_accept = time.monotonic()
+        return True
+
+    def item(self, record: Record) -> Item | None:
+        """The input that a record is; None for a repeat and for what quotewire did not write."""
+        lineage = self.lineage(record)
+        outcome = self.outcome(record)
+        if lineage is None or outcome is None:
+            self.foreign(record)
+            return None
+        if lineage.offset <= self.mark:
+            metrics.REPEATS.labels(self.stage.name).inc()
+            return None
+        self.mark = lineage.offset
+        return Item((record,), lineage, outcome)
+
+    def foreign(self, record: Record) -> None:
+        """Leave out a record that has no lineage."""
+        metrics.FOREIGN.labels(self.stage.name).inc()
+        log.warning(
+            "%s, partition %d, offset %d was not written by quotewire; it is left out.",
+            record.topic,
+            record.partition,
+            record.offset,
+        )
+
+    def lineage(self, record: Record) -> Lineage | None:
+        """The lineage of the output: the record's origin, and this lane's own checkpoint."""
+        found = read_lineage(record.headers)
+        return found and Lineage(
+            found.topic,
+            found.partition,
+            found.offset,
+            found.timestamp_ms,
+            {record.topic: record.offset + 1},
+        )
+
+    def outcome(self, record: Record) -> Outcome | None:
+        """What the stage before made of it."""
+        return read_outcome(record.headers)
+
+    def push(self, item: Item) -> None:
+        """Queue an input."""
+        self._inbox.append(item)
+        self._wake.set()
+
+    def starved(self, topic: str) -> bool:
+        """Whether nothing is under way, so that records of the topic are due."""
+        return not self._inbox and not self.in_flight
+
+    # -- batches go through
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._tasks = [
+            asyncio.create_task(self._guard(self._process())),
+            asyncio.create_task(self._guard(self._write())),
+        ]
+
+    def stop(self) -> None:
+        """Stop at once; what is not confirmed will be read again."""
+        self.stopped = True
+        self._room.set()
+        for task in self._tasks:
+            task.cancel()
+        while not self._batches.empty():
+            self._batches.get_nowait()[1].cancel()
+
+    async def _guard(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            self.delivery.lane_failed(self, error)
+
+    def take(self) -> list[Item]:
+        """The next batch: what is queued, at most `batch`."""
+        count = min(len(self._inbox), self.stage.batch)
+        return [self._inbox.popleft() for _ in range(count)]
+
+    async def _process(self) -> None:
+        while True:
+            while not self._inbox:
+                self._wake.clear()
+                await self._wake.wait()
+            items = self.take()
+            self._room.set()
+            self.in_flight += len(items)
+            metrics.BATCH.labels(self.stage.name).observe(len(items))
+            task = asyncio.ensure_future(self.stage.work(items))
+            await self._batches.put((items, task))
+
+    async def _write(self) -> None:
+        while True:
+            items, task = await self._batches.get()
+            produced = await task
+            outputs = [self.output(item, one) for item, one in zip(items, produced, strict=True)]
+            await self.delivery.emit(self, outputs)
+            last = items[-1].lineage
+            self.confirmed.update(last.checkpoint)
+            self.confirmed_mark = last.offset
+            self.in_flight -= len(items)
+            self._observe(items, produced, outputs)
+
+    def output(self, item: Item, produced: Produced) -> Output:
+        """The records to write for one input; called in order."""
+        return self.stage.result(item, produced)
+
+    def done(self, topic: str) -> int:
+        """The offset below which every record of the input is written, or left out for good."""
+        return self.expected[topic] if self.starved(topic) else self.confirmed[topic]
+
+    def kept(self, topic: str) -> Kept:
+        """What commit metadata keeps of this lane."""
+        return Kept(self.done(topic), self.confirmed_mark)
+
+    def _observe(
+        self, items: Sequence[Item], produced: Sequence[Produced], outputs: Sequence[Output]
+    ) -> None:
+        name = self.stage.name
+        now = time.monotonic()
+        seconds = metrics.STAGE_SECONDS.labels(name)
+        for item, one, output in zip(items, produced, outputs, strict=True):
+            seconds.observe(now - item.accepted)
+            metrics.RECORDS.labels(name, output.outcome).inc()
+            metrics.BYTES.labels(name).inc(len(output.main.value or b""))
+            for record in output.side:
+                if output.failure is not None and record.topic == self.stage.dead_letters:
+                    metrics.DEAD_LETTERS.labels(name, output.failure.reason).inc()
+            metrics.count(one.counts)
+        if name == "enrich":
+            wall = time.time()
+            for item in items:
+                metrics.END_TO_END_SECONDS.observe(
+                    max(0.0, wall - item.lineage.timestamp_ms / 1000)
+                )
+
+
+def passes(item: Item) -> Produced | None:
+    """A marker goes through a stage as it is; None for what the stage has to work on."""
+    if item.outcome is Outcome.RESULT:
+        return None
+    return Produced(item.outcome, item.record.value or b"{}")

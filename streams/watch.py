@@ -1,0 +1,125 @@
+"""Watching one worker: metrics and health over HTTP, and an end to silent stalls."""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import logging
+import os
+import sys
+import threading
+import time
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from agents.nlp import LanguagePool
+from streams import metrics
+from streams.delivery import Delivery
+from streams.settings import PREFIX, Settings
+
+log = logging.getLogger(__name__)
+
+STALLED = 75
+"""Exit code of a worker that had lag and made no progress (EX_TEMPFAIL)."""
+
+
+class Watch:
+    """Serves `/metrics`, `/health` and `/ready`; ends a worker that stands still."""
+
+    def __init__(self, settings: Settings, delivery: Delivery, pool: LanguagePool) -> None:
+        self.settings = settings
+        self.delivery = delivery
+        self.pool = pool
+        self.port = settings.metrics_port
+        self._runner: web.AppRunner | None = None
+        self._beat = time.monotonic()
+        self._beating: asyncio.Task[None] | None = None
+        self._ended = threading.Event()
+
+    async def start(self) -> None:
+        """Listen, and begin to watch. Raises OSError where the port is in use."""
+        app = web.Application()
+        app.router.add_get("/metrics", self._metrics)
+        app.router.add_get("/health", self._health)
+        app.router.add_get("/ready", self._ready)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.settings.host, self.settings.metrics_port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise OSError(
+                f"Port {self.settings.metrics_port} on {self.settings.host} is in use; "
+                f"set {PREFIX}METRICS_PORT to another one (0 takes any free port)."
+            ) from error
+        self.port = self._runner.addresses[0][1]
+        log.info("Metrics and health: http://%s:%d/metrics", self.settings.host, self.port)
+        self._beating = asyncio.create_task(self._keep_beating())
+        threading.Thread(target=self._look, name="watch", daemon=True).start()
+
+    async def stop(self) -> None:
+        """Stop listening and watching."""
+        self._ended.set()
+        if self._beating is not None:
+            self._beating.cancel()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _keep_beating(self) -> None:
+        while True:
+            self._beat = time.monotonic()
+            await asyncio.sleep(1)
+
+    def stalled(self) -> str | None:
+        """Why the worker counts as standing still; None where it does not."""
+        limit = self.settings.stall_seconds
+        now = time.monotonic()
+        if now - self._beat > limit:
+            return f"the event loop has not turned for {now - self._beat:.0f} s"
+        if self.delivery.lag and now - self.delivery.progressed > limit:
+            return (
+                f"{self.delivery.lag} records wait and none was finished for "
+                f"{now - self.delivery.progressed:.0f} s"
+            )
+        return None
+
+    def _look(self) -> None:
+        slept = time.monotonic()
+        while not self._ended.wait(1):
+            now = time.monotonic()
+            if now - slept > self.settings.stall_seconds / 2:
+                # The whole process was stopped; give it the time to show progress again.
+                self._beat = now
+                self.delivery.progressed = now
+            slept = now
+            reason = self.stalled()
+            if reason is not None:
+                sys.stderr.write(
+                    f"quotewire: the worker ends itself: {reason}. Stacks of all threads:\n"
+                )
+                faulthandler.dump_traceback(all_threads=True)
+                sys.stderr.flush()
+                os._exit(STALLED)
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        metrics.POOL_CALLS.set(self.pool.busy)
+        metrics.POOL_BUSY.set(self.pool.busy_seconds)
+        metrics.POOL_RESTARTS.set(self.pool.restarts)
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _health(self, request: web.Request) -> web.Response:
+        reason = self.stalled()
+        body = {
+            "status": "stalled" if reason else "ok",
+            "reason": reason,
+            "ready": self.delivery.gate.open,
+            "partitions": len({partition for _, partition in self.delivery.lanes}),
+            "lag_records": self.delivery.lag,
+            "seconds_since_progress": round(time.monotonic() - self.delivery.progressed, 1),
+        }
+        return web.json_response(body, status=503 if reason else 200)
+
+    async def _ready(self, request: web.Request) -> web.Response:
+        ready = self.delivery.gate.open
+        return web.json_response({"ready": ready}, status=200 if ready else 503)

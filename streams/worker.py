@@ -1,0 +1,95 @@
+"""Running a worker in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from typing import Any
+
+import faust
+from aiokafka.errors import KafkaError
+
+from streams.app import App, create_app
+from streams.checkpoint import ResumeRefused
+from streams.settings import PREFIX, Settings
+from streams.topics import TopicsError
+
+OK = 0
+FAILED = 1
+SETTINGS = 2
+NO_BROKER = 3
+REFUSED = 4
+
+
+def run_worker(settings: Settings) -> int:
+    """Run a worker until SIGINT or SIGTERM; the exit code, after one sentence on what failed.
+
+    0: stopped as asked; 1: failed; 2: settings; 3: no broker; 4: `quotewire reset` is needed.
+    """
+    if settings.log_level != "debug":
+        for name in ("aiokafka", "faust", "mode"):
+            logging.getLogger(name).setLevel(
+                logging.ERROR if name == "aiokafka" else logging.WARNING
+            )
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    app = create_app(settings)
+    worker = Worker(app, loop=loop, loglevel=settings.log_level, redirect_stdouts=False)
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as stop:
+        if app.failure is None and stop.code in (None, 0):
+            return OK
+    except BaseException as error:
+        app.failure = app.failure or (error if isinstance(error, Exception) else None)
+    finally:
+        app.pool.stop()
+    return explain(app, settings)
+
+
+class Worker(faust.Worker):
+    """Faust's worker without its banner."""
+
+    def _on_sigint(self) -> None:
+        self._schedule_shutdown(None)  # type: ignore[arg-type]
+
+    def faust_ident(self) -> str:
+        """Nothing: `quotewire` has said what it starts."""
+        return ""
+
+
+def explain(app: App, settings: Settings) -> int:
+    """Say in one sentence what ended the worker; its exit code."""
+    failure = app.failure
+    if isinstance(failure, ResumeRefused):
+        return say(REFUSED, str(failure))
+    if isinstance(failure, TopicsError):
+        return say(SETTINGS, str(failure))
+    if isinstance(failure, KafkaError | ConnectionError):
+        brokers = ", ".join(settings.brokers)
+        return say(
+            NO_BROKER,
+            f"No broker answers at {brokers} ({failure}). Set {PREFIX}BROKERS, or start one with "
+            "`quotewire broker`.",
+        )
+    if isinstance(failure, OSError) and "Can't find model" in str(failure):
+        return say(SETTINGS, f"{failure} Set {PREFIX}MODEL to a spaCy package that is installed.")
+    return say(FAILED, f"The worker has failed: {failure or 'no reason was given'}")
+
+
+def say(code: int, message: str) -> int:
+    """Write a sentence to standard error; the code."""
+    sys.stderr.write(f"quotewire: {message}\n")
+    return code
+
+
+def main(*args: Any) -> int:
+    """For `python -m streams.worker`."""
+    from streams.settings import load_settings
+
+    return run_worker(load_settings())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
