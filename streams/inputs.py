@@ -272,13 +272,15 @@ def feed_entry(entry: Any, feed: Any) -> dict[str, Any]:
     full = [body for body in bodies[:-1] if body.get("value")] or [bodies[-1]]
     body = max(full, key=lambda one: len(one.get("value") or ""))
     plain = body.get("type") == "text/plain"
+    # feedparser answers for `updated` with `published` where there is only that.
+    updated = entry["updated_parsed"] if "updated_parsed" in entry.keys() else None  # noqa: SIM118
     article = {
         "id": entry.get("id") or entry.get("link"),
         "title": html.unescape(re.sub(r"<[^<>]*>", "", entry.get("title") or "")).strip(),
         "text" if plain else "html": body.get("value"),
         "url": entry.get("link"),
-        "published": _time(entry.get("published_parsed") or entry.get("updated_parsed")),
-        "modified": _time(entry.get("updated_parsed")),
+        "published": _time(entry.get("published_parsed") or updated),
+        "modified": _time(updated),
         "language": (body.get("language") or feed.get("language") or "")[:2].lower(),
         "authors": [one["name"] for one in entry.get("authors") or () if one.get("name")],
         "keywords": [one["term"] for one in entry.get("tags") or () if one.get("term")],

@@ -155,10 +155,10 @@ def replay(
 async def _read(settings: Settings, stage: str | None, reason: str | None) -> list[DeadLetter]:
     from dataclasses import replace
 
-    from streams.client import DeadLetters, connect
+    from streams.client import DeadLetters
 
     found = []
-    async with DeadLetters(await connect(settings)) as letters:
+    async with DeadLetters(settings) as letters:
         async for letter in letters.read():
             if stage in (None, letter.stage) and reason in (None, letter.reason):
                 # Thousands of articles need not be in memory at once.
@@ -167,18 +167,17 @@ async def _read(settings: Settings, stage: str | None, reason: str | None) -> li
 
 
 async def _get(settings: Settings, name: str) -> DeadLetter:
-    from streams.client import DeadLetters, connect
+    from streams.client import DeadLetters
 
-    async with DeadLetters(await connect(settings)) as letters:
+    async with DeadLetters(settings) as letters:
         return await letters.get(name)
 
 
 async def _replay(
     settings: Settings, letters: list[DeadLetter]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    from streams.client import DeadLetters, Publisher, RawRecordGone, RecordTooLarge, connect
+    from streams.client import DeadLetters, Publisher, RawRecordGone, RecordTooLarge
 
-    settings = await connect(settings)
     wanted = {letter.id for letter in letters}
     done: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []

@@ -66,7 +66,7 @@ def reset(
         raise Failure(f"--to takes earliest or latest, not {to!r}.", Exit.USAGE)
     since_ms = read_time(since) if since else None
     settings = read_settings(brokers, topic_prefix, assignments)
-    start, there = run(_look(settings, since_ms, to == "latest"))
+    settings, start, there = run(_look(settings, since_ms, to == "latest"))
     from streams.client.admin import outputs
 
     names = ", ".join(outputs(settings))
@@ -98,12 +98,16 @@ def _report(settings: Settings, start: Start, there: int) -> dict[str, Any]:
     }
 
 
-async def _look(settings: Settings, since_ms: int | None, latest: bool) -> tuple[Start, int]:
+async def _look(
+    settings: Settings, since_ms: int | None, latest: bool
+) -> tuple[Settings, Start, int]:
+    import asyncio
+    import time
 
     from streams.client import connect
     from streams.client.admin import group_is_active, raw_start, written
 
-    await connect(settings)
+    settings = await connect(settings)
     # A worker that was killed counts as a member until its session ends.
     deadline = time.monotonic() + settings.session_timeout + 2.0
     while await group_is_active(settings):
@@ -114,7 +118,7 @@ async def _look(settings: Settings, since_ms: int | None, latest: bool) -> tuple
             )
         await asyncio.sleep(0.5)
     start = await raw_start(settings, since_ms=since_ms, latest=latest)
-    return start, await written(settings)
+    return settings, start, await written(settings)
 
 
 async def _renew(settings: Settings, start: Start) -> None:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streams.client import Event, Selection, Subscriber
-    from streams.settings import Settings
 
 KINDS = ("direct", "partial", "mixed", "indirect")
 
@@ -107,7 +106,7 @@ def subscribe(
     )
     show = _json_lines() if json else _csv_rows(selection) if as_csv else _text(selection)
     try:
-        shown = run(_subscribe(settings, subscriber, show))
+        shown = run(_subscribe(subscriber, show))
     except KeyboardInterrupt:
         if not follow:
             raise
@@ -120,12 +119,7 @@ def subscribe(
         err.print(f"{subscriber.repeats} repeats were dropped.", style="dim")
 
 
-async def _subscribe(
-    settings: Settings, subscriber: Subscriber, show: Callable[[Event], None]
-) -> int:
-    from streams.client import connect
-
-    await connect(settings)
+async def _subscribe(subscriber: Subscriber, show: Callable[[Event], None]) -> int:
     shown = 0
     async with subscriber:
         async for event in subscriber:

@@ -57,22 +57,22 @@ async def raw_start(
     partitions = (await partitions_of(settings, topic)).get(topic)
     if not partitions:
         raise NothingThere(f"There is no topic {topic}.")
-    reader = consumer(settings)
-    await reader.start()
-    try:
-        begins = await reader.beginning_offsets(partitions)
-        ends = await reader.end_offsets(partitions)
-        offsets = dict(ends if latest else begins)
-        if since_ms is not None:
+    async with LogReader(settings) as log:
+        bounds = await log.bounds(partitions)
+    offsets = {tp: bound.end if latest else bound.begin for tp, bound in bounds.items()}
+    if since_ms is not None:
+        reader = consumer(settings)
+        await reader.start()
+        try:
             found = await reader.offsets_for_times(dict.fromkeys(partitions, since_ms))
-            for tp in partitions:
-                at = found.get(tp)
-                # The embedded broker says "none" with the timestamp -1.
-                none = at is None or (at.timestamp is not None and at.timestamp < 0)
-                offsets[tp] = ends[tp] if none else max(at.offset, begins[tp])
-    finally:
-        await reader.stop()
-    return Start(offsets, {tp: Bounds(begins[tp], ends[tp]) for tp in partitions})
+        finally:
+            await reader.stop()
+        for tp, bound in bounds.items():
+            at = found.get(tp)
+            # The embedded broker says "none" with the timestamp -1.
+            none = at is None or (at.timestamp is not None and at.timestamp < 0)
+            offsets[tp] = bound.end if none else max(at.offset, bound.begin)
+    return Start(offsets, bounds)
 
 
 async def commit(settings: Settings, offsets: Mapping[TopicPartition, int]) -> None:

@@ -88,6 +88,16 @@ def consumer(settings: Settings, **more: Any) -> AIOKafkaConsumer:
     )
 
 
+async def close(reader: AIOKafkaConsumer) -> None:
+    """Stop a consumer.
+
+    While brokers are away, aiokafka's fetcher lets the cancellation of its own tasks out of
+    `stop`; in a task of its own it cancels nobody else.
+    """
+    with quiet():
+        await asyncio.wait([asyncio.ensure_future(reader.stop())])
+
+
 async def partitions_of(settings: Settings, *topics: str) -> dict[str, list[TopicPartition]]:
     """Partitions of those of the topics that exist."""
     admin = AIOKafkaAdminClient(**settings.kafka())

@@ -9,7 +9,7 @@ from typing import Self
 from aiokafka import ConsumerRecord, TopicPartition
 
 from streams.checkpoint import Bounds
-from streams.client.connection import ClientError, NothingThere, partitions_of
+from streams.client.connection import ClientError, NothingThere, connect, partitions_of
 from streams.client.publisher import Publisher, Receipt
 from streams.deadletter import ATTEMPT, PREFIX, REASON, STAGE
 from streams.lineage import REPLAY_OF, read_lineage
@@ -65,6 +65,8 @@ class DeadLetters:
         self._log = LogReader(settings)
 
     async def __aenter__(self) -> Self:
+        self._settings = await connect(self._settings)
+        self._log = LogReader(self._settings)
         await self._log.start()
         return self
 

@@ -18,7 +18,14 @@ from aiokafka.errors import (
 )
 from aiokafka.structs import RecordMetadata
 
-from streams.client.connection import BrokerAway, ClientError, partitions_of, quiet, unreachable
+from streams.client.connection import (
+    BrokerAway,
+    ClientError,
+    connect,
+    partitions_of,
+    quiet,
+    unreachable,
+)
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics, ensure_topics
 
@@ -71,7 +78,7 @@ class Publisher:
         return self._topics.raw
 
     async def __aenter__(self) -> Self:
-        settings = self._settings
+        settings = self._settings = await connect(self._settings)
         if self.topic not in await partitions_of(settings, self.topic):
             await ensure_topics(settings)
         producer = AIOKafkaProducer(

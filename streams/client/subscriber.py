@@ -19,6 +19,8 @@ from streams.client.connection import (
     ClientError,
     Gap,
     NothingThere,
+    close,
+    connect,
     consumer,
     partitions_of,
     quiet,
@@ -27,6 +29,7 @@ from streams.client.connection import (
 from streams.client.positions import Position, Positions
 from streams.client.selection import Selection
 from streams.lineage import Lineage, read_lineage, read_outcome
+from streams.log import LogReader
 from streams.settings import Settings
 from streams.topics import Topics
 
@@ -122,25 +125,26 @@ class Subscriber:
         self.foreign = 0
 
     async def __aenter__(self) -> Self:
+        self._settings = await connect(self._settings)
+        if self._state is not None:
+            self._positions = Positions.load(self._state, self.topic)
         partitions = await self._find_topic()
         reader = consumer(self._settings)
-        with quiet():
-            try:
-                await reader.start()
-                reader.assign(partitions)
-                beginnings = await reader.beginning_offsets(partitions)
-                self._ends = await reader.end_offsets(partitions)
-            except KafkaError as error:
-                await reader.stop()
-                raise unreachable(self._settings, error) from None
-        self._consumer = reader
         try:
-            if self._state is not None:
-                self._positions = Positions.load(self._state, self.topic)
-            for partition in partitions:
-                self._place(partition, beginnings[partition], self._ends[partition])
+            with quiet():
+                async with LogReader(self._settings) as log:
+                    bounds = await log.bounds(partitions)
+                await reader.start()
+            reader.assign(partitions)
+            self._consumer = reader
+            self._ends = {partition: bound.end for partition, bound in bounds.items()}
+            for partition, bound in bounds.items():
+                self._place(partition, bound.begin, bound.end)
+        except KafkaError as error:
+            await close(reader)
+            raise unreachable(self._settings, error) from None
         except BaseException:
-            await reader.stop()
+            await close(reader)
             raise
         return self
 
@@ -150,8 +154,7 @@ class Subscriber:
             self.save()
         finally:
             if reader is not None:
-                with quiet():
-                    await reader.stop()
+                await close(reader)
 
     def save(self) -> None:
         """Write the positions to the state file, if there is one and they have changed."""

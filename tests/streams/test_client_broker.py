@@ -1,0 +1,428 @@
+"""The client on the embedded broker."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from agents.work import Failure
+from schemas.marker import Outcome
+from streams.broker import Broker, free_port
+from streams.client import (
+    BrokerAway,
+    ClientError,
+    DeadLetters,
+    Event,
+    Gap,
+    NothingThere,
+    Publisher,
+    RawRecordGone,
+    RecordTooLarge,
+    Selection,
+    Subscriber,
+    connect,
+    subscriber,
+)
+from streams.deadletter import dead_letter
+from streams.lineage import REPLAY_OF, Lineage
+from streams.settings import Settings
+from streams.topics import Topics, ensure_topics
+from tests.kafka import Message, publish, read_all, settings_for
+from tests.streams.enriched import event, record
+
+
+@pytest.fixture
+def settings(embedded: Broker, prefix: str) -> Settings:
+    return settings_for(embedded, prefix, partitions=2)
+
+
+@pytest.fixture
+def raw(settings: Settings) -> str:
+    return Topics.of(settings).raw
+
+
+async def write(broker: Broker, settings: Settings, *messages: Message) -> None:
+    await ensure_topics(settings)
+    await publish(broker, Topics.of(settings).enriched, messages)
+
+
+async def take(subscriber: Subscriber) -> list[Event]:
+    async with subscriber:
+        return [each async for each in subscriber]
+
+
+async def origins(subscriber: Subscriber) -> list[tuple[int, int]]:
+    return sorted((each.partition, each.lineage.offset) for each in await take(subscriber))
+
+
+# -- connect
+
+
+async def test_connect_finds_out_the_engine(embedded: Broker) -> None:
+    settings = Settings(_env_file=None, brokers=(embedded.bootstrap,))  # type: ignore[call-arg]
+    assert settings.engine == "kafka"
+    assert (await connect(settings)).engine == "embedded"
+
+
+async def test_no_broker_is_one_sentence() -> None:
+    where = f"127.0.0.1:{free_port()}"
+    settings = Settings(_env_file=None, brokers=(where,))  # type: ignore[call-arg]
+    for attempt in (
+        connect(settings),
+        Publisher(settings).__aenter__(),
+        take(Subscriber(settings)),
+    ):
+        with pytest.raises(BrokerAway, match=rf"^No broker answers at {where}\. Start one"):
+            await attempt
+
+
+# -- publish
+
+
+async def test_published_records_are_confirmed_and_kept(
+    embedded: Broker, settings: Settings, raw: str
+) -> None:
+    async with Publisher(settings) as publisher:
+        receipt = await publisher.publish(
+            b'{"id": "urn:1"}', content_type="application/json", headers={"outlet": "Café"}
+        )
+    (found,) = await read_all(embedded, raw)
+    assert (found.partition, found.offset) == (receipt.partition, receipt.offset)
+    assert (found.key, found.value) == (b"urn:1", b'{"id": "urn:1"}')
+    assert dict(found.headers) == {
+        "outlet": "Café".encode(),
+        "content-type": b"application/json",
+    }
+
+
+async def test_records_with_one_key_keep_their_order(
+    embedded: Broker, settings: Settings, raw: str
+) -> None:
+    async with Publisher(settings) as publisher:
+        sent = [
+            await publisher.send(b"%d" % number, key=b"k%d" % (number % 7)) for number in range(200)
+        ]
+        await asyncio.gather(*sent)
+    found = await read_all(embedded, raw)
+    assert {record.partition for record in found} == {0, 1}
+    for key in range(7):
+        values = [int(record.value) for record in found if record.key == b"k%d" % key]
+        assert values == [number for number in range(200) if number % 7 == key]
+
+
+async def test_a_record_that_is_too_large_is_refused_and_its_neighbours_go_on(
+    embedded: Broker, settings: Settings, raw: str
+) -> None:
+    async with Publisher(settings) as publisher:
+        await publisher.publish(b"before")
+        with pytest.raises(RecordTooLarge, match=r"QUOTEWIRE_MAX_RECORD_BYTES=1000000"):
+            await publisher.publish(b"x" * 1_000_000)
+        await publisher.publish(b"x" * 999_000)
+        await publisher.publish(b"after")
+    assert sorted(len(record.value) for record in await read_all(embedded, raw)) == [5, 6, 999_000]
+
+
+async def test_a_publisher_that_is_not_entered_says_so(settings: Settings) -> None:
+    with pytest.raises(ClientError, match="async with"):
+        await Publisher(settings).publish(b"x")
+
+
+@pytest.mark.parametrize("away", [True, False])
+async def test_a_publisher_waits_for_brokers_that_are_away(prefix: str, away: bool) -> None:
+    said: list[str] = []
+    with Broker("embedded") as broker:
+        settings = settings_for(broker, prefix)
+        publisher = Publisher(settings, give_up_seconds=4.0 if away else 60.0, on_wait=said.append)
+        async with publisher:
+            await publisher.publish(b"1")
+            await asyncio.to_thread(broker.kill)
+            waiting = asyncio.create_task(publisher.publish(b"2"))
+            await asyncio.sleep(3.5)
+            assert not waiting.done()
+            assert len(said) == 1
+            if away:
+                with pytest.raises(BrokerAway, match="have not confirmed"):
+                    await waiting
+            else:
+                await asyncio.to_thread(broker.start)
+                await ensure_topics(settings)
+                await waiting
+
+
+# -- subscribe
+
+
+async def test_a_subscriber_sees_each_event_once_and_no_markers(
+    embedded: Broker, settings: Settings
+) -> None:
+    await write(
+        embedded,
+        settings,
+        *(record(0), record(1), record(1), record(0), record(2), record(0, partition=1)),
+        *(record(3, outcome=Outcome.REJECTED), record(4, outcome=Outcome.WITHDRAWN), record(6)),
+        Message(b"not ours", partition=0),
+        Message(b"broken", headers=record(7).headers, partition=0),
+        record(8),
+    )
+    subscriber = Subscriber(settings)
+    events = await take(subscriber)
+    zero = [each for each in events if each.partition == 0]
+    assert [each.lineage.offset for each in zero] == [0, 1, 2, 4, 6, 8]
+    assert [each.withdrawn for each in zero] == [False, False, False, True, False, False]
+    assert len(events) == 7
+    assert (subscriber.repeats, subscriber.markers_hidden, subscriber.foreign) == (2, 1, 2)
+    first = zero[0]
+    assert first.id == "news.raw-0-0"
+    assert first.data == event("urn:example:0-0")
+    assert first.headers["outcome"] == "result"
+    cloudevent = first.cloudevent()
+    assert cloudevent["specversion"] == "1.0"
+    assert cloudevent["type"] == "quotewire.enriched.result.v1"
+    assert cloudevent["origin"].startswith("news.raw:0:0:")
+    assert cloudevent["data"] == first.data
+
+
+async def test_markers_are_given_where_they_are_asked_for(
+    embedded: Broker, settings: Settings
+) -> None:
+    await write(embedded, settings, record(0), record(1, outcome=Outcome.HELD))
+    events = await take(Subscriber(settings, markers=True))
+    assert [each.outcome for each in events] == [Outcome.RESULT, Outcome.HELD]
+
+
+async def test_withdrawals_pass_every_selection(embedded: Broker, settings: Settings) -> None:
+    await write(
+        embedded,
+        settings,
+        *(record(0), record(1, outcome=Outcome.WITHDRAWN)),
+        record(2, data=event("urn:other") | {"quotes": []}),
+    )
+    subscriber = Subscriber(settings, selection=Selection(speakers=("solberg",)))
+    assert await origins(subscriber) == [(0, 0), (0, 1)]
+    assert subscriber.filtered == 1
+
+
+async def test_no_topic_is_said(settings: Settings) -> None:
+    with pytest.raises(NothingThere, match=r"There is no topic .*enriched yet"):
+        await take(Subscriber(settings))
+
+
+async def test_a_bounded_run_ends_where_the_topic_ended_at_its_start(
+    embedded: Broker, settings: Settings
+) -> None:
+    await write(embedded, settings, record(0))
+    async with Subscriber(settings) as subscriber:
+        await write(embedded, settings, record(1))
+        assert [each.lineage.offset async for each in subscriber] == [0]
+
+
+async def test_following_goes_on_and_waits_for_the_topic(
+    embedded: Broker, settings: Settings
+) -> None:
+    said: list[str] = []
+    following = Subscriber(settings, follow=True, on_notice=said.append)
+
+    async def three() -> list[int]:
+        found = []
+        async with following:
+            async for each in following:
+                found.append(each.lineage.offset)
+                if len(found) == 3:
+                    return found
+        return found
+
+    task = asyncio.create_task(three())
+    await asyncio.sleep(0.3)
+    await write(embedded, settings, record(0))
+    await asyncio.sleep(1.5)
+    await write(embedded, settings, record(1), record(2))
+    assert await asyncio.wait_for(task, 20) == [0, 1, 2]
+    assert len(said) == 1
+
+
+async def test_from_now_leaves_out_what_was_there_and_its_repeats(
+    embedded: Broker, settings: Settings
+) -> None:
+    await write(embedded, settings, record(0), record(1))
+    async with Subscriber(settings, start="now", follow=True) as subscriber:
+        await write(embedded, settings, record(1), record(2))
+        async for each in subscriber:
+            assert each.lineage.offset == 2
+            break
+    assert subscriber.repeats == 1
+
+
+async def test_a_state_file_goes_on_and_knows_repeats(
+    embedded: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    await write(embedded, settings, record(0), record(1), record(0, partition=1))
+    assert len(await take(Subscriber(settings, state=state))) == 3
+    assert await take(Subscriber(settings, state=state)) == []
+    # A frozen writer wakes up and repeats what another one has written.
+    await write(embedded, settings, record(0), record(1), record(2), record(1, partition=1))
+    assert await origins(Subscriber(settings, state=state)) == [(0, 2), (1, 1)]
+    saved = json.loads(state.read_text())["partitions"]
+    assert saved["0"] == {"offset": 5, "mark": 2, "origin_topic": "news.raw"}
+
+
+async def test_an_event_counts_as_taken_when_the_next_is_asked_for(
+    embedded: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    await write(embedded, settings, record(0), record(1), record(2))
+    async with Subscriber(settings, state=state) as subscriber:
+        async for each in subscriber:
+            if each.lineage.offset == 1:
+                break
+    assert await origins(Subscriber(settings, state=state)) == [(0, 1), (0, 2)]
+
+
+async def test_a_topic_made_anew_is_refused(
+    embedded: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    await write(embedded, settings, record(0), record(1))
+    await take(Subscriber(settings, state=state))
+    admin = AIOKafkaAdminClient(bootstrap_servers=embedded.bootstrap)
+    await admin.start()
+    try:
+        await admin.delete_topics([Topics.of(settings).enriched])
+    finally:
+        await admin.close()
+    await write(embedded, settings, record(0))
+    with pytest.raises(Gap, match="made anew"):
+        await take(Subscriber(settings, state=state))
+
+
+async def test_a_subscriber_rides_out_a_broker_that_is_away(
+    prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscriber, "IDLE_SECONDS", 1.0)
+    said: list[str] = []
+    with Broker("embedded") as broker:
+        settings = settings_for(broker, prefix, partitions=1)
+        await write(broker, settings, record(0))
+
+        async def follow() -> AsyncIterator[int]:
+            async with Subscriber(settings, follow=True, on_notice=said.append) as following:
+                async for each in following:
+                    yield each.lineage.offset
+
+        events = follow()
+        assert await anext(events) == 0
+        waiting = asyncio.ensure_future(anext(events))
+        await asyncio.to_thread(broker.kill)
+        while not said:
+            await asyncio.sleep(0.2)
+        assert said == [f"No broker answers at {broker.bootstrap}; waiting for it."]
+        await asyncio.to_thread(broker.start)
+        # The embedded broker has forgotten everything: the same two records bring it back.
+        await write(broker, settings, record(0), record(1))
+        assert await asyncio.wait_for(waiting, 30) == 1
+        assert said[1:] == [f"The broker at {broker.bootstrap} answers again."]
+        await events.aclose()  # type: ignore[attr-defined]
+
+
+async def test_a_bounded_run_gives_up_on_brokers_that_stay_away(
+    prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscriber, "IDLE_SECONDS", 1.0)
+    with Broker("embedded") as broker:
+        settings = settings_for(broker, prefix, partitions=1)
+        await write(broker, settings, record(0))
+        async with Subscriber(settings, give_up_seconds=1.0) as reading:
+            await asyncio.to_thread(broker.kill)
+            with pytest.raises(BrokerAway, match="No broker has answered"):
+                _ = [each async for each in reading]
+
+
+# -- dead letters
+
+
+def letter(settings: Settings, stage: str, offset: int, headers: Any = (), value: bytes = b"v"):  # type: ignore[no-untyped-def]
+    topics = Topics.of(settings)
+    first = stage == "ingest"
+    made = dead_letter(
+        topic=topics.raw_dlq if first else topics.articles_dlq,
+        source=(topics.raw if first else topics.articles, 0, offset),
+        key=b"k",
+        value=value,
+        headers=headers,
+        stage=stage,
+        origin_id=f"{topics.raw}:0:{offset}",
+        failure=Failure("error", "ValueError", "It broke."),
+    )
+    return made.topic, Message(made.value, made.key, made.headers, 0)
+
+
+async def dead(broker: Broker, settings: Settings, *letters: Any) -> None:
+    await ensure_topics(settings)
+    for topic, message in letters:
+        await publish(broker, topic, [message])
+
+
+async def test_dead_letters_are_listed_once(embedded: Broker, settings: Settings) -> None:
+    first = letter(settings, "ingest", 3)
+    await dead(embedded, settings, first, first, letter(settings, "quotes", 5))
+    async with DeadLetters(settings) as letters:
+        found = [each async for each in letters.read()]
+        assert [(each.stage, each.offset) for each in found] == [("ingest", 0), ("quotes", 0)]
+        assert (await letters.get(found[1].id)) == found[1]
+        assert (await letters.get(found[0].place)) == found[0]
+        with pytest.raises(NothingThere):
+            await letters.get("dlq:other")
+
+
+async def test_replay_of_ingest_publishes_what_was_kept(
+    embedded: Broker, settings: Settings, raw: str
+) -> None:
+    given = [("content-type", b"text/plain"), ("filename", b"a.txt")]
+    await dead(embedded, settings, letter(settings, "ingest", 3, given, b"\xff raw"))
+    async with DeadLetters(settings) as letters, Publisher(settings) as publisher:
+        found = [each async for each in letters.read()]
+        await letters.replay(found[0], publisher)
+    (again,) = await read_all(embedded, raw)
+    assert (again.key, again.value) == (b"k", b"\xff raw")
+    assert dict(again.headers) == {
+        **dict(given),
+        REPLAY_OF: f"dlq:ingest:{raw}:0:3".encode(),
+        "attempt": b"1",
+    }
+
+
+async def test_replay_of_a_later_stage_fetches_the_raw_record_back(
+    embedded: Broker, settings: Settings, raw: str
+) -> None:
+    await ensure_topics(settings)
+    given = [("content-type", b"text/plain"), ("ce_id", b"the publisher's")]
+    await publish(embedded, raw, [Message(b"0", partition=0), Message(b"1", b"key", given, 0)])
+    lineage = Lineage(raw, 0, 1, 0, {raw: 2}).headers()
+    await dead(embedded, settings, letter(settings, "quotes", 7, lineage, b"article"))
+    async with DeadLetters(settings) as letters, Publisher(settings) as publisher:
+        (found,) = [each async for each in letters.read()]
+        await letters.replay(found, publisher)
+    again = max(await read_all(embedded, raw), key=lambda record: record.timestamp)
+    assert (again.key, again.value) == (b"key", b"1")
+    assert dict(again.headers) == {
+        **dict(given),
+        REPLAY_OF: f"dlq:quotes:{raw}:0:7".encode(),
+        "attempt": b"1",
+    }
+
+
+async def test_replay_says_where_retention_has_removed_the_raw_record(
+    embedded: Broker, settings: Settings, raw: str
+) -> None:
+    lineage = Lineage(raw, 0, 4, 0, {raw: 5}).headers()
+    await dead(embedded, settings, letter(settings, "enrich", 4, lineage))
+    async with DeadLetters(settings) as letters, Publisher(settings) as publisher:
+        (found,) = [each async for each in letters.read()]
+        with pytest.raises(RawRecordGone, match=r"partition 0, offset 4\) is gone"):
+            await letters.replay(found, publisher)

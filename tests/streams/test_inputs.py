@@ -1,0 +1,237 @@
+"""Files become raw articles, and what cannot be read is named."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from streams.inputs import Format, Problem, RawArticle, read_inputs
+
+RSS = """<?xml version="1.0" encoding="iso-8859-1"?>
+<rss version="2.0"><channel><title>The Example</title><language>en-gb</language>
+<item><title>One &amp;amp; two</title><link>https://e.example/1</link><guid>g-1</guid>
+<pubDate>Sun, 09 Jan 2022 10:00:00 +0200</pubDate><category>Ports</category>
+<description>&lt;p&gt;Caf\xe9 &lt;b&gt;closed&lt;/b&gt;.&lt;/p&gt;</description></item>
+<item><title>Two</title><link>https://e.example/2</link><description>Short.</description></item>
+</channel></rss>""".encode("iso-8859-1")
+
+ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Atoms</title>
+<entry><id>urn:a</id><title>A</title><author><name>N. Writer</name></author>
+<updated>2022-01-09T08:00:00Z</updated><summary>Short.</summary>
+<content type="text">The whole of it, which is longer.</content></entry></feed>"""
+
+
+def read(
+    *names: str | Path, format: Format = "auto", stdin: bytes | None = None
+) -> list[RawArticle]:
+    found = list(
+        read_inputs(
+            [str(name) for name in names],
+            format=format,
+            stdin=io.BytesIO(stdin) if stdin is not None else None,
+        )
+    )
+    assert not [item for item in found if isinstance(item, Problem)]
+    return [item for item in found if isinstance(item, RawArticle)]
+
+
+def one(path: Path, content: bytes) -> RawArticle:
+    path.write_bytes(content)
+    (found,) = read(path)
+    return found
+
+
+def problems(*names: str | Path) -> list[Problem]:
+    items = read_inputs([str(name) for name in names])
+    return [item for item in items if isinstance(item, Problem)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "content_type"),
+    [
+        ("a.txt", b"\xff\xfe\x00 anything", "text/plain"),
+        ("a.html", b"<p>x", "text/html"),
+        ("a.json", b'{"text": "x"}', "application/json"),
+        ("a.json", b'{"@context": "https://schema.org"}', "application/ld+json"),
+        ("a.json", b'{"broken', "application/json"),
+        ("a", b"<!doctype html><p>x", "text/html"),
+        ("a", b"\xef\xbb\xbf {}", "application/json"),
+        ("a", b"Plain words.", "text/plain"),
+        ("a", b"", "text/plain"),
+        ("a.xml", b"<!DOCTYPE html><html><p>x</html>", "text/html"),
+        ("a.xml", b"<newsItem/>", "application/xml"),
+        ("a.rss", b"<rss><channel></channel></rss>", "application/xml"),
+    ],
+)
+def test_a_file_goes_on_as_it_is(
+    tmp_path: Path, name: str, content: bytes, content_type: str
+) -> None:
+    article = one(tmp_path / name, content)
+    assert article.value == content
+    assert article.content_type == content_type
+    assert dict(article.headers) == {
+        "content-type": content_type.encode(),
+        "filename": name.encode(),
+    }
+
+
+def test_an_array_is_many_articles(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('[{"id": "1"}, {"id": "2", "@context": "x"}]')
+    assert [json.loads(article.value) for article in read(path)] == [
+        {"id": "1"},
+        {"id": "2", "@context": "x"},
+    ]
+    assert [article.content_type for article in read(path)] == [
+        "application/json",
+        "application/ld+json",
+    ]
+    assert [article.name for article in read(path)] == [f"{path} [1]", f"{path} [2]"]
+
+
+@pytest.mark.parametrize("content", [b"[1, 2]", b"[]", b'["a"]', b"17"])
+def test_json_that_holds_no_articles_goes_on_as_it_is(tmp_path: Path, content: bytes) -> None:
+    assert one(tmp_path / "a.json", content).value == content
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.json"])
+def test_json_lines(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b'{"id": "1"}\r\n\n{"id": broken\n{"id": "3"}')
+    articles = read(path)
+    assert [article.value for article in articles] == [
+        b'{"id": "1"}',
+        b'{"id": broken',
+        b'{"id": "3"}',
+    ]
+    assert articles[1].name == f"{path}, line 3"
+
+
+def test_a_feed_gives_an_article_an_entry(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(RSS)
+    first, second = (json.loads(article.value) for article in read(path))
+    assert first == {
+        "id": "g-1",
+        "title": "One & two",
+        "html": "<p>Café <b>closed</b>.</p>",
+        "url": "https://e.example/1",
+        "published": "2022-01-09T08:00:00Z",
+        "language": "en",
+        "keywords": ["Ports"],
+        "outlet": "The Example",
+    }
+    assert second["id"] == second["url"] == "https://e.example/2"
+
+
+def test_atom_content_is_preferred_to_its_summary(tmp_path: Path) -> None:
+    path = tmp_path / "feed"
+    path.write_bytes(ATOM)
+    (article,) = (json.loads(article.value) for article in read(path))
+    assert article["text"] == "The whole of it, which is longer."
+    assert article["authors"] == ["N. Writer"]
+    assert article["published"] == "2022-01-09T08:00:00Z"
+
+
+def test_a_feed_that_is_cut_off_gives_the_entries_before(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(RSS[: RSS.index(b"<title>Two")])
+    assert json.loads(read(path)[0].value)["id"] == "g-1"
+
+
+def test_folders_are_walked_in_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/z.html", "a/b.txt", ".hidden.txt", ".git/c.txt", "note.pdf"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    assert [Path(a.name).relative_to(tmp_path).as_posix() for a in read(tmp_path)] == [
+        "b.txt",
+        "a/b.txt",
+        "a/z.html",
+    ]
+
+
+def test_patterns(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("b.txt", "a.txt", "sub/c.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    assert [Path(a.name).name for a in read(tmp_path / "*.txt")] == ["a.txt", "b.txt"]
+    assert len(read(tmp_path / "**/*.txt")) == 3
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    good = tmp_path / "good.txt"
+    good.write_bytes(b"x")
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    items = list(
+        read_inputs([str(n) for n in (tmp_path / "no", fifo, empty, f"{empty}/*.x", good)])
+    )
+    assert [(Path(item.name).name, type(item)) for item in items] == [
+        ("no", Problem),
+        ("fifo", Problem),
+        ("empty", Problem),
+        ("*.x", Problem),
+        ("good.txt", RawArticle),
+    ]
+
+
+def test_a_file_without_permission_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"x")
+
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert problems(path) == [Problem(str(path), "Permission denied.")]
+
+
+@pytest.mark.parametrize(
+    ("content", "values"),
+    [
+        (b'{"id": 1}\n{"id": 2}\n', [b'{"id": 1}', b'{"id": 2}']),
+        (b'{"id":\n 1}\n', [b'{"id":\n 1}\n']),
+        (b"Two\nlines.\n", [b"Two\nlines.\n"]),
+        (b"", []),
+        (b" \n", []),
+    ],
+)
+def test_standard_input(content: bytes, values: list[bytes]) -> None:
+    assert [article.value for article in read("-", stdin=content)] == values
+
+
+def test_standard_input_is_read_line_by_line() -> None:
+    """A producer that goes on for ever is published as it goes."""
+    reader, writer = os.pipe()
+    with os.fdopen(reader, "rb") as stdin, os.fdopen(writer, "wb", buffering=0) as producer:
+        items = read_inputs(["-"], stdin=stdin)
+        for number in (1, 2):
+            producer.write(b'{"id": %d}\n' % number)
+            item = next(items)
+            assert isinstance(item, RawArticle)
+            assert json.loads(item.value) == {"id": number}
+
+
+def test_a_format_that_is_named_decides(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b'{"id": 1}\n{"id": 2}\n')
+    assert len(read(path, format="jsonl")) == 2
+    assert read(path, format="html")[0].content_type == "text/html"
+
+
+def test_outlet_and_time_are_headers(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"x")
+    (item,) = read_inputs([str(path)], outlet="Caf\xe9", published="2022-01-09")
+    assert isinstance(item, RawArticle)
+    headers = dict(item.headers)
+    assert (headers["outlet"], headers["published"]) == ("Café".encode(), b"2022-01-09")
