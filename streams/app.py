@@ -29,7 +29,7 @@ from faust.transport.drivers.aiokafka import Transport as FaustTransport
 from agents.enrich.agent import enrich, enrich_failed
 from agents.entities.agent import entities, entities_failed
 from agents.ingest.agent import ingest, rejected
-from agents.nlp import LanguagePool, LanguageSettings
+from agents.nlp import LanguagePool
 from agents.quotes.agent import quotes, quotes_failed
 from agents.warm import warm
 from agents.work import Failure, Produced
@@ -40,6 +40,7 @@ from streams.delivery import Consumer, Delivery
 from streams.held import Releaser
 from streams.ingest import IngestStage, raw_inputs
 from streams.join import HalfStage, JoinStage, halves
+from streams.pipeline import language_settings
 from streams.settings import Settings, load_settings
 from streams.stage import Item, Record, Stage, passes
 from streams.topics import Topics, ensure_topics
@@ -216,13 +217,7 @@ class App(faust.App):
         )
         self.settings = settings
         self.pool = LanguagePool(
-            LanguageSettings(
-                pipelines=settings.pipelines,
-                gazetteer=settings.gazetteer,
-                max_characters=settings.max_characters,
-                max_bytes=settings.max_record_bytes,
-                memory_mb=settings.process_memory_mb,
-            ),
+            language_settings(settings),
             settings.pool,
             settings.article_seconds,
         )

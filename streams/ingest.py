@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from agents.ingest import DuplicateWindow, RawInput, Summary
 from agents.work import Produced, dump
@@ -73,7 +74,9 @@ class IngestLane(Lane):
         if produced.summary is None:
             self.window.skip()
         else:
-            produced = self.judge(item, produced, Summary.unpack(produced.summary))
+            replayed = REPLAY_OF in dict(item.record.headers)
+            summary = Summary.unpack(produced.summary)
+            produced = verdict(self.window, produced, summary, replayed=replayed)
         output = super().output(item, produced)
         if produced.outcome is Outcome.HELD:
             raw = item.record
@@ -82,39 +85,35 @@ class IngestLane(Lane):
             output = Output(output.main, [*output.side, side], output.outcome, output.failure)
         return output
 
-    def judge(self, item: Item, produced: Produced, summary: Summary) -> Produced:
-        """The verdict of the window, written into the article."""
-        replayed = REPLAY_OF in dict(item.record.headers)
-        verdict = self.window.judge(summary, exempt=replayed)
-        if verdict.repeat:
-            reason = "The same version with the same content came before."
-            value = dump(
-                {
-                    "outcome": Outcome.REPEAT,
-                    "article_id": summary.id,
-                    "version": summary.version,
-                    "reason": reason,
-                }
-            )
-            return Produced(Outcome.REPEAT, value, key=produced.key, summary=produced.summary)
-        if produced.outcome is not Outcome.RESULT:
-            return produced
-        found = {
-            "duplicate": verdict.duplicate,
-            "supersedes": verdict.supersedes,
-            "superseded": verdict.superseded,
-        }
-        counts = dict(produced.counts)
-        if verdict.duplicate:
-            counts["duplicates"] = {verdict.duplicate["relation"]: 1}
-        return Produced(
-            produced.outcome,
-            produced.value[:-1] + b"," + dump(found)[1:],
-            key=produced.key,
-            event_id=produced.event_id,
-            summary=produced.summary,
-            counts=counts,
+
+def verdict(
+    window: DuplicateWindow, produced: Produced, summary: Summary, *, replayed: bool = False
+) -> Produced:
+    """What the window says of an article, written into it; a marker for a repeat."""
+    found = window.judge(summary, exempt=replayed)
+    if found.repeat:
+        value = dump(
+            {
+                "outcome": Outcome.REPEAT,
+                "article_id": summary.id,
+                "version": summary.version,
+                "reason": "The same version with the same content came before.",
+            }
         )
+        return Produced(Outcome.REPEAT, value, key=produced.key, summary=produced.summary)
+    if produced.outcome is not Outcome.RESULT:
+        return produced
+    fields = {
+        "duplicate": found.duplicate,
+        "supersedes": found.supersedes,
+        "superseded": found.superseded,
+    }
+    counts = dict(produced.counts)
+    if found.duplicate:
+        counts["duplicates"] = {found.duplicate["relation"]: 1}
+    # The article is JSON already; its last brace makes room for the verdict.
+    value = produced.value[:-1] + b"," + dump(fields)[1:]
+    return replace(produced, value=value, counts=counts)
 
 
 def raw_input(item: Item) -> RawInput:
