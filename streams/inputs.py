@@ -13,8 +13,8 @@ import io
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -73,19 +73,28 @@ def read_inputs(
     """Raw articles of files, folders (with what is below), glob patterns, and `-` for stdin.
 
     `format`: what each input is, instead of what its name or content tells. `outlet` and
-    `published` are added as headers. Lazy: standard input is read line by line where it holds
-    JSON Lines.
+    `published` are added, as fields to bare text and as headers to the rest. Lazy: standard
+    input is read line by line where it holds JSON Lines.
     """
-    extra = [
-        (name, value.encode())
-        for name, value in (("outlet", outlet), ("published", published))
-        if value
-    ]
+    extra = {name: value for name, value in (("outlet", outlet), ("published", published)) if value}
     for item in _read_all(names, format, stdin):
-        if isinstance(item, RawArticle) and extra:
-            given = [pair for pair in item.headers if pair[0] not in dict(extra)]
-            item = replace(item, headers=(*given, *extra))
-        yield item
+        yield _add(item, extra) if extra and isinstance(item, RawArticle) else item
+
+
+def _add(article: RawArticle, extra: Mapping[str, str]) -> RawArticle:
+    """Bare text has no place for more, so it becomes plain JSON; others get headers."""
+    name, value, content_type = article.name, article.value, article.content_type
+    headers = dict(article.headers)
+    if content_type == "text/plain":
+        try:
+            value = orjson.dumps({"text": value.decode(), **extra})
+        except UnicodeDecodeError:
+            pass
+        else:
+            content_type = "application/json"
+            headers["content-type"] = content_type.encode()
+    headers |= {header: text.encode() for header, text in extra.items()}
+    return RawArticle(name, value, content_type, tuple(headers.items()))
 
 
 def _read_all(

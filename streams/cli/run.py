@@ -57,9 +57,11 @@ def worker(
         brokers, topic_prefix, assignments, model=model, pool=pool, metrics_port=metrics_port
     )
     from streams.client import connect
+
+    settings = run(connect(settings))
     from streams.worker import run_worker
 
-    raise typer.Exit(run_worker(run(connect(settings))))
+    raise typer.Exit(run_worker(settings))
 
 
 def broker(
@@ -124,5 +126,8 @@ def up(
         brokers, topic_prefix, assignments, model=model, pool=pool, metrics_port=metrics_port
     )
     from streams.cli.processes import Stop, run_up
+    from streams.client import connect
 
+    if "brokers" in settings.model_fields_set:
+        settings = run(connect(settings))
     raise typer.Exit(run_up(settings, Stop()))

@@ -228,10 +228,22 @@ def test_a_format_that_is_named_decides(tmp_path: Path) -> None:
     assert read(path, format="html")[0].content_type == "text/html"
 
 
-def test_outlet_and_time_are_headers(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_bytes(b"x")
+@pytest.mark.parametrize(
+    ("content", "value"),
+    [
+        (b"x\r\ny", {"text": "x\r\ny", "outlet": "Caf\xe9", "published": "2022-01-09"}),
+        (b"<p>x", b"<p>x"),
+        (b"\xff", b"\xff"),
+    ],
+)
+def test_outlet_and_time_are_added(
+    tmp_path: Path, content: bytes, value: bytes | dict[str, str]
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(content)
     (item,) = read_inputs([str(path)], outlet="Caf\xe9", published="2022-01-09")
     assert isinstance(item, RawArticle)
+    assert (json.loads(item.value) if isinstance(value, dict) else item.value) == value
     headers = dict(item.headers)
-    assert (headers["outlet"], headers["published"]) == ("Café".encode(), b"2022-01-09")
+    assert (headers["outlet"], headers["published"]) == ("Caf\xe9".encode(), b"2022-01-09")
+    assert headers["content-type"] == item.content_type.encode()
