@@ -140,6 +140,7 @@ class Delivery:
         self._producer_lock = asyncio.Lock()
         self._load_lock = asyncio.Lock()
         self._assigned = False
+        self._away_since: float | None = None
         self._suspect = False
         self._ticked = time.monotonic()
         self._wake = asyncio.Event()
@@ -241,7 +242,7 @@ class Delivery:
                     lanes = await self._load(pairs)
                     break
                 except (KafkaError, LogUnreadable, OSError) as error:
-                    log.warning("The brokers do not answer (%s); trying again.", error or "?")
+                    self._brokers_away(error)
                     await asyncio.sleep(RELOAD_SECONDS)
             if not self._assigned or self.consumer.generation() != generation:
                 return {}
@@ -530,7 +531,7 @@ class Delivery:
                     await self._refuse(refused)
                     return
                 except (KafkaError, LogUnreadable, OSError) as again:
-                    log.warning("The brokers do not answer (%s); trying again.", again)
+                    self._brokers_away(again)
                     continue
                 if self.gate.generation == generation and self.lanes.get(key) is lane:
                     self.lanes[key] = fresh
@@ -566,13 +567,29 @@ class Delivery:
             self._wake.clear()
             try:
                 await self._look()
+                self._brokers_back()
                 wanted, self._wanted = self._wanted, set()
                 for tp in sorted(wanted):
                     await self._seek(tp)
             except (KafkaError, LogUnreadable, IllegalStateError, OSError, TimeoutError) as error:
-                log.warning("The brokers do not answer (%s); still trying.", error)
+                self._brokers_away(error)
                 self._progress()  # an outage is not a stall
                 await asyncio.sleep(RELOAD_SECONDS)
+
+    def _brokers_away(self, error: Exception) -> None:
+        """Say once that the brokers do not answer."""
+        if self._away_since is None:
+            self._away_since = time.monotonic()
+            brokers = ", ".join(self.settings.brokers)
+            reason = error or type(error).__name__
+            log.warning("No answer from the brokers at %s (%s); waiting for them.", brokers, reason)
+
+    def _brokers_back(self) -> None:
+        """Say once that they answer again."""
+        if self._away_since is not None:
+            away = time.monotonic() - self._away_since
+            self._away_since = None
+            log.warning("The brokers answer again, after %.0f s.", away)
 
     async def _look(self) -> None:
         if not self.gate.open:
