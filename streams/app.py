@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import faust
 from aiokafka import TopicPartition
@@ -47,7 +47,7 @@ from streams.topics import Topics, ensure_topics
 from streams.watch import Watch
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
+FAUST_LOG = logging.getLogger("faust")
 
 
 def create_app(settings: Settings) -> App:
@@ -154,6 +154,8 @@ class Positions(dict[Any, Any]):
 class SeekingConsumer(FaustConsumer):
     """Faust's consumer, which goes on where the outputs end instead of at committed offsets."""
 
+    logger = FAUST_LOG
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._read_offset = Positions()
@@ -187,6 +189,8 @@ class Transport(FaustTransport):
 
 class App(faust.App):
     """The Faust app with the delivery and the pool of one worker."""
+
+    logger = FAUST_LOG
 
     def __init__(self, settings: Settings) -> None:
         embedded = settings.engine == "embedded"
@@ -270,6 +274,7 @@ class App(faust.App):
         await super().on_start()
         try:
             await ensure_topics(self.settings)
+            await self.watch.start()
             await self.pool.warm(warm)
             await self.delivery.start()
         except Exception as error:
@@ -277,7 +282,6 @@ class App(faust.App):
             raise
         metrics.BUILD.labels(VERSION, self.settings.model).set(1)
         metrics.POOL_PROCESSES.set(self.settings.pool)
-        await self.watch.start()
         self._releaser = asyncio.create_task(Releaser(self.settings, self.delivery).run())
 
     async def refuse(self, refused: ResumeRefused) -> None:
@@ -290,6 +294,9 @@ class App(faust.App):
         consumer = self.consumer
         assert isinstance(consumer, SeekingConsumer)
         return consumer
+
+    def _create_directories(self) -> None:
+        """None are needed: no table, no state on disk."""
 
     def _new_transport(self) -> Any:
         return Transport(self.conf.broker_consumer, self)

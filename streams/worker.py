@@ -10,10 +10,12 @@ from typing import Any
 import faust
 from aiokafka.errors import KafkaError
 
-from streams.app import App, create_app
+from streams.app import FAUST_LOG, App, create_app
 from streams.checkpoint import ResumeRefused
 from streams.settings import PREFIX, Settings
 from streams.topics import TopicsError
+
+log = logging.getLogger(__name__)
 
 OK = 0
 FAILED = 1
@@ -27,11 +29,6 @@ def run_worker(settings: Settings) -> int:
 
     0: stopped as asked; 1: failed; 2: settings; 3: no broker; 4: `quotewire reset` is needed.
     """
-    if settings.log_level != "debug":
-        for name in ("aiokafka", "faust", "mode"):
-            logging.getLogger(name).setLevel(
-                logging.ERROR if name == "aiokafka" else logging.WARNING
-            )
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     app = create_app(settings)
@@ -42,21 +39,38 @@ def run_worker(settings: Settings) -> int:
         if app.failure is None and stop.code in (None, 0):
             return OK
     except BaseException as error:
-        app.failure = app.failure or (error if isinstance(error, Exception) else None)
+        if isinstance(error, Exception):
+            app.failure = app.failure or error
     finally:
         app.pool.stop()
     return explain(app, settings)
 
 
 class Worker(faust.Worker):
-    """Faust's worker without its banner."""
+    """Faust's worker, which says what quotewire says and not what Faust does."""
+
+    logger = FAUST_LOG
+
+    def _setup_logging(self) -> None:
+        set_up_logging(str(self.loglevel))
 
     def _on_sigint(self) -> None:
         self._schedule_shutdown(None)  # type: ignore[arg-type]
 
-    def faust_ident(self) -> str:
-        """Nothing: `quotewire` has said what it starts."""
-        return ""
+
+def set_up_logging(level: str) -> None:
+    """Log to standard error; the libraries only where they are asked to."""
+    logging.basicConfig(
+        level=level.upper(),
+        format="%(asctime)s %(levelname)-7s %(message)s",
+        datefmt="%H:%M:%S",
+        force=True,
+    )
+    if level != "debug":
+        # They report every failed attempt and every step; what ends the worker is told at its
+        # end, and the delivery says once that the brokers are away.
+        for name in ("aiokafka", "faust", "mode", "kafka"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def explain(app: App, settings: Settings) -> int:
@@ -75,7 +89,9 @@ def explain(app: App, settings: Settings) -> int:
         )
     if isinstance(failure, OSError) and "Can't find model" in str(failure):
         return say(SETTINGS, f"{failure} Set {PREFIX}MODEL to a spaCy package that is installed.")
-    return say(FAILED, f"The worker has failed: {failure or 'no reason was given'}")
+    if failure is not None and not isinstance(failure, OSError):
+        log.error("The worker has failed.", exc_info=failure)
+    return say(FAILED, str(failure or "The worker has failed without a reason."))
 
 
 def say(code: int, message: str) -> int:

@@ -1,0 +1,65 @@
+"""A worker that stands still ends itself; one that waits for brokers or work does not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+import time
+
+from streams.settings import Settings
+from streams.watch import STALLED, Watch
+
+
+class Delivery:
+    lag = 0
+    progressed = 0.0
+
+
+def watch(lag: int, still: float, beat: float = 0.0) -> Watch:
+    delivery = Delivery()
+    delivery.lag = lag
+    delivery.progressed = time.monotonic() - still
+    settings = Settings(_env_file=None, stall_seconds=60)  # type: ignore[call-arg]
+    found = Watch(settings, delivery, None)  # type: ignore[arg-type]
+    found._beat = time.monotonic() - beat
+    return found
+
+
+def test_lag_without_progress_is_a_stall() -> None:
+    assert "7 records wait" in str(watch(7, 61).stalled())
+
+
+def test_progress_or_no_lag_is_none() -> None:
+    assert watch(7, 59).stalled() is None
+    assert watch(0, 600).stalled() is None
+
+
+def test_an_event_loop_that_does_not_turn_is_a_stall() -> None:
+    assert "event loop" in str(watch(0, 0, beat=61).stalled())
+
+
+def test_a_stalled_worker_exits_with_its_stacks() -> None:
+    code = """
+        import asyncio, time
+        from streams.settings import Settings
+        from streams.watch import Watch
+        class Delivery:
+            lag = 3
+            lanes = ()
+            progressed = time.monotonic()
+        class Pool:
+            busy = restarts = 0
+            busy_seconds = 0.0
+        async def main():
+            settings = Settings(_env_file=None, stall_seconds=5, metrics_port=0)
+            await Watch(settings, Delivery(), Pool()).start()
+            await asyncio.sleep(60)
+        asyncio.run(main())
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == STALLED
+    assert "3 records wait" in done.stderr
+    assert "Thread" in done.stderr
