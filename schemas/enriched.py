@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.article import Article
-from schemas.base import Confidence, Record, Span
+from schemas.base import Confidence, Range, Record, Span
 from schemas.entities import DateMention, Entity, Link, Mention
-from schemas.quotes import Modality, QuoteKind, Range
+from schemas.quotes import Modality, QuoteKind
 
 
 class Speaker(Record):

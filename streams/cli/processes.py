@@ -17,9 +17,11 @@ from typing import IO, Any
 from streams.broker import Broker, BrokerError
 from streams.cli.common import Exit, Failure, complain, err, notice
 from streams.settings import PREFIX, Settings
+from streams.topics import Topics
 
 POLL_SECONDS = 0.2
 STOP_SECONDS = 30.0
+WORKER = (sys.executable, "-m", "streams.cli", "worker")
 LASTING = (Exit.USAGE, Exit.NO_BROKER, Exit.REFUSED)
 """Exit codes of a worker that starting it again would not change."""
 
@@ -60,7 +62,7 @@ class Worker:
             PREFIX + name.upper(): str(value) for name, value in overrides.items()
         }
         self._process = subprocess.Popen(
-            [*prefix, sys.executable, "-m", "streams.cli", "worker"],
+            [*prefix, *WORKER],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -73,12 +75,12 @@ class Worker:
         """Exit code; None while it runs."""
         return self._process.poll()
 
-    def stop(self, stop: Stop | None = None, timeout: float = STOP_SECONDS) -> int:
-        """Ask it to end, wait, and kill it after `timeout` seconds or a second signal."""
+    def stop(self, stop: Stop | None = None) -> int:
+        """Ask it to end, wait, and kill it after STOP_SECONDS or a second signal."""
         process = self._process
         if process.poll() is None:
             process.terminate()
-            deadline = time.monotonic() + timeout
+            deadline = time.monotonic() + STOP_SECONDS
             while process.poll() is None and time.monotonic() < deadline:
                 if stop is not None and stop.signals > 1:
                     break
@@ -107,18 +109,17 @@ def plain(value: Any) -> str:
 
 
 @contextmanager
-def broker_for(settings: Settings) -> Iterator[tuple[Settings, Broker | None]]:
+def broker_for(settings: Settings, port: int) -> Iterator[tuple[Settings, Broker | None]]:
     """The settings, with an embedded broker that runs meanwhile where no broker is named."""
     if "brokers" in settings.model_fields_set:
         yield settings, None
         return
-    port = int(settings.brokers[0].rpartition(":")[2])
     try:
         broker = Broker("embedded", port=port)
         broker.start()
     except BrokerError as error:
         raise Failure(
-            f"{error} A broker that runs already is named with --brokers or {PREFIX}BROKERS."
+            f"{error} (Another port: --broker-port. A broker that runs already: --brokers.)"
         ) from None
     try:
         found = {"brokers": (broker.bootstrap,), "engine": "embedded"}
@@ -137,9 +138,9 @@ def healthy(settings: Settings) -> bool:
         return False
 
 
-def run_up(settings: Settings, stop: Stop) -> int:
+def run_up(settings: Settings, stop: Stop, port: int) -> int:
     """Run broker and worker until a signal comes; the exit code."""
-    with broker_for(settings) as (settings, broker):
+    with broker_for(settings, port) as (settings, broker):
         where = ", ".join(settings.brokers)
         if broker is not None:
             err.print(f"The embedded broker listens at {where}.", markup=False)
@@ -172,13 +173,16 @@ def run_up(settings: Settings, stop: Stop) -> int:
 
 
 def _announce(settings: Settings) -> None:
+    topics = Topics.of(settings)
     where = ",".join(settings.brokers)
+    named = "" if where == "127.0.0.1:9092" else f" --brokers {where}"
     base = f"http://{settings.host}:{settings.metrics_port}"
     for line in (
         "Ready.",
-        f"  publish     quotewire publish FILE...      (Kafka at {where}, topic "
-        f"{settings.input_topic or settings.topic_prefix + 'raw'})",
-        f"  subscribe   quotewire subscribe --follow   (topic {settings.topic_prefix}enriched)",
+        f"  publish     quotewire publish{named} FILE...",
+        f"              (or with any client to Kafka at {where}, topic {topics.raw})",
+        f"  subscribe   quotewire subscribe{named} --follow",
+        f"              (or with any client from topic {topics.enriched})",
         f"  metrics     {base}/metrics",
         f"  health      {base}/health",
         "  end         Ctrl-C",

@@ -106,6 +106,9 @@ def broker(
 
 
 def up(
+    broker_port: Annotated[
+        int, typer.Option(help="Port on 127.0.0.1 of the broker in memory; 0 takes a free one.")
+    ] = 9092,
     model: Model = None,
     pool: Pool = None,
     metrics_port: MetricsPort = None,
@@ -130,4 +133,4 @@ def up(
 
     if "brokers" in settings.model_fields_set:
         settings = run(connect(settings))
-    raise typer.Exit(run_up(settings, Stop()))
+    raise typer.Exit(run_up(settings, Stop(), broker_port))

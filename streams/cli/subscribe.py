@@ -116,7 +116,8 @@ def subscribe(
         why = f" ({hidden} were left out: filtered, or markers)" if hidden else ""
         raise Failure(f"There is no event to show{why}.", Exit.NOTHING)
     if subscriber.repeats and not json and not as_csv:
-        err.print(f"{subscriber.repeats} repeats were dropped.", style="dim")
+        count = subscriber.repeats
+        err.print(f"{count} repeat{'s' * (count != 1)} dropped.", style="dim")
 
 
 async def _subscribe(subscriber: Subscriber, show: Callable[[Event], None]) -> int:

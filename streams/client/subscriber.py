@@ -198,9 +198,9 @@ class Subscriber:
         self._reader().seek(partition, position.offset)
 
     def _lost(self, number: int, position: Position, beginning: int) -> None:
+        count = beginning - position.offset
         self._notice(
-            f"{beginning - position.offset} records of {self.topic} partition {number} expired "
-            "before they were read."
+            f"{count} record{'s' * (count != 1)} of {self.topic} partition {number} expired unread."
         )
         position.offset = beginning
 

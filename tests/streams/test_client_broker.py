@@ -1,4 +1,4 @@
-"""The client on the embedded broker."""
+"""The client on both brokers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from agents.work import Failure
 from schemas.marker import Outcome
@@ -38,8 +39,8 @@ from tests.streams.enriched import event, record
 
 
 @pytest.fixture
-def settings(embedded: Broker, prefix: str) -> Settings:
-    return settings_for(embedded, prefix, partitions=2)
+def settings(broker: Broker, prefix: str) -> Settings:
+    return settings_for(broker, prefix, partitions=2)
 
 
 @pytest.fixture
@@ -64,10 +65,10 @@ async def origins(subscriber: Subscriber) -> list[tuple[int, int]]:
 # -- connect
 
 
-async def test_connect_finds_out_the_engine(embedded: Broker) -> None:
-    settings = Settings(_env_file=None, brokers=(embedded.bootstrap,))  # type: ignore[call-arg]
+async def test_connect_finds_out_the_engine(broker: Broker) -> None:
+    settings = Settings(_env_file=None, brokers=(broker.bootstrap,))  # type: ignore[call-arg]
     assert settings.engine == "kafka"
-    assert (await connect(settings)).engine == "embedded"
+    assert (await connect(settings)).engine == broker.engine
 
 
 async def test_no_broker_is_one_sentence() -> None:
@@ -86,13 +87,13 @@ async def test_no_broker_is_one_sentence() -> None:
 
 
 async def test_published_records_are_confirmed_and_kept(
-    embedded: Broker, settings: Settings, raw: str
+    broker: Broker, settings: Settings, raw: str
 ) -> None:
     async with Publisher(settings) as publisher:
         receipt = await publisher.publish(
             b'{"id": "urn:1"}', content_type="application/json", headers={"outlet": "Café"}
         )
-    (found,) = await read_all(embedded, raw)
+    (found,) = await read_all(broker, raw)
     assert (found.partition, found.offset) == (receipt.partition, receipt.offset)
     assert (found.key, found.value) == (b"urn:1", b'{"id": "urn:1"}')
     assert dict(found.headers) == {
@@ -102,14 +103,14 @@ async def test_published_records_are_confirmed_and_kept(
 
 
 async def test_records_with_one_key_keep_their_order(
-    embedded: Broker, settings: Settings, raw: str
+    broker: Broker, settings: Settings, raw: str
 ) -> None:
     async with Publisher(settings) as publisher:
         sent = [
             await publisher.send(b"%d" % number, key=b"k%d" % (number % 7)) for number in range(200)
         ]
         await asyncio.gather(*sent)
-    found = await read_all(embedded, raw)
+    found = await read_all(broker, raw)
     assert {record.partition for record in found} == {0, 1}
     for key in range(7):
         values = [int(record.value) for record in found if record.key == b"k%d" % key]
@@ -117,7 +118,7 @@ async def test_records_with_one_key_keep_their_order(
 
 
 async def test_a_record_that_is_too_large_is_refused_and_its_neighbours_go_on(
-    embedded: Broker, settings: Settings, raw: str
+    broker: Broker, settings: Settings, raw: str
 ) -> None:
     async with Publisher(settings) as publisher:
         await publisher.publish(b"before")
@@ -125,7 +126,7 @@ async def test_a_record_that_is_too_large_is_refused_and_its_neighbours_go_on(
             await publisher.publish(b"x" * 1_000_000)
         await publisher.publish(b"x" * 999_000)
         await publisher.publish(b"after")
-    assert sorted(len(record.value) for record in await read_all(embedded, raw)) == [5, 6, 999_000]
+    assert sorted(len(record.value) for record in await read_all(broker, raw)) == [5, 6, 999_000]
 
 
 async def test_a_publisher_that_is_not_entered_says_so(settings: Settings) -> None:
@@ -159,10 +160,10 @@ async def test_a_publisher_waits_for_brokers_that_are_away(prefix: str, away: bo
 
 
 async def test_a_subscriber_sees_each_event_once_and_no_markers(
-    embedded: Broker, settings: Settings
+    broker: Broker, settings: Settings
 ) -> None:
     await write(
-        embedded,
+        broker,
         settings,
         *(record(0), record(1), record(1), record(0), record(2), record(0, partition=1)),
         *(record(3, outcome=Outcome.REJECTED), record(4, outcome=Outcome.WITHDRAWN), record(6)),
@@ -189,16 +190,16 @@ async def test_a_subscriber_sees_each_event_once_and_no_markers(
 
 
 async def test_markers_are_given_where_they_are_asked_for(
-    embedded: Broker, settings: Settings
+    broker: Broker, settings: Settings
 ) -> None:
-    await write(embedded, settings, record(0), record(1, outcome=Outcome.HELD))
+    await write(broker, settings, record(0), record(1, outcome=Outcome.HELD))
     events = await take(Subscriber(settings, markers=True))
     assert [each.outcome for each in events] == [Outcome.RESULT, Outcome.HELD]
 
 
-async def test_withdrawals_pass_every_selection(embedded: Broker, settings: Settings) -> None:
+async def test_withdrawals_pass_every_selection(broker: Broker, settings: Settings) -> None:
     await write(
-        embedded,
+        broker,
         settings,
         *(record(0), record(1, outcome=Outcome.WITHDRAWN)),
         record(2, data=event("urn:other") | {"quotes": []}),
@@ -214,16 +215,16 @@ async def test_no_topic_is_said(settings: Settings) -> None:
 
 
 async def test_a_bounded_run_ends_where_the_topic_ended_at_its_start(
-    embedded: Broker, settings: Settings
+    broker: Broker, settings: Settings
 ) -> None:
-    await write(embedded, settings, record(0))
+    await write(broker, settings, record(0))
     async with Subscriber(settings) as subscriber:
-        await write(embedded, settings, record(1))
+        await write(broker, settings, record(1))
         assert [each.lineage.offset async for each in subscriber] == [0]
 
 
 async def test_following_goes_on_and_waits_for_the_topic(
-    embedded: Broker, settings: Settings
+    broker: Broker, settings: Settings
 ) -> None:
     said: list[str] = []
     following = Subscriber(settings, follow=True, on_notice=said.append)
@@ -239,19 +240,19 @@ async def test_following_goes_on_and_waits_for_the_topic(
 
     task = asyncio.create_task(three())
     await asyncio.sleep(0.3)
-    await write(embedded, settings, record(0))
+    await write(broker, settings, record(0))
     await asyncio.sleep(1.5)
-    await write(embedded, settings, record(1), record(2))
+    await write(broker, settings, record(1), record(2))
     assert await asyncio.wait_for(task, 20) == [0, 1, 2]
     assert len(said) == 1
 
 
 async def test_from_now_leaves_out_what_was_there_and_its_repeats(
-    embedded: Broker, settings: Settings
+    broker: Broker, settings: Settings
 ) -> None:
-    await write(embedded, settings, record(0), record(1))
+    await write(broker, settings, record(0), record(1))
     async with Subscriber(settings, start="now", follow=True) as subscriber:
-        await write(embedded, settings, record(1), record(2))
+        await write(broker, settings, record(1), record(2))
         async for each in subscriber:
             assert each.lineage.offset == 2
             break
@@ -259,24 +260,24 @@ async def test_from_now_leaves_out_what_was_there_and_its_repeats(
 
 
 async def test_a_state_file_goes_on_and_knows_repeats(
-    embedded: Broker, settings: Settings, tmp_path: Path
+    broker: Broker, settings: Settings, tmp_path: Path
 ) -> None:
     state = tmp_path / "state.json"
-    await write(embedded, settings, record(0), record(1), record(0, partition=1))
+    await write(broker, settings, record(0), record(1), record(0, partition=1))
     assert len(await take(Subscriber(settings, state=state))) == 3
     assert await take(Subscriber(settings, state=state)) == []
     # A frozen writer wakes up and repeats what another one has written.
-    await write(embedded, settings, record(0), record(1), record(2), record(1, partition=1))
+    await write(broker, settings, record(0), record(1), record(2), record(1, partition=1))
     assert await origins(Subscriber(settings, state=state)) == [(0, 2), (1, 1)]
     saved = json.loads(state.read_text())["partitions"]
     assert saved["0"] == {"offset": 5, "mark": 2, "origin_topic": "news.raw"}
 
 
 async def test_an_event_counts_as_taken_when_the_next_is_asked_for(
-    embedded: Broker, settings: Settings, tmp_path: Path
+    broker: Broker, settings: Settings, tmp_path: Path
 ) -> None:
     state = tmp_path / "state.json"
-    await write(embedded, settings, record(0), record(1), record(2))
+    await write(broker, settings, record(0), record(1), record(2))
     async with Subscriber(settings, state=state) as subscriber:
         async for each in subscriber:
             if each.lineage.offset == 1:
@@ -285,18 +286,18 @@ async def test_an_event_counts_as_taken_when_the_next_is_asked_for(
 
 
 async def test_a_topic_made_anew_is_refused(
-    embedded: Broker, settings: Settings, tmp_path: Path
+    broker: Broker, settings: Settings, tmp_path: Path
 ) -> None:
     state = tmp_path / "state.json"
-    await write(embedded, settings, record(0), record(1))
+    await write(broker, settings, record(0), record(1))
     await take(Subscriber(settings, state=state))
-    admin = AIOKafkaAdminClient(bootstrap_servers=embedded.bootstrap)
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
     await admin.start()
     try:
         await admin.delete_topics([Topics.of(settings).enriched])
     finally:
         await admin.close()
-    await write(embedded, settings, record(0))
+    await write(broker, settings, record(0))
     with pytest.raises(Gap, match="made anew"):
         await take(Subscriber(settings, state=state))
 
@@ -368,9 +369,9 @@ async def dead(broker: Broker, settings: Settings, *letters: Any) -> None:
         await publish(broker, topic, [message])
 
 
-async def test_dead_letters_are_listed_once(embedded: Broker, settings: Settings) -> None:
+async def test_dead_letters_are_listed_once(broker: Broker, settings: Settings) -> None:
     first = letter(settings, "ingest", 3)
-    await dead(embedded, settings, first, first, letter(settings, "quotes", 5))
+    await dead(broker, settings, first, first, letter(settings, "quotes", 5))
     async with DeadLetters(settings) as letters:
         found = [each async for each in letters.read()]
         assert [(each.stage, each.offset) for each in found] == [("ingest", 0), ("quotes", 0)]
@@ -381,14 +382,14 @@ async def test_dead_letters_are_listed_once(embedded: Broker, settings: Settings
 
 
 async def test_replay_of_ingest_publishes_what_was_kept(
-    embedded: Broker, settings: Settings, raw: str
+    broker: Broker, settings: Settings, raw: str
 ) -> None:
     given = [("content-type", b"text/plain"), ("filename", b"a.txt")]
-    await dead(embedded, settings, letter(settings, "ingest", 3, given, b"\xff raw"))
+    await dead(broker, settings, letter(settings, "ingest", 3, given, b"\xff raw"))
     async with DeadLetters(settings) as letters, Publisher(settings) as publisher:
         found = [each async for each in letters.read()]
         await letters.replay(found[0], publisher)
-    (again,) = await read_all(embedded, raw)
+    (again,) = await read_all(broker, raw)
     assert (again.key, again.value) == (b"k", b"\xff raw")
     assert dict(again.headers) == {
         **dict(given),
@@ -398,17 +399,17 @@ async def test_replay_of_ingest_publishes_what_was_kept(
 
 
 async def test_replay_of_a_later_stage_fetches_the_raw_record_back(
-    embedded: Broker, settings: Settings, raw: str
+    broker: Broker, settings: Settings, raw: str
 ) -> None:
     await ensure_topics(settings)
     given = [("content-type", b"text/plain"), ("ce_id", b"the publisher's")]
-    await publish(embedded, raw, [Message(b"0", partition=0), Message(b"1", b"key", given, 0)])
+    await publish(broker, raw, [Message(b"0", partition=0), Message(b"1", b"key", given, 0)])
     lineage = Lineage(raw, 0, 1, 0, {raw: 2}).headers()
-    await dead(embedded, settings, letter(settings, "quotes", 7, lineage, b"article"))
+    await dead(broker, settings, letter(settings, "quotes", 7, lineage, b"article"))
     async with DeadLetters(settings) as letters, Publisher(settings) as publisher:
         (found,) = [each async for each in letters.read()]
         await letters.replay(found, publisher)
-    again = max(await read_all(embedded, raw), key=lambda record: record.timestamp)
+    again = max(await read_all(broker, raw), key=lambda record: record.timestamp)
     assert (again.key, again.value) == (b"key", b"1")
     assert dict(again.headers) == {
         **dict(given),
@@ -418,11 +419,42 @@ async def test_replay_of_a_later_stage_fetches_the_raw_record_back(
 
 
 async def test_replay_says_where_retention_has_removed_the_raw_record(
-    embedded: Broker, settings: Settings, raw: str
+    broker: Broker, settings: Settings, raw: str
 ) -> None:
     lineage = Lineage(raw, 0, 4, 0, {raw: 5}).headers()
-    await dead(embedded, settings, letter(settings, "enrich", 4, lineage))
+    await dead(broker, settings, letter(settings, "enrich", 4, lineage))
     async with DeadLetters(settings) as letters, Publisher(settings) as publisher:
         (found,) = [each async for each in letters.read()]
         with pytest.raises(RawRecordGone, match=r"partition 0, offset 4\) is gone"):
             await letters.replay(found, publisher)
+
+
+# -- retention
+
+
+async def test_expired_records_are_reported_and_passed(
+    kafka: Broker, prefix: str, tmp_path: Path
+) -> None:
+    settings = settings_for(kafka, prefix, partitions=1)
+    state = tmp_path / "state.json"
+    said: list[str] = []
+    await write(kafka, settings, record(0))
+    assert len(await take(Subscriber(settings, state=state))) == 1
+    await write(kafka, settings, *(record(origin) for origin in range(1, 6)))
+    partition = TopicPartition(Topics.of(settings).enriched, 0)
+    client = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await client.start()
+    try:
+        await client.delete_records({partition: RecordsToDelete(before_offset=4)})
+        assert await origins(Subscriber(settings, state=state, on_notice=said.append)) == [
+            (0, 4),
+            (0, 5),
+        ]
+        assert said == [f"3 records of {partition.topic} partition 0 expired unread."]
+        # And while one reads: the position falls out of the range under it.
+        async with Subscriber(settings, on_notice=said.append) as reading:
+            await client.delete_records({partition: RecordsToDelete(before_offset=5)})
+            assert [each.lineage.offset async for each in reading] == [5]
+        assert said[1:] == [f"1 record of {partition.topic} partition 0 expired unread."]
+    finally:
+        await client.close()
