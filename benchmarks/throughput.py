@@ -1,0 +1,115 @@
+"""Throughput of the whole stream on Apache Kafka, beside bare spaCy in the same run.
+
+    python -m benchmarks.throughput --articles DIR [--count 300] [--copies 0.4] [--json]
+
+The articles are on the raw topic before the worker starts; the clock runs from the worker's first
+record to the last enriched event received by a subscriber. The reference is the full
+en_core_web_sm over the same texts, one process a core, models loaded before the clock: the faster
+of `nlp.pipe(n_process=…)` and of independent processes. Reference, stream and reference again run
+in turn, and the mean of the two references counts, since machines drift.
+
+`--copies SHARE`: that share of the stream are wire copies of earlier articles of it: another
+headline in front, and a cut at a paragraph that keeps 60 to 100 % of the text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+from benchmarks.harness import (
+    bench,
+    collect,
+    machine,
+    publish,
+    raw_article,
+    read_articles,
+    spacy_reference,
+    words,
+)
+
+HEADLINES = ("Officials respond", "What we know so far", "The latest on the talks", "In brief")
+
+
+def with_copies(texts: list[str], share: float, seed: int = 11) -> list[str]:
+    """The texts, with a share of them replaced by wire copies of ones before them."""
+    draw = random.Random(seed)
+    stream: list[str] = []
+    for text in texts:
+        if stream and draw.random() < share:
+            source = draw.choice(stream[-50:])
+            paragraphs = source.split("\n")
+            keep = max(1, round(len(paragraphs) * draw.uniform(0.6, 1.0)))
+            stream.append(f"{draw.choice(HEADLINES)}\n" + "\n".join(paragraphs[:keep]))
+        else:
+            stream.append(text)
+    return stream
+
+
+def measure(texts: list[str], partitions: int = 4, **environment: str) -> dict[str, Any]:
+    """One run of the stream over the texts."""
+    with bench("kafka", partitions=partitions, **environment) as here:
+        values = [raw_article(text, number) for number, text in enumerate(texts)]
+        keys = [f"article-{number}".encode() for number in range(len(texts))]
+        asyncio.run(publish(here, values, keys))
+        worker = here.worker()
+        try:
+            last, outcomes = asyncio.run(collect(here, len(texts)))
+            found = worker.metrics()
+        finally:
+            worker.stop()
+    seconds = last - found["quotewire_first_record_timestamp_seconds"]
+    return {
+        "seconds": round(seconds, 2),
+        "articles_per_s": round(len(texts) / seconds, 2),
+        "words_per_s": round(words(texts) / seconds, 1),
+        "outcomes": outcomes,
+    }
+
+
+def run(folder: Path, count: int, copies: float) -> dict[str, Any]:
+    """The stream between two runs of the reference."""
+    texts = read_articles(folder, count)
+    if copies:
+        texts = with_copies(texts, copies)
+    cores = machine()["cores"]
+    before = spacy_reference(texts, cores)
+    stream = measure(texts)
+    after = spacy_reference(texts, cores)
+    reference = (before["best"] + after["best"]) / 2
+    return {
+        "ratio": round(stream["words_per_s"] / reference, 3),
+        **stream,
+        "reference_words_per_s": round(reference, 1),
+        "references": [before, after],
+        "articles": len(texts),
+        "words": words(texts),
+        "copies": copies,
+        "machine": machine(),
+    }
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--articles", type=Path, required=True, help="folder of .txt files")
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--copies", type=float, default=0.0, help="share of wire copies")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    found = run(options.articles, options.count, options.copies)
+    if options.json:
+        print(json.dumps(found))
+    else:
+        print(
+            f"{found['ratio']} x bare spaCy: {found['words_per_s']:,.0f} words/s "
+            f"({found['articles_per_s']} articles/s) beside {found['reference_words_per_s']:,.0f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
