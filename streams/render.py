@@ -64,8 +64,9 @@ def event(data: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]]) -> Rende
     parts: list[RenderableType] = [
         Rule(style="dim"),
         Text(clean(article.get("title") or _first_words(article["text"])), style="bold"),
-        _byline(article),
     ]
+    if known := _byline(article):
+        parts.append(Text(known, style="dim"))
     parts += [Text(line, style="yellow") for line in _remarks(data)]
     entities = {one["id"]: one for one in data["entities"]}
     for quote in quotes:
@@ -98,7 +99,7 @@ def _first_words(text: str) -> str:
     return line if len(line) <= 80 else line[:80].rsplit(" ", 1)[0] + " …"
 
 
-def _byline(article: Mapping[str, Any]) -> Text:
+def _byline(article: Mapping[str, Any]) -> str:
     language = article["language"]
     known = [
         article.get("outlet"),
@@ -107,7 +108,7 @@ def _byline(article: Mapping[str, Any]) -> Text:
         language if language not in ("en", "und") else None,
         article.get("url"),
     ]
-    return Text(" · ".join(clean(part) for part in known if part) or article["id"], style="dim")
+    return " · ".join(clean(part) for part in known if part)
 
 
 def _remarks(data: Mapping[str, Any]) -> Iterator[str]:
@@ -143,8 +144,8 @@ def _quote(
         head.append(f" · via {clean(speaker_name(quote['via']))}", style="not bold blue")
     if quote.get("continues"):
         head.append(" · goes on", style="not bold dim")
-    yield Padding(head, (0, 0, 0, 2))
-    yield Padding(_context(text, quote), (0, 0, 0, 4))
+    yield Padding(head, (0, 0, 0, 2), expand=False)
+    yield Padding(_context(text, quote), (0, 0, 0, 4), expand=False)
 
 
 def speaker_name(speaker: Mapping[str, Any]) -> str:

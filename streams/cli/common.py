@@ -101,6 +101,9 @@ def help_of(command: Callable[..., None]) -> str:
     return "\n\n".join(kept)
 
 
+CANNOT_TELL = "The embedded broker cannot tell whether workers are running; stop them first."
+
+
 def complain(sentence: str) -> None:
     """Show an error to people."""
     err.print(sentence, style="red", markup=False, soft_wrap=True)
@@ -129,7 +132,7 @@ def _known(error: Exception) -> Failure | None:
             client.BrokerAway: Exit.NO_BROKER,
             client.NothingThere: Exit.NOTHING,
             client.RawRecordGone: Exit.NOTHING,
-            client.Gap: Exit.REFUSED,
+            client.Refused: Exit.REFUSED,
             client.PositionsError: Exit.USAGE,
             client.ClientError: Exit.FAILED,
         }
@@ -225,12 +228,21 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     async def guarded() -> T:
         task = asyncio.ensure_future(main)
         loop = asyncio.get_running_loop()
+        stopped = False
+
+        def stop() -> None:
+            nonlocal stopped
+            stopped = True
+            task.cancel()
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, task.cancel)
+            loop.add_signal_handler(number, stop)
         try:
             return await task
         except asyncio.CancelledError:
-            raise KeyboardInterrupt from None
+            if stopped:
+                raise KeyboardInterrupt from None
+            raise
         finally:
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)

@@ -127,7 +127,7 @@ def versions() -> list[Check]:
 async def brokers_and_topics(settings: Settings) -> list[Check]:
     """Brokers, topics and workers."""
     from streams.client import BrokerAway, connect
-    from streams.client.admin import group_is_active
+    from streams.client.admin import workers_run
     from streams.client.connection import partitions_of
     from streams.topics import Topics, TopicsError, check_partitions
 
@@ -157,10 +157,15 @@ async def brokers_and_topics(settings: Settings) -> list[Check]:
             number = counts[topics.raw]
             message = f"{len(counts)} are there, with {number} partitions each."
             checks.append(Check("topics", "ok", message))
-    if await group_is_active(settings):
-        checks.append(Check("workers", "ok", f"The group {settings.group_id} has members."))
+    running = await workers_run(settings)
+    group = settings.group_id
+    if running:
+        checks.append(Check("workers", "ok", f"The group {group} has members."))
+    elif running is None:
+        message = f"The group {group} has had members; this broker does not tell since when not."
+        checks.append(Check("workers", "ok", message))
     else:
-        message = f"None runs in the group {settings.group_id}: quotewire worker"
+        message = f"None runs in the group {group}: quotewire worker"
         checks.append(Check("workers", "warning", message))
     return checks
 

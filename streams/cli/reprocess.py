@@ -93,9 +93,9 @@ async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool)
     from streams.client.admin import (
         commit,
         enriched_until,
-        group_is_active,
         last_offsets,
         raw_start,
+        wait_for_no_workers,
         written,
     )
     from streams.log import LogReader
@@ -108,8 +108,7 @@ async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool)
     start = await raw_start(settings, since_ms=since_ms)
     if not start.records:
         raise NothingThere(f"{raw} holds no record from then on.")
-    if await group_is_active(again):
-        raise Failure(f"Workers of the group {again.group_id} are running.", Exit.REFUSED)
+    await wait_for_no_workers(again)
     if not await written(again):
         await ensure_topics(again)
         await commit(again, start.offsets)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streams.cli.common import (
+    CANNOT_TELL,
     CARE,
     AsJson,
     Assignments,
@@ -16,6 +17,7 @@ from streams.cli.common import (
     TopicPrefix,
     add,
     err,
+    notice,
     out,
     print_json,
     read_settings,
@@ -101,22 +103,12 @@ def _report(settings: Settings, start: Start, there: int) -> dict[str, Any]:
 async def _look(
     settings: Settings, since_ms: int | None, latest: bool
 ) -> tuple[Settings, Start, int]:
-    import asyncio
-    import time
-
     from streams.client import connect
-    from streams.client.admin import group_is_active, raw_start, written
+    from streams.client.admin import raw_start, wait_for_no_workers, written
 
     settings = await connect(settings)
-    # A worker that was killed counts as a member until its session ends.
-    deadline = time.monotonic() + settings.session_timeout + 2.0
-    while await group_is_active(settings):
-        if time.monotonic() > deadline:
-            raise Failure(
-                f"Workers of the group {settings.group_id} are running; stop them first.",
-                Exit.REFUSED,
-            )
-        await asyncio.sleep(0.5)
+    if not await wait_for_no_workers(settings):
+        notice(CANNOT_TELL)
     start = await raw_start(settings, since_ms=since_ms, latest=latest)
     return settings, start, await written(settings)
 

@@ -10,7 +10,14 @@
             print(event.id, len(event.data["quotes"]))
 """
 
-from streams.client.connection import BrokerAway, ClientError, Gap, NothingThere, connect
+from streams.client.connection import (
+    BrokerAway,
+    ClientError,
+    Gap,
+    NothingThere,
+    Refused,
+    connect,
+)
 from streams.client.deadletters import DeadLetter, DeadLetters, RawRecordGone
 from streams.client.positions import Position, Positions, PositionsError
 from streams.client.publisher import Publisher, Receipt, RecordTooLarge, article_key
@@ -32,6 +39,7 @@ __all__ = [
     "RawRecordGone",
     "Receipt",
     "RecordTooLarge",
+    "Refused",
     "Selection",
     "Subscriber",
     "article_key",

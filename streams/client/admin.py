@@ -15,6 +15,8 @@ from streams.checkpoint import Bounds, highest
 from streams.client.connection import (
     ClientError,
     NothingThere,
+    Refused,
+    close,
     consumer,
     partitions_of,
     quiet,
@@ -27,6 +29,10 @@ WAIT_SECONDS = 30.0
 
 LOOK_BACK = 20
 """Records from an end that are looked at: the last offsets may hold no record."""
+
+
+class WorkersRun(Refused):
+    """Workers have to be stopped before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ async def raw_start(
         try:
             found = await reader.offsets_for_times(dict.fromkeys(partitions, since_ms))
         finally:
-            await reader.stop()
+            await close(reader)
         for tp, bound in bounds.items():
             at = found.get(tp)
             # The embedded broker says "none" with the timestamp -1.
@@ -85,11 +91,14 @@ async def commit(settings: Settings, offsets: Mapping[TopicPartition, int]) -> N
         writer.assign(list(offsets))
         await writer.commit({tp: OffsetAndMetadata(at, "") for tp, at in offsets.items()})
     finally:
-        await writer.stop()
+        await close(writer)
 
 
-async def group_is_active(settings: Settings) -> bool:
-    """Whether workers are members of the group now."""
+async def workers_run(settings: Settings) -> bool | None:
+    """Whether workers are members of the group now; None where the brokers cannot tell.
+
+    The embedded broker keeps members that have left or died.
+    """
     admin = AIOKafkaAdminClient(**settings.kafka())
     with quiet():
         try:
@@ -99,7 +108,24 @@ async def group_is_active(settings: Settings) -> bool:
             return False  # There has never been a group.
         finally:
             await admin.close()
-    return any(group["members"] for group in response.to_object()["groups"])
+    members = any(group["members"] for group in response.to_object()["groups"])
+    return None if members and settings.engine == "embedded" else members
+
+
+async def wait_for_no_workers(settings: Settings) -> bool:
+    """Wait until no worker is in the group; False where the brokers cannot tell.
+
+    A worker that was killed counts until its session ends. Raises WorkersRun after that.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + settings.session_timeout + 2.0
+    while running := await workers_run(settings):
+        if loop.time() > deadline:
+            raise WorkersRun(
+                f"Workers of the group {settings.group_id} are running; stop them first."
+            )
+        await asyncio.sleep(0.5)
+    return running is not None
 
 
 def outputs(settings: Settings) -> tuple[str, ...]:
@@ -158,6 +184,8 @@ async def enriched_until(settings: Settings, reader: LogReader) -> dict[int, int
 async def written(settings: Settings) -> int:
     """Records on the output topics."""
     found = await partitions_of(settings, *outputs(settings))
+    if not found:
+        return 0
     async with LogReader(settings) as reader:
         bounds = await reader.bounds(tp for partitions in found.values() for tp in partitions)
     return sum(bound.end for bound in bounds.values())

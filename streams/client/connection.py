@@ -31,7 +31,11 @@ class NothingThere(ClientError):
     """What was asked for does not exist."""
 
 
-class Gap(ClientError):
+class Refused(ClientError):
+    """It would lose or repeat articles."""
+
+
+class Gap(Refused):
     """A saved position does not fit the topic any more."""
 
 

@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -327,37 +328,55 @@ def test_reset_to_the_end_or_a_time(broker: Broker, settings: Settings) -> None:
     assert committed(settings, topics.raw) == {0: 5, 1: 0}
 
 
+@asynccontextmanager
+async def member(broker: Broker, settings: Settings) -> AsyncIterator[None]:
+    """A member of the workers' group."""
+    async with AIOKafkaConsumer(
+        Topics.of(settings).raw,
+        bootstrap_servers=broker.bootstrap,
+        group_id=settings.group_id,
+        session_timeout_ms=6_000,
+        rebalance_timeout_ms=6_000,
+        heartbeat_interval_ms=1_000,
+    ):
+        yield
+
+
+def test_reset_waits_for_workers_to_end(broker: Broker, settings: Settings) -> None:
+    fill(broker, settings)
+    short = settings.model_copy(update={"session_timeout": 0.0})
+
+    async def do() -> None:
+        assert await admin.workers_run(settings) is False
+        async with member(broker, settings):
+            if broker.engine == "embedded":
+                assert await admin.workers_run(settings) is None
+                assert await admin.wait_for_no_workers(short) is False
+            else:
+                assert await admin.workers_run(settings) is True
+                with pytest.raises(admin.WorkersRun, match=settings.group_id):
+                    await admin.wait_for_no_workers(short)
+        if broker.engine == "kafka":
+            assert await admin.wait_for_no_workers(settings) is True
+
+    asyncio.run(do())
+
+
 def test_reset_refuses_while_workers_run(
-    broker: Broker, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    kafka: Broker, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    topics = fill(broker, settings)
+    settings = settings_for(kafka, prefix, partitions=2)
+    topics = fill(kafka, settings)
 
-    async def active(settings: Settings) -> bool:
-        async with AIOKafkaConsumer(
-            topics.raw,
-            bootstrap_servers=broker.bootstrap,
-            group_id=settings.group_id,
-            session_timeout_ms=6_000,
-            rebalance_timeout_ms=6_000,
-            heartbeat_interval_ms=1_000,
-        ):
-            return await admin.group_is_active(settings)
+    async def running(settings: Settings) -> bool:
+        raise admin.WorkersRun("Workers of the group g are running; stop them first.")
 
-    assert asyncio.run(admin.group_is_active(settings)) is False
-    assert asyncio.run(active(settings)) is True
-
-    async def always(settings: Settings) -> bool:
-        return True
-
-    monkeypatch.setattr(admin, "group_is_active", always)
-    monkeypatch.setenv("QUOTEWIRE_SESSION_TIMEOUT", "1")
-    monkeypatch.setenv("QUOTEWIRE_HEARTBEAT_SECONDS", "0.5")
-    result = quotewire("reset", "--yes")
+    monkeypatch.setattr(admin, "wait_for_no_workers", running)
+    options = ("--brokers", kafka.bootstrap, "--topic-prefix", prefix)
+    result = quotewire("reset", "--yes", *options)
     assert result.exit_code == Exit.REFUSED
-    assert result.stderr == (
-        f"Workers of the group {settings.group_id} are running; stop them first.\n"
-    )
-    assert asyncio.run(end_offsets(broker, topics.enriched))[0] == 1
+    assert result.stderr == "Workers of the group g are running; stop them first.\n"
+    assert asyncio.run(end_offsets(kafka, topics.enriched))[0] == 1
 
 
 # -- reprocess, where it ends before a worker starts
