@@ -1,0 +1,76 @@
+"""Dateline, byline and agency credit, as the head of an article gives them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+HEAD_CHARACTERS = 400
+
+AGENCIES = (
+    "Reuters AP AFP PA DPA EFE ANSA TASS RIA Interfax Xinhua Kyodo Yonhap PTI ANI IANS Bloomberg "
+    "UPI Anadolu Ukrinform Belga ANP APA TT NTB Ritzau STT PAP CTK MTI Agerpres Tanjug Hina AAP CP"
+).split()
+_NAMES = {name.lower(): name for name in AGENCIES} | {
+    "associated press": "AP",
+    "the associated press": "AP",
+    "agence france-presse": "AFP",
+    "thomson reuters": "Reuters",
+    "press association": "PA",
+}
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_DATELINE = re.compile(
+    rf"""\s*(?P<place>[A-ZÀ-Ý][A-ZÀ-Ý.'’\- ]{{2,40}}?)
+        (?P<region>,\ [A-Z][\w. ]{{1,25}}?)?
+        (?:,\ {_MONTH}\ \d{{1,2}})?
+        (?:\ \((?P<agency>[\w .\-]{{2,30}})\))?
+        \ ?(?:—|–|--|-)\ """,
+    re.VERBOSE,
+)
+_AGENCY_DATELINE = re.compile(
+    rf"""\s*(?P<place>[A-ZÀ-Ý][\w.'’\-]{{1,25}}(?:\ [A-ZÀ-Ý][\w.'’\-]{{1,25}}){{0,2}})
+        (?P<region>,\ [A-Z][\w. ]{{1,25}}?)?
+        (?:,\ {_MONTH}\ \d{{1,2}})?
+        \ \((?P<agency>[\w .\-]{{2,30}})\)\ ?(?:—|–|--|-)\ """,
+    re.VERBOSE,
+)
+_BYLINE = re.compile(
+    r"^[ \t]*(?:By|BY)[: ]+(?P<names>[A-ZÀ-Ý][\w.'’\-]+(?:[ ,]+(?:and|[A-ZÀ-Ýa-z][\w.'’\-]*)){1,7})"
+    r"(?P<rest>[ \t]*[|,/].{0,60})?[ \t]*$",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """`agency`: its name and where the text gives it, if it does."""
+
+    dateline: str | None
+    byline: str | None
+    agency: tuple[str, tuple[int, int]] | None
+
+
+def find_credits(text: str) -> Credits:
+    """What the first lines say of place, author and agency."""
+    head = text[:HEAD_CHARACTERS]
+    dateline, agency = _dateline(head)
+    byline = _BYLINE.search(head)
+    names = byline["names"].strip(" ,") if byline else None
+    return Credits(dateline, names, agency)
+
+
+def _dateline(head: str) -> tuple[str | None, tuple[str, tuple[int, int]] | None]:
+    starts = [0, *(match.end() for match in re.finditer(r"\n+", head))]
+    for start in starts[:4]:
+        for pattern in (_DATELINE, _AGENCY_DATELINE):
+            match = pattern.match(head, start)
+            if match is None:
+                continue
+            name = _NAMES.get((match["agency"] or "").lower())
+            agency = (name, match.span("agency")) if name else None
+            if pattern is _AGENCY_DATELINE and agency is None:
+                continue
+            place = match["place"].strip(" ,-") + (match["region"] or "").rstrip()
+            return place, agency
+    return None, None

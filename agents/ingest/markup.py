@@ -1,0 +1,131 @@
+"""HTML to text: whole pages by trafilatura, fragments as they are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import trafilatura
+from lxml import etree, html  # type: ignore[import-untyped]
+
+_BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section table td th tr ul".split()
+)
+_SKIPPED = frozenset("script style noscript template head iframe svg button form".split())
+_SPACES = re.compile(r"[ \t\r\f\v\n\u00a0]+")
+_PAGE = re.compile(
+    r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+_TAG = re.compile(r"\s*(?:<\?xml[^>]{0,100}\?>\s*)?<(?:!doctype|[a-z][a-z0-9-]*)\b", re.I)
+_SCRIPT = re.compile(
+    r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.*?)</script>", re.IGNORECASE | re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says of its article; fields are None where it does not say."""
+
+    text: str
+    title: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    linked_data: tuple[dict[str, Any], ...] = field(default=())
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text begins as a page or a fragment of one does."""
+    return _TAG.match(text) is not None
+
+
+def read_page(text: str) -> Page:
+    """The article on a page; `text` is empty where none is found."""
+    linked = tuple(_linked_data(text))
+    if not _PAGE.match(text):
+        return Page(fragment_text(text), linked_data=linked)
+    found = trafilatura.bare_extraction(
+        text, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False
+    )
+    if found is None:
+        return Page(fragment_text(text), linked_data=linked)
+    given = found.as_dict() if hasattr(found, "as_dict") else dict(found)
+    body = (given.get("text") or "").strip()
+    author = given.get("author")
+    return Page(
+        text="\n\n".join(line for line in body.split("\n") if line.strip()),
+        title=given.get("title"),
+        url=given.get("url"),
+        outlet=given.get("sitename"),
+        published=given.get("date"),
+        authors=tuple(part.strip() for part in author.split(";")) if author else (),
+        language=given.get("language"),
+        linked_data=linked,
+    )
+
+
+def fragment_text(markup: str) -> str:
+    """The text of a fragment: paragraphs with an empty line between them, without scripts."""
+    try:
+        root = html.fromstring(markup)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return ""
+    parts: list[str] = []
+    skipped = 0
+    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if not isinstance(node.tag, str):
+            if event == "end" or not skipped:
+                parts.append(node.tail or "")
+            continue
+        if event == "start":
+            skipped += node.tag in _SKIPPED
+            if node.tag in _BLOCKS:
+                parts.append("\n")
+            if not skipped:
+                parts.append(_SPACES.sub(" ", node.text or ""))
+        elif event == "end":
+            skipped -= node.tag in _SKIPPED
+            if node.tag in _BLOCKS:
+                parts.append("\n")
+            if not skipped and node is not root:
+                parts.append(_SPACES.sub(" ", node.tail or ""))
+    lines = (_SPACES.sub(" ", line).strip() for line in "".join(parts).split("\n"))
+    return "\n\n".join(line for line in lines if line)
+
+
+def _linked_data(text: str) -> list[dict[str, Any]]:
+    found = []
+    for match in _SCRIPT.finditer(text):
+        try:
+            value = orjson.loads(match[1].strip())
+        except orjson.JSONDecodeError:
+            continue
+        found += linked_articles(value)
+    return found
+
+
+ARTICLE_TYPES = frozenset(
+    "NewsArticle Article ReportageNewsArticle AnalysisNewsArticle BackgroundNewsArticle "
+    "OpinionNewsArticle ReviewNewsArticle AskPublicNewsArticle BlogPosting LiveBlogPosting "
+    "Report WebPage".split()
+)
+
+
+def linked_articles(value: Any) -> list[dict[str, Any]]:
+    """The schema.org articles in a JSON-LD document, pages last."""
+    graph = value.get("@graph", [value]) if isinstance(value, dict) else value
+    nodes = [node for node in graph if isinstance(node, dict)] if isinstance(graph, list) else []
+    articles = [node for node in nodes if linked_types(node) & ARTICLE_TYPES]
+    return sorted(articles, key=lambda node: linked_types(node) <= {"WebPage"})
+
+
+def linked_types(node: dict[str, Any]) -> set[str]:
+    """Names in `@type`, without a namespace."""
+    types = node.get("@type", [])
+    types = types if isinstance(types, list) else [types]
+    return {re.split(r"[/:#]", one)[-1] for one in types if isinstance(one, str)}

@@ -1,0 +1,63 @@
+"""What goes into ingest and what comes out: plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from agents.ingest.duplicates import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class RawInput:
+    """A raw record: value, key, and what its headers say.
+
+    `timestamp_ms` is the record's; `released`: the article was held and is due; `replay`: it is a
+    dead letter that is sent again.
+    """
+
+    value: bytes | None
+    key: bytes | None
+    content_type: str | None
+    timestamp_ms: int
+    released: bool
+    replay: bool
+    outlet: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is accepted. `languages`: those with a model (ISO 639-1)."""
+
+    max_bytes: int = 1_000_000
+    max_characters: int = 1_000_000
+    languages: frozenset[str] = frozenset({"en"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A raw record that was read.
+
+    `article`: fields of `schemas.article.Article`, without what only the duplicate window knows.
+    `held_until`: ISO 8601, set where the embargo ends after the record's timestamp.
+    """
+
+    article: dict[str, Any]
+    summary: Summary
+    held_until: str | None
+    withdrawn: bool
+
+
+class Unreadable(ValueError):
+    """A raw record that is no article.
+
+    `reason` is one of: empty, too_large, bad_encoding, not_text, bad_json, too_deep, no_text.
+    `message` is a sentence for people; `article_id` is None where none could be read.
+    """
+
+    def __init__(self, reason: str, message: str, article_id: str | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.article_id = article_id

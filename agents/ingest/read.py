@@ -1,0 +1,114 @@
+"""One raw record to one canonical article."""
+
+from __future__ import annotations
+
+import re
+
+from agents.ingest.boilerplate import excluded_ranges
+from agents.ingest.credits import find_credits
+from agents.ingest.decode import decode
+from agents.ingest.duplicates import content_hash, summarise
+from agents.ingest.formats import Draft, instant, read_draft
+from agents.ingest.language import detect_language
+from agents.ingest.raw import Limits, RawInput, Reading, Unreadable
+
+WORDS_A_MINUTE = 238
+"""Brysbaert, "How many words do we read per minute?", 2019: silent reading of non-fiction."""
+
+ID_CHARACTERS = 1_000
+CANCELED = frozenset({"canceled", "cancelled", "withdrawn", "killed"})
+
+_WORD = re.compile(r"\S+")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def read_article(raw: RawInput, limits: Limits) -> Reading:
+    """The article that a raw record holds. Raises Unreadable with the reason."""
+    if not raw.value:
+        raise Unreadable("empty", "The record has no value.", _key(raw))
+    if len(raw.value) > limits.max_bytes:
+        raise Unreadable(
+            "too_large",
+            f"The record is {len(raw.value)} bytes; QUOTEWIRE_MAX_RECORD_BYTES allows "
+            f"{limits.max_bytes}.",
+            _key(raw),
+        )
+    try:
+        text, encoding = decode(raw.value, raw.content_type)
+        draft = read_draft(text, raw.content_type)
+    except Unreadable as error:
+        raise Unreadable(error.reason, error.message, error.article_id or _key(raw)) from None
+    return _reading(raw, limits, draft, encoding)
+
+
+def _key(raw: RawInput) -> str | None:
+    """The record's key as an id; publishers key by article id."""
+    if not raw.key:
+        return None
+    return raw.key.decode(errors="replace")[:ID_CHARACTERS]
+
+
+def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Reading:
+    canceled = draft.status in CANCELED
+    text = _LONE_SURROGATE.sub("\ufffd", draft.text)
+    title = _LONE_SURROGATE.sub("\ufffd", draft.title).strip() if draft.title else None
+    given = (draft.id or "").strip()[:ID_CHARACTERS]
+    if not text.strip() and not canceled:
+        raise Unreadable("no_text", "The article has no text.", given or _key(raw))
+    if len(text) > limits.max_characters:
+        raise Unreadable(
+            "too_large",
+            f"The text has {len(text)} characters; QUOTEWIRE_MAX_CHARACTERS allows "
+            f"{limits.max_characters}.",
+            given or _key(raw),
+        )
+    digest = content_hash(title, text)
+    article_id = given or f"sha256:{digest}"
+    version = (draft.version or draft.modified or "1").strip()[:100]
+    language, confidence = detect_language(text, draft.language)
+    credits = find_credits(text)
+    words = len(_WORD.findall(text))
+    agency = credits.agency and {"name": credits.agency[0], "span": list(credits.agency[1])}
+    article = {
+        "id": article_id,
+        "version": version,
+        "title": title,
+        "text": text,
+        "excluded": [list(span) for span in excluded_ranges(text)],
+        "language": language,
+        "language_confidence": confidence,
+        "readable": language in limits.languages,
+        "published": draft.published,
+        "modified": draft.modified,
+        "url": draft.url or raw.url,
+        "outlet": draft.outlet or raw.outlet,
+        "authors": list(draft.authors),
+        "section": draft.section,
+        "keywords": list(draft.keywords),
+        "pub_status": "canceled" if canceled else _status(draft.status),
+        "source_format": draft.source_format,
+        "encoding": encoding,
+        "content_hash": digest,
+        "word_count": words,
+        "reading_seconds": round(words * 60 / WORDS_A_MINUTE),
+        "dateline": draft.dateline or credits.dateline,
+        "byline": credits.byline,
+        "agency": agency,
+    }
+    embargo = instant(draft.embargo)
+    held = (
+        embargo is not None
+        and not raw.released
+        and not canceled
+        and embargo.timestamp() * 1000 > raw.timestamp_ms
+    )
+    return Reading(
+        article,
+        summarise(article_id, version, digest, title, text, canceled),
+        embargo.isoformat() if held and embargo is not None else None,
+        canceled,
+    )
+
+
+def _status(given: str) -> str:
+    return "withheld" if given == "withheld" else "usable"
