@@ -1,0 +1,72 @@
+"""Keyphrases: what an article is about, without a parse.
+
+Candidates are runs of words between stop words and punctuation (RAKE: Rose et al., 2010), scored
+by frequency, length and how early they come, which suits news, where the lead says it.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import spacy
+
+MOST = 10
+LONGEST_WORDS = 4
+
+_TOKEN = re.compile(r"[^\W\d_][\w'’-]*|[^\w\s]|\d\S*|\n+")
+
+
+def keyphrases(
+    text: str, excluded: Sequence[Sequence[int]] = (), language: str = "en"
+) -> list[dict[str, Any]]:
+    """At most ten `schemas.enriched.Keyphrase`, best first; none where the language has no list."""
+    stops = _stop_words(language)
+    if not stops:
+        return []
+    for start, end in excluded:
+        text = text[:start] + "\n" * (end - start) + text[end:]
+    counts: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    written: dict[str, str] = {}
+    total = 1
+    run: list[str] = []
+    for match in [*_TOKEN.finditer(text), None]:
+        word = match[0] if match else "."
+        total += 1
+        if word[0].isalpha() and word.lower() not in stops:
+            run.append(word)
+            continue
+        if 0 < len(run) <= LONGEST_WORDS and len("".join(run)) > 3:
+            phrase = " ".join(run)
+            key = phrase.lower()
+            counts[key] += 1
+            first.setdefault(key, total)
+            written.setdefault(key, phrase)
+        run = []
+    scored = [
+        (
+            counts[key]
+            * math.sqrt(1 + key.count(" "))
+            / math.log(math.e + 10 * first[key] / total),
+            key,
+        )
+        for key in counts
+        if counts[key] > 1 or " " in key
+    ]
+    best = sorted(scored, key=lambda pair: (-pair[0], first[pair[1]]))[:MOST]
+    return [{"text": written[key], "score": round(score, 4)} for score, key in best]
+
+
+@functools.cache
+def _stop_words(language: str) -> frozenset[str]:
+    try:
+        return frozenset(spacy.util.get_lang_class(language).Defaults.stop_words) | {
+            "said", "says", "say", "told", "mr", "mrs", "ms",
+        }  # fmt: skip
+    except ImportError:
+        return frozenset()
