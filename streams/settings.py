@@ -10,7 +10,14 @@ import os
 import ssl
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "QUOTEWIRE_"
@@ -108,6 +115,31 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Where metrics, health and console listen.")
     metrics_port: int = Field(8601, ge=0, le=65_535, description="Port of /metrics and /health.")
     console_port: int = Field(8600, ge=0, le=65_535, description="Port of the console.")
+    console_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="What the console asks for, 16 characters or more; needed where it listens "
+        "elsewhere than on this machine.",
+    )
+    console_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Names by which the console is reached, beside addresses and `localhost`, "
+        "separated by commas.",
+    )
+    console_articles: int = Field(
+        2_000, ge=10, le=100_000, description="Most articles that the console keeps."
+    )
+    console_memory_mb: int = Field(
+        128, ge=8, description="Most memory for the articles that the console keeps."
+    )
+    console_workers: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Metrics of the workers that the console shows, host:port separated by commas; "
+        "by default of the one on this machine.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, min_length=16, description="Signs what `subscribe --sink https://...` sends."
+    )
     session_timeout: float = Field(
         6.0, ge=1, description="Seconds without a heartbeat until a worker's partitions move."
     )
@@ -125,21 +157,21 @@ class Settings(BaseSettings):
         "info", description="Least weight of what is logged."
     )
 
-    @field_validator("brokers", mode="before")
+    @field_validator("brokers", "console_hosts", "console_workers", mode="before")
     @classmethod
-    def _split_brokers(cls, value: Any) -> Any:
+    def _split_commas(cls, value: Any) -> Any:
         if isinstance(value, str):
             value = tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("brokers")
+    @field_validator("brokers", "console_workers")
     @classmethod
-    def _check_brokers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_addresses(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         for broker in value:
             host, _, port = broker.rpartition(":")
             if not host or not port.isdigit() or not 0 < int(port) < 65_536 or "/" in broker:
                 raise ValueError(f"`{broker}` is not host:port")
-        if not value:
+        if not value and info.field_name == "brokers":
             raise ValueError("at least one host:port is needed")
         return value
 
@@ -226,5 +258,9 @@ def _sentence(item: Any) -> str:
     name = str(item["loc"][0])
     field = Settings.model_fields.get(name)
     takes = f" It takes: {field.description}" if field is not None else ""
-    shown = "" if "password" in name else f" is {item['input']!r}:"
+    shown = (
+        ""
+        if field is not None and "SecretStr" in str(field.annotation)
+        else f" is {item['input']!r}:"
+    )
     return f"{PREFIX}{name.upper()}{shown} {message}.{takes}"
