@@ -101,9 +101,6 @@ def help_of(command: Callable[..., None]) -> str:
     return "\n\n".join(kept)
 
 
-CANNOT_TELL = "The embedded broker cannot tell whether workers are running; stop them first."
-
-
 def complain(sentence: str) -> None:
     """Show an error to people."""
     err.print(sentence, style="red", markup=False, soft_wrap=True)

@@ -20,6 +20,7 @@ from streams.settings import PREFIX, Settings
 from streams.topics import Topics
 
 POLL_SECONDS = 0.2
+STANDARD_ERROR = 2
 STOP_SECONDS = 30.0
 WORKER = (sys.executable, "-m", "streams.cli", "worker")
 LASTING = (Exit.USAGE, Exit.NO_BROKER, Exit.REFUSED)
@@ -51,8 +52,8 @@ class Stop:
 class Worker:
     """A worker process of its own process group; it ends with this process (on Linux).
 
-    `overrides`: settings in its environment, beside those of this process. `log`: where its
-    output goes; None: to this process's.
+    `overrides`: settings in its environment, beside those of this process. `log`: where all its
+    output goes, by default standard error: standard output is the command's.
     """
 
     def __init__(self, overrides: Mapping[str, Any], log: IO[bytes] | None = None) -> None:
@@ -65,8 +66,8 @@ class Worker:
             [*prefix, *WORKER],
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT if log else None,
+            stdout=log or STANDARD_ERROR,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
 

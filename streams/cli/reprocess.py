@@ -108,8 +108,8 @@ async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool)
     start = await raw_start(settings, since_ms=since_ms)
     if not start.records:
         raise NothingThere(f"{raw} holds no record from then on.")
-    await wait_for_no_workers(again)
     if not await written(again):
+        await wait_for_no_workers(again)
         await ensure_topics(again)
         await commit(again, start.offsets)
     elif not resume:

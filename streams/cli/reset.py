@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streams.cli.common import (
-    CANNOT_TELL,
     CARE,
     AsJson,
     Assignments,
@@ -17,7 +16,6 @@ from streams.cli.common import (
     TopicPrefix,
     add,
     err,
-    notice,
     out,
     print_json,
     read_settings,
@@ -107,8 +105,7 @@ async def _look(
     from streams.client.admin import raw_start, wait_for_no_workers, written
 
     settings = await connect(settings)
-    if not await wait_for_no_workers(settings):
-        notice(CANNOT_TELL)
+    await wait_for_no_workers(settings)
     start = await raw_start(settings, since_ms=since_ms, latest=latest)
     return settings, start, await written(settings)
 

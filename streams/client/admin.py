@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -23,7 +24,7 @@ from streams.client.connection import (
 )
 from streams.log import LogReader
 from streams.settings import Settings
-from streams.topics import Topics, ensure_topics
+from streams.topics import Topics, TopicsError, ensure_topics
 
 WAIT_SECONDS = 30.0
 
@@ -86,12 +87,13 @@ async def commit(settings: Settings, offsets: Mapping[TopicPartition, int]) -> N
     writer = AIOKafkaConsumer(
         **settings.kafka(), group_id=settings.group_id, enable_auto_commit=False
     )
-    await writer.start()
-    try:
-        writer.assign(list(offsets))
-        await writer.commit({tp: OffsetAndMetadata(at, "") for tp, at in offsets.items()})
-    finally:
-        await close(writer)
+    with quiet():
+        await writer.start()
+        try:
+            writer.assign(list(offsets))
+            await writer.commit({tp: OffsetAndMetadata(at, "") for tp, at in offsets.items()})
+        finally:
+            await close(writer)
 
 
 async def workers_run(settings: Settings) -> bool | None:
@@ -112,8 +114,8 @@ async def workers_run(settings: Settings) -> bool | None:
     return None if members and settings.engine == "embedded" else members
 
 
-async def wait_for_no_workers(settings: Settings) -> bool:
-    """Wait until no worker is in the group; False where the brokers cannot tell.
+async def wait_for_no_workers(settings: Settings) -> None:
+    """Wait until no worker is in the group, so that offsets can be committed for it.
 
     A worker that was killed counts until its session ends. Raises WorkersRun after that.
     """
@@ -125,7 +127,12 @@ async def wait_for_no_workers(settings: Settings) -> bool:
                 f"Workers of the group {settings.group_id} are running; stop them first."
             )
         await asyncio.sleep(0.5)
-    return running is not None
+    if running is None:
+        raise WorkersRun(
+            f"The embedded broker lets nobody set where the group {settings.group_id} goes on, "
+            "since workers have been in it. Restart the broker, which forgets everything, or "
+            "choose another topic prefix."
+        )
 
 
 def outputs(settings: Settings) -> tuple[str, ...]:
@@ -156,10 +163,20 @@ async def renew_outputs(settings: Settings, start: Start) -> None:
             await asyncio.sleep(0.2)
     finally:
         await admin.close()
-    await ensure_topics(settings)
+    await _make_topics(settings)
     made = await partitions_of(settings, *names)
     begin = {tp: 0 for partitions in made.values() for tp in partitions}
     await commit(settings, begin | dict(start.offsets))
+
+
+async def _make_topics(settings: Settings) -> None:
+    """Make them, and give brokers the moment they take to know of those just made."""
+    for _ in range(20):
+        with suppress(TopicsError):
+            await ensure_topics(settings)
+            return
+        await asyncio.sleep(0.25)
+    await ensure_topics(settings)
 
 
 async def last_offsets(
