@@ -32,7 +32,7 @@ def run_worker(settings: Settings) -> int:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     app = create_app(settings)
-    worker = Worker(app, loop=loop, loglevel=settings.log_level, redirect_stdouts=False)
+    worker = Worker(app, loop=loop, loglevel=settings.log_level, redirect_stdouts=False, quiet=True)
     try:
         worker.execute_from_commandline()
     except SystemExit as stop:
