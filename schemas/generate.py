@@ -124,8 +124,19 @@ def asyncapi() -> dict[str, Any]:
     }
     channels["held"] = {
         "address": PREFIX + "held",
-        "description": "Embargoed articles as they came, with the header `due` (ISO 8601); a "
-        "record without value notes in `released_offset` which one has been released.",
+        "description": "Embargoed articles, until they are due.",
+        "messages": {"held": {"$ref": "#/components/messages/held"}},
+    }
+    messages["held"] = {
+        "name": "Held",
+        "summary": "An embargoed article as it came; without a value: that one has been released.",
+        "contentType": "application/octet-stream",
+        "headers": {"$ref": "#/components/schemas/HeldHeaders"},
+    }
+    operations["sendHeld"] = {
+        "action": "send",
+        "channel": {"$ref": "#/channels/held"},
+        "summary": "quotewire holds embargoed articles here, and releases them to the raw topic.",
     }
     return {
         "asyncapi": "3.0.0",
@@ -206,6 +217,13 @@ def _header_schemas() -> dict[str, Any]:
         ),
         "checkpoint": text("JSON object: input topic to the next offset that the stage reads."),
     }
+    summary = text("On `articles`: what tells later copies of the article. Opaque.")
+    held = {
+        "due": text("When the article may be read.", format="date-time"),
+        "released_offset": text(
+            "Offset here of the article that was released.", pattern="^[0-9]+$"
+        ),
+    }
     errors = "__streams.errors."
     letter = {
         "ce_id": text("Id of the dead letter, by which one written twice is told."),
@@ -240,7 +258,7 @@ def _header_schemas() -> dict[str, Any]:
     return {
         "EventHeaders": {
             "type": "object",
-            "properties": event | passed_on,
+            "properties": event | passed_on | {"summary": summary},
             "required": sorted(event),
         },
         "DeadLetterHeaders": {
@@ -248,6 +266,11 @@ def _header_schemas() -> dict[str, Any]:
             "properties": letter,
             "required": sorted(letter),
             "description": "Beside the headers that the failed input had. Names: KIP-1034.",
+        },
+        "HeldHeaders": {
+            "type": "object",
+            "properties": held,
+            "description": "Beside the headers that the raw record had; one of the two.",
         },
         "RawHeaders": {"type": "object", "properties": raw},
         "RawJson": {

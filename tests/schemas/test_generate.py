@@ -12,6 +12,8 @@ import jsonschema
 import pytest
 
 from schemas import generate
+from streams.settings import load_settings
+from streams.topics import Topics
 from tests.streams.enriched import event
 
 
@@ -49,16 +51,7 @@ def test_events_and_markers_are_valid_and_others_not() -> None:
 def test_asyncapi_names_all_topics_and_its_references_resolve() -> None:
     document = generate.asyncapi()
     addresses = {channel["address"] for channel in document["channels"].values()}
-    assert addresses == {
-        "news.raw",
-        "news.articles",
-        "news.entities",
-        "news.quotes",
-        "news.enriched",
-        "news.raw.dlq",
-        "news.articles.dlq",
-        "news.held",
-    }
+    assert addresses == set(Topics.of(load_settings(topic_prefix=generate.PREFIX)).all())
 
     def follow(value: Any) -> None:
         if isinstance(value, dict):

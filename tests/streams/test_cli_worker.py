@@ -12,9 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import psutil
 import pytest
 
+from schemas.enriched import Enriched
+from schemas.generate import json_schemas
+from schemas.marker import Marker
 from streams.broker import Broker, free_port
 from streams.cli.common import Exit
 from streams.settings import PREFIX
@@ -175,6 +179,10 @@ def test_analyze_gives_what_the_stream_gives(tmp_path: Path, articles: Path) -> 
     assert result.returncode == Exit.FAILED
     assert "no-such-file: there is no such file." in result.stderr
     broken, harbour, moss = (json.loads(line) for line in result.stdout.splitlines())
+    for value in (broken, harbour, moss):
+        jsonschema.validate(value, json_schemas()["enriched"])
+    Enriched.model_validate_json(json.dumps(harbour))
+    Marker.model_validate_json(json.dumps(broken))
     assert broken["outcome"] == "rejected"
     assert harbour["article"]["text"] == HARBOUR
     assert any("We have no choice" in quote["text"] for quote in harbour["quotes"])
