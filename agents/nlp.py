@@ -88,6 +88,15 @@ def _start_process(settings: LanguageSettings) -> None:
     use(settings)
 
 
+def timed(
+    function: Callable[[Sequence[T]], list[Produced]], inputs: Sequence[T]
+) -> tuple[list[Produced], float]:
+    """`function(inputs)`, and the seconds that it took."""
+    started = time.perf_counter()
+    produced = function(inputs)
+    return produced, time.perf_counter() - started
+
+
 class LanguagePool:
     """Processes that run batch functions `(inputs) -> list[Produced]` off the event loop."""
 
@@ -99,7 +108,7 @@ class LanguagePool:
         self.article_seconds = article_seconds
         self.restarts = 0
         self.busy = 0
-        self.busy_seconds = 0.0
+        self.busy_seconds = 0.0  # of the processes; waiting for one is left out
         self._pool = ProcessPool(
             max_workers=processes,
             initializer=_start_process,
@@ -136,14 +145,23 @@ class LanguagePool:
     async def _call(
         self, function: Callable[[Sequence[T]], list[Produced]], inputs: Sequence[T], limit: float
     ) -> list[Produced]:
+        produced: list[Produced]
         self.busy += 1
-        started = time.monotonic()
         try:
-            future = self._pool.schedule(function, args=[list(inputs)], timeout=limit)
-            return await asyncio.wrap_future(future)
+            future = self._pool.schedule(timed, args=[function, list(inputs)], timeout=limit)
+            produced, seconds = await asyncio.wrap_future(future)
+        except PoolTimeout:
+            self.busy_seconds += limit
+            raise
         finally:
             self.busy -= 1
-            self.busy_seconds += time.monotonic() - started
+        self.busy_seconds += seconds
+        return produced
+
+    @property
+    def queue(self) -> int:
+        """Batches that wait for a process."""
+        return max(0, self.busy - self.processes)
 
     def _failure(self, error: BaseException, limit: float) -> Failure:
         if isinstance(error, ProcessExpired):

@@ -216,6 +216,7 @@ class Delivery:
         for lane in self.lanes.values():
             lane.stop()
         self.lanes.clear()
+        metrics.LAG.clear()
         self._wanted.clear()
 
     async def assign(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
@@ -255,7 +256,6 @@ class Delivery:
             self.gate.admit(generation)
             for lane in lanes:
                 lane.start()
-            metrics.PARTITIONS.set(len({lane.partition for lane in lanes}))
             self._progress()
             log.info(
                 "This worker has %d of the partitions (generation %d).",
@@ -440,7 +440,7 @@ class Delivery:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             delay = time.monotonic() - self._ticked - TICK_SECONDS
-            metrics.LOOP_DELAY.set(max(0.0, delay))
+            metrics.LOOP_DELAY.observe(max(0.0, delay))
             self._suspect = self._was_frozen()
             self._ticked = time.monotonic()
 
@@ -584,6 +584,7 @@ class Delivery:
         """Say once that the brokers do not answer."""
         if self._away_since is None:
             self._away_since = time.monotonic()
+            metrics.BROKERS_AWAY.set(1)
             brokers = ", ".join(self.settings.brokers)
             reason = error or type(error).__name__
             log.warning("No answer from the brokers at %s (%s); waiting for them.", brokers, reason)
@@ -593,6 +594,7 @@ class Delivery:
         if self._away_since is not None:
             away = time.monotonic() - self._away_since
             self._away_since = None
+            metrics.BROKERS_AWAY.set(0)
             log.warning("The brokers answer again, after %.0f s.", away)
 
     async def _look(self) -> None:

@@ -101,6 +101,11 @@ class JoinLane(Lane):
         """As for any lane, while no half waits for the other."""
         return self.confirmed[topic] if any(self.sides.values()) else super().done(topic)
 
+    def oldest(self) -> list[tuple[Record, int]]:
+        """As for any lane, and the halves that wait for the other one."""
+        heads = [(side[0], read_lineage(side[0].headers)) for side in self.sides.values() if side]
+        return super().oldest() + [(r, found.timestamp_ms) for r, found in heads if found]
+
     def merge(self) -> None:
         """Pair what has the same origin.
 

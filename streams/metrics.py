@@ -1,22 +1,74 @@
 """Every metric, declared once, with what it means and what to do when it moves.
 
-Labels are bounded: stages, outcomes, reasons, types, topics and partitions; never ids or URLs.
+Labels have closed sets of values (below), or are topics and partitions of the settings; never
+ids, names or URLs. What comes from an article passes `closed()`. Which article was slow is told
+by exemplars: `exemplar()`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any, get_args
 
+import pycountry
 from prometheus_client import Counter, Gauge, Histogram
+
+from agents.ingest.language import LANGUAGES as DETECTED
+from schemas.article import Duplicate
+from schemas.enriched import Speaker
+from schemas.entities import EntityType
+from schemas.marker import Outcome
+from schemas.quotes import Modality, QuoteKind
+from streams.lineage import Lineage
+
+# -- closed sets of label values
+
+OTHER = "other"
+STAGES = ("ingest", "entities", "quotes", "enrich")
+OUTCOMES = tuple(str(outcome) for outcome in Outcome)
+REASONS = (
+    "bad_encoding",
+    "bad_json",
+    "crash",
+    "empty",
+    "error",
+    "half_lost",
+    "memory",
+    "no_text",
+    "not_text",
+    "timeout",
+    "too_large",
+    OTHER,
+)
+LANGUAGES = (*DETECTED, "und", OTHER)
+ENTITY_TYPES: tuple[str, ...] = (*get_args(EntityType), OTHER)
+QUOTE_KINDS: tuple[str, ...] = (*get_args(QuoteKind), OTHER)
+MODALITIES: tuple[str, ...] = (*get_args(Modality), OTHER)
+METHODS: tuple[str, ...] = (*get_args(Speaker.model_fields["method"].annotation), OTHER)
+SPEAKER_TYPES = ("none", *ENTITY_TYPES)
+GENDERS = ("female", "male", "unknown", OTHER)
+RELATIONS: tuple[str, ...] = (
+    *get_args(Duplicate.model_fields["relation"].annotation),
+    OTHER,
+)
+TONES = ("negative", "neutral", "positive", OTHER)
+COUNTRIES = (*sorted(country.alpha_2 for country in pycountry.countries), "none", OTHER)
 
 # From the measured latencies of one article (0.05 s) to those of a backlog (minutes).
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800)
+
+# -- flow
 
 RECORDS = Counter(
     "quotewire_records_total",
     "Records a stage has written and had confirmed, by outcome. A share of `rejected` or `failed` "
     "that grows: look at the dead letters.",
     ["stage", "outcome"],
+)
+WORDS = Counter(
+    "quotewire_words_total",
+    "Words of the articles that a stage has finished. Stages that drift apart: see their lag.",
+    ["stage"],
 )
 BYTES = Counter(
     "quotewire_output_bytes_total",
@@ -36,39 +88,93 @@ END_TO_END_SECONDS = Histogram(
     "while stage seconds do not: articles wait, see the lag.",
     buckets=SECONDS,
 )
-WORDS = Counter("quotewire_words_total", "Words of the articles that ingest has accepted.")
-LANGUAGES = Counter(
-    "quotewire_articles_language_total",
-    "Articles by detected language. Many `und`: look at what the publisher sends.",
-    ["language"],
-)
-ENTITIES = Counter("quotewire_entities_total", "Entities found, by type.", ["type"])
-QUOTES = Counter("quotewire_quotes_total", "Quotes found, by kind.", ["kind"])
-SPEAKERS = Counter(
-    "quotewire_speakers_total",
-    "Quotes by how their speaker was resolved. A share of `open` that grows: the articles' kind "
-    "has changed, or entities fail.",
-    ["method"],
-)
-DUPLICATES = Counter(
-    "quotewire_duplicates_total", "Articles recognised as copies, by relation.", ["relation"]
-)
-DEAD_LETTERS = Counter(
-    "quotewire_dead_letters_total",
-    "Dead letters by stage and reason. `quotewire dlq list` shows them, `replay` sends them again.",
-    ["stage", "reason"],
-)
-LAG = Gauge(
-    "quotewire_lag_records",
-    "Records of an input partition that its stages have not finished. Growing: add workers.",
-    ["topic", "partition"],
-)
 BATCH = Histogram(
     "quotewire_batch_records",
     "Records a stage took at once; it grows with the backlog and is 1 when idle.",
     ["stage"],
     buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
 )
+LAG = Gauge(
+    "quotewire_lag_records",
+    "Records of an input partition that its stages have not finished. Growing: add workers.",
+    ["topic", "partition"],
+)
+LAG_SECONDS = Gauge(
+    "quotewire_lag_seconds",
+    "Age of the oldest record of an input partition that a stage has read and not finished; 0 "
+    "where there is none. Rising while records are few: one article is slow.",
+    ["topic", "partition"],
+)
+OLDEST = Gauge(
+    "quotewire_oldest_article_seconds",
+    "Age of the oldest raw article that this worker has read and not enriched; 0 where there is "
+    "none. It is what a reader waits for; see which stage's lag has the same age.",
+)
+DEAD_LETTERS = Counter(
+    "quotewire_dead_letters_total",
+    "Dead letters by stage and reason. `quotewire dlq list` shows them, `replay` sends them again.",
+    ["stage", "reason"],
+)
+HELD = Counter(
+    "quotewire_held_total", "Embargoed articles that became due, by what became of them.", ["event"]
+)
+
+# -- news
+
+LANGUAGE = Counter(
+    "quotewire_articles_language_total",
+    "Articles by detected language. Many `und`: look at what the publisher sends.",
+    ["language"],
+)
+DUPLICATES = Counter(
+    "quotewire_duplicates_total",
+    "Articles recognised as copies, by relation. Suddenly many: a publisher sends twice.",
+    ["relation"],
+)
+ENTITIES = Counter(
+    "quotewire_entities_total",
+    "Entities found, by type. Fewer an article than usual: another kind of text, or markup in it.",
+    ["type"],
+)
+QUOTES = Counter(
+    "quotewire_quotes_total",
+    "Quotes found, by kind. None in many articles: their quotation marks are lost on the way.",
+    ["kind"],
+)
+MODALITY = Counter(
+    "quotewire_quote_modality_total",
+    "Quotes in enriched events by modality: asserted, denied, hedged.",
+    ["modality"],
+)
+TONE = Counter(
+    "quotewire_quote_tone_total",
+    "Quotes in enriched events by polarity: beyond +-0.05 positive or negative, as VADER has it.",
+    ["tone"],
+)
+SPEAKERS = Counter(
+    "quotewire_speakers_total",
+    "Quotes by how their speaker was resolved. A share of `open` that grows: the articles' kind "
+    "has changed, or entities fail.",
+    ["method"],
+)
+SPEAKER_TYPE = Counter(
+    "quotewire_speaker_type_total",
+    "Quotes by the type of the entity that speaks; `none` where the speaker was left open.",
+    ["type"],
+)
+SPEAKER_GENDER = Counter(
+    "quotewire_speaker_gender_total",
+    "Quotes of persons by gender, where the text tells it by a pronoun or title.",
+    ["gender"],
+)
+PLACES = Counter(
+    "quotewire_places_total",
+    "Places named in enriched events, by country (ISO 3166-1 alpha-2); `none` for a continent.",
+    ["country"],
+)
+
+# -- delivery
+
 REPEATS = Counter(
     "quotewire_repeats_dropped_total",
     "Records dropped because their origin was done already. Some after a crash are normal.",
@@ -94,7 +200,11 @@ LOST = Counter(
     "Input records that retention removed before they were read. Any: lengthen retention.",
     ["stage"],
 )
-REBALANCES = Counter("quotewire_rebalances_total", "Times that partitions were assigned anew.")
+REBALANCES = Counter(
+    "quotewire_rebalances_total",
+    "Times that partitions were assigned anew. Many while no worker comes or goes: workers miss "
+    "heartbeats, see the event loop's delay.",
+)
 RELOADS = Counter(
     "quotewire_lane_reloads_total",
     "Times that a stage's partition was stopped by a failed write and read its checkpoint again.",
@@ -104,40 +214,116 @@ FENCES = Counter(
     "quotewire_fences_total",
     "Times that the worker had been frozen and proved its membership before it wrote again.",
 )
-PARTITIONS = Gauge("quotewire_partitions", "Partitions of the raw topic that this worker owns.")
+PARTITIONS = Gauge(
+    "quotewire_partitions",
+    "Partitions of the raw topic that this worker owns. 0 for long: more workers than partitions.",
+)
+READY = Gauge(
+    "quotewire_ready",
+    "1 while the worker has partitions and may write. 0 for minutes: it cannot join its group.",
+)
+IDLE_SECONDS = Gauge(
+    "quotewire_progress_age_seconds",
+    "Seconds since the worker last finished a record or had nothing to do. At "
+    "QUOTEWIRE_STALL_SECONDS the worker ends itself.",
+)
+BROKERS_AWAY = Gauge(
+    "quotewire_brokers_away",
+    "1 while the brokers do not answer; the worker waits and goes on where it was.",
+)
+
+# -- process
+
 POOL_PROCESSES = Gauge("quotewire_pool_processes", "Language processes of this worker.")
 POOL_CALLS = Gauge("quotewire_pool_calls", "Batches that the language processes have or await.")
-POOL_BUSY = Gauge(
-    "quotewire_pool_busy_seconds", "Seconds that batches have spent in the pool, waiting included."
+POOL_QUEUE = Gauge(
+    "quotewire_pool_queue",
+    "Batches that wait for a language process. Never 0 and lag grows: add cores or workers.",
 )
-POOL_RESTARTS = Gauge(
-    "quotewire_pool_restarts",
+POOL_BUSY = Counter(
+    "quotewire_pool_busy_seconds_total",
+    "Seconds that language processes have worked. Its rate over the processes is the busy share; "
+    "near 1 the pool is what limits.",
+)
+POOL_RESTARTS = Counter(
+    "quotewire_pool_restarts_total",
     "Language processes lost to a crash or a time-out since start. See the dead letters.",
+)
+POOL_MEMORY = Gauge(
+    "quotewire_pool_memory_bytes",
+    "Resident memory of the language processes, shared pages counted in each. Growing for hours: "
+    "a leak, report it.",
 )
 FIRST_RECORD = Gauge(
     "quotewire_first_record_timestamp_seconds",
     "When this worker was given its first record, in Unix time.",
 )
-LOOP_DELAY = Gauge(
+LOOP_DELAY = Histogram(
     "quotewire_event_loop_delay_seconds",
-    "How late the event loop's last tick was. Above 0.1 s: the worker's core is overloaded.",
+    "How late the event loop's ticks are. Above 0.1 s: the worker's core is overloaded.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
-HELD = Counter("quotewire_held_total", "Embargoed articles, by what became of them.", ["event"])
 BUILD = Gauge("quotewire_build_info", "Constant 1; the labels tell versions.", ["version", "model"])
 
-_COUNTED = {
-    "words": WORDS,
-    "languages": LANGUAGES,
-    "entities": ENTITIES,
-    "quotes": QUOTES,
-    "speakers": SPEAKERS,
-    "duplicates": DUPLICATES,
+
+COUNTED: dict[str, tuple[Counter, Collection[str]]] = {
+    "words": (WORDS, STAGES),
+    "languages": (LANGUAGE, LANGUAGES),
+    "duplicates": (DUPLICATES, RELATIONS),
+    "entities": (ENTITIES, ENTITY_TYPES),
+    "quotes": (QUOTES, QUOTE_KINDS),
+    "modalities": (MODALITY, MODALITIES),
+    "tones": (TONE, TONES),
+    "speakers": (SPEAKERS, METHODS),
+    "speaker_types": (SPEAKER_TYPE, SPEAKER_TYPES),
+    "speaker_genders": (SPEAKER_GENDER, GENDERS),
+    "places": (PLACES, COUNTRIES),
 }
+"""What language processes count: name to metric and the values that its label has."""
 
 
-def count(counts: Mapping[str, Mapping[str, int]]) -> None:
-    """Add what a language process has counted: name to label (or "") to number."""
+def closed(value: str, allowed: Collection[str]) -> str:
+    """The value as a label; `other` where it is none of the allowed ones."""
+    return value if value in allowed else OTHER
+
+
+def count(stage: str, counts: Mapping[str, Mapping[str, int]]) -> None:
+    """Add what a language process has counted: name to label to number.
+
+    Without a label (""), the stage is the label.
+    """
     for name, labels in counts.items():
-        counter = _COUNTED[name]
+        metric, allowed = COUNTED[name]
         for label, number in labels.items():
-            (counter.labels(label) if label else counter).inc(number)
+            metric.labels(closed(label or stage, allowed)).inc(number)
+
+
+EXEMPLAR_CHARACTERS = 128 - len("originarticle")
+"""OpenMetrics allows 128 characters for names and values of an exemplar's labels."""
+
+
+def exemplar(lineage: Lineage, key: bytes | None) -> dict[str, str]:
+    """Which article an observation is of: `origin` (partition:offset of the raw record), `article`.
+
+    The article's id is cut where it is too long for an exemplar; the origin never is.
+    """
+    origin = f"{lineage.partition}:{lineage.offset}"
+    article = (key or b"").decode(errors="replace")[: EXEMPLAR_CHARACTERS - len(origin)]
+    return {"origin": origin, "article": article} if article else {"origin": origin}
+
+
+def prepare() -> None:
+    """Make the series of small closed sets, at 0: a first event is then a rise, not a birth."""
+    by_stage: tuple[Any, ...] = (WORDS, BYTES, STAGE_SECONDS, BATCH, REPEATS, FOREIGN, SEEKS, GAPS)
+    for stage in STAGES:
+        for metric in (*by_stage, LOST, RELOADS):
+            metric.labels(stage)
+        for outcome in OUTCOMES:
+            RECORDS.labels(stage, outcome)
+        for reason in REASONS:
+            DEAD_LETTERS.labels(stage, reason)
+    for name in COUNTED.keys() - {"words", "languages", "places"}:
+        counter, values = COUNTED[name]
+        for value in values:
+            counter.labels(value)
+    HELD.labels("released")

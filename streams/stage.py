@@ -215,6 +215,7 @@ class Lane:
         self.in_flight = 0
         self.stopped = False
         self._inbox: deque[Item] = deque()
+        self._unfinished: deque[Item] = deque()
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._batches: asyncio.Queue[tuple[list[Item], asyncio.Task[list[Produced]]]] = (
@@ -291,6 +292,7 @@ class Lane:
     def push(self, item: Item) -> None:
         """Queue an input."""
         self._inbox.append(item)
+        self._unfinished.append(item)
         self._wake.set()
 
     def starved(self, topic: str) -> bool:
@@ -350,11 +352,20 @@ class Lane:
             self.confirmed.update(last.checkpoint)
             self.confirmed_mark = last.offset
             self.in_flight -= len(items)
+            for _ in items:
+                self._unfinished.popleft()
             self._observe(items, produced, outputs)
 
     def output(self, item: Item, produced: Produced) -> Output:
         """The records to write for one input; called in order."""
         return self.stage.result(item, produced)
+
+    def oldest(self) -> list[tuple[Record, int]]:
+        """The oldest record of each input that is not finished, with its origin's time in ms."""
+        if not self._unfinished:
+            return []
+        item = self._unfinished[0]
+        return [(record, item.lineage.timestamp_ms) for record in item.records]
 
     def done(self, topic: str) -> int:
         """The offset below which every record of the input is written, or left out for good."""
@@ -371,18 +382,20 @@ class Lane:
         now = time.monotonic()
         seconds = metrics.STAGE_SECONDS.labels(name)
         for item, one, output in zip(items, produced, outputs, strict=True):
-            seconds.observe(now - item.accepted)
+            seconds.observe(now - item.accepted, metrics.exemplar(item.lineage, item.record.key))
             metrics.RECORDS.labels(name, output.outcome).inc()
             metrics.BYTES.labels(name).inc(len(output.main.value or b""))
             for record in output.side:
                 if output.failure is not None and record.topic == self.stage.dead_letters:
-                    metrics.DEAD_LETTERS.labels(name, output.failure.reason).inc()
-            metrics.count(one.counts)
+                    reason = metrics.closed(output.failure.reason, metrics.REASONS)
+                    metrics.DEAD_LETTERS.labels(name, reason).inc()
+            metrics.count(name, one.counts)
         if name == "enrich":
             wall = time.time()
             for item in items:
                 metrics.END_TO_END_SECONDS.observe(
-                    max(0.0, wall - item.lineage.timestamp_ms / 1000)
+                    max(0.0, wall - item.lineage.timestamp_ms / 1000),
+                    metrics.exemplar(item.lineage, item.record.key),
                 )
 
 

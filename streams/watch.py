@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import faulthandler
 import logging
 import os
@@ -10,8 +11,10 @@ import sys
 import threading
 import time
 
+import psutil
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import REGISTRY
+from prometheus_client.exposition import choose_encoder
 
 from agents.nlp import LanguagePool
 from streams import metrics
@@ -36,6 +39,8 @@ class Watch:
         self._beat = time.monotonic()
         self._beating: asyncio.Task[None] | None = None
         self._ended = threading.Event()
+        self._busy_seconds = 0.0
+        self._restarts = 0
 
     async def start(self) -> None:
         """Listen, and begin to watch. Raises OSError where the port is in use."""
@@ -55,6 +60,7 @@ class Watch:
             ) from error
         self.port = self._runner.addresses[0][1]
         log.info("Metrics and health: http://%s:%d/metrics", self.settings.host, self.port)
+        metrics.prepare()
         self._beating = asyncio.create_task(self._keep_beating())
         threading.Thread(target=self._look, name="watch", daemon=True).start()
 
@@ -103,10 +109,39 @@ class Watch:
                 os._exit(STALLED)
 
     async def _metrics(self, request: web.Request) -> web.Response:
-        metrics.POOL_CALLS.set(self.pool.busy)
-        metrics.POOL_BUSY.set(self.pool.busy_seconds)
-        metrics.POOL_RESTARTS.set(self.pool.restarts)
-        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        self.measure()
+        # OpenMetrics where the scraper takes it: only there are exemplars.
+        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+        return web.Response(body=encode(REGISTRY), headers={"Content-Type": content_type})
+
+    def measure(self) -> None:
+        """Set the metrics that are states: ages of what waits, partitions, the pool."""
+        now_ms = time.time() * 1000
+        oldest = now_ms
+        metrics.LAG_SECONDS.clear()
+        ages: dict[tuple[str, int], float] = {}
+        for lane in self.delivery.lanes.values():
+            for topic in lane.expected:
+                ages.setdefault((topic, lane.partition), 0.0)
+            for record, origin_ms in lane.oldest():
+                place = (record.topic, record.partition)
+                age = (now_ms - record.timestamp_ms) / 1000
+                ages[place] = max(age, ages.get(place, 0.0))
+                oldest = min(oldest, origin_ms)
+        for (topic, partition), age in ages.items():
+            metrics.LAG_SECONDS.labels(topic, str(partition)).set(age)
+        metrics.OLDEST.set((now_ms - oldest) / 1000)
+        metrics.PARTITIONS.set(len({partition for _, partition in self.delivery.lanes}))
+        metrics.READY.set(self.delivery.gate.open)
+        metrics.IDLE_SECONDS.set(time.monotonic() - self.delivery.progressed)
+
+        pool = self.pool
+        metrics.POOL_CALLS.set(pool.busy)
+        metrics.POOL_QUEUE.set(pool.queue)
+        metrics.POOL_BUSY.inc(pool.busy_seconds - self._busy_seconds)
+        metrics.POOL_RESTARTS.inc(pool.restarts - self._restarts)
+        self._busy_seconds, self._restarts = pool.busy_seconds, pool.restarts
+        metrics.POOL_MEMORY.set(children_bytes())
 
     async def _health(self, request: web.Request) -> web.Response:
         reason = self.stalled()
@@ -123,3 +158,12 @@ class Watch:
     async def _ready(self, request: web.Request) -> web.Response:
         ready = self.delivery.gate.open
         return web.json_response({"ready": ready}, status=200 if ready else 503)
+
+
+def children_bytes() -> int:
+    """Resident memory of this process's children, theirs included."""
+    total = 0
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            total += child.memory_info().rss
+    return total

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -46,8 +47,36 @@ def _join(pair: Halves) -> Produced:
         "model": half.get("model", ""),
         "quotes": said.get("model", ""),
     }
-    methods = Counter(quote["speaker"]["method"] for quote in event["quotes"])
-    return Produced(Outcome.RESULT, dump(event), counts={"speakers": dict(methods)})
+    return Produced(Outcome.RESULT, dump(event), counts=count(event))
+
+
+NEUTRAL = 0.05
+"""Polarity between -NEUTRAL and NEUTRAL is neutral, as VADER's authors advise."""
+
+
+def count(event: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """What the worker's metrics tell of an event."""
+    quotes = event["quotes"]
+    entities = {entity["id"]: entity for entity in event["entities"]}
+    speakers = [entities.get(quote["speaker"]["entity"], {}) for quote in quotes]
+    genders = [who.get("gender") for who in speakers if who.get("type") == "PERSON"]
+    polarities = [quote["tone"]["polarity"] for quote in quotes if quote.get("tone")]
+    return {
+        "words": {"": int(event["article"]["word_count"])},
+        "speakers": Counter(quote["speaker"]["method"] for quote in quotes),
+        "speaker_types": Counter(who.get("type", "none") for who in speakers),
+        "speaker_genders": Counter(gender or "unknown" for gender in genders),
+        "modalities": Counter(quote["modality"] for quote in quotes),
+        "tones": Counter(tone(polarity) for polarity in polarities),
+        "places": Counter(place.get("country") or "none" for place in event["places"]),
+    }
+
+
+def tone(polarity: float) -> str:
+    """negative, neutral or positive."""
+    if abs(polarity) < NEUTRAL:
+        return "neutral"
+    return "positive" if polarity > 0 else "negative"
 
 
 def enrich_failed(pair: Halves, failure: Failure) -> Produced:

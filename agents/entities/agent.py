@@ -78,8 +78,11 @@ def _record(
         "dates": dates,
         "model": model,
     }
-    types = Counter(entity["type"] for entity in found)
-    return Produced(Outcome.RESULT, dump(record), counts={"entities": dict(types)})
+    counts = {
+        "entities": dict(Counter(entity["type"] for entity in found)),
+        "words": {"": int(article["word_count"])},
+    }
+    return Produced(Outcome.RESULT, dump(record), counts=counts)
 
 
 def entities_failed(value: bytes, failure: Failure) -> Produced:

@@ -55,7 +55,10 @@ def _find(values: Sequence[bytes]) -> list[Produced]:
                     "model": model,
                 }
             ),
-            counts={"quotes": dict(Counter(quote.kind for quote in some))},
+            counts={
+                "quotes": dict(Counter(quote.kind for quote in some)),
+                "words": {"": int(article["word_count"])},
+            },
         )
         for article, some, model in zip(articles, found, models, strict=True)
     ]
