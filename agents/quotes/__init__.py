@@ -2,6 +2,7 @@
 
 from agents.quotes.extract import extract_quotes
 from agents.quotes.model import BadWeights, QuoteModel, load_model
+from agents.quotes.speakers import Speaker, SpeakerEntity, resolve_speakers
 from agents.quotes.types import Kind, Modality, Quote, QuoteInput, Span
 
 __all__ = [
@@ -12,6 +13,9 @@ __all__ = [
     "QuoteInput",
     "QuoteModel",
     "Span",
+    "Speaker",
+    "SpeakerEntity",
     "extract_quotes",
     "load_model",
+    "resolve_speakers",
 ]

@@ -185,6 +185,7 @@ def assemble(tokens: Tokens, items: Sequence[Attribution]) -> list[list[Quote]]:
                 kind=kind,
                 cue=cue,
                 speaker=speaker,
+                via=_span(tokens, sheet, offset, item.via) if item.via else None,
                 modality=modality_of(sheet.text, cue, before, after),
                 continued_from=place[previous] if previous is not None else None,
                 confidence=round(item.score, 4),

@@ -9,23 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.quotes.chain import Floats
 from agents.quotes.features import (
     KeyArray,
     Tokens,
+    WindowInputs,
     Windows,
-    cue_keys,
+    cue_inputs,
     gate_keys,
-    window_keys,
+    window_inputs,
     windows_for,
 )
-from agents.quotes.model import Chain, QuoteModel, Table
+from agents.quotes.model import Chain, QuoteModel
+from agents.quotes.model_table import Table
 from agents.quotes.segments import IntArray
 
 PROPOSE = 0.2
 """A token joins a proposed cue above this marginal probability."""
+
+CONSIDER = 0.005
+"""Tokens less likely than this by the cue table alone are not shown to the deep layer."""
 
 OUTSIDE, SOURCE, LEFT, RIGHT, CUE = range(5)
 """Labels of the argument chain; LEFT and RIGHT are content on that side of the cue."""
@@ -60,8 +64,24 @@ def cue_marginals(tokens: Tokens, chain: Chain, sentences: IntArray) -> Floats:
     out[:, 0] = 1.0
     if len(sentences):
         at, bounds = tokens_of(tokens, sentences)
-        out[at] = chain.marginals(chain.table.score(cue_keys(tokens, at)), bounds)
+        inputs = cue_inputs(tokens, at)
+        wide = chain.table.score(inputs.wide)
+        found = chain.marginals(wide, bounds)
+        # The deep layer looks only at what the table finds at all likely.
+        likely = np.flatnonzero(found[:, 0] < 1 - CONSIDER)
+        deep = deep_scores(chain, tokens, inputs.places[:, likely], inputs.keys[:, likely])
+        if deep is not None:
+            found[likely] = chain.mix(found[likely], deep)
+        out[at] = found
     return out
+
+
+def deep_scores(chain: Chain, tokens: Tokens, places: IntArray, keys: KeyArray) -> Floats | None:
+    """Scores of the chain's deep layer; None if it has none or reads other vectors."""
+    deep = chain.deep
+    if deep is None or tokens.vectors.shape[1] != len(deep.mean):
+        return None
+    return deep.logits(deep.standard(tokens.vectors), places, keys)
 
 
 @dataclass(slots=True)
@@ -127,34 +147,14 @@ def cues_at(tokens: Tokens, first: IntArray, last: IntArray) -> Cues:
     return Cues(first, last, head, np.ones(len(first), dtype=np.float32))
 
 
-def argument_rows(
-    tokens: Tokens, windows: Windows, table: Table, marginal: Floats
-) -> NDArray[np.int32]:
-    """(pairs, templates) rows in `table`: what `argument_scores` sums, for training."""
-    lexical, syntactic, pair = window_keys(tokens, windows, marginal)
-    own = tokens.sent[windows.at] == tokens.sent[windows.head[windows.which]]
-    syntax = table.rows(syntactic)[:, windows.at]
-    syntax[:, ~own] = 0
-    parts = [table.rows(lexical)[:, windows.at], syntax, table.rows(pair)]
-    return np.ascontiguousarray(np.concatenate(parts).T)
-
-
-def argument_key_blocks(tokens: Tokens, windows: Windows, marginal: Floats) -> list[KeyArray]:
-    """Keys of all pairs, for counting in training."""
-    lexical, syntactic, pair = window_keys(tokens, windows, marginal)
-    own = tokens.sent[windows.at] == tokens.sent[windows.head[windows.which]]
-    return [lexical[:, windows.at], syntactic[:, windows.at[own]], pair]
-
-
-def argument_scores(tokens: Tokens, windows: Windows, table: Table, marginal: Floats) -> Floats:
-    """(pairs, 5) emission scores of the argument chain."""
-    lexical, syntactic, pair = window_keys(tokens, windows, marginal)
-    own = tokens.sent[windows.at] == tokens.sent[windows.head[windows.which]]
-    total = table.score(pair)
-    total += table.score(lexical)[windows.at]
-    syntax = table.score(syntactic)[windows.at]
-    syntax[~own] = 0.0
-    return total + syntax
+def argument_scores(inputs: WindowInputs, windows: Windows, table: Table) -> Floats:
+    """(pairs, 5) scores of the argument chain's table."""
+    total = table.score(inputs.pair)
+    total += table.score(inputs.lexical)[windows.at]
+    syntax = table.score(inputs.syntactic)[windows.at]
+    syntax[~inputs.own] = 0.0
+    total += syntax
+    return total
 
 
 @dataclass(slots=True)
@@ -168,10 +168,19 @@ class Proposals:
 
 def propose(tokens: Tokens, model: QuoteModel, sentences: IntArray) -> Proposals:
     """Run both chains over parsed sentences."""
-    marginal = cue_marginals(tokens, model.cue, sentences)
+    return propose_arguments(tokens, model.argument, cue_marginals(tokens, model.cue, sentences))
+
+
+def propose_arguments(tokens: Tokens, chain: Chain, marginal: Floats) -> Proposals:
+    """Cues from their probabilities (n, 3), and the argument chain's run for each."""
     cues = propose_cues(tokens, marginal)
     windows = windows_for(tokens, cues.first, cues.last, cues.head)
     if not len(cues):
         return Proposals(cues, windows, np.zeros((0, 5), dtype=np.float32))
-    scores = argument_scores(tokens, windows, model.argument.table, marginal[:, 1] + marginal[:, 2])
-    return Proposals(cues, windows, model.argument.marginals(scores, windows.bounds))
+    inputs = window_inputs(tokens, windows, marginal[:, 1] + marginal[:, 2])
+    wide = argument_scores(inputs, windows, chain.table)
+    deep = deep_scores(chain, tokens, inputs.places, inputs.keys)
+    found = chain.marginals(wide, windows.bounds)
+    if deep is not None:
+        found = chain.mix(found, deep)
+    return Proposals(cues, windows, found)

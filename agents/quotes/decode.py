@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -10,16 +11,24 @@ from numpy.typing import NDArray
 
 from agents.quotes.attribute import CUE, LEFT, RIGHT, SOURCE, Proposals
 from agents.quotes.chain import Floats
-from agents.quotes.features import Tokens
+from agents.quotes.features import Tokens, label_hashes
 from agents.quotes.model import Logistic
 from agents.quotes.segments import IntArray
 
 LOOSE = 0.25
 """Proposals whose mean of cue and best content probability is lower are not decoded."""
-SNAP = 0.3
+PEAK = 0.2
+"""A proposal needs a content token at least this likely."""
+SHARE = 0.4
+"""Content is what is at least this share as likely as the likeliest content token."""
+SNAP = 0.5
 """A quoted region is taken whole once this share of its tokens is content."""
 SOURCE_FLOOR = 0.03
 """The least probability at which the best token is still taken as the speaker."""
+
+_INSIDE_PHRASE = frozenset(
+    int(h) for h in label_hashes("det amod compound nummod poss nmod quantmod")
+)
 
 TokenRange = tuple[int, int]
 """First and last token, inclusive."""
@@ -37,6 +46,8 @@ class Attribution:
     facts: list[float] = field(default_factory=list)
     source_facts: list[float] = field(default_factory=list)
     carried: bool = False
+    via: TokenRange | None = None
+    claims: dict[int, float] = field(default_factory=dict)
     continued_from: int | None = None
 
 
@@ -70,8 +81,6 @@ def decode(
     starts = windows.bounds[:-1]
     best_content = np.maximum.reduceat(content, starts)
     mean = (cues.probability + best_content) / 2
-    label = p.argmax(axis=1)
-    is_content = (label == LEFT) | (label == RIGHT)
     out: list[Attribution] = []
     for c in np.flatnonzero(mean >= LOOSE).tolist():
         low, high = int(windows.bounds[c]), int(windows.bounds[c + 1])
@@ -81,21 +90,25 @@ def decode(
             windows.at[low:high],
             p[low:high],
             content[low:high],
-            is_content[low:high],
             (int(cues.first[c]), int(cues.last[c])),
             float(cues.probability[c]),
         )
         if found is not None:
             out.append(found)
-    if accept is not None and out:
-        scores = accept(np.array([a.facts for a in out]))
-        for item, score in zip(out, scores.tolist(), strict=True):
-            item.score = score
-    if speaker is not None and out:
-        scores = speaker(np.array([a.source_facts for a in out]))
-        for item, score in zip(out, scores.tolist(), strict=True):
-            item.source_score = score
+    score(out, accept, speaker)
     return out
+
+
+def score(items: list[Attribution], accept: Logistic | None, speaker: Logistic | None) -> None:
+    """Replace the raw scores of items by calibrated probabilities."""
+    if accept is not None and items:
+        scores = accept(np.array([a.facts for a in items])).tolist()
+        for item, value in zip(items, scores, strict=True):
+            item.score = value
+    if speaker is not None and items:
+        scores = speaker(np.array([a.source_facts for a in items])).tolist()
+        for item, value in zip(items, scores, strict=True):
+            item.source_score = value
 
 
 def _decode_one(
@@ -104,24 +117,22 @@ def _decode_one(
     at: IntArray,
     p: Floats,
     content: Floats,
-    is_content: NDArray[np.bool_],
     cue: TokenRange,
     cue_probability: float,
 ) -> Attribution | None:
     begin = int(at[0])
-    chosen = is_content.copy()
     blocked = np.zeros(len(at), dtype=bool)
     blocked[cue[0] - begin : cue[1] - begin + 1] = True
-    chosen &= ~blocked
-    if not chosen.any():
-        # Nothing wins outright: take the neighbourhood of the likeliest token.
-        peak = int(np.where(blocked, 0, content).argmax())
-        if content[peak] < 0.3:
-            return None
-        chosen = (content >= 0.6 * content[peak]) & ~blocked
+    free = np.where(blocked, 0.0, content)
+    peak = float(free.max())
+    if peak < PEAK:
+        return None
+    # Given that the cue is a true one, which its best token measures, these are likely.
+    chosen = (free >= SHARE * peak) & (content > p[:, SOURCE]) & (content > p[:, CUE])
     region = tokens.region[at]
     source = _source(p, blocked, words[at])
     if source is not None:
+        source = _whole_phrase(tokens, begin, source, blocked)
         blocked[source[0] : source[1] + 1] = True
         chosen &= ~blocked
     chosen = _snap(chosen, region, blocked, tokens, begin)
@@ -151,6 +162,10 @@ def _decode_one(
         cue_probability * average,
         float(len(ranges) > 1),
         float(p[:, CUE].max()),
+        _odds(cue_probability),
+        _odds(best),
+        _odds(average),
+        _odds(source_best),
     ]
     source_mean = float(p[source[0] : source[1] + 1, SOURCE].mean()) if source else 0.0
     source_facts = [
@@ -170,7 +185,32 @@ def _decode_one(
         source_score=source_best,
         facts=facts,
         source_facts=source_facts,
+        claims={
+            r: float(content[region == r].mean()) for r in set(region[picked][quoted].tolist())
+        },
     )
+
+
+def _odds(probability: float) -> float:
+    """Log-odds, kept within +-6.9."""
+    p = min(max(probability, 1e-3), 1 - 1e-3)
+    return math.log(p / (1 - p))
+
+
+def _whole_phrase(
+    tokens: Tokens, begin: int, source: TokenRange, blocked: NDArray[np.bool_]
+) -> TokenRange:
+    """Extend a phrase cut before its noun ("a federal" to "a federal lawsuit")."""
+    low, high = source
+    for _ in range(3):
+        last = begin + high
+        to = int(tokens.head[last]) - begin
+        if not 0 < to - high <= 3 or to >= len(blocked):
+            break
+        if int(tokens.dep[last]) not in _INSIDE_PHRASE or blocked[high + 1 : to + 1].any():
+            break
+        high = to
+    return low, high
 
 
 def _source(p: Floats, blocked: NDArray[np.bool_], words: NDArray[np.bool_]) -> TokenRange | None:
@@ -238,13 +278,16 @@ def _trim(runs: list[TokenRange], words: NDArray[np.bool_]) -> list[TokenRange]:
     return out
 
 
-def resolve_conflicts(items: list[Attribution], threshold: float) -> list[Attribution]:
+def resolve_conflicts(
+    tokens: Tokens, items: list[Attribution], threshold: float
+) -> list[Attribution]:
     """Keep the better of attributions that claim the same words, best first.
 
     One that mostly repeats a better one's content, or whose content would hold a better
     one whole (cue included), is dropped; one that only borders on it loses the shared
     words. Linear in tokens: every token has at most one owner.
     """
+    _settle_regions(tokens, items, threshold)
     owner: dict[int, int] = {}
     kept: list[Attribution] = []
     order = sorted(range(len(items)), key=lambda k: (-items[k].score, items[k].content[0]))
@@ -264,6 +307,31 @@ def resolve_conflicts(items: list[Attribution], threshold: float) -> list[Attrib
             owner[i] = len(kept)
         kept.append(item)
     return sorted(kept, key=lambda a: (a.content[0], a.cue or (0, 0)))
+
+
+def _settle_regions(tokens: Tokens, items: list[Attribution], threshold: float) -> None:
+    """Give a quoted region that several claim to the one that claims it most strongly.
+
+    `"A," X said. "B," said Y.`: X's window reaches B, but Y's claim on B is stronger. An
+    attribution keeps at least one region or unquoted words; otherwise it is left to the
+    general rule.
+    """
+    claimants: dict[int, list[Attribution]] = {}
+    for item in items:
+        if item.score >= threshold:
+            for r in item.claims:
+                claimants.setdefault(r, []).append(item)
+    for r, rivals in sorted(claimants.items()):
+        if len(rivals) < 2:
+            continue
+        best = max(rivals, key=lambda a: (a.claims[r] * a.score, -a.content[0][0]))
+        for item in rivals:
+            if item is best:
+                continue
+            left = [i for a, b in item.content for i in range(a, b + 1) if tokens.region[i] != r]
+            if left and len(item.claims) > 1:
+                item.content = _ranges(left)
+                del item.claims[r]
 
 
 def _ranges(members: list[int]) -> list[TokenRange]:

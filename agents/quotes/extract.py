@@ -15,6 +15,7 @@ from agents.quotes.decode import Attribution, decode, resolve_conflicts
 from agents.quotes.features import Tokens, gather_tokens
 from agents.quotes.model import QuoteModel
 from agents.quotes.parse import can_parse, parse_sentences
+from agents.quotes.relay import relay
 from agents.quotes.rules import propose_by_rule
 from agents.quotes.segments import IntArray, read_sheet
 from agents.quotes.types import Quote, QuoteInput
@@ -65,5 +66,6 @@ def attributions(
     """Learned attributions and carried quotations of parsed tokens."""
     proposals = propose(tokens, model, sentences)
     items = decode(tokens, proposals, words, model.accept, model.speaker)
-    kept = resolve_conflicts(items, model.settings.get("accept", ACCEPT))
+    kept = resolve_conflicts(tokens, items, model.settings.get("accept", ACCEPT))
+    relay(tokens, words, kept, items)
     return carry(tokens, words, kept, model.carry)

@@ -72,8 +72,8 @@ class Tokens:
 
     first: first token of each article, closed by n. tag, dep: hashes, 0 where the
     sentence was not parsed. head: index of the head (self for roots and the unparsed).
-    parsed: whether the token's sentence was parsed. region: batch-wide index, -1 outside.
-    sent, para: batch-wide numbers.
+    vectors (parsed tokens, d): the pipeline's own; slot: a token's row there, -1 if it
+    was not parsed. region: batch-wide index, -1 outside. sent, para: batch-wide numbers.
     """
 
     sheets: Sequence[Sheet]
@@ -94,7 +94,8 @@ class Tokens:
     dep: HashArray
     head: IntArray
     parsed: NDArray[np.bool_]
-    cluster: IntArray
+    vectors: NDArray[np.float32]
+    slot: IntArray
 
     def __len__(self) -> int:
         return len(self.lower)
@@ -147,7 +148,8 @@ def gather_tokens(sheets: Sequence[Sheet]) -> Tokens:
         dep=np.zeros(n, dtype=np.uint64),
         head=np.arange(n, dtype=np.int64),
         parsed=np.zeros(n, dtype=bool),
-        cluster=np.zeros(n, dtype=np.int64),
+        vectors=np.zeros((0, 0), dtype=np.float32),
+        slot=np.full(n, -1, dtype=np.int64),
     )
 
 
@@ -229,7 +231,8 @@ def _children(tokens: Tokens, at: IntArray) -> tuple[HashArray, IntArray, HashAr
     return total[at], bits[at], subject[at]
 
 
-def _labels(names: str) -> HashArray:
+def label_hashes(names: str) -> HashArray:
+    """Hashes of space-separated labels or words, as token arrays hold them."""
     from spacy.strings import StringStore
     from spacy.symbols import IDS  # type: ignore[import-not-found]
 
@@ -237,12 +240,38 @@ def _labels(names: str) -> HashArray:
     return np.array([IDS[n] if n in IDS else store.add(n) for n in names.split()], dtype=np.uint64)
 
 
-_TELLING = _labels("nsubj nsubjpass ccomp xcomp dobj mark prep agent advcl acl pcomp dative")
-_SUBJECTS = _labels("nsubj nsubjpass agent poss")
+_TELLING = label_hashes("nsubj nsubjpass ccomp xcomp dobj mark prep agent advcl acl pcomp dative")
+_SUBJECTS = label_hashes("nsubj nsubjpass agent poss")
+_CLAUSES = label_hashes("ccomp xcomp advcl acl")
+_CUE_DEEP = [7, 13, 14, 17, 21, 22, 26, 28, 29, 32, 33, 34]
+"""Which of the cue chain's templates the deep layer reads too: those without words."""
 
 
-def cue_keys(tokens: Tokens, at: IntArray) -> KeyArray:
-    """Keys (templates, len(at)) of the cue model; `at` indexes whole parsed sentences."""
+@dataclass(slots=True)
+class Inputs:
+    """What a chain reads: keys of its table, keys and vector rows of its deep layer."""
+
+    wide: KeyArray
+    keys: KeyArray
+    places: IntArray
+
+
+def _neighbour(tokens: Tokens, at: IntArray, k: int) -> IntArray:
+    """Vector row of the token k further on in the same sentence, else -1."""
+    to = np.clip(at + k, 0, len(tokens) - 1)
+    return np.where(tokens.sent[to] == tokens.sent[at], tokens.slot[to], -1)
+
+
+def _child_row(tokens: Tokens, at: IntArray, labels: HashArray) -> IntArray:
+    """Vector row of each token's last child with one of the labels, else -1."""
+    child = np.full(len(tokens), -1, dtype=np.int64)
+    chosen = at[np.isin(tokens.dep[at], labels) & (tokens.head[at] != at)]
+    child[tokens.head[chosen]] = tokens.slot[chosen]
+    return np.asarray(child[at], dtype=np.int64)
+
+
+def cue_inputs(tokens: Tokens, at: IntArray) -> Inputs:
+    """Inputs of the cue chain; `at` indexes whole parsed sentences."""
     group = tokens.sent[at]
     w, t, d = tokens.lower[at], tokens.tag[at], tokens.dep[at]
     sfx = tokens.suffix[at]
@@ -263,7 +292,6 @@ def cue_keys(tokens: Tokens, at: IntArray) -> KeyArray:
     start = at - tokens.sent_start[group]
     left = tokens.sent_start[group + 1] - 1 - at
     edge = np.minimum(start, 3) * 4 + np.minimum(left, 3)
-    cl = tokens.cluster[at]
     columns = [
         join(1, w),
         join(2, v1),
@@ -302,15 +330,22 @@ def cue_keys(tokens: Tokens, at: IntArray) -> KeyArray:
         join(35, w, place, single),
         join(36, v1, w, w1),
         join(37, shift(sfx, 1, group), t, t1),
-        join(38, cl),
-        join(39, cl, d),
-        join(40, cl, side, place > 0),
-        join(41, cl, bits),
         join(42, hw, t),
         join(43, w, hd, d),
         join(44, tokens.shape[at], u1, t1),
     ]
-    return _stack(columns, len(at))
+    wide = _stack(columns, len(at))
+    rows = [
+        tokens.slot[at],
+        _neighbour(tokens, at, -1),
+        _neighbour(tokens, at, 1),
+        _neighbour(tokens, at, -2),
+        _neighbour(tokens, at, 2),
+        tokens.slot[head],
+        _child_row(tokens, at, _SUBJECTS),
+        _child_row(tokens, at, _CLAUSES),
+    ]
+    return Inputs(wide, wide[_CUE_DEEP], np.stack(rows))
 
 
 @dataclass(slots=True)
@@ -429,19 +464,46 @@ def _paths(tokens: Tokens, a: IntArray, b: IntArray, depth: IntArray) -> _Paths:
     return _Paths(up, down, labels, cue_labels, top, top_dep)
 
 
-def window_keys(
-    tokens: Tokens, windows: Windows, marginal: NDArray[np.float32]
-) -> tuple[KeyArray, KeyArray, KeyArray]:
-    """Keys of the argument model.
+@dataclass(slots=True)
+class WindowInputs:
+    """What the argument chain reads.
 
-    Returns (lexical templates, n) for every token of the batch, (syntactic templates,
-    n), to be used only for pairs in the cue's own sentence, and (pair templates, pairs).
-    `marginal` (n) is the cue model's probability that a token belongs to a cue.
+    lexical (templates, n) for every token of the batch; syntactic (templates, n), used
+    only for pairs in the cue's own sentence (`own`); pair (templates, pairs); keys and
+    places of the deep layer (templates, pairs) and (J, pairs).
     """
-    return (
-        _lexical_keys(tokens),
-        _syntactic_keys(tokens),
-        _pair_keys(tokens, windows, marginal),
+
+    lexical: KeyArray
+    syntactic: KeyArray
+    own: NDArray[np.bool_]
+    pair: KeyArray
+    keys: KeyArray
+    places: IntArray
+
+
+def window_inputs(tokens: Tokens, windows: Windows, marginal: NDArray[np.float32]) -> WindowInputs:
+    """Inputs of the argument chain; `marginal` (n) is the cue chain's probability that a
+    token belongs to a cue."""
+    pair, top = _pair_keys(tokens, windows, marginal)
+    at, cue = windows.at, windows.head[windows.which]
+    own = tokens.sent[at] == tokens.sent[cue]
+
+    def row(index: IntArray) -> IntArray:
+        return np.where(own, index, -1)
+
+    places = np.stack(
+        [
+            row(tokens.slot[at]),
+            row(_neighbour(tokens, at, -1)),
+            row(_neighbour(tokens, at, 1)),
+            tokens.slot[cue],
+            _neighbour(tokens, cue, 1),
+            row(tokens.slot[top]),
+            row(tokens.slot[tokens.head[at]]),
+        ]
+    )
+    return WindowInputs(
+        _lexical_keys(tokens), _syntactic_keys(tokens), own, pair, pair[_PAIR_DEEP], places
     )
 
 
@@ -485,12 +547,17 @@ def _between(flag: NDArray[np.bool_], a: IntArray, b: IntArray) -> IntArray:
     return np.asarray(np.minimum(count, 3), dtype=np.int64)
 
 
-_COMMA = _labels(",")[0]
-_COLON = _labels(":")[0]
-_MARKS = _labels("\" “ ” `` ''")
+_PAIR_DEEP = [0, 1, 2, 4, 8, 10, 12, 13, 14, 19, 20, 21, 22, 23, 28, 30, 31, 36, 38]
+"""Which of the pair templates the deep layer reads too: those without words."""
+_COMMA = label_hashes(",")[0]
+_COLON = label_hashes(":")[0]
+_MARKS = label_hashes("\" “ ” `` ''")
 
 
-def _pair_keys(tokens: Tokens, windows: Windows, marginal: NDArray[np.float32]) -> KeyArray:
+def _pair_keys(
+    tokens: Tokens, windows: Windows, marginal: NDArray[np.float32]
+) -> tuple[KeyArray, IntArray]:
+    """Keys of the pairs, and the token through which each pair's token hangs."""
     at, which = windows.at, windows.which
     n = len(at)
     cue = windows.head[which]
@@ -605,11 +672,9 @@ def _pair_keys(tokens: Tokens, windows: Windows, marginal: NDArray[np.float32]) 
         join(239, cue_labels, top_dep, t),
         join(240, distance, d, cue_tag),
         join(241, cue_word, region_touch, side, quoted),
-        join(242, tokens.cluster[cue], hang),
-        join(243, tokens.cluster[cue], side, own),
         join(244, next_tag, cue_tag, side, distance),
     ]
-    return _stack(columns, n)
+    return _stack(columns, n), top
 
 
 def _touching(tokens: Tokens, windows: Windows) -> IntArray:

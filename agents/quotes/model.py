@@ -1,4 +1,4 @@
-"""The learned model: tables of hashed features, and the file they are kept in.
+"""The learned model and the file it is kept in.
 
 Without the file everything still runs, by the rules in `rules`.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,15 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.chain import Floats, marginals
-from agents.quotes.features import KeyArray
+from agents.quotes.deep import Deep
+from agents.quotes.model_table import Table
 from agents.quotes.segments import IntArray
 
 WEIGHTS = Path(__file__).parent / "weights.bin"
-FORMAT = 1
-_SLOT_BITS = 21
-_FINGER = np.uint32((1 << (32 - _SLOT_BITS)) - 1)
-_SHIFT = np.uint32(32 - _SLOT_BITS)
+FORMAT = 3
 _MAGIC = b"quotewire-quotes\n"
+Arrays = dict[str, NDArray[np.generic]]
 
 
 class BadWeights(ValueError):
@@ -31,66 +30,34 @@ class BadWeights(ValueError):
 
 
 @dataclass(slots=True)
-class Table:
-    """Feature keys to rows of label weights.
-
-    A key's upper 21 bits choose a slot, its lower 11 bits are checked there; a slot
-    holds one key (the more frequent of two that meet), so a look-up is one gather.
-    Row 0 is all zero and answers every unknown key.
-    """
-
-    keys: KeyArray
-    weights: Floats
-    _slots: NDArray[np.int32] = field(init=False)
-    _fingers: NDArray[np.uint32] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._slots = np.zeros(1 << _SLOT_BITS, dtype=np.int32)
-        self._fingers = np.zeros(1 << _SLOT_BITS, dtype=np.uint32)
-        slot = self.keys >> _SHIFT
-        self._slots[slot] = np.arange(1, len(self.keys) + 1, dtype=np.int32)
-        self._fingers[slot] = self.keys & _FINGER
-
-    def rows(self, keys: KeyArray) -> NDArray[np.int32]:
-        """Row of each key, 0 where unknown; any shape."""
-        slot = keys >> _SHIFT
-        found: NDArray[np.int32] = self._slots[slot]
-        found[self._fingers[slot] != (keys & _FINGER)] = 0
-        return found
-
-    def score(self, keys: KeyArray) -> Floats:
-        """Sum of the weights over the templates: keys (templates, n) to (n, L).
-
-        Weights are multiples of one step of 1/512, so that float32 sums are exact and
-        do not depend on their order.
-        """
-        total = np.zeros((keys.shape[1], self.weights.shape[1]), dtype=np.float32)
-        for template in keys:
-            total += self.weights[self.rows(template)]
-        return total
-
-
-def choose_keys(keys: NDArray[np.uint32], counts: IntArray, minimum: int) -> KeyArray:
-    """Sorted keys seen at least `minimum` times, one per slot, the most frequent."""
-    kept = counts >= minimum
-    keys, counts = keys[kept], counts[kept]
-    order = np.lexsort((keys, -counts, keys >> _SHIFT))
-    slots = (keys >> _SHIFT)[order]
-    firsts = np.ones(len(order), dtype=bool)
-    firsts[1:] = slots[1:] != slots[:-1]
-    return np.sort(keys[order][firsts])
-
-
-@dataclass(slots=True)
 class Chain:
-    """A linear-chain CRF over hashed features; several tables may share its labels."""
+    """A linear-chain CRF over hashed features, and the deep layer beside it.
+
+    Each knows the sequence in its own way (one by its transitions, one by its inputs), so
+    they are mixed after inference: probabilities are proportional to
+    `q ** (1 - share) * exp(share * z)`, q being the chain's marginals and z the layer's
+    scores. `share` comes from cross-validation.
+    """
 
     table: Table
     transitions: Floats
+    deep: Deep | None = None
+    share: float = 0.5
 
-    def marginals(self, scores: Floats, bounds: IntArray) -> Floats:
-        """Label probabilities (n, L) of sequences laid out one after the other."""
-        return marginals(scores, bounds, self.transitions)[0]
+    def marginals(self, wide: Floats, bounds: IntArray) -> Floats:
+        """The chain's label probabilities (n, L) of sequences laid out one after the other."""
+        return marginals(wide, bounds, self.transitions)[0]
+
+    def mix(self, probability: Floats, deep: Floats) -> Floats:
+        """Both together, (n, L)."""
+        scores = np.log(probability + np.float32(1e-5)) * np.float32(1 - self.share)
+        scores += deep * np.float32(self.share)
+        scores -= scores.max(axis=1, keepdims=True)
+        raised = np.exp(scores)
+        total = raised[:, 0].copy()
+        for k in range(1, raised.shape[1]):
+            total += raised[:, k]
+        return np.asarray(raised / total[:, None], dtype=np.float32)
 
 
 @dataclass(slots=True)
@@ -122,52 +89,68 @@ class QuoteModel:
     version: str = ""
 
 
-def _pack_table(table: Table) -> tuple[list[tuple[str, NDArray[np.generic]]], float]:
+def _pack_table(arrays: Arrays, steps: dict[str, float], name: str, table: Table) -> None:
+    """Sorted keys as differences, weights as bytes on a step that is a power of two."""
     limit = float(np.abs(table.weights).max()) if table.weights.size else 1.0
-    step = 2.0 ** np.ceil(np.log2(max(limit, 1e-3) / 127))
-    small = np.rint(table.weights[1:] / step).astype(np.int8)
-    return [("keys", table.keys), ("weights", small)], step
+    step = float(2.0 ** np.ceil(np.log2(max(limit, 1e-3) / 127)))
+    deltas = np.diff(table.keys.astype(np.int64), prepend=0).astype(np.uint32)
+    # Planes of single bytes compress better than whole numbers.
+    arrays[name + ".keys"] = np.ascontiguousarray(deltas.view(np.uint8).reshape(-1, 4).T)
+    arrays[name + ".weights"] = np.ascontiguousarray(
+        np.rint(table.weights[1:] / np.float32(step)).astype(np.int8).T
+    )
+    steps[name] = step
+
+
+def _unpack_table(arrays: Arrays, steps: Mapping[str, float], name: str) -> Table:
+    planes = np.asarray(arrays[name + ".keys"], dtype=np.uint8)
+    small = np.asarray(arrays[name + ".weights"], dtype=np.int8)
+    deltas = np.ascontiguousarray(planes.T).view(np.uint32)[:, 0]
+    keys = np.cumsum(deltas.astype(np.int64)).astype(np.uint32)
+    weights = np.zeros((len(keys) + 1, len(small)), dtype=np.float32)
+    weights[1:] = small.T * np.float32(steps[name])
+    return Table(keys, weights)
+
+
+_DEEP = ("mean", "scale", "dense", "bias", "out", "out_bias")
 
 
 def save_model(model: QuoteModel, path: Path) -> int:
     """Write the weights (xz over plain arrays, no time stamps); returns the size in bytes."""
-    head: dict[str, object] = {"format": FORMAT, "version": model.version, "tables": []}
-    blobs: list[bytes] = []
-    tables: list[dict[str, object]] = []
-    for name, table in (
-        ("gate", model.gate),
-        ("cue", model.cue.table),
-        ("argument", model.argument.table),
-    ):
-        arrays, step = _pack_table(table)
-        keys, small = (a for _, a in arrays)
-        deltas = np.diff(keys.astype(np.int64), prepend=0).astype(np.uint32)
-        tables.append(
-            {"name": name, "rows": len(keys), "labels": int(small.shape[1]), "step": step}
+    arrays: Arrays = {}
+    steps: dict[str, float] = {}
+    _pack_table(arrays, steps, "gate", model.gate)
+    chains: dict[str, dict[str, float]] = {}
+    for name, chain in (("cue", model.cue), ("argument", model.argument)):
+        _pack_table(arrays, steps, name, chain.table)
+        arrays[name + ".transitions"] = chain.transitions.astype(np.float32)
+        chains[name] = {"share": chain.share}
+        if chain.deep is not None:
+            _pack_table(arrays, steps, name + ".deep", chain.deep.table)
+            for part in _DEEP:
+                arrays[f"{name}.deep.{part}"] = getattr(chain.deep, part).astype(np.float32)
+    logistics = {
+        name: {"weights": np.round(part.weights, 5).tolist(), "bias": round(part.bias, 5)}
+        for name, part in (
+            ("accept", model.accept),
+            ("speaker", model.speaker),
+            ("carry", model.carry),
         )
-        # Planes of single bytes compress better than whole numbers.
-        blobs.append(np.ascontiguousarray(deltas.view(np.uint8).reshape(-1, 4).T).tobytes())
-        blobs.append(np.ascontiguousarray(small.T).tobytes())
-    head["tables"] = tables
-    head["gate_threshold"] = model.gate_threshold
-    head["transitions"] = {
-        "cue": np.round(model.cue.transitions.astype(float), 4).tolist(),
-        "argument": np.round(model.argument.transitions.astype(float), 4).tolist(),
+        if part is not None
     }
-    for name, part in (
-        ("accept", model.accept),
-        ("speaker", model.speaker),
-        ("carry", model.carry),
-    ):
-        if part is not None:
-            head[name] = {
-                "weights": np.round(part.weights, 5).tolist(),
-                "bias": round(part.bias, 5),
-            }
-    head["settings"] = dict(sorted(model.settings.items()))
+    head = {
+        "format": FORMAT,
+        "version": model.version,
+        "gate_threshold": model.gate_threshold,
+        "steps": steps,
+        "chains": chains,
+        "logistics": logistics,
+        "settings": dict(model.settings),
+        "arrays": [[k, a.dtype.str, list(a.shape)] for k, a in arrays.items()],
+    }
     line = json.dumps(head, sort_keys=True).encode()
-    payload = len(line).to_bytes(4, "little") + line + b"".join(blobs)
-    data = _MAGIC + lzma.compress(payload, preset=9)
+    blobs = b"".join(np.ascontiguousarray(a).tobytes() for a in arrays.values())
+    data = _MAGIC + lzma.compress(len(line).to_bytes(4, "little") + line + blobs, preset=9)
     path.write_bytes(data)
     return len(data)
 
@@ -189,35 +172,34 @@ def load_model(path: Path | None = None) -> QuoteModel | None:
     if head["format"] != FORMAT:
         raise BadWeights(f"{source}: format {head['format']}, this version reads {FORMAT}")
     at = 4 + size
-    tables: dict[str, Table] = {}
-    for entry in head["tables"]:
-        rows, labels = entry["rows"], entry["labels"]
-        planes = np.frombuffer(payload, dtype=np.uint8, count=rows * 4, offset=at)
-        at += rows * 4
-        deltas = np.ascontiguousarray(planes.reshape(4, rows).T).view(np.uint32)[:, 0]
-        keys = np.cumsum(deltas.astype(np.int64)).astype(np.uint32)
-        small = np.frombuffer(payload, dtype=np.int8, count=rows * labels, offset=at)
-        at += rows * labels
-        weights = np.zeros((rows + 1, labels), dtype=np.float32)
-        weights[1:] = small.reshape(labels, rows).T * np.float32(entry["step"])
-        tables[entry["name"]] = Table(keys, weights)
-    moves = {k: np.array(v, dtype=np.float32) for k, v in head["transitions"].items()}
+    arrays: Arrays = {}
+    for name, dtype, shape in head["arrays"]:
+        count = int(np.prod(shape))
+        array = np.frombuffer(payload, dtype=dtype, count=count, offset=at)
+        arrays[name] = array.reshape(shape)
+        at += array.nbytes
+    chains = {}
+    for name, settings in head["chains"].items():
+        deep = None
+        if f"{name}.deep.keys" in arrays:
+            parts = {k: arrays[f"{name}.deep.{k}"].astype(np.float32) for k in _DEEP}
+            deep = Deep(table=_unpack_table(arrays, head["steps"], name + ".deep"), **parts)
+        chains[name] = Chain(
+            table=_unpack_table(arrays, head["steps"], name),
+            transitions=arrays[name + ".transitions"].astype(np.float32),
+            deep=deep,
+            share=settings["share"],
+        )
+    logistics = {
+        name: Logistic(np.array(part["weights"], dtype=np.float64), part["bias"])
+        for name, part in head["logistics"].items()
+    }
     return QuoteModel(
-        gate=tables["gate"],
+        gate=_unpack_table(arrays, head["steps"], "gate"),
         gate_threshold=head["gate_threshold"],
-        cue=Chain(tables["cue"], moves["cue"]),
-        argument=Chain(tables["argument"], moves["argument"]),
-        accept=_logistic(head.get("accept")),
-        speaker=_logistic(head.get("speaker")),
-        carry=_logistic(head.get("carry")),
+        cue=chains["cue"],
+        argument=chains["argument"],
         settings=head["settings"],
         version=head["version"],
+        **logistics,
     )
-
-
-def _logistic(part: Mapping[str, object] | None) -> Logistic | None:
-    if part is None:
-        return None
-    weights: Sequence[float] = part["weights"]  # type: ignore[assignment]
-    bias: float = part["bias"]  # type: ignore[assignment]
-    return Logistic(np.array(weights, dtype=np.float64), bias)

@@ -22,7 +22,7 @@ def can_parse(nlp: Language) -> bool:
 
 
 def parse_sentences(nlp: Language, tokens: Tokens, sentences: IntArray) -> None:
-    """Fill tag, dep, head and parsed of the given sentences (batch-wide numbers).
+    """Fill tag, dep, head, parsed, vectors and slot of the given sentences (batch-wide numbers).
 
     Each sentence is a Doc of its own, held together as one tree. Sentences go through
     the pipeline article by article, so that a parse never depends on what other
@@ -32,12 +32,18 @@ def parse_sentences(nlp: Language, tokens: Tokens, sentences: IntArray) -> None:
         return
     article = np.searchsorted(tokens.first, tokens.sent_start[sentences], side="right") - 1
     cuts = np.flatnonzero(np.diff(article)) + 1
+    vectors: list[NDArray[np.float32]] = []
     for group in np.split(sentences, cuts):
         index = int(np.searchsorted(tokens.first, tokens.sent_start[group[0]], side="right")) - 1
-        _parse_article(nlp, tokens, index, group.tolist())
+        vectors.extend(_parse_article(nlp, tokens, index, group.tolist()))
+    tokens.vectors = np.concatenate(vectors)
+    tokens.slot[tokens.parsed] = np.arange(int(tokens.parsed.sum()))
 
 
-def _parse_article(nlp: Language, tokens: Tokens, index: int, group: list[int]) -> None:
+def _parse_article(
+    nlp: Language, tokens: Tokens, index: int, group: list[int]
+) -> list[NDArray[np.float32]]:
+    """Parse sentences of one article; returns their vectors, (tokens, 0) if there are none."""
     sheet = tokens.sheets[index]
     offset = int(tokens.first[index])
     text = sheet.text
@@ -61,3 +67,10 @@ def _parse_article(nlp: Language, tokens: Tokens, index: int, group: list[int]) 
         heads = np.arange(low, high) + table[:, 2].view(np.int64)
         tokens.head[low:high] = np.clip(heads, low, high - 1)
         tokens.parsed[low:high] = True
+    width = max((doc.tensor.shape[1] for doc in docs if doc.tensor.ndim == 2), default=0)
+    return [
+        np.asarray(doc.tensor, dtype=np.float32)
+        if doc.tensor.shape == (len(doc), width)
+        else np.zeros((len(doc), width), dtype=np.float32)
+        for doc in docs
+    ]

@@ -138,6 +138,9 @@ def _sentence_starts(words: Sequence[str], text: str, start: IntArray, end: IntA
     while i < n - 1:
         word = words[i]
         ends = word in _ENDERS
+        if word == "." and i and start[i] == end[i - 1] and words[i - 1].lower() + "." in _TITLES:
+            i += 1
+            continue
         abbreviation = not ends and len(word) > 2 and word[-1] == "."
         if not ends and not abbreviation:
             i += 1

@@ -103,6 +103,7 @@ def window_labels(
 def select_articles(tokens: Tokens, which: Sequence[int]) -> Tokens:
     """The tokens of some articles with their parses, as a batch of its own."""
     out = gather_tokens([tokens.sheets[k] for k in which])
+    picked: list[IntArray] = []
     for place, k in enumerate(which):
         low, high = int(tokens.first[k]), int(tokens.first[k + 1])
         to = int(out.first[place])
@@ -110,6 +111,8 @@ def select_articles(tokens: Tokens, which: Sequence[int]) -> Tokens:
         out.tag[into] = tokens.tag[low:high]
         out.dep[into] = tokens.dep[low:high]
         out.parsed[into] = tokens.parsed[low:high]
-        out.cluster[into] = tokens.cluster[low:high]
         out.head[into] = tokens.head[low:high] - low + to
+        picked.append(tokens.slot[low:high][tokens.parsed[low:high]])
+    out.vectors = tokens.vectors[np.concatenate(picked)]
+    out.slot[out.parsed] = np.arange(len(out.vectors))
     return out

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from spacy.language import Language
 
 from agents.quotes.attribute import (
     Cues,
-    argument_key_blocks,
-    argument_rows,
     cue_marginals,
     cues_at,
+    propose_arguments,
     propose_cues,
     tokens_of,
 )
 from agents.quotes.chain import Floats
-from agents.quotes.features import Tokens, cue_keys, gate_keys, gather_tokens, windows_for
-from agents.quotes.model import Chain, QuoteModel, Table
+from agents.quotes.decode import decode, score
+from agents.quotes.extract import word_tokens
+from agents.quotes.features import (
+    Tokens,
+    cue_inputs,
+    gate_keys,
+    gather_tokens,
+    window_inputs,
+    windows_for,
+)
+from agents.quotes.model import Chain, Logistic, QuoteModel
+from agents.quotes.model_table import Table
 from agents.quotes.parse import parse_sentences
 from agents.quotes.segments import read_sheet
+from agents.quotes.training.calibrate import GoldIndex, fit_accept, fit_carry
 from agents.quotes.training.corpus import GoldArticle
 from agents.quotes.training.data import (
     cue_labels,
@@ -29,6 +39,7 @@ from agents.quotes.training.data import (
     select_articles,
     window_labels,
 )
+from agents.quotes.training.deepfit import DeepSettings, fit_deep
 from agents.quotes.training.optimise import build_table, fit_chain
 
 
@@ -36,15 +47,19 @@ from agents.quotes.training.optimise import build_table, fit_chain
 class Settings:
     """What cross-validation on the training articles chose."""
 
-    cue_l2: float = 2.0
-    argument_l2: float = 4.0
+    cue_l2: float = 8.0
+    argument_l2: float = 30.0
     gate_l2: float = 1.0
     minimum: int = 3
     iterations: int = 100
     argument_iterations: int = 100
     folds: int = 3
     gate_threshold: float = -2.5
-    accept: float = 0.42
+    accept: float = 0.37
+    cue_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=4))
+    argument_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=3))
+    cue_share: float = 0.35
+    argument_share: float = 0.5
 
 
 def fit_gate(tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings) -> Table:
@@ -63,11 +78,15 @@ def fit_gate(tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings
 def fit_cues(tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings) -> Chain:
     """The cue chain, on every parsed sentence."""
     at, bounds = tokens_of(tokens, np.arange(len(tokens.sent_start) - 1))
-    keys = cue_keys(tokens, at)
-    table = build_table([keys], settings.minimum, 3)
-    rows = np.ascontiguousarray(table.rows(keys).T)
+    inputs = cue_inputs(tokens, at)
+    table = build_table([inputs.wide], settings.minimum, 3)
+    rows = np.ascontiguousarray(table.rows(inputs.wide).T)
     gold = cue_labels(tokens, articles)[at]
-    return fit_chain(rows, table.keys, gold, bounds, 3, settings.cue_l2, settings.iterations)
+    chain = fit_chain(rows, table.keys, gold, bounds, 3, settings.cue_l2, settings.iterations)
+    del rows
+    chain.deep = fit_deep(tokens.vectors, inputs.places, inputs.keys, gold, 3, settings.cue_deep)
+    chain.share = settings.cue_share
+    return chain
 
 
 def jackknife_cues(tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings) -> Floats:
@@ -118,11 +137,15 @@ def fit_arguments(
     windows = windows_for(tokens, cues.first, cues.last, cues.head)
     labels, _ = window_labels(tokens, articles, cues, windows, cue_owners(tokens, articles))
     marginal = probability[:, 1] + probability[:, 2]
-    blocks = argument_key_blocks(tokens, windows, marginal)
-    table = build_table(blocks, settings.minimum, 5)
-    del blocks
-    rows = argument_rows(tokens, windows, table, marginal)
-    return fit_chain(
+    inputs = window_inputs(tokens, windows, marginal)
+    blocks = [inputs.lexical[:, windows.at], inputs.syntactic[:, windows.at[inputs.own]]]
+    table = build_table([*blocks, inputs.pair], settings.minimum, 5)
+    syntax = table.rows(inputs.syntactic)[:, windows.at]
+    syntax[:, ~inputs.own] = 0
+    parts = [table.rows(blocks[0]), syntax, table.rows(inputs.pair)]
+    rows = np.ascontiguousarray(np.concatenate(parts).T)
+    del blocks, syntax, parts
+    chain = fit_chain(
         rows,
         table.keys,
         labels,
@@ -131,6 +154,12 @@ def fit_arguments(
         settings.argument_l2,
         settings.argument_iterations,
     )
+    del rows
+    chain.deep = fit_deep(
+        tokens.vectors, inputs.places, inputs.keys, labels, 5, settings.argument_deep
+    )
+    chain.share = settings.argument_share
+    return chain
 
 
 def read_tokens(nlp: Language, articles: Sequence[GoldArticle]) -> Tokens:
@@ -142,15 +171,44 @@ def read_tokens(nlp: Language, articles: Sequence[GoldArticle]) -> Tokens:
 
 def fit_model(tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings) -> QuoteModel:
     """Everything that the weights file holds, from parsed tokens and their gold."""
-    gate = fit_gate(tokens, articles, settings)
     probability = jackknife_cues(tokens, articles, settings)
-    cue = fit_cues(tokens, articles, settings)
-    argument = fit_arguments(tokens, articles, probability, settings)
+    accept, speaker, carry = _calibrators(tokens, articles, probability, settings)
     return QuoteModel(
-        gate=gate,
+        gate=fit_gate(tokens, articles, settings),
         gate_threshold=settings.gate_threshold,
-        cue=cue,
-        argument=argument,
+        cue=fit_cues(tokens, articles, settings),
+        argument=fit_arguments(tokens, articles, probability, settings),
+        accept=accept,
+        speaker=speaker,
+        carry=carry,
         settings={"accept": settings.accept},
         version="1",
     )
+
+
+def _calibrators(
+    tokens: Tokens, articles: Sequence[GoldArticle], probability: Floats, settings: Settings
+) -> tuple[Logistic, Logistic, Logistic]:
+    """Calibrators from a third of the articles, by chains that have not seen it."""
+    seen = [k for k in range(len(articles)) if k % settings.folds != 1]
+    held = [k for k in range(len(articles)) if k % settings.folds == 1]
+    argument = fit_arguments(
+        select_articles(tokens, seen),
+        [articles[k] for k in seen],
+        _rows_of(tokens, probability, seen),
+        settings,
+    )
+    batch = select_articles(tokens, held)
+    words = word_tokens(batch)
+    proposals = propose_arguments(batch, argument, _rows_of(tokens, probability, held))
+    items = decode(batch, proposals, words, None, None)
+    gold = GoldIndex(batch, words, [articles[k] for k in held])
+    accept, speaker = fit_accept(items, gold, words)
+    score(items, accept, speaker)
+    carry = fit_carry(batch, words, items, gold, settings.accept)
+    return accept, speaker, carry
+
+
+def _rows_of(tokens: Tokens, values: Floats, which: Sequence[int]) -> Floats:
+    """The rows of some articles, in the order of `select_articles`."""
+    return np.concatenate([values[tokens.first[k] : tokens.first[k + 1]] for k in which])

@@ -9,7 +9,8 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from agents.quotes.chain import marginals
 from agents.quotes.features import KeyArray
-from agents.quotes.model import Chain, Table, choose_keys
+from agents.quotes.model import Chain
+from agents.quotes.model_table import Table, choose_keys
 from agents.quotes.segments import IntArray
 
 _STEP = 512.0

@@ -1,0 +1,90 @@
+"""One hidden layer over the parser's own token vectors and a few hashed features.
+
+The tagger and parser read vectors (`Doc.tensor`, 96 numbers a token in en_core_web_sm)
+that the pipeline computes anyway. They know what words are like that training never saw,
+which the hashed features cannot; so each chain's scores are the sum of both. The layer is
+`relu(sum_j x[place_j] D_j + sum_t E[row_t] + b) V + c`; since it is a sum, every
+projection is made once a token and gathered, however many pairs share it.
+
+Inputs and weights are rounded to grids so coarse that all products and partial sums are
+exact in float32: the result does not depend on the order in which a matrix product adds,
+hence neither on the batch nor on the processor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.quotes.features import KeyArray
+from agents.quotes.model_table import Table
+from agents.quotes.segments import IntArray
+
+Floats = NDArray[np.float32]
+
+
+INPUT_STEP, DENSE_STEP, HIDDEN_STEP, OUT_STEP = 1 / 32, 1 / 512, 1 / 64, 1 / 256
+
+
+def on_grid(values: Floats, step: float, limit: float) -> Floats:
+    """Clip to +-limit and round to multiples of `step` (a power of two)."""
+    small = np.clip(values, -limit, limit) * np.float32(1 / step)
+    return np.asarray(np.rint(small) * np.float32(step), dtype=np.float32)
+
+
+def standardise(vectors: Floats, mean: Floats, scale: Floats) -> Floats:
+    """(vectors - mean) * scale on the input grid."""
+    return on_grid((vectors - mean) * scale, INPUT_STEP, 8.0)
+
+
+@dataclass(slots=True)
+class Deep:
+    """Weights of the layer.
+
+    mean, scale (d): standardise the vectors. dense (J, d, H): one matrix a place.
+    table: hashed features to rows of H numbers. bias (H), out (H, L), out_bias (L).
+    """
+
+    mean: Floats
+    scale: Floats
+    dense: Floats
+    table: Table
+    bias: Floats
+    out: Floats
+    out_bias: Floats
+
+    def standard(self, vectors: Floats) -> Floats:
+        """Standardised vectors with a row of zeros added, which index -1 reads."""
+        x = np.zeros((len(vectors) + 1, vectors.shape[1]), dtype=np.float32)
+        x[:-1] = standardise(vectors, self.mean, self.scale)
+        return x
+
+    def logits(self, x: Floats, places: IntArray, keys: KeyArray) -> Floats:
+        """(n, L) scores of n items; x: from `standard`; places (J, n): rows of x, -1 for
+        none; keys (templates, n). 4,096 items at a time bound the memory."""
+        n = places.shape[1]
+        projected: list[Floats] = []
+        local = np.empty_like(places)
+        for j, matrix in enumerate(self.dense):
+            # Only the rows that this place reads; -1 is the last, all zero.
+            used = np.zeros(len(x), dtype=bool)
+            used[places[j]] = True
+            number = np.cumsum(used) - 1
+            local[j] = number[places[j]]
+            projected.append(x[used] @ matrix)
+        out = np.empty((n, self.out.shape[1]), dtype=np.float32)
+        step = 4096
+        for low in range(0, n, step):
+            part = slice(low, min(low + step, n))
+            hidden = projected[0][local[0, part]]
+            for j in range(1, len(projected)):
+                hidden += projected[j][local[j, part]]
+            for template in keys[:, part]:
+                hidden += self.table.weights[self.table.rows(template)]
+            hidden += self.bias
+            np.maximum(hidden, 0.0, out=hidden)
+            out[part] = on_grid(hidden, HIDDEN_STEP, 64.0) @ self.out
+        out += self.out_bias
+        return out
