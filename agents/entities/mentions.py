@@ -1,0 +1,156 @@
+"""Mentions of an article: spans and types, from the chain's labels to one type a name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agents.entities.features import CALENDAR, COARSE, Words
+from agents.entities.text import Segment
+from agents.gazetteer import places
+from agents.gazetteer.names import DEMONYMS, EVENT_WORDS, FACILITY_WORDS, GROUPS, PERSON_TITLES
+
+SPACY_TYPES = {"PER": "PERSON", "MISC": "EVENT"}
+COARSE_TYPES = {
+    "LOC": frozenset({"GPE", "LOC", "FAC"}),
+    "MISC": frozenset({"NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"}),
+}
+EDGES = frozenset("\"'\u201c\u201d\u2018\u2019`,;:.-\u2013\u2014()[]*|/")
+
+QUOTES = ('"', "\u201d", "'", "\u2019")
+LEGAL_ENDINGS = frozenset({"co.", "inc.", "corp.", "ltd.", "bros."})
+
+
+@dataclass(slots=True)
+class Mention:
+    """One name in one segment. `first`, `last`: its words, `last` exclusive.
+
+    `text` is as the article has it, `name` recased. `known`: a user's gazetteer gave its type.
+    """
+
+    segment: int
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    name: str
+    type: str
+    known: bool = False
+
+
+def decode(
+    segment: int, one: Words, labels: Sequence[str], where: Segment, english: bool
+) -> list[Mention]:
+    """The mentions that a segment's labels spell."""
+    found = []
+    index = 0
+    size = len(labels)
+    while index < size:
+        label = labels[index]
+        if label == "O":
+            index += 1
+            continue
+        end = index + 1
+        while end < size and labels[end] == "I-" + label[2:]:
+            end += 1
+        mention = _mention(segment, one, index, end, label[2:], where, english)
+        if mention:
+            found.append(mention)
+        index = end
+    return found
+
+
+def _mention(
+    segment: int, one: Words, first: int, last: int, coarse: str, where: Segment, english: bool
+) -> Mention | None:
+    while first < last and (one.text[first] in EDGES or one.text[first].isspace()):
+        first += 1
+    while last > first and (one.text[last - 1] in EDGES or one.text[last - 1].isspace()):
+        last -= 1
+    while last - first > 1 and _introduces(one.folded[first], coarse):
+        first += 1
+    if first == last or not any(map(str.isalpha, "".join(one.text[first:last]))):
+        return None
+    start = one.start[first]
+    end = one.start[last - 1] + len(one.text[last - 1])
+    if end == len(where.text.rstrip()) or where.text[end : end + 1] in QUOTES:
+        end -= one.folded[last - 1] in LEGAL_ENDINGS
+    if last - first == 1 and coarse in ("PER", "ORG") and one.folded[first] in DEMONYMS:
+        coarse = "MISC"
+    name = where.read[start:end]
+    return Mention(
+        segment=segment,
+        first=first,
+        last=last,
+        start=where.start + start,
+        end=where.start + end,
+        text=where.text[start:end],
+        name=" ".join(name.split()),
+        type=_fine(coarse, one.fine[first:last], one.folded[first:last], english),
+    )
+
+
+def _introduces(folded: str, coarse: str) -> bool:
+    """Whether a first word stands before the name: a month, a dash, a person's title."""
+    if folded in CALENDAR or not any(map(str.isalnum, folded)):
+        return coarse != "MISC"
+    return coarse == "PER" and folded.rstrip(".") in PERSON_TITLES
+
+
+def _fine(coarse: str, fine: Sequence[str], folded: Sequence[str], english: bool) -> str:
+    """The type within a coarse one: what spaCy said where that agrees, else by the words."""
+    if coarse == "PER":
+        return "PERSON"
+    if coarse == "ORG":
+        return "ORG"
+    given = Counter(kind for kind in fine if kind in COARSE_TYPES[coarse])
+    name = " ".join(folded)
+    if coarse == "LOC":
+        kind = places().get(name)
+        if kind:
+            return "LOC" if kind == "R" else "GPE"
+        if not FACILITY_WORDS.isdisjoint(folded):
+            return "FAC"
+        if given and ("LOC" not in given or english):
+            return min(given, key=lambda kind: (-given[kind], kind))
+        return "GPE" if len(folded) < 3 else "LOC"
+    if name in DEMONYMS or name in GROUPS or folded[-1] in DEMONYMS:
+        return "NORP"
+    if given:
+        return min(given, key=lambda kind: (-given[kind], kind))
+    if not EVENT_WORDS.isdisjoint(folded):
+        return "EVENT"
+    return "PRODUCT" if any(word[0].isdigit() for word in folded) else "WORK_OF_ART"
+
+
+def key(name: str) -> str:
+    """What two ways of writing one name have in common."""
+    folded = name.casefold().replace("\u2019", "'")
+    if folded.startswith("the "):
+        folded = folded[4:]
+    if "." in folded:
+        folded = folded.replace(".", "") if " " not in folded else folded.replace(".", " ")
+    folded = folded.replace("&", "and").replace("isation", "ization").replace("centre", "center")
+    return " ".join(folded.replace("-", " ").split())
+
+
+def one_type_a_name(mentions: Iterable[Mention]) -> None:
+    """Give each name the type that most of its mentions have, where the readings disagree.
+
+    Names between people, organisations and places only; a demonym is read as it stands.
+    """
+    groups: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        if COARSE[mention.type] != "MISC":
+            groups.setdefault(key(mention.name), []).append(mention)
+    for group in groups.values():
+        types = Counter(mention.type for mention in group)
+        if len(types) < 2 or any(mention.known for mention in group):
+            continue
+        most = max(types.values())
+        best = [kind for kind, count in types.items() if count == most]
+        if len(best) == 1 and most * 2 > len(group):
+            for mention in group:
+                mention.type = best[0]

@@ -1,0 +1,113 @@
+"""Cutting an article into the paragraphs that are read, and recasing what is in capitals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agents.gazetteer import places
+
+PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*[^\s][^\n\r\u2028\u2029]*")
+CAPITALS = re.compile(r"(?<![\w.'&-])[A-Z][A-Z'\u2019]{3,}(?![\w&])")
+LOWER_WORD = re.compile(r"(?<![\w'\u2019-])[a-z][a-z'\u2019]+(?![\w-])")
+CAPITALISED_WORD = re.compile(r"(?<=[a-z,;] )[A-Z][a-z\u2019']+")
+WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+SMALL_WORDS = frozenset(
+    """a an the and or but nor of in on at to for from by with as is are was were be it its not no
+    after before over under into out up down off than that this""".split()
+)
+MAX_PARAGRAPH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the article that is read in one go.
+
+    `start` is its offset in the field; `read` is what the model sees, of the same length.
+    """
+
+    field: str
+    start: int
+    text: str
+    read: str
+
+
+def segments(article: Mapping[str, Any]) -> list[Segment]:
+    """The title and the paragraphs of an article, boilerplate left out."""
+    text: str = article["text"]
+    lower = set(LOWER_WORD.findall(text))
+    capitalised = set(CAPITALISED_WORD.findall(text))
+    found = []
+    title = article.get("title")
+    if title:
+        for match in PARAGRAPH.finditer(title):
+            found += _cut("title", match.start(), match.group(), lower, capitalised)
+    for start, end in kept(len(text), article.get("excluded") or ()):
+        for match in PARAGRAPH.finditer(text, start, end):
+            found += _cut("text", match.start(), match.group(), lower, capitalised)
+    return found
+
+
+def kept(length: int, excluded: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """What is left of `[0, length)` without the excluded ranges, in order."""
+    ranges = []
+    position = 0
+    for start, end in sorted((int(start), int(end)) for start, end in excluded):
+        if start > position:
+            ranges.append((position, min(start, length)))
+        position = max(position, end)
+    if position < length:
+        ranges.append((position, length))
+    return ranges
+
+
+def _cut(
+    field: str, start: int, text: str, lower: set[str], capitalised: set[str]
+) -> list[Segment]:
+    """Paragraphs of endless length are cut at blanks."""
+    found = []
+    position = 0
+    while position < len(text):
+        end = min(len(text), position + MAX_PARAGRAPH)
+        if end < len(text):
+            blank = text.rfind(" ", position + MAX_PARAGRAPH // 2, end)
+            end = blank + 1 if blank > 0 else end
+        part = text[position:end]
+        found.append(Segment(field, start + position, part, recase(part, lower, capitalised)))
+        position = end
+    return found
+
+
+def recase(text: str, lower: set[str], capitalised: set[str]) -> str:
+    """The text with words in capitals written as they would stand in a sentence.
+
+    A text all in capitals is recased whole, by how its words are written elsewhere in the article
+    (`lower`, `capitalised`); elsewhere only known places and names that the article writes
+    otherwise are. The result has the same length.
+    """
+    if not CAPITALS.search(text):
+        return text
+    known = places()
+    whole = sum(map(str.isupper, text)) > 4 * sum(map(str.islower, text))
+
+    def written(match: re.Match[str]) -> str:
+        word = match.group()
+        if not word.isupper() or len(word) < 2:
+            return word
+        small, capital = word.lower(), word.capitalize()
+        if len(small) != len(word) or len(capital) != len(word):
+            return word
+        if not whole:
+            shown = capital in capitalised or known.get(small, "") in ("N", "S", "C", "c")
+            return capital if len(word) > 3 and shown else word
+        if small in SMALL_WORDS:
+            return small
+        if capital in capitalised:
+            return capital
+        if small in lower:
+            return small
+        return word if len(word) < 4 and small not in known else capital
+
+    return WORD.sub(written, text)

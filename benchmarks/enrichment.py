@@ -1,0 +1,169 @@
+"""Predictions of the agents' own functions over a gold file, for the enrichment evaluator.
+
+    python benchmarks/enrichment.py --task entities --gold GOLD.jsonl --out PREDICTIONS.jsonl
+    python benchmarks/enrichment.py --task entities --gold GOLD.jsonl --report
+
+`--half tune|report` takes only the documents that weights were learned from, or only the others
+(see `agents.entities.training`). `--report` measures words a second against bare `nlp.pipe` with
+`ner` alone, alternating in the same process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import spacy
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from agents.entities import find_entities, load_ner
+from agents.entities.ner import DEFAULT_MODEL
+from agents.entities.training import in_tune_half
+
+Row = dict[str, Any]
+Predict = Callable[[Sequence[Row]], list[Row]]
+
+
+def as_article(row: Row) -> Row:
+    """A gold document as the article that ingest would make of its text."""
+    return {
+        "id": row["id"],
+        "title": None,
+        "text": row["text"],
+        "excluded": [],
+        "language": row.get("language", "en"),
+        "published": row.get("date") or row.get("dct"),
+        "outlet": row.get("outlet"),
+    }
+
+
+def predict_entities(rows: Sequence[Row]) -> list[Row]:
+    """Lines of the evaluator's task `entities`: every mention with its type."""
+    found = find_entities([as_article(row) for row in rows], load_ner(DEFAULT_MODEL))
+    return [
+        {
+            "id": row["id"],
+            "mentions": [
+                {"start": mention["start"], "end": mention["end"], "type": entity["type"]}
+                for entity in entities
+                for mention in entity["mentions"]
+            ],
+        }
+        for row, entities in zip(rows, found, strict=True)
+    ]
+
+
+def predict_clusters(rows: Sequence[Row]) -> list[Row]:
+    """Lines of the evaluator's task `clusters`: an entity is a cluster, with its name."""
+    found = find_entities([as_article(row) for row in rows], load_ner(DEFAULT_MODEL))
+    return [
+        {
+            "id": row["id"],
+            "mentions": [
+                {
+                    "start": mention["start"],
+                    "end": mention["end"],
+                    "type": entity["type"],
+                    "cluster": entity["id"],
+                }
+                for entity in entities
+                for mention in entity["mentions"]
+            ],
+            "names": {entity["id"]: entity["name"] for entity in entities if entity["mentions"]},
+        }
+        for row, entities in zip(rows, found, strict=True)
+    ]
+
+
+TASKS: dict[str, Predict | str] = {
+    "entities": predict_entities,
+    "clusters": predict_clusters,
+    "places": "enrichment_places_dates:predict_places",
+    "dates": "enrichment_places_dates:predict_dates",
+    "dates_gum": "enrichment_places_dates:predict_dates",
+}
+"""Task to its function, or to `module:function` beside this file, imported when it is asked for."""
+
+
+def task(name: str) -> Predict:
+    """The function of a task."""
+    found = TASKS[name]
+    if not isinstance(found, str):
+        return found
+    module, function = found.split(":")
+    loaded: Predict = getattr(importlib.import_module(module), function)
+    return loaded
+
+
+def speed(rows: Sequence[Row], rounds: int) -> dict[str, float]:
+    """Words a second of bare `ner` and of `find_entities`, medians over rounds, and their ratio."""
+    bare = spacy.load(DEFAULT_MODEL)
+    for name in bare.pipe_names:
+        if name != "ner":
+            bare.remove_pipe(name)
+    ours = load_ner(DEFAULT_MODEL)
+    articles = [as_article(row) for row in rows]
+    texts = [article["text"] for article in articles]
+    count = sum(len(text.split()) for text in texts)
+
+    def run_bare() -> None:
+        for _ in bare.pipe(texts):
+            pass
+
+    def run_ours() -> None:
+        for start in range(0, len(articles), 64):
+            find_entities(articles[start : start + 64], ours)
+
+    def seconds(run: Callable[[], None]) -> float:
+        started = time.perf_counter()
+        run()
+        return time.perf_counter() - started
+
+    seconds(run_bare)
+    seconds(run_ours)
+    pairs = [(seconds(run_bare), seconds(run_ours)) for _ in range(rounds)]
+    return {
+        "words": count,
+        "bare_words_per_second": round(count / statistics.median(one for one, _ in pairs)),
+        "entities_words_per_second": round(count / statistics.median(two for _, two in pairs)),
+        "ratio": round(statistics.median(one / two for one, two in pairs), 3),
+    }
+
+
+def main() -> int:
+    """Read the command line; write predictions, or measure speed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--task", choices=sorted(TASKS), required=True)
+    parser.add_argument("--gold", type=Path, required=True, help="gold file, JSON Lines")
+    parser.add_argument("--out", type=Path, help="where predictions are written")
+    parser.add_argument("--half", choices=["tune", "report"], help="only this half of the gold")
+    parser.add_argument("--report", action="store_true", help="print the speed figures as JSON")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of --report (default 5)")
+    options = parser.parse_args()
+    if not (options.out or options.report):
+        parser.error("give --out FILE, --report, or both")
+    lines = options.gold.read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines if line.strip()]
+    if options.half:
+        rows = [row for row in rows if in_tune_half(row["id"]) == (options.half == "tune")]
+    if options.out:
+        with options.out.open("w", encoding="utf-8") as file:
+            for line in task(options.task)(rows):
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    if options.report:
+        sys.stdout.write(json.dumps(speed(rows, options.rounds)) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
