@@ -22,7 +22,7 @@ _NAMES = {name.lower(): name for name in AGENCIES} | {
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATELINE = re.compile(
     rf"""\s*(?P<place>[A-ZÀ-Ý][A-ZÀ-Ý.'’\- ]{{2,40}}?)
-        (?P<region>,\ [A-Z][\w. ]{{1,25}}?)?
+        (?P<region>,\ (?!{_MONTH}\ \d)[A-Z][\w. ]{{1,25}}?)?
         (?:,\ {_MONTH}\ \d{{1,2}})?
         (?:\ \((?P<agency>[\w .\-]{{2,30}})\))?
         \ ?(?:—|–|--|-)\ """,
@@ -30,7 +30,7 @@ _DATELINE = re.compile(
 )
 _AGENCY_DATELINE = re.compile(
     rf"""\s*(?P<place>[A-ZÀ-Ý][\w.'’\-]{{1,25}}(?:\ [A-ZÀ-Ý][\w.'’\-]{{1,25}}){{0,2}})
-        (?P<region>,\ [A-Z][\w. ]{{1,25}}?)?
+        (?P<region>,\ (?!{_MONTH}\ \d)[A-Z][\w. ]{{1,25}}?)?
         (?:,\ {_MONTH}\ \d{{1,2}})?
         \ \((?P<agency>[\w .\-]{{2,30}})\)\ ?(?:—|–|--|-)\ """,
     re.VERBOSE,

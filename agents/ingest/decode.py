@@ -1,4 +1,4 @@
-"""Bytes to text: the encoding that is declared, else UTF-8, else the likeliest one."""
+"""Bytes to text: UTF-8 where they are that, else as declared, else the likeliest encoding."""
 
 from __future__ import annotations
 
@@ -41,15 +41,18 @@ def decode(value: bytes, content_type: str | None) -> tuple[str, str]:
         if value.startswith(bom):
             return _checked(_strict(value, name), name.removesuffix("-sig")), name[:6].rstrip("-")
     declared = _declared(value, content_type)
-    if declared is not None:
+    # Bytes that are UTF-8 throughout are hardly ever anything else, whatever is declared; only
+    # UTF-16 without a mark may look so, by its zeros.
+    wide = declared is not None and declared.startswith(("utf-16", "utf-32")) and b"\0" in value
+    names: tuple[str | None, ...] = (declared, "utf-8") if wide else ("utf-8", declared)
+    for encoding in names:
+        if encoding is None:
+            continue
         try:
-            return _checked(value.decode(declared), declared), declared
+            text = value.decode(encoding)
         except UnicodeDecodeError:
-            pass  # publishers declare what they do not send
-    try:
-        return _checked(value.decode("utf-8"), "utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
+            continue
+        return _checked(text, encoding), encoding
     best = from_bytes(value[:GUESSED_BYTES]).best()
     if best is None:
         raise Unreadable(

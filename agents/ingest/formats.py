@@ -74,7 +74,7 @@ def _load(text: str) -> Any:
     try:
         return orjson.loads(text.lstrip("\ufeff").encode("utf-8", "surrogatepass"))
     except orjson.JSONDecodeError as error:
-        if "recursion" in str(error).lower():
+        if "depth limit" in error.msg or "recursion" in error.msg.lower():
             raise Unreadable(
                 "too_deep", "The JSON is nested too deeply to be an article."
             ) from None

@@ -1,0 +1,176 @@
+"""The duplicate window: repeats, versions, copies, and what a restart remembers."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.ingest.duplicates import (
+    DuplicateWindow,
+    Summary,
+    Verdict,
+    compare,
+    content_hash,
+    summarise,
+)
+
+VOCABULARY = [f"word{n}" for n in range(3_000)]
+
+
+def prose(seed: int, words: int = 300) -> str:
+    draw = random.Random(seed)
+    return " ".join(draw.choice(VOCABULARY) for _ in range(words))
+
+
+def summary(id: str, text: str, version: str = "1", title: str = "", **more: bool) -> Summary:
+    canceled = more.get("canceled", False)
+    return summarise(id, version, content_hash(title, text), title, text, canceled)
+
+
+def test_the_same_version_with_the_same_content_is_a_repeat() -> None:
+    window = DuplicateWindow(10)
+    one = summary("a", prose(1))
+    assert not window.judge(one).repeat
+    assert window.judge(one).repeat
+    assert not window.judge(one, exempt=True).repeat
+    assert not window.judge(summary("a", prose(2))).repeat
+
+
+def test_versions() -> None:
+    window = DuplicateWindow(10)
+    window.judge(summary("a", prose(1), "1"))
+    assert window.judge(summary("a", prose(2), "2")).supersedes == "1"
+    late = window.judge(summary("a", prose(1), "1"))
+    assert late.superseded
+    assert late.supersedes is None
+    assert window.judge(summary("a", prose(3), "10")).supersedes == "2"
+
+
+def test_versions_that_are_times() -> None:
+    window = DuplicateWindow(10)
+    window.judge(summary("a", prose(1), "2022-01-09T10:00:00Z"))
+    assert window.judge(summary("a", prose(2), "2022-01-09T09:00:00Z")).superseded
+
+
+def test_a_withdrawal_after_the_article_is_no_repeat() -> None:
+    window = DuplicateWindow(10)
+    window.judge(summary("a", prose(1)))
+    assert not window.judge(summary("a", prose(1), canceled=True)).repeat
+
+
+def test_an_exact_copy_under_another_name() -> None:
+    window = DuplicateWindow(10)
+    window.judge(summary("a", prose(1), title="One"))
+    found = window.judge(summary("b", prose(1), title="Two")).duplicate
+    assert found == {"of": "a", "relation": "exact", "similarity": 1.0, "changed": ["title"]}
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.5, 0.8, 0.95])
+def test_a_copy_that_was_cut(kept: float) -> None:
+    words = prose(1, 600).split()
+    window = DuplicateWindow(10)
+    window.judge(summary("a", " ".join(words)))
+    found = window.judge(summary("b", " ".join(words[: int(len(words) * kept)]))).duplicate
+    assert found is not None
+    assert found["relation"] == "near"
+    assert "cut" in found["changed"]
+
+
+def test_a_copy_with_moved_and_inserted_sentences() -> None:
+    parts = [prose(seed, 40) for seed in range(8)]
+    window = DuplicateWindow(10)
+    window.judge(summary("a", ". ".join(parts)))
+    moved = [*parts[3:], prose(99, 20), *parts[:3]]
+    found = window.judge(summary("b", ". ".join(moved))).duplicate
+    assert found is not None
+    assert found["of"] == "a"
+
+
+def test_a_copy_of_a_copy_is_of_the_first() -> None:
+    window = DuplicateWindow(10)
+    for name in "abc":
+        verdict = window.judge(summary(name, prose(1)))
+    assert verdict.duplicate is not None
+    assert verdict.duplicate["of"] == "a"
+
+
+def test_other_articles_and_short_ones_are_no_copies() -> None:
+    window = DuplicateWindow(100)
+    for seed in range(50):
+        assert window.judge(summary(f"a{seed}", prose(seed))).duplicate is None
+    assert window.judge(summary("s1", "Rain is expected.")).duplicate is None
+    assert window.judge(summary("s2", "Snow is expected.")).duplicate is None
+
+
+def test_the_window_forgets() -> None:
+    window = DuplicateWindow(3)
+    one = summary("a", prose(1))
+    window.judge(one)
+    window.skip()
+    window.judge(summary("b", prose(2)))
+    assert window.judge(summary("c", prose(1))).duplicate is not None
+    window.skip()
+    window.skip()
+    window.skip()
+    assert not window.judge(one).repeat
+    assert len(window._entries) == 1
+    assert len(window._index) == 32
+
+
+def test_a_window_of_nothing_knows_nothing() -> None:
+    window = DuplicateWindow(0)
+    one = summary("a", prose(1))
+    assert not window.judge(one).repeat
+    assert not window.judge(one).repeat
+
+
+def test_packing() -> None:
+    one = summary("идентификатор", prose(1), "v2", "Title")
+    assert Summary.unpack(one.pack()) == one
+    with pytest.raises(ValueError, match="another version"):
+        Summary.unpack(b"\xff" * 60)
+
+
+def test_containment_is_estimated_well() -> None:
+    words = prose(5, 2_000).split()
+    half = summary("b", " ".join(words[:1_000]))
+    containment, jaccard = compare(summary("a", " ".join(words)), half)
+    assert containment > 0.95
+    assert 0.35 < jaccard < 0.65
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.none() | st.tuples(st.sampled_from("abcd"), st.integers(0, 3), st.sampled_from("123")),
+        max_size=30,
+    ),
+    st.integers(0, 12),
+    st.integers(0, 30),
+)
+def test_a_restart_remembers_what_a_running_window_knows(
+    stream: list[tuple[str, int, str] | None], size: int, stop: int
+) -> None:
+    made = [one and summary(one[0], prose(one[1], 60), one[2]) for one in stream]
+
+    def run(window: DuplicateWindow, items: list[Summary | None]) -> list[Verdict | None]:
+        verdicts: list[Verdict | None] = []
+        for item in items:
+            if item is None:
+                window.skip()
+                verdicts.append(None)
+            else:
+                verdicts.append(window.judge(item))
+        return verdicts
+
+    whole = run(DuplicateWindow(size), made)
+    restarted = DuplicateWindow(size)
+    restarted.restore(made[max(0, stop - size) : stop] if size else [])
+    again = run(restarted, made[stop:])
+    for left, right in zip(whole[stop:], again, strict=True):
+        assert (left and left.repeat) == (right and right.repeat)
+        assert (left and left.superseded) == (right and right.superseded)
+        assert (left and left.supersedes) == (right and right.supersedes)

@@ -1,0 +1,128 @@
+"""Encodings, boilerplate, credits."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+
+from agents.ingest.boilerplate import excluded_ranges
+from agents.ingest.credits import find_credits
+from agents.ingest.decode import decode
+
+WORDS = "“Café,” he said — naïve, 10 €."
+
+
+@pytest.mark.parametrize(
+    ("value", "content_type", "encoding"),
+    [
+        (WORDS.encode(), None, "utf-8"),
+        (codecs.BOM_UTF8 + WORDS.encode(), None, "utf-8"),
+        (WORDS.encode("utf-16"), None, "utf-16"),
+        (WORDS.encode("cp1252"), "text/plain; charset=windows-1252", "cp1252"),
+        (WORDS.encode("cp1252"), "text/plain; charset=ISO-8859-1", "cp1252"),
+        (b'<meta charset="windows-1252">' + WORDS.encode("cp1252"), None, "cp1252"),
+        (b'<?xml version="1.0" encoding="cp1252"?>' + WORDS.encode("cp1252"), None, "cp1252"),
+        (WORDS.encode(), "text/plain; charset=us-ascii-nonsense", "utf-8"),
+        (WORDS.encode("utf-16-le"), "text/plain; charset=utf-16-le", "utf-16-le"),
+    ],
+)
+def test_encodings(value: bytes, content_type: str | None, encoding: str) -> None:
+    text, found = decode(value, content_type)
+    assert text.endswith(WORDS)
+    assert found == encoding
+
+
+def test_a_wrong_declaration_falls_back_to_utf_8() -> None:
+    text = "Ελλάδα και Ρωσία"
+    assert decode(text.encode(), "text/plain; charset=utf-16") == (text, "utf-8")
+    assert decode(text.encode(), "text/plain; charset=cp1252") == (text, "utf-8")
+
+
+def test_an_undeclared_encoding_is_guessed() -> None:
+    text = "Министр заявил, что переговоры начнутся в понедельник, и отказался назвать условия. "
+    assert decode((text * 5).encode("cp1251"), None)[0] == text * 5
+
+
+def excluded(text: str) -> list[str]:
+    return [text[start:end] for start, end in excluded_ranges(text)]
+
+
+PROSE = "The mayor said the bridge would open.\n\nNobody believed her.\n\n"
+
+
+def test_a_comment_form_is_excluded_to_the_end() -> None:
+    form = "LEAVE A REPLY\n\nPlease enter your comment!\nPlease enter your name here"
+    assert excluded(PROSE + form) == [form]
+    assert excluded(PROSE + form + "\n") == [form]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share this article",
+        "Follow us on Twitter",
+        "Read more: The bridge that never was",
+        "ADVERTISEMENT",
+        "Copyright 2022 Coast Wire. All rights reserved.",
+        "Story continues below advertisement",
+    ],
+)
+def test_a_line_of_boilerplate_is_excluded_alone(line: str) -> None:
+    assert excluded(f"{PROSE}{line}\n\nThe rain went on.") == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Leave a reply on the table, he told the committee, and go home before they come for you.",
+        "Share prices fell by 3 percent after the vote and did not recover by the end of the day.",
+        "“Read more books,” she said. “Follow us if you dare.”",
+        "He asked readers to subscribe to the idea that a newsletter could change a town.",
+        "Comments by the minister were not welcome.",
+    ],
+)
+def test_prose_is_never_excluded(line: str) -> None:
+    assert excluded(PROSE + line) == []
+
+
+def test_a_form_with_prose_after_it_is_no_form() -> None:
+    text = PROSE + "LEAVE A REPLY\n\n" + "The story goes on with a long paragraph. " * 5
+    assert excluded(text) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "dateline", "agency"),
+    [
+        ("WASHINGTON (Reuters) - The", "WASHINGTON", "Reuters"),
+        ("MOSCOW, Jan 9 (Reuters) - The", "MOSCOW", "Reuters"),
+        ("NAIROBI, Kenya (AP) — The", "NAIROBI, Kenya", "AP"),
+        ("PARIS — The", "PARIS", None),
+        ("Kyiv (dpa) - The", "Kyiv", "DPA"),
+        ("By Ana Petrova\n\nVIENNA – The", "VIENNA", None),
+        ("The minister (a lawyer) - who", None, None),
+        ("Well-known – but", None, None),
+    ],
+)
+def test_dateline_and_agency(head: str, dateline: str | None, agency: str | None) -> None:
+    text = f"{head} minister said so."
+    found = find_credits(text)
+    assert found.dateline == dateline
+    assert (found.agency and found.agency[0]) == agency
+    if found.agency:
+        start, end = found.agency[1]
+        assert text[start:end].lower() == found.agency[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("By Ana Petrova", "Ana Petrova"),
+        ("By Ana Petrova and Jean-Luc Moreau", "Ana Petrova and Jean-Luc Moreau"),
+        ("BY ANA PETROVA | Coast Wire", "ANA PETROVA"),
+        ("By Monday the harbour was closed and the men were gone.", None),
+        ("By train it takes an hour", None),
+    ],
+)
+def test_byline(line: str, byline: str | None) -> None:
+    assert find_credits(f"{line}\n\nThe minister said so.").byline == byline
