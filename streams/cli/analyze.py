@@ -18,7 +18,7 @@ from streams.cli.common import (
     out,
     read_settings,
 )
-from streams.cli.publish import check_format
+from streams.cli.publish import check_format, standard_input
 
 if TYPE_CHECKING:
     from streams.inputs import Problem, RawArticle
@@ -66,7 +66,7 @@ def analyze(
         format=format,  # type: ignore[arg-type]
         outlet=outlet,
         published=published,
-        stdin=sys.stdin.buffer,
+        stdin=standard_input(),
     )
     problems: list[Problem] = []
     import orjson

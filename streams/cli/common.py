@@ -220,7 +220,9 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     import logging
     import signal
 
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    # What they would say of brokers that are away, a sentence says.
+    for name in ("aiokafka", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
     async def guarded() -> T:
         task = asyncio.ensure_future(main)

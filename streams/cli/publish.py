@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import deque
-from collections.abc import Awaitable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar
 
 import typer
 
@@ -29,14 +29,14 @@ from streams.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from streams.client import Receipt
+    from streams.client import Confirmation
     from streams.inputs import Problem, RawArticle
     from streams.settings import Settings
 
-IN_FLIGHT = 500
-"""Records that may await their confirmation at once."""
+T = TypeVar("T")
 
-IN_FLIGHT_BYTES = 32_000_000
+IN_FLIGHT = 1_000
+"""Records that may await their confirmation at once."""
 
 
 def register(app: typer.Typer) -> None:
@@ -83,7 +83,7 @@ def publish(
         format=format,  # type: ignore[arg-type]
         outlet=outlet,
         published=published,
-        stdin=sys.stdin.buffer,
+        stdin=standard_input(),
     )
     report = run(_publish(settings, items, threaded="-" in inputs))
     if json:
@@ -115,9 +115,7 @@ async def _publish(
             settings,
             items,
             threaded=threaded,
-            on_count=lambda done, sent, ended: progress.update(
-                task, completed=done, total=sent if ended else None
-            ),
+            on_count=lambda done, sent: progress.update(task, completed=done, total=sent),
         )
 
 
@@ -126,12 +124,12 @@ async def publish_all(
     items: Iterator[RawArticle | Problem],
     *,
     threaded: bool = False,
-    on_count: Any = lambda done, sent, ended: None,
+    on_count: Callable[[int, int], None] = lambda done, sent: None,
 ) -> dict[str, Any]:
     """Publish raw articles with many in flight; a failed one does not stop its neighbours.
 
-    `threaded`: take items in a thread, for a source that blocks. Returns the report that
-    `--json` prints, with the receipts' places under `places`. Raises BrokerAway.
+    `threaded`: take items in a thread, for a source that blocks. `on_count` is told how many are
+    confirmed and sent. Returns the report that `--json` prints. Raises BrokerAway.
     """
     import asyncio
 
@@ -139,30 +137,25 @@ async def publish_all(
     from streams.inputs import Problem
 
     report: dict[str, Any] = {"published": 0, "bytes": 0, "failed": [], "places": []}
-    waiting: deque[tuple[RawArticle, Awaitable[Receipt]]] = deque()
-    waiting_bytes = 0
+    waiting: asyncio.Queue[tuple[int, Confirmation] | None] = asyncio.Queue(IN_FLIGHT)
+    sent = 0
     started = time.monotonic()
 
     def fail(name: str, reason: str) -> None:
         report["failed"].append({"name": name, "reason": reason})
 
-    async with Publisher(settings, on_wait=notice) as publisher:
-        sent = 0
-
-        async def settle() -> None:
-            nonlocal waiting_bytes
-            article, confirmation = waiting.popleft()
-            waiting_bytes -= len(article.value)
+    async def confirm() -> None:
+        while (pending := await waiting.get()) is not None:
+            size, confirmation = pending
             receipt = await confirmation
             report["published"] += 1
-            report["bytes"] += len(article.value)
+            report["bytes"] += size
             report["places"].append((receipt.partition, receipt.offset))
-            on_count(report["published"], sent, False)
+            on_count(report["published"], sent)
 
-        while True:
-            item = await asyncio.to_thread(next, items, None) if threaded else next(items, None)
-            if item is None:
-                break
+    async def send(publisher: Publisher) -> None:
+        nonlocal sent
+        async for item in _in_thread(items) if threaded else _at_once(items):
             if isinstance(item, Problem):
                 fail(item.name, item.message)
                 continue
@@ -174,21 +167,69 @@ async def publish_all(
                 fail(item.name, str(error))
                 continue
             sent += 1
-            waiting.append((item, confirmation))
-            waiting_bytes += len(item.value)
-            while len(waiting) > IN_FLIGHT or waiting_bytes > IN_FLIGHT_BYTES:
-                await settle()
-        while waiting:
-            await settle()
-            on_count(report["published"], sent, True)
+            await waiting.put((len(item.value), confirmation))
+        await waiting.put(None)
+
+    async with Publisher(settings, on_wait=notice) as publisher:
+        tasks = [asyncio.ensure_future(send(publisher)), asyncio.ensure_future(confirm())]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
     seconds = time.monotonic() - started
-    report |= {
+    return report | {
         "topic": publisher.topic,
         "brokers": list(settings.brokers),
         "seconds": round(seconds, 3),
-        "per_second": round(report["published"] / seconds, 1) if seconds else 0.0,
+        "per_second": round(report["published"] / seconds, 1),
     }
-    return report
+
+
+async def _at_once(items: Iterator[T]) -> AsyncIterator[T]:
+    for item in items:
+        yield item
+
+
+async def _in_thread(items: Iterator[T]) -> AsyncIterator[T]:
+    """Items of a source that blocks.
+
+    The thread is a daemon, unlike those of asyncio: a program that is told to end must not wait
+    for the next line of its input.
+    """
+    import asyncio
+    import threading
+
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[tuple[T] | Exception | None] = asyncio.Queue(64)
+
+    def put(item: tuple[T] | Exception | None) -> None:
+        asyncio.run_coroutine_threadsafe(queue.put(item), loop).result()
+
+    def feed() -> None:
+        from concurrent.futures import CancelledError
+
+        with suppress(RuntimeError, CancelledError):  # The loop has ended.
+            try:
+                for item in items:
+                    put((item,))
+            except Exception as error:
+                put(error)
+            put(None)
+
+    threading.Thread(target=feed, daemon=True, name="inputs").start()
+    while (found := await queue.get()) is not None:
+        if isinstance(found, Exception):
+            raise found
+        yield found[0]
+
+
+def standard_input() -> BinaryIO:
+    """Standard input; a thread that still waits for it does not hinder Python's end."""
+    try:
+        return open(sys.stdin.fileno(), "rb", closefd=False)
+    except (OSError, ValueError):
+        return sys.stdin.buffer
 
 
 def _say(report: dict[str, Any]) -> None:

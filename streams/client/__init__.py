@@ -20,13 +20,20 @@ from streams.client.connection import (
 )
 from streams.client.deadletters import DeadLetter, DeadLetters, RawRecordGone
 from streams.client.positions import Position, Positions, PositionsError
-from streams.client.publisher import Publisher, Receipt, RecordTooLarge, article_key
+from streams.client.publisher import (
+    Confirmation,
+    Publisher,
+    Receipt,
+    RecordTooLarge,
+    article_key,
+)
 from streams.client.selection import Selection
 from streams.client.subscriber import Event, Subscriber
 
 __all__ = [
     "BrokerAway",
     "ClientError",
+    "Confirmation",
     "DeadLetter",
     "DeadLetters",
     "Event",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -48,6 +48,20 @@ class Receipt:
     partition: int
     offset: int
     timestamp_ms: int
+
+
+class Confirmation:
+    """Of one record that was handed over: await it for the Receipt."""
+
+    __slots__ = ("_future", "_publisher", "_size")
+
+    def __init__(
+        self, publisher: Publisher, future: asyncio.Future[RecordMetadata], size: int
+    ) -> None:
+        self._publisher, self._future, self._size = publisher, future, size
+
+    def __await__(self) -> Generator[Any, None, Receipt]:
+        return self._publisher._confirm(self._future, self._size).__await__()
 
 
 class Publisher:
@@ -135,10 +149,10 @@ class Publisher:
         key: bytes | None = None,
         content_type: str | None = None,
         headers: Mapping[str, str] | Sequence[tuple[str, bytes]] = (),
-    ) -> Awaitable[Receipt]:
-        """Hand one raw article over; the awaitable that comes back confirms it, or raises.
+    ) -> Confirmation:
+        """Hand one raw article over. For many at once: await their confirmations later.
 
-        For many at once: the awaitables may be awaited later, in any order.
+        Raises RecordTooLarge, BrokerAway; so may the confirmation.
         """
         if self._producer is None:
             raise ClientError("Publisher is an async context manager: `async with` it first.")
@@ -161,7 +175,7 @@ class Publisher:
             )
         except MessageSizeTooLargeError:
             raise self._too_large(len(value)) from None
-        return self._confirm(future, len(value))
+        return Confirmation(self, future, len(value))
 
     async def _confirm(self, future: asyncio.Future[RecordMetadata], size: int) -> Receipt:
         try:

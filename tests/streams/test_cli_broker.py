@@ -27,6 +27,7 @@ from streams.broker import Broker, free_port, port_is_free
 from streams.cli import app, common
 from streams.cli.common import Exit
 from streams.client import admin
+from streams.client.connection import partitions_of
 from streams.deadletter import dead_letter
 from streams.log import committed_offsets
 from streams.settings import PREFIX, Settings
@@ -108,6 +109,67 @@ def test_publish_reads_standard_input(broker: Broker, settings: Settings) -> Non
     result = quotewire("publish", "-", stdin="")
     assert result.exit_code == Exit.NOTHING
     assert result.stderr == "There was no article to publish.\n"
+
+
+def test_publish_goes_on_with_its_input_and_ends_when_told(
+    broker: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streams.cli", "publish", "-"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    for count in (1, 2):
+        process.stdin.write(b'{"id": "%d"}\n' % count)
+        process.stdin.flush()
+        deadline = time.monotonic() + 20
+        while len(raw_records(broker, settings)) < count:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    process.terminate()
+    assert process.wait(10) == 130
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+
+
+def test_publish_says_that_it_waits_and_gives_up_in_a_sentence(prefix: str, tmp_path: Path) -> None:
+    script = (
+        "import sys; from streams.client import publisher\n"
+        "publisher.Publisher.__init__.__kwdefaults__['give_up_seconds'] = 5.0\n"
+        "from streams.cli import main; sys.argv[1:] = ['publish', '-']; main()"
+    )
+    clean = {name: v for name, v in os.environ.items() if not name.startswith(PREFIX)}
+    with Broker("embedded") as broker:
+        process = subprocess.Popen(
+            [sys.executable, "-c", script],
+            cwd=tmp_path,
+            env={**clean, "PYTHONPATH": str(ROOT), "QUOTEWIRE_BROKERS": broker.bootstrap},
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdin is not None
+        process.stdin.write(b'{"id": "1"}\n')
+        process.stdin.flush()
+        settings = settings_for(broker, "news.")
+        deadline = time.monotonic() + 20
+        while not asyncio.run(partitions_of(settings, "news.raw")) or not raw_records(
+            broker, settings
+        ):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        broker.kill()
+        for number in range(20):
+            process.stdin.write(b'{"id": "%d"}\n' % number)
+        process.stdin.flush()
+        assert process.wait(30) == Exit.NO_BROKER
+        assert process.stderr is not None
+        waits, gives_up = process.stderr.read().decode().splitlines()
+        where = f"The brokers at {broker.bootstrap} "
+        assert waits == f"{where}do not confirm; waiting up to 5 s for them."
+        assert gives_up.startswith(f"{where}have not confirmed the record within 5 s;")
 
 
 # -- subscribe
