@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
@@ -58,16 +58,30 @@ def clean(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
 
 
+@dataclass(frozen=True, slots=True)
+class Indented:
+    """Text set in by so many columns, without blanks at the ends of its lines."""
+
+    text: Text
+    columns: int = 0
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = max(20, options.max_width - self.columns)
+        for line in self.text.wrap(console, width):
+            line.rstrip()
+            yield Text(" " * self.columns).append_text(line)
+
+
 def event(data: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]]) -> RenderableType:
     """One enriched event: headline, outlet and time, who said what, who and what is named."""
     article = data["article"]
     parts: list[RenderableType] = [
         Rule(style="dim"),
-        Text(clean(article.get("title") or _first_words(article["text"])), style="bold"),
+        Indented(Text(clean(article.get("title") or _first_words(article["text"])), style="bold")),
     ]
     if known := _byline(article):
-        parts.append(Text(known, style="dim"))
-    parts += [Text(line, style="yellow") for line in _remarks(data)]
+        parts.append(Indented(Text(known, style="dim")))
+    parts += [Indented(Text(line, style="yellow")) for line in _remarks(data)]
     entities = {one["id"]: one for one in data["entities"]}
     for quote in quotes:
         parts += [Text(""), *_quote(article["text"], quote, entities)]
@@ -144,8 +158,8 @@ def _quote(
         head.append(f" · via {clean(speaker_name(quote['via']))}", style="not bold blue")
     if quote.get("continues"):
         head.append(" · goes on", style="not bold dim")
-    yield Padding(head, (0, 0, 0, 2), expand=False)
-    yield Padding(_context(text, quote), (0, 0, 0, 4), expand=False)
+    yield Indented(head, 2)
+    yield Indented(_context(text, quote), 4)
 
 
 def speaker_name(speaker: Mapping[str, Any]) -> str:
@@ -217,9 +231,9 @@ def _named(data: Mapping[str, Any]) -> list[RenderableType]:
         names = list(dict.fromkeys(names))
         if names:
             more = f", and {len(names) - 8} more" if len(names) > 8 else ""
-            line = Text(f"  {title}: ", style="dim")
+            line = Text(f"{title}: ", style="dim")
             line.append(", ".join(names[:8]) + more, style="not dim")
-            lines.append(line)
+            lines.append(Indented(line, 2))
     return lines
 
 

@@ -84,7 +84,7 @@ def demo(
 def _samples() -> Path:
     """The samples folder: of the repository, or of the package."""
     here = Path(__file__).resolve()
-    for folder in (here.parents[2] / "samples", here.parents[1] / "samples", Path("samples")):
+    for folder in (Path("samples"), here.parents[2] / "samples", here.parents[1] / "samples"):
         if folder.is_dir():
             return folder
     raise Failure("There is no folder of samples here; name one: quotewire demo FOLDER", Exit.USAGE)
@@ -157,7 +157,8 @@ def _show(events: list[Event], letters: list[DeadLetter], seconds: float) -> Non
         out.print(render.dead_letter_table(letters))
     quotes = sum(len(event.data["quotes"]) for event in results)
     named = sum(len(event.data["entities"]) for event in results)
+    counted = f"{len(letters)} dead letter{'s' * (len(letters) != 1)}"
     out.print(
         f"\n{len(events)} articles in {seconds:.1f} s, loading included: {len(results)} events "
-        f"with {quotes} quotes and {named} names, {len(letters)} dead letters."
+        f"with {quotes} quotes and {named} names, {counted}."
     )

@@ -104,7 +104,7 @@ def test_demo_shows_who_said_what_and_where_the_broken_one_went(
     assert "dlq:ingest:news.raw:" in shown
     assert "3 articles in " in shown
     assert "2 events with" in shown
-    assert "1 dead letters" in shown
+    assert "1 dead letter." in shown
     assert {child.pid for child in psutil.Process().children(recursive=True)} <= before
 
 

@@ -118,3 +118,12 @@ def test_dead_letters_are_a_table() -> None:
     shown = show(render.dead_letter_table([letter]))
     assert "dlq:ingest:news.raw:0:1" in shown
     assert "[b]No.\ufffd" in shown
+
+
+def test_lines_are_set_in_and_have_no_blanks_at_their_ends() -> None:
+    data = event()
+    file = io.StringIO()
+    Console(file=file, width=50).print(render.event(data, data["quotes"]))
+    lines = file.getvalue().splitlines()
+    assert all(line == line.rstrip() and len(line) <= 50 for line in lines)
+    assert "    ⟦The harbour will close on Monday⟧, Mayor" in "\n".join(lines)
