@@ -126,4 +126,4 @@ def test_lines_are_set_in_and_have_no_blanks_at_their_ends() -> None:
     Console(file=file, width=50).print(render.event(data, data["quotes"]))
     lines = file.getvalue().splitlines()
     assert all(line == line.rstrip() and len(line) <= 50 for line in lines)
-    assert "    ⟦The harbour will close on Monday⟧, Mayor" in "\n".join(lines)
+    assert "    Monday⟧, Mayor Ingrid Solberg told reporters." in lines
