@@ -421,7 +421,8 @@ class Delivery:
             confirmations = [
                 await producer.send(
                     record.topic,
-                    value=record.value,
+                    # aiokafka sends no record without both; a key-less null becomes empty.
+                    value=b"" if record.key is None and record.value is None else record.value,
                     key=record.key,
                     partition=record.partition,
                     headers=list(record.headers),
