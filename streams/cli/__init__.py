@@ -10,6 +10,7 @@ import typer
 
 from streams.cli import (
     analyze,
+    console,
     deadletters,
     demo,
     doctor,
@@ -65,6 +66,7 @@ def root(
 app.callback(help=help_of(root))(root)
 demo.register(app)
 run.register(app)
+console.register(app)
 publish.register(app)
 subscribe.register(app)
 analyze.register(app)

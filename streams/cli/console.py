@@ -1,0 +1,66 @@
+"""`quotewire console`."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from streams.cli.common import (
+    RUN,
+    Assignments,
+    Brokers,
+    Failure,
+    TopicPrefix,
+    add,
+    err,
+    read_settings,
+    run,
+)
+
+Port = Annotated[
+    int | None, typer.Option("--console-port", help="Port of the console. Default 8600.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add(app, console, RUN)
+
+
+def console(
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Where to listen. Default 127.0.0.1.")
+    ] = None,
+    brokers: Brokers = None,
+    topic_prefix: TopicPrefix = None,
+    assignments: Assignments = None,
+) -> None:
+    """Show the stream as it passes, on a page in the browser.
+
+    Articles as they are enriched, with who says what highlighted in place; a search by speaker,
+    organisation, place and word; a map and a timeline; throughput, latency, lag; dead letters and
+    their replay. The same as an HTTP API: /api/openapi.json. `quotewire up` serves it too.
+    Only this machine reaches it, unless QUOTEWIRE_CONSOLE_TOKEN is set and --host says otherwise.
+
+    \b
+    Examples:
+      quotewire console
+      quotewire console --brokers kafka:9092 --port 9000
+    """
+    settings = read_settings(brokers, topic_prefix, assignments, console_port=port, host=host)
+    from streams.console.server import serve
+
+    def ready(url: str) -> None:
+        err.print(f"The console is at {url}; Ctrl-C ends it.", markup=False, soft_wrap=True)
+
+    try:
+        with suppress(KeyboardInterrupt):
+            run(serve(settings, ready))
+    except OSError as error:
+        raise Failure(
+            f"The console cannot listen at {settings.host}:{settings.console_port}: "
+            f"{error.strerror or error}. Name another --port."
+        ) from None

@@ -1,0 +1,157 @@
+"""Who may ask the console: Host, Origin, token; and the headers of every answer."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import ipaddress
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from streams.settings import PREFIX, Settings, SettingsError
+
+COOKIE = "quotewire_console"
+OPEN_PATHS = ("/health", "/login", "/console.css", "/icon.svg")
+"""What is answered without a token: nothing of it tells of articles."""
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to listen on is reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def check_settings(settings: Settings) -> None:
+    """Raise SettingsError where the console would be open to others without a token."""
+    if not is_loopback(settings.host) and settings.console_token is None:
+        raise SettingsError(
+            f"The console would listen at {settings.host}, where others reach it. Set "
+            f"{PREFIX}CONSOLE_TOKEN to a secret of 16 characters or more, or {PREFIX}HOST to "
+            "127.0.0.1."
+        )
+
+
+class Guard:
+    """Refuses what is not meant for this console.
+
+    A page of another site cannot read from it (Host: no name that resolves here is taken for
+    this console; Origin and Sec-Fetch-Site), nor write to it. With a token, everything but
+    `OPEN_PATHS` needs it: as `Authorization: Bearer`, or as the cookie that /login gives.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        token = settings.console_token
+        self._token = token.get_secret_value().encode() if token is not None else None
+        self._local = is_loopback(settings.host)
+        self._names = {"localhost", settings.host.lower(), *map(str.lower, settings.console_hosts)}
+        self._logins = asyncio.Lock()
+
+    @property
+    def asks(self) -> bool:
+        """Whether a token is needed."""
+        return self._token is not None
+
+    @property
+    def session(self) -> str:
+        """Value of the cookie: it proves the token and does not tell it."""
+        return hmac.new(self._token or b"", b"quotewire console", hashlib.sha256).hexdigest()
+
+    def knows_host(self, host: str) -> bool:
+        """Whether a Host header names this console: an address, or a name that was set."""
+        name = (urlsplit(f"//{host}").hostname or "").lower()
+        if name in self._names:
+            return True
+        try:
+            address = ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return address.is_loopback or not self._local
+
+    def knows_origin(self, request: web.Request) -> bool:
+        """Whether a request comes from this console's own page, or from no page at all."""
+        origin = request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+            return False
+        site = request.headers.get("Sec-Fetch-Site", "none")
+        if site in ("none", "same-origin"):
+            return True
+        # A link on another page may lead here; that is all.
+        return request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+
+    def knows_caller(self, request: web.Request) -> bool:
+        """Whether a request carries the token, or none is needed."""
+        if self._token is None:
+            return True
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        bearer = scheme.lower() == "bearer" and self.is_token(given.strip())
+        cookie = request.cookies.get(COOKIE, "").encode()
+        return hmac.compare_digest(cookie, self.session.encode()) or bearer
+
+    def is_token(self, given: str) -> bool:
+        """Whether it is the token; takes as long whatever it is."""
+        return self._token is not None and hmac.compare_digest(
+            hashlib.sha256(given.encode(errors="replace")).digest(),
+            hashlib.sha256(self._token).digest(),
+        )
+
+    async def login(self, given: str) -> bool:
+        """The same, one at a time and slowly where it is wrong, so that guessing takes for ever."""
+        async with self._logins:
+            if self.is_token(given):
+                return True
+            await asyncio.sleep(0.5)
+            return False
+
+    def middleware(self, refuse: Callable[[web.Request, int, str], web.Response]) -> Middleware:
+        """aiohttp middleware; `refuse` makes the answer from a status and a sentence."""
+
+        @web.middleware
+        async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+            answer: web.StreamResponse
+            if not self.knows_host(request.host):
+                answer = refuse(
+                    request,
+                    421,
+                    f"This console does not answer to that name. {PREFIX}CONSOLE_HOSTS lists "
+                    "names it answers to.",
+                )
+            elif not self.knows_origin(request):
+                answer = refuse(request, 403, "Another site's page may not ask this console.")
+            elif request.path not in OPEN_PATHS and not self.knows_caller(request):
+                answer = refuse(
+                    request, 401, "This console needs its token: Authorization: Bearer TOKEN."
+                )
+            else:
+                try:
+                    answer = await handler(request)
+                except web.HTTPException as error:
+                    answer = refuse(request, error.status, error.reason + ".")
+                    if "Allow" in error.headers:
+                        answer.headers["Allow"] = error.headers["Allow"]
+            if not answer.prepared:
+                answer.headers.update(HEADERS)
+            return answer
+
+        return check

@@ -1,0 +1,164 @@
+// The console: one stream of server-sent events, and the views that it feeds.
+
+import { Articles } from "./articles.js";
+import { articleHash, ask, byId, plural, throttled } from "./dom.js";
+import { Letters } from "./letters.js";
+import { List } from "./list.js";
+import { Places } from "./map.js";
+import { Meters } from "./meters.js";
+import { Reader } from "./reader.js";
+import { Search } from "./search.js";
+import { Timeline, timeOf } from "./timeline.js";
+
+const VIEWS = ["live", "quotes", "places", "pipeline", "letters"];
+
+const articles = new Articles();
+const list = new List(byId("list"), (id) => { location.hash = articleHash(id); });
+const reader = new Reader(byId("reader"), () => { location.hash = "#live"; });
+const search = new Search();
+const meters = new Meters();
+const letters = new Letters();
+const places = new Places((name) => narrow({ label: `Place: ${name}`,
+  keeps: (article) => article.places.some(([each]) => each === name) }));
+const timeline = new Timeline((from, until, label) => narrow({ label: `Published: ${label}`,
+  keeps: (article) => timeOf(article) >= from && timeOf(article) < until }));
+
+let view = "live";
+let filter = null;
+let unannounced = 0;
+let lettersState = "";
+
+// -- views
+
+function narrow(wanted) {
+  filter = wanted;
+  byId("filter").hidden = wanted === null;
+  byId("filter").textContent = wanted === null ? "" : `${wanted.label} ×`;
+  byId("filter").setAttribute("aria-label", wanted === null ? "" : `${wanted.label}: show all again`);
+  drawList();
+  if (wanted !== null) {
+    location.hash = "#live";
+    list.focus();
+  }
+}
+
+byId("filter").addEventListener("click", () => {
+  narrow(null);
+  list.focus();
+});
+
+function route() {
+  const [path, query = ""] = location.hash.slice(1).split("?");
+  const [name, ...rest] = path.split("/");
+  const reading = name === "article" && rest.length > 0;
+  view = VIEWS.includes(name) ? name : "live";
+  for (const each of VIEWS) byId(`view-${each}`).hidden = each !== view;
+  for (const link of document.querySelectorAll("nav a")) {
+    if (link.hash === `#${view}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.body.classList.toggle("reading", reading);
+  if (reading) {
+    const [id, quote] = rest.map(decode);
+    list.setOpen(id);
+    reader.open(id, quote, true);
+  } else if (view === "live") {
+    const was = reader.id;
+    list.setOpen(null);
+    reader.close();
+    if (was !== null) list.focus();
+  } else if (view === "quotes") search.set(query);
+  else if (view === "letters") letters.draw();
+  drawAtlas();
+}
+
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function drawList() {
+  const shown = filter === null ? articles.newest : articles.newest.filter(filter.keeps);
+  list.set(shown);
+  byId("held").textContent = filter === null
+    ? plural(articles.size, "article") : `${shown.length} of ${plural(articles.size, "article")}`;
+  byId("empty").hidden = shown.length > 0;
+}
+
+function drawAtlas() {
+  if (view !== "places") return;
+  places.draw(articles.newest);
+  timeline.draw(articles.newest);
+}
+
+const announce = throttled(() => {
+  if (unannounced > 0) byId("announce").textContent = plural(unannounced, "new article");
+  unannounced = 0;
+}, 5000);
+const drawAtlasSometimes = throttled(drawAtlas, 1500);
+const searchSometimes = throttled(() => {
+  if (view === "quotes") search.run();
+}, 2000);
+
+articles.addEventListener("change", () => {
+  drawList();
+  drawAtlasSometimes();
+  if (view === "quotes") searchSometimes();
+});
+articles.addEventListener("added", () => {
+  unannounced += 1;
+  announce();
+});
+articles.addEventListener("replaced", ({ detail }) => reader.changed(detail.id));
+articles.addEventListener("removed", ({ detail }) => reader.changed(detail.id, detail.reason ?? null));
+
+// -- the stream
+
+function showState(text, kind) {
+  byId("state").textContent = text;
+  byId("state").className = kind;
+}
+
+function showStatus(status) {
+  articles.limit = status.articles.limit;
+  byId("problem").hidden = status.problem === null;
+  if (byId("problem").textContent !== (status.problem ?? "")) {
+    byId("problem").textContent = status.problem ?? "";
+  }
+  if (status.samples.length > 0) meters.add(status.samples.at(-1));
+  meters.workers(status.workers);
+  const dead = status.dead_letters;
+  byId("letters-count").textContent = dead.total > 0 ? dead.total.toLocaleString() : "";
+  const state = JSON.stringify(dead);
+  if (state !== lettersState) {
+    lettersState = state;
+    if (view === "letters") letters.draw();
+  }
+}
+
+function listen() {
+  const source = new EventSource("/api/events?view=summary&status");
+  source.addEventListener("open", () => showState("live", "live"));
+  source.addEventListener("error", () => {
+    showState(source.readyState === EventSource.CLOSED ? "refused" : "connecting again …", "away");
+    // A refusal ends the source for good; a reload of the page would ask for the token.
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+  });
+  source.addEventListener("article", (event) => articles.add(JSON.parse(event.data)));
+  source.addEventListener("withdrawn", (event) => {
+    const { article, reason } = JSON.parse(event.data);
+    articles.remove(article, reason);
+  });
+  source.addEventListener("reset", () => articles.clear());
+  source.addEventListener("status", (event) => showStatus(JSON.parse(event.data)));
+}
+
+addEventListener("hashchange", route);
+route();
+ask("/api/status").then((status) => {
+  meters.set(status.samples);
+  showStatus(status);
+}, () => {}).finally(listen);

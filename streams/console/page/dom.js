@@ -1,0 +1,74 @@
+// Making elements. Whatever an article says enters the page through here, as text nodes only.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element with attributes (null and false leave one out), then children or strings. */
+export function el(name, attributes = {}, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+/** The same in SVG. */
+export function svg(name, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, name), attributes, children);
+}
+
+function fill(element, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) {
+      element.setAttribute(key, value === true ? "" : String(value));
+    }
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+export const byId = (id) => document.getElementById(id);
+
+export const plural = (number, one, many = `${one}s`) =>
+  `${number.toLocaleString()} ${number === 1 ? one : many}`;
+
+/** Milliseconds of an ISO 8601 text or null. */
+export function when(text) {
+  const at = typeof text === "string" ? Date.parse(text) : NaN;
+  return Number.isNaN(at) ? null : at;
+}
+
+export function shownTime(at) {
+  if (at === null) return "";
+  return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** Address of an article in this page, at a quote if one is named. */
+export const articleHash = (id, quote) =>
+  `#article/${encodeURIComponent(id)}${quote ? `/${encodeURIComponent(quote)}` : ""}`;
+
+/** The answer's JSON. Throws an Error with the server's sentence. */
+export async function ask(path, options) {
+  let answer;
+  try {
+    answer = await fetch(path, options);
+  } catch {
+    throw new Error("The console does not answer.");
+  }
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(said.error || `The console answers with ${answer.status}.`);
+  return said;
+}
+
+/** Call `work` soon and at most once in so many milliseconds. */
+export function throttled(work, milliseconds) {
+  let timer = null;
+  let last = -Infinity;
+  return () => {
+    if (timer !== null) return;
+    timer = setTimeout(
+      () => {
+        timer = null;
+        last = performance.now();
+        work();
+      },
+      Math.max(0, last + milliseconds - performance.now()),
+    );
+  };
+}

@@ -1,0 +1,368 @@
+"""What the console remembers: the last articles, bounded in number and in memory.
+
+Plain values, no Kafka and no HTTP.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+SUMMARY_QUOTES = 12
+SUMMARY_PLACES = 20
+SUMMARY_CHARACTERS = 280
+ROW_BYTES = 600
+"""What a row of the search takes in memory beside its strings, about."""
+
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a partition has been read: the next offset, and the origin that was seen last."""
+
+    offset: int
+    mark: int | None = None
+    origin_topic: str | None = None
+
+
+def write_marks(marks: Mapping[int, Mark]) -> str:
+    """Marks as the id of a server-sent event: `0:17:16:news.raw,1:5::`."""
+    return ",".join(
+        f"{number}:{at.offset}:{'' if at.mark is None else at.mark}:{at.origin_topic or ''}"
+        for number, at in sorted(marks.items())
+    )
+
+
+def read_marks(text: str) -> dict[int, Mark]:
+    """The marks in an event's id. Raises ValueError where it is none."""
+    marks = {}
+    for part in text.split(","):
+        number, offset, mark, topic = part.split(":")
+        fields = (number, offset, mark or "0")
+        if not all(each.isascii() and each.isdigit() and len(each) < 19 for each in fields):
+            raise ValueError(f"{part!r} is no position")
+        marks[int(number)] = Mark(int(offset), int(mark) if mark else None, topic or None)
+    return marks
+
+
+@dataclass(slots=True)
+class Item:
+    """One event in the ring. `body` is None once the article has been withdrawn or replaced.
+
+    `body`: the event as CloudEvents JSON; `summary`: what the page's list shows of it, JSON;
+    `mark`: how far its partition had been read with it.
+    """
+
+    seq: int
+    partition: int
+    offset: int
+    article: str
+    withdrawn: bool
+    body: bytes | None
+    summary: bytes
+    mark: Mark
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, about."""
+        rows = sum(row.size for row in self.rows)
+        return len(self.body or b"") + len(self.summary) + rows + ROW_BYTES
+
+
+@dataclass(slots=True)
+class Row:
+    """One quote as the search sees it: names folded, and what is shown of it."""
+
+    speaker: str
+    organisation: str
+    place: str
+    words: str
+    shown: dict[str, Any]
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, about."""
+        names = len(self.speaker) + len(self.organisation) + len(self.place)
+        return names + 3 * len(self.words) + ROW_BYTES
+
+
+class Store:
+    """The last events, and the articles that stand.
+
+    An article's later version takes the place of the earlier one, a withdrawal removes it; what
+    was said before leaves the ring. `articles` and `memory_bytes` bound it; the oldest go.
+    """
+
+    def __init__(self, articles: int, memory_bytes: int) -> None:
+        self._limit = articles
+        self._memory_limit = memory_bytes
+        self._ring: deque[Item] = deque()
+        self._articles: OrderedDict[str, Item] = OrderedDict()
+        self._memory = 0
+        self._next_seq = 0
+        self._dropped: dict[int, int] = {}
+        self.marks: dict[int, Mark] = {}
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def begin(self, partition: int, offset: int) -> None:
+        """Say where the reading of a partition begins; what lies before is not in the ring."""
+        self.marks[partition] = Mark(offset)
+        self._dropped[partition] = offset - 1
+
+    @property
+    def memory(self) -> int:
+        """Bytes that the events take, about."""
+        return self._memory
+
+    @property
+    def first_seq(self) -> int:
+        """Number of the oldest event in the ring."""
+        return self._ring[0].seq if self._ring else self._next_seq
+
+    @property
+    def next_seq(self) -> int:
+        """Number that the next event gets."""
+        return self._next_seq
+
+    def add(
+        self,
+        event: Mapping[str, Any],
+        *,
+        withdrawn: bool,
+        mark: Mark,
+        received_ms: int,
+    ) -> Item:
+        """Take an event: its CloudEvents JSON with `partition`, `offset`, `data`."""
+        data = event["data"]
+        article = str((data.get("article_id") if withdrawn else data["article"]["id"]) or "")
+        late = not withdrawn and data["article"].get("superseded") and article in self._articles
+        self.marks[event["partition"]] = mark
+        if not late:
+            self._forget(article)
+        item = Item(
+            seq=self._next_seq,
+            partition=event["partition"],
+            offset=event["offset"],
+            article=article,
+            withdrawn=withdrawn,
+            body=orjson.dumps(event),
+            summary=orjson.dumps(
+                withdrawal(data) if withdrawn else summary(data, event, received_ms)
+            ),
+            mark=mark,
+            rows=[] if withdrawn or late else list(quote_rows(data)),
+        )
+        self._next_seq += 1
+        self._ring.append(item)
+        self._memory += item.size
+        if not withdrawn and not late:
+            self._articles[article] = item
+        while len(self._ring) > 1 and (
+            len(self._ring) > self._limit or self._memory > self._memory_limit
+        ):
+            self._drop()
+        return item
+
+    def _forget(self, article: str) -> None:
+        item = self._articles.pop(article, None)
+        if item is not None:
+            self._memory -= item.size
+            item.body, item.rows, item.summary = None, [], b""
+            self._memory += item.size
+
+    def _drop(self) -> None:
+        item = self._ring.popleft()
+        self._memory -= item.size
+        self._dropped[item.partition] = item.offset
+        if self._articles.get(item.article) is item:
+            del self._articles[item.article]
+
+    def start(self) -> dict[int, Mark]:
+        """The position before everything that is still in the ring."""
+        return {number: Mark(dropped + 1) for number, dropped in self._dropped.items()}
+
+    def since(self, seq: int) -> Iterator[Item]:
+        """Events from a number on, oldest first; what was dropped is not among them."""
+        start = max(0, seq - self.first_seq)
+        for index in range(start, len(self._ring)):
+            yield self._ring[index]
+
+    def holds(self, marks: Mapping[int, Mark]) -> bool:
+        """Whether every event after these positions is still in the ring."""
+        return all(
+            (at.offset if (at := marks.get(number)) else 0) > dropped
+            for number, dropped in self._dropped.items()
+        )
+
+    def article(self, id: str) -> Item | None:
+        """The event of an article, if it is here and stands."""
+        return self._articles.get(id)
+
+    def items(self) -> Iterator[Item]:
+        """The articles that stand, newest first."""
+        return reversed(self._articles.values())
+
+    def quotes(
+        self,
+        *,
+        speaker: str = "",
+        organisation: str = "",
+        place: str = "",
+        word: str = "",
+        limit: int = 50,
+    ) -> tuple[list[dict[str, Any]], int]:
+        """Quotes that meet all that is given, newest first: at most `limit`, and how many in all.
+
+        Each is part of a name or text, without regard to case and accents; of `word`, every
+        word must begin one in the quote.
+        """
+        wanted = fold(speaker), fold(organisation), fold(place)
+        starts = [f" {each}" for each in words_of(word).split()]
+        found: list[dict[str, Any]] = []
+        total = 0
+        for item in self.items():
+            for row in item.rows:
+                if (
+                    (not wanted[0] or wanted[0] in row.speaker)
+                    and (not wanted[1] or wanted[1] in row.organisation)
+                    and (not wanted[2] or wanted[2] in row.place)
+                    and all(start in row.words for start in starts)
+                ):
+                    total += 1
+                    if len(found) < limit:
+                        found.append(row.shown)
+        return found, total
+
+
+def fold(text: str) -> str:
+    """Text without case, accents and doubled blanks, to compare with."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return _SPACES.sub(" ", plain.casefold()).strip()
+
+
+def words_of(text: str) -> str:
+    """The folded words of a text, a blank before each."""
+    return "".join(f" {word}" for word in re.findall(r"\w+", fold(text)))
+
+
+def _names(entities: Iterable[Mapping[str, Any]]) -> list[str]:
+    names = []
+    for one in entities:
+        names += [one["name"], *(one.get("aliases") or ())]
+        names += [str(link["id"]) for link in one.get("links") or ()]
+    return names
+
+
+def _fold_all(names: Iterable[str | None]) -> str:
+    return "\n".join(dict.fromkeys(fold(name) for name in names if name))
+
+
+def quote_rows(data: Mapping[str, Any]) -> Iterator[Row]:
+    """The quotes of an event as the search sees them.
+
+    `speaker`: whom it is by, and through whom it came. `organisation`: named in the quote, or
+    speaking, or what the speaker belongs to. `place`: named in the quote or in its article.
+    """
+    article = data["article"]
+    entities = {one["id"]: one for one in data["entities"]}
+    by_place = {one["entity"]: one for one in data["places"]}
+    place_names = [*_names(entities[id] for id in by_place if id in entities)]
+    for place in data["places"]:
+        place_names += [place["name"], place.get("country"), place.get("region")]
+    places = _fold_all(place_names)
+    for quote in data["quotes"]:
+        voices = [quote["speaker"], *([quote["via"]] if quote.get("via") else ())]
+        speaking = [entities[v["entity"]] for v in voices if v.get("entity") in entities]
+        about = [entities[id] for id in quote.get("about") or () if id in entities]
+        belongs = [
+            entities[one["belongs_to"]] for one in speaking if one.get("belongs_to") in entities
+        ]
+        organisations = [o for o in (*speaking, *about, *belongs) if o["type"] == "ORG"]
+        mentioned = [(voice.get("mention") or {}).get("text") for voice in voices]
+        yield Row(
+            speaker=_fold_all([*(v.get("name") for v in voices), *mentioned, *_names(speaking)]),
+            organisation=_fold_all(
+                [*_names(organisations), *(v.get("stands_for") for v in voices)]
+            ),
+            place=places,
+            words=words_of(quote["text"]),
+            shown={
+                "article": article["id"],
+                "title": article.get("title"),
+                "outlet": article.get("outlet"),
+                "published": article.get("published"),
+                "url": article.get("url"),
+                "quote": quote["id"],
+                "kind": quote["kind"],
+                "modality": quote["modality"],
+                "text": quote["text"],
+                "spans": quote["spans"],
+                "speaker": speaker_name(quote["speaker"]),
+                "roles": [role for one in speaking[:1] for role in one.get("roles") or ()],
+                "via": speaker_name(quote["via"]) if quote.get("via") else None,
+                "about": [one["name"] for one in about],
+                "places": [
+                    by_place[id]["name"] for id in quote.get("places") or () if id in by_place
+                ],
+                "confidence": quote["confidence"],
+            },
+        )
+
+
+def speaker_name(speaker: Mapping[str, Any]) -> str | None:
+    """What to call a speaker: the resolved name, else the mention; None where it is open."""
+    return speaker.get("name") or (speaker.get("mention") or {}).get("text")
+
+
+def summary(data: Mapping[str, Any], event: Mapping[str, Any], received_ms: int) -> dict[str, Any]:
+    """What the page's list, map and timeline need of an event."""
+    article = data["article"]
+    duplicate = article.get("duplicate")
+    return {
+        "article": article["id"],
+        "version": article["version"],
+        "title": article.get("title") or first_words(article["text"]),
+        "outlet": article.get("outlet"),
+        "published": article.get("published"),
+        "received": received_ms,
+        "language": article["language"],
+        "words": article["word_count"],
+        "superseded": article.get("superseded", False),
+        "duplicate_of": duplicate["of"] if duplicate else None,
+        "incomplete": data.get("incomplete") or [],
+        "entities": len(data["entities"]),
+        "quotes": len(data["quotes"]),
+        "speakers": list(
+            dict.fromkeys(
+                name for quote in data["quotes"] if (name := speaker_name(quote["speaker"]))
+            )
+        )[:SUMMARY_QUOTES],
+        "places": [
+            [one["name"], one["latitude"], one["longitude"], len(one.get("mentions") or ())]
+            for one in data["places"][:SUMMARY_PLACES]
+        ],
+        "partition": event["partition"],
+        "offset": event["offset"],
+    }
+
+
+def withdrawal(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page needs of a withdrawal."""
+    return {"article": data.get("article_id"), "reason": data.get("reason")}
+
+
+def first_words(text: str) -> str:
+    """The beginning of a text, on one line, for an article without a title."""
+    line = _SPACES.sub(" ", text[: 2 * SUMMARY_CHARACTERS]).strip()
+    return line if len(line) <= 90 else line[:90].rsplit(" ", 1)[0] + " …"
