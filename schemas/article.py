@@ -19,7 +19,7 @@ class Duplicate(Record):
         description="exact: the same words; near: a wire copy or a light rewrite."
     )
     similarity: float = Field(ge=0, le=1, description="Estimated Jaccard of word shingles.")
-    changed: list[Literal["title", "cut", "added", "edited"]] = Field(
+    changed: list[Literal["title", "cut", "added", "edited", "moved"]] = Field(
         default_factory=list, description="How this text differs from that of the original."
     )
 

@@ -5,20 +5,26 @@ An article's signature is the smallest 128 hashes of its word 4-grams (a bottom-
 smaller of their largest hashes, where both are complete; so containment can be estimated too,
 which finds a copy that was cut to a third. Candidates come from an inverted index of each
 article's 32 smallest hashes.
+
+A verdict is a function of the summaries in the window and of nothing older: a window that is
+restored from the last records judges as one that never stopped.
 """
 
 from __future__ import annotations
 
 import hashlib
-import heapq
 import re
 import struct
 from array import array
-from collections import Counter, defaultdict, deque
+from bisect import bisect_left
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, TypeVar
 
+import numpy as np
 import xxhash
 
 SHINGLE_WORDS = 4
@@ -26,20 +32,28 @@ SKETCH = 128
 INDEXED = 32
 LEAST_SHARED = 2
 LEAST_WORDS = 30
-CONTAINMENT = 0.5
-"""A copy shares at least this much of the shorter text; set on the train split, see
+CONTAINMENT = 0.45
+"""A copy shares at least this much of the shorter text; set on one half of the train split, see
 `benchmarks/duplicates.py`."""
+POSTINGS = 32
+CANDIDATES = 64
+"""Bounds of the work that one article can cause, however many alike are in the window."""
+LEAST_ORDERED = 0.9
+"""Share of the common hashes that stand in the same order, below which a text was rearranged."""
 
 K = TypeVar("K")
 
 _WORD = re.compile(r"\w+")
-_FORMAT = 1
+_FORMAT = 2
 _HEAD = struct.Struct("<BHHHIQQB")
+_LARGEST = 0xFFFF_FFFF_FFFF_FFFF
+_BASE = np.uint64(0x9E37_79B9_7F4A_7C15)
+_MIX = (np.uint64(0xBF58_476D_1CE4_E5B9), np.uint64(0x94D0_49BB_1331_11EB))
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the window remembers of an article. `sketch`: sorted 64-bit hashes."""
+    """What the window remembers of an article. `sketch`: 64-bit hashes, in the text's order."""
 
     id: str
     version: str
@@ -102,11 +116,21 @@ def _hash(words: Iterable[str]) -> int:
 
 
 def _sketch(words: list[str]) -> array[int]:
+    """The smallest hashes of the word n-grams, in the order of their first occurrence."""
     if len(words) < LEAST_WORDS:
         return array("Q")
-    shingles = zip(*(words[n:] for n in range(SHINGLE_WORDS)), strict=False)
-    hashes = {_hash(shingle) for shingle in shingles}
-    return array("Q", heapq.nsmallest(SKETCH, hashes))
+    hashed = {word: _hash((word,)) for word in set(words)}
+    values = np.fromiter((hashed[word] for word in words), np.uint64, len(words))
+    count = len(words) - SHINGLE_WORDS + 1
+    shingles = values[:count].copy()
+    for place in range(1, SHINGLE_WORDS):
+        shingles = shingles * _BASE + values[place : place + count]
+    for multiplier, shift in zip(_MIX, (30, 27), strict=True):  # the finaliser of splitmix64
+        shingles = (shingles ^ (shingles >> np.uint64(shift))) * multiplier
+    shingles ^= shingles >> np.uint64(31)
+    smallest, first = np.unique(shingles, return_index=True)
+    order = np.argsort(first[:SKETCH], kind="stable")
+    return array("Q", smallest[:SKETCH][order].tolist())
 
 
 def content_hash(title: str | None, text: str) -> str:
@@ -119,8 +143,8 @@ def compare(left: Summary, right: Summary) -> tuple[float, float]:
     if not left.sketch or not right.sketch:
         same = float(left.words_hash == right.words_hash)
         return same, same
-    limits = [side.sketch[-1] for side in (left, right) if len(side.sketch) == SKETCH]
-    limit = min(limits, default=0xFFFF_FFFF_FFFF_FFFF)
+    limits = [max(side.sketch) for side in (left, right) if len(side.sketch) == SKETCH]
+    limit = min(limits, default=_LARGEST)
     mine = {value for value in left.sketch if value <= limit}
     other = {value for value in right.sketch if value <= limit}
     shared = len(mine & other)
@@ -128,6 +152,17 @@ def compare(left: Summary, right: Summary) -> tuple[float, float]:
     if not smaller:
         return 0.0, 0.0
     return shared / smaller, shared / len(mine | other)
+
+
+def rearranged(left: Summary, right: Summary) -> bool:
+    """Whether what two articles share stands in another order."""
+    places = {value: place for place, value in enumerate(left.sketch)}
+    shared = [places[value] for value in right.sketch if value in places]
+    ends: list[int] = []  # of the increasing subsequences, by length
+    for place in shared:
+        at = bisect_left(ends, place)
+        ends[at : at + 1] = [place]
+    return len(ends) < LEAST_ORDERED * len(shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,45 +175,43 @@ class Verdict:
     superseded: bool
 
 
-@dataclass(slots=True)
-class _Entry:
-    summary: Summary
-    root: str
-
-
 class DuplicateWindow:
     """The last `size` records of a partition. Work and memory do not grow with the stream."""
 
     def __init__(self, size: int) -> None:
         self.size = size
         self._next = 0
-        self._order: deque[int | None] = deque()
-        self._entries: dict[int, _Entry] = {}
-        self._by_id: dict[str, list[int]] = defaultdict(list)
-        self._index: dict[int, list[int]] = defaultdict(list)
-        self._exact: dict[int, list[int]] = defaultdict(list)
+        self._order: deque[tuple[int, Summary | None]] = deque()
+        self._entries: dict[int, Summary] = {}
+        self._by_id: dict[str, deque[int]] = {}
+        self._index: dict[int, deque[int]] = {}
+        self._exact: dict[int, deque[int]] = {}
 
     def judge(self, summary: Summary, *, exempt: bool = False) -> Verdict:
         """The verdict on the next article, which is then remembered.
 
         `exempt`: a replay, which is no repeat of what it replays, nor a copy.
         """
-        earlier = [self._entries[at].summary for at in self._by_id.get(summary.id, ())]
-        repeat = not exempt and any(
-            one.version == summary.version
-            and one.content_hash == summary.content_hash
-            and one.canceled == summary.canceled
-            for one in earlier[-1:]
+        places = self._by_id.get(summary.id, ())
+        earlier = [self._entries[at] for at in islice(reversed(places), CANDIDATES)]
+        # Against the latest of its version alone: a text that was changed and then changed back,
+        # or withdrawn and then published again, is news.
+        same = next((one for one in earlier if one.version == summary.version), None)
+        repeat = (
+            not exempt
+            and same is not None
+            and same.content_hash == summary.content_hash
+            and same.canceled == summary.canceled
         )
         newest = max((one.version for one in earlier), key=version_key, default=None)
         newer = newest is not None and version_key(summary.version) < version_key(newest)
         supersedes = None
-        if earlier and not repeat and not newer and newest != summary.version:
+        if not repeat and not newer and newest != summary.version:
             supersedes = newest
-        root, duplicate = (summary.id, None)
+        duplicate = None
         if not exempt and not repeat and not summary.canceled:
-            root, duplicate = self._original(summary)
-        self._remember(_Entry(summary, root))
+            duplicate = self._duplicate(summary)
+        self._remember(summary)
         return Verdict(repeat, duplicate, supersedes, newer and not exempt)
 
     def skip(self) -> None:
@@ -188,91 +221,99 @@ class DuplicateWindow:
     def restore(self, summaries: Iterable[Summary | None]) -> None:
         """Fill the window with what came before, oldest first; None where a marker stands."""
         for summary in summaries:
-            if summary is None:
-                self.skip()
-            else:
-                self.judge(summary)
+            self._remember(summary)
 
-    def _original(self, summary: Summary) -> tuple[str, dict[str, Any] | None]:
-        """Root of the group that the article belongs to, and how it differs from the nearest."""
-        exact = [at for at in self._exact.get(summary.words_hash, ()) if self._other(at, summary)]
-        if exact:
-            return self._found(self._entries[exact[0]], summary, 1.0, 1.0)
-        counts = Counter(
-            at for value in summary.sketch[:INDEXED] for at in self._index.get(value, ())
+    def _duplicate(self, summary: Summary) -> dict[str, Any] | None:
+        """The earliest article that this one is a copy of, and what changed."""
+        for at in self._exact.get(summary.words_hash, ()) if summary.words else ():
+            original = self._entries[at]
+            if original.id != summary.id:
+                return _described(original, summary)
+        counts: Counter[int] = Counter()
+        for value in sorted(summary.sketch)[:INDEXED]:
+            counts.update(islice(self._index.get(value, ()), POSTINGS))
+        likely = sorted(
+            (-shared, at)
+            for at, shared in counts.items()
+            if shared >= LEAST_SHARED and self._entries[at].id != summary.id
         )
-        best: tuple[float, int] | None = None
-        for at, shared in counts.items():
-            if shared < LEAST_SHARED or not self._other(at, summary):
-                continue
-            containment, _ = compare(summary, self._entries[at].summary)
-            # The nearest; among equals the earliest.
-            if containment >= CONTAINMENT and (best is None or (containment, -at) > best):
-                best = (containment, -at)
-        if best is None:
-            return summary.id, None
-        entry = self._entries[-best[1]]
-        return self._found(entry, summary, *compare(summary, entry.summary))
+        for at in sorted(at for _, at in likely[:CANDIDATES]):
+            original = self._entries[at]
+            if not original.canceled and compare(summary, original)[0] >= CONTAINMENT:
+                return _described(original, summary)
+        return None
 
-    def _other(self, at: int, summary: Summary) -> bool:
-        return self._entries[at].summary.id != summary.id
-
-    def _found(
-        self, entry: _Entry, summary: Summary, containment: float, jaccard: float
-    ) -> tuple[str, dict[str, Any]]:
-        original = entry.summary
-        exact = original.words_hash == summary.words_hash
-        changed = []
-        if original.title_hash != summary.title_hash:
-            changed.append("title")
-        if summary.words < 0.97 * original.words:
-            changed.append("cut")
-        if summary.words > 1.03 * original.words:
-            changed.append("added")
-        if not exact and containment < 0.97:
-            changed.append("edited")
-        return entry.root, {
-            "of": entry.root,
-            "relation": "exact" if exact else "near",
-            "similarity": round(jaccard, 4),
-            "changed": changed,
-        }
-
-    def _remember(self, entry: _Entry | None) -> None:
+    def _remember(self, summary: Summary | None) -> None:
         if not self.size:
             return
         at = self._next
         self._next += 1
-        if entry is not None:
-            self._entries[at] = entry
-            self._by_id[entry.summary.id].append(at)
-            self._exact[entry.summary.words_hash].append(at)
-            for value in entry.summary.sketch[:INDEXED]:
-                self._index[value].append(at)
-        self._order.append(at if entry is not None else None)
+        self._order.append((at, summary))
+        if summary is not None:
+            self._entries[at] = summary
+            _add(self._by_id, summary.id, at)
+            if not summary.canceled:
+                _add(self._exact, summary.words_hash, at)
+            for value in sorted(summary.sketch)[:INDEXED]:
+                _add(self._index, value, at)
         while len(self._order) > self.size:
-            self._forget(self._order.popleft())
+            self._forget(*self._order.popleft())
 
-    def _forget(self, at: int | None) -> None:
-        if at is None:
+    def _forget(self, at: int, summary: Summary | None) -> None:
+        if summary is None:
             return
-        summary = self._entries.pop(at).summary
-        _remove(self._by_id, summary.id, at)
-        _remove(self._exact, summary.words_hash, at)
-        for value in summary.sketch[:INDEXED]:
-            _remove(self._index, value, at)
+        del self._entries[at]
+        _drop(self._by_id, summary.id)
+        if not summary.canceled:
+            _drop(self._exact, summary.words_hash)
+        for value in sorted(summary.sketch)[:INDEXED]:
+            _drop(self._index, value)
 
 
-def _remove(table: dict[K, list[int]], key: K, at: int) -> None:
+def _described(original: Summary, summary: Summary) -> dict[str, Any]:
+    containment, jaccard = compare(summary, original)
+    exact = original.words_hash == summary.words_hash
+    changed = []
+    if original.title_hash != summary.title_hash:
+        changed.append("title")
+    if summary.words < 0.97 * original.words:
+        changed.append("cut")
+    if summary.words > 1.03 * original.words:
+        changed.append("added")
+    if not exact and containment < 0.97:
+        changed.append("edited")
+    if not exact and rearranged(original, summary):
+        changed.append("moved")
+    return {
+        "of": original.id,
+        "relation": "exact" if exact else "near",
+        "similarity": 1.0 if exact else round(jaccard, 4),
+        "changed": changed,
+    }
+
+
+def _add(table: dict[K, deque[int]], key: K, at: int) -> None:
+    table.setdefault(key, deque()).append(at)
+
+
+def _drop(table: dict[K, deque[int]], key: K) -> None:
+    """Forget the earliest place of a key: places leave in the order in which they came."""
     places = table[key]
-    places.remove(at)
+    places.popleft()
     if not places:
         del table[key]
 
 
 def version_key(version: str) -> tuple[int, float, str]:
-    """Order of versions: numbers as numbers, anything else (times) as text."""
+    """Order of versions: numbers as numbers, times as instants, anything else as text."""
     try:
-        return (0, float(version), "")
+        number = float(version)
+        if number == number:  # not a number is no version
+            return (0, number, "")
     except ValueError:
-        return (1, 0.0, version)
+        pass
+    try:
+        time = datetime.fromisoformat(version)
+        return (1, (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp(), "")
+    except (ValueError, OverflowError):
+        return (2, 0.0, version)
