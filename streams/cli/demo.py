@@ -96,9 +96,7 @@ async def _demo(settings: Settings, folder: Path, worker: Worker) -> None:
     from streams.cli.publish import publish_all
     from streams.client import DeadLetters
     from streams.inputs import read_inputs
-    from streams.topics import ensure_topics
 
-    await ensure_topics(settings)
     started = time.monotonic()
     report = await publish_all(settings, read_inputs([str(folder)]))
     for failed in report["failed"]:

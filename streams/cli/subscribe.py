@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streams.client import Event, Selection, Subscriber
+    from streams.sinks import Sink
 
 KINDS = ("direct", "partial", "mixed", "indirect")
 
@@ -61,6 +62,14 @@ def subscribe(
     state: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Remember here how far it has read.")
     ] = None,
+    sinks: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sink",
+            metavar="TARGET",
+            help="Write to sqlite:FILE, duckdb:FILE, parquet:FOLDER, https://HOOK.",
+        ),
+    ] = None,
     markers: Annotated[
         bool, typer.Option(help="Show the markers of rejected, repeated, held articles too.")
     ] = False,
@@ -74,6 +83,8 @@ def subscribe(
     An event that is in the log twice is shown once; with --state also when it is started again.
     Options that are given twice take either value; speaker and kind must be met by one quote,
     and then only such quotes are shown. Withdrawals of articles are always shown.
+    With --sink articles are written instead, whole, each version over the earlier one; what is
+    withdrawn is removed. A webhook is posted CloudEvents, signed with QUOTEWIRE_WEBHOOK_SECRET.
 
     \b
     Examples:
@@ -81,6 +92,8 @@ def subscribe(
       quotewire subscribe --follow --from now --speaker ryabkov
       quotewire subscribe --kind direct --csv > quotes.csv
       quotewire subscribe --follow --json --state ./seen.json | my-program
+      quotewire subscribe --sink sqlite:news.db
+      quotewire subscribe --follow --sink https://example.org/hook --state ./sent.json
     """
     if start not in ("start", "now"):
         raise Failure(f"--from takes start or now, not {start!r}.", Exit.USAGE)
@@ -100,13 +113,21 @@ def subscribe(
         start="now" if start == "now" else "start",
         follow=follow,
         state=state,
-        selection=selection,
+        # A sink has to be told of a later version that is not wanted any more.
+        selection=Selection() if sinks else selection,
         markers=markers,
         on_notice=notice,
     )
     show = _json_lines() if json else _csv_rows(selection) if as_csv else _text(selection)
+    if sinks:
+        from streams.sinks import open_sink
+
+        opened = [open_sink(target, settings, notice) for target in sinks]
+        task = _pour(subscriber, selection, opened, show if json or as_csv else None)
+    else:
+        task = _subscribe(subscriber, show)
     try:
-        shown = run(_subscribe(subscriber, show))
+        shown = run(task)
     except KeyboardInterrupt:
         if not follow:
             raise
@@ -127,6 +148,36 @@ async def _subscribe(subscriber: Subscriber, show: Callable[[Event], None]) -> i
             show(event)
             shown += 1
     return shown
+
+
+async def _pour(
+    subscriber: Subscriber,
+    selection: Selection,
+    sinks: list[Sink],
+    show: Callable[[Event], None] | None,
+) -> int:
+    from contextlib import AsyncExitStack
+
+    from schemas.marker import Outcome
+
+    poured = 0
+    async with AsyncExitStack() as stack:
+        for sink in sinks:
+            await stack.enter_async_context(sink)
+        await stack.enter_async_context(subscriber)
+        async for event in subscriber:
+            kept = event.outcome in (Outcome.RESULT, Outcome.WITHDRAWN)
+            wanted = event.outcome is not Outcome.RESULT or selection.accepts(event.data)
+            for sink in sinks if kept else ():
+                if wanted:
+                    await sink.put(event)
+                else:
+                    await sink.remove(event.data["article"]["id"])
+            poured += wanted
+            if show is not None and wanted:
+                show(event)
+    err.print(f"{poured} event{'s' * (poured != 1)} written.", style="dim")
+    return poured
 
 
 def _json_lines() -> Callable[[Event], None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -19,12 +18,13 @@ from streams.client.connection import (
     Refused,
     close,
     consumer,
+    make_topics,
     partitions_of,
     quiet,
 )
 from streams.log import LogReader
 from streams.settings import Settings
-from streams.topics import Topics, TopicsError, ensure_topics
+from streams.topics import Topics
 
 WAIT_SECONDS = 30.0
 
@@ -163,20 +163,10 @@ async def renew_outputs(settings: Settings, start: Start) -> None:
             await asyncio.sleep(0.2)
     finally:
         await admin.close()
-    await _make_topics(settings)
+    await make_topics(settings)
     made = await partitions_of(settings, *names)
     begin = {tp: 0 for partitions in made.values() for tp in partitions}
     await commit(settings, begin | dict(start.offsets))
-
-
-async def _make_topics(settings: Settings) -> None:
-    """Make them, and give brokers the moment they take to know of those just made."""
-    for _ in range(20):
-        with suppress(TopicsError):
-            await ensure_topics(settings)
-            return
-        await asyncio.sleep(0.25)
-    await ensure_topics(settings)
 
 
 async def last_offsets(

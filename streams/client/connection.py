@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from streams.settings import PREFIX, Settings
+from streams.topics import TopicsError, ensure_topics
 
 EMBEDDED_CLUSTER = "tansu_cluster"
 """Cluster id that the embedded broker reports."""
@@ -120,3 +121,16 @@ async def partitions_of(settings: Settings, *topics: str) -> dict[str, list[Topi
         )
         for found in described
     }
+
+
+async def make_topics(settings: Settings) -> None:
+    """Make the topics that are missing. Raises TopicsError, as `ensure_topics` does.
+
+    Brokers take a moment to know of topics that were just made, longer under load.
+    """
+    for _ in range(20):
+        with suppress(TopicsError):
+            await ensure_topics(settings)
+            return
+        await asyncio.sleep(0.25)
+    await ensure_topics(settings)
