@@ -173,7 +173,7 @@ async def _pour(
                     await sink.put(event)
                 else:
                     await sink.remove(event.data["article"]["id"])
-            poured += wanted
+            poured += wanted and kept
             if show is not None and wanted:
                 show(event)
     err.print(f"{poured} event{'s' * (poured != 1)} written.", style="dim")
@@ -184,8 +184,8 @@ def _json_lines() -> Callable[[Event], None]:
     import orjson
 
     def show(event: Event) -> None:
-        sys.stdout.write(orjson.dumps(event.cloudevent()).decode() + "\n")
-        sys.stdout.flush()
+        sys.stdout.buffer.write(orjson.dumps(event.cloudevent()) + b"\n")
+        sys.stdout.buffer.flush()
 
     return show
 

@@ -83,7 +83,8 @@ QUOTE = {
             "quote": _text("Id of the quote in its article."),
             "kind": {"enum": ["direct", "partial", "mixed", "indirect"]},
             "modality": {"enum": ["asserted", "denied", "hedged"]},
-            "text": _text(),
+            "text": _text("Its parts, joined by a blank."),
+            "parts": _list(_text()),
             "spans": _list(
                 {
                     "type": "array",

@@ -307,6 +307,7 @@ def quote_rows(data: Mapping[str, Any]) -> Iterator[Row]:
                 "kind": quote["kind"],
                 "modality": quote["modality"],
                 "text": quote["text"],
+                "parts": [article["text"][start:end] for start, end in quote["spans"]],
                 "spans": quote["spans"],
                 "speaker": speaker_name(quote["speaker"]),
                 "roles": [role for one in speaking[:1] for role in one.get("roles") or ()],

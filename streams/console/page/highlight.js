@@ -4,6 +4,8 @@
 
 import { el } from "./dom.js";
 
+const CLOSING = "\"”’'»“,.!?;:)]";
+
 /** For each code point, and the end, its offset in UTF-16 units. */
 export function units(text) {
   const offsets = [];
@@ -26,14 +28,11 @@ export function highlighted(text, spans, after = () => null) {
   const offsets = units(text);
   const length = offsets.length - 1;
   const valid = spans.filter((s) => s.start >= 0 && s.start < s.end && s.end <= length);
-  const edges = [...new Set([0, length, ...valid.flatMap((s) => [s.start, s.end])])];
+  const follow = following(text, offsets, valid);
+  const edges = [...new Set([0, length, ...valid.flatMap((s) => [s.start, s.end]), ...follow.keys()])];
   edges.sort((a, b) => a - b);
   const starting = groupBy(valid, (s) => s.start);
   const ending = groupBy(valid, (s) => s.end);
-  const lastEnd = new Map();
-  for (const s of valid) {
-    if (s.kind === "quote") lastEnd.set(s.id, Math.max(s.end, lastEnd.get(s.id) ?? 0));
-  }
   const out = document.createDocumentFragment();
   const active = new Set();
   let mark = null;
@@ -55,18 +54,31 @@ export function highlighted(text, spans, after = () => null) {
     }
     (mark ?? out).append(leaf(text.slice(offsets[start], offsets[end]), start, end, active));
     if (mark) mark.dataset.end = end;
-    for (const s of ending.get(end) ?? []) {
-      if (s.kind === "quote" && lastEnd.get(s.id) === end) {
-        lastEnd.delete(s.id);
-        const follows = after(s.id);
-        if (follows) {
-          out.append(follows);
-          markKey = "\n"; // whatever goes on begins a new part
-        }
+    for (const id of follow.get(end) ?? []) {
+      const follows = after(id);
+      if (follows) {
+        out.append(follows);
+        markKey = "\n"; // whatever goes on begins a new part
       }
     }
   }
   return out;
+}
+
+/** Where what follows a quote stands: behind its last part and the marks that close it. */
+function following(text, offsets, spans) {
+  const ends = new Map();
+  for (const s of spans) {
+    if (s.kind === "quote") ends.set(s.id, Math.max(s.end, ends.get(s.id) ?? 0));
+  }
+  const starts = new Set(spans.map((s) => s.start));
+  const places = new Map();
+  for (const [id, end] of ends) {
+    let at = end;
+    while (at < end + 3 && !starts.has(at) && CLOSING.includes(text[offsets[at]] ?? " ")) at += 1;
+    places.set(at, [...(places.get(at) ?? []), id]);
+  }
+  return places;
 }
 
 function leaf(text, start, end, active) {

@@ -5,7 +5,7 @@ import { ask, byId, el, plural, svg } from "./dom.js";
 const WIDTH = 960;
 const TOP = 84; // degrees of latitude that are shown
 const BOTTOM = -58;
-const LISTED = 15;
+const LISTED = 10;
 const DRAWN = 400;
 
 // Equal Earth (Šavrič, Patterson, Jenny 2018): areas are true. In and out in degrees.
@@ -94,14 +94,8 @@ async function world() {
     });
   });
   const arc = (index) => (index < 0 ? [...arcs[~index]].reverse() : arcs[index]);
-  const path = (points) => points
-    .map(([longitude, latitude], i) => {
-      const [x, y] = place(longitude, latitude);
-      return `${i === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`;
-    })
-    .join("");
   const land = data.land.flat().map((ring) =>
-    `${path(ring.flatMap((index, i) => (i === 0 ? arc(index) : arc(index).slice(1))))}Z`);
+    around(ring.flatMap((index, i) => (i === 0 ? arc(index) : arc(index).slice(1))), "Z"));
   const steps = (from, to, by) => Array.from({ length: (to - from) / by + 1 }, (_, i) => from + i * by);
   const grid = [
     ...steps(-180, 180, 30).map((lon) => path(steps(BOTTOM, TOP, 2).map((lat) => [lon, lat]))),
@@ -112,9 +106,35 @@ async function world() {
     ...steps(BOTTOM, TOP, 2).reverse().map((lat) => [180, lat]),
   ];
   return [
+    svg("clipPath", { id: "earth" }, svg("path", { d: `${path(edge)}Z` })),
     svg("path", { class: "sea", d: `${path(edge)}Z` }),
     svg("path", { class: "grid", d: grid.join("") }),
-    svg("path", { class: "land", d: land.join("") }),
-    svg("path", { class: "border", d: arcs.map(path).join("") }),
+    svg("g", { "clip-path": "url(#earth)" },
+      svg("path", { class: "land", d: land.join("") }),
+      svg("path", { class: "border", d: arcs.map((points) => around(points, "")).join("") })),
   ];
+}
+
+function path(points) {
+  return points
+    .map(([longitude, latitude], i) => {
+      const [x, y] = place(longitude, latitude);
+      return `${i === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`;
+    })
+    .join("");
+}
+
+/** A path that may cross 180°: drawn on through it, and again at the other edge of the map. */
+function around(points, close) {
+  let turn = 0;
+  const drawn = points.map(([longitude, latitude], i) => {
+    const step = i === 0 ? 0 : longitude - points[i - 1][0];
+    if (Math.abs(step) > 180) turn -= Math.sign(step) * 360;
+    return [longitude + turn, latitude];
+  });
+  const all = drawn.map(([longitude]) => longitude);
+  const shifts = [0];
+  if (Math.min(...all) < -180) shifts.push(360);
+  if (Math.max(...all) > 180) shifts.push(-360);
+  return shifts.map((by) => path(drawn.map(([lon, lat]) => [lon + by, lat])) + close).join("");
 }

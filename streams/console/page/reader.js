@@ -1,7 +1,7 @@
 // One article: its text, its quotes tied to their speakers, and whom and what it names.
 
 import { ask, el, plural, shownTime, when } from "./dom.js";
-import { highlighted } from "./highlight.js";
+import { highlighted, units } from "./highlight.js";
 
 const COLOURS = 8;
 const TYPES = {
@@ -85,6 +85,9 @@ export class Reader {
       const roles = entities.get(quote.speaker.entity)?.roles ?? [];
       return `Said by ${[by(quote), ...roles.slice(0, 1)].join(", ")}`;
     };
+    const offsets = units(article.text);
+    const partsOf = (quote) =>
+      quote.spans.map(([start, end]) => article.text.slice(offsets[start], offsets[end]));
     const quotes = new Map(data.quotes.map((quote) => [quote.id, quote]));
     const chip = (id) =>
       el("button",
@@ -107,7 +110,7 @@ export class Reader {
         el("div", { class: "columns" },
           text,
           el("div", { class: "aside" },
-            ...said(data.quotes, entities, colours),
+            ...said(data.quotes, entities, colours, partsOf),
             ...named(data, entities),
             provenance(event))),
       ),
@@ -227,7 +230,7 @@ function remarks(data) {
   return said.map((sentence) => el("p", { class: "remark" }, sentence));
 }
 
-function said(quotes, entities, colours) {
+function said(quotes, entities, colours, partsOf) {
   const head = el("h3", {}, plural(quotes.length, "quote"));
   if (quotes.length === 0) return [head];
   const cards = quotes.map((quote) => {
@@ -242,7 +245,7 @@ function said(quotes, entities, colours) {
       el("button", { type: "button" },
         el("span", { class: "who" }, nameOf(quote.speaker) ?? "Open who speaks"),
         roles.length > 0 ? el("span", { class: "role" }, ` ${roles[0]}`) : null,
-        el("span", { class: "what" }, quote.text),
+        el("span", { class: "what" }, partsOf(quote).join(" … ")),
         el("span", { class: "facts" }, facts.join(" · "))));
   });
   return [head, el("ol", { class: "said" }, ...cards)];

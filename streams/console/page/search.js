@@ -65,8 +65,8 @@ function card(quote) {
     quote.via ? `via ${quote.via}` : null,
     quote.about.length > 0 ? `about ${quote.about.slice(0, 4).join(", ")}` : null,
   ].filter(Boolean);
-  return el("li", { class: "result", "data-article": quote.article, "data-quote": quote.quote },
-    el("blockquote", {}, quote.text),
+  return el("li", { class: `result k-${quote.kind}`, "data-article": quote.article, "data-quote": quote.quote },
+    el("blockquote", {}, quote.parts.join(" … ")),
     el("p", {},
       el("span", { class: "who" }, who),
       quote.roles.length > 0 ? el("span", { class: "role" }, ` ${quote.roles[0]}`) : null),

@@ -6,8 +6,8 @@ const HOUR = 3_600_000;
 const STEPS = [HOUR, 3 * HOUR, 6 * HOUR, 24 * HOUR, 7 * 24 * HOUR, 30 * 24 * HOUR, 365 * 24 * HOUR];
 const MOST = 48;
 
-/** When an article was published, else when it was received, in milliseconds. */
-export const timeOf = (article) => when(article.published) ?? article.received;
+/** When an article was published, in milliseconds; NaN where it does not say. */
+export const timeOf = (article) => when(article.published) ?? NaN;
 
 export class Timeline {
   #box = byId("timeline");
@@ -29,7 +29,7 @@ export class Timeline {
 
   draw(articles) {
     // What lies far from the bulk would press all the rest into one bar.
-    const times = articles.map(timeOf).sort((a, b) => a - b);
+    const times = articles.map(timeOf).filter((at) => !Number.isNaN(at)).sort((a, b) => a - b);
     const [first, last] = [quantile(times, 0.02), quantile(times, 0.98)];
     if (first === null) {
       this.#box.replaceChildren();
@@ -39,7 +39,8 @@ export class Timeline {
     const step = STEPS.find((each) => (last - first) / each < MOST) ?? (last - first) / MOST + 1;
     const begin = Math.floor(first / step) * step;
     const bins = Array.from({ length: Math.floor((last - begin) / step) + 1 }, () => [0, 0]);
-    let outside = 0;
+    let outside = times.length - articles.length;
+    const undated = -outside;
     for (const article of articles) {
       const bin = bins[Math.floor((timeOf(article) - begin) / step)];
       if (bin) {
@@ -61,7 +62,8 @@ export class Timeline {
     if (focused >= 0) this.#box.children[focused]?.focus();
     byId("timeline-range").textContent = `${label(begin, step)} to ` +
       `${label(begin + (bins.length - 1) * step, step)}` +
-      `${outside > 0 ? `; ${plural(outside, "article")} outside` : ""}`;
+      `${outside > 0 ? `; ${plural(outside, "article")} outside` : ""}` +
+      `${undated > 0 ? `; ${plural(undated, "article")} without a date` : ""}`;
   }
 }
 
