@@ -6,6 +6,9 @@ Modules here import what is heavy (Kafka, spaCy, pydantic) inside their commands
 
 from __future__ import annotations
 
+import io
+import sys
+
 import typer
 
 from streams.cli import (
@@ -79,4 +82,7 @@ schema.register(app)
 
 def main() -> None:
     """Entry point of `quotewire`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # A terminal may know fewer characters.
     app()

@@ -80,8 +80,8 @@ def analyze(
         failed += marker
         done += 1
         if not text:
-            sys.stdout.write(orjson.dumps(data).decode() + "\n")
-            sys.stdout.flush()
+            sys.stdout.buffer.write(orjson.dumps(data) + b"\n")
+            sys.stdout.buffer.flush()
         elif marker:
             out.print(render.marker(str(data["outcome"]), data))
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -13,7 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
-from streams.settings import PREFIX, Settings
+from streams.settings import PREFIX, Settings, SettingsError
 from streams.topics import TopicsError, ensure_topics
 
 EMBEDDED_CLUSTER = "tansu_cluster"
@@ -43,10 +44,19 @@ class Gap(Refused):
 async def connect(settings: Settings, timeout: float = 10.0) -> Settings:
     """Check that the brokers answer; give the settings with the engine that they turn out to be.
 
-    An engine that the user named is left as it is. Raises BrokerAway.
+    An engine that the user named is left as it is. Raises BrokerAway, SettingsError.
     """
+    try:
+        arguments = settings.kafka()
+    except (OSError, ssl.SSLError) as error:
+        files = [getattr(settings, name) for name in ("ssl_cafile", "ssl_certfile", "ssl_keyfile")]
+        raise SettingsError(
+            f"The TLS files {', '.join(filter(None, files))} ({PREFIX}SSL_CAFILE, "
+            f"{PREFIX}SSL_CERTFILE, {PREFIX}SSL_KEYFILE) cannot be used: "
+            f"{error.strerror or error}."
+        ) from None
     with quiet():
-        admin = AIOKafkaAdminClient(**settings.kafka(), request_timeout_ms=int(timeout * 1000))
+        admin = AIOKafkaAdminClient(**arguments, request_timeout_ms=int(timeout * 1000))
         try:
             async with asyncio.timeout(timeout):
                 await admin.start()

@@ -121,6 +121,10 @@ def test_python_m_works(tmp_path: Path) -> None:
         (["reprocess", "--since", "1h", "--into", "news."], "--into must not be the running"),
         (["reprocess", "--since", "1h", "--into", "a/b"], "QUOTEWIRE_TOPIC_PREFIX is 'a/b':"),
         (["demo", "no-such-folder"], "no-such-folder is no folder."),
+        (
+            ["subscribe", "--set", "security_protocol=SSL", "--set", "ssl_cafile=nope"],
+            "The TLS files nope (QUOTEWIRE_SSL_CAFILE,",
+        ),
         (["schema", "raw"], "There is a schema of articles"),
     ],
 )

@@ -211,6 +211,21 @@ def test_subscribe_gives_programs_json_and_csv(broker: Broker, settings: Setting
     assert [row["quote"] for row in rows] == ["q2", "q2"]
 
 
+def test_subscribe_speaks_to_any_terminal(
+    broker: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    write(broker, settings, record(0))
+    for arguments, says in ((["--json"], b'"id":"news.raw-0-0"'), ([], b"?We have no choice?")):
+        result = subprocess.run(
+            [sys.executable, "-m", "streams.cli", "subscribe", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
+            capture_output=True,
+            check=True,
+        )
+        assert says in result.stdout
+
+
 def test_subscribe_filters_and_says_when_nothing_is_left(
     broker: Broker, settings: Settings
 ) -> None:
