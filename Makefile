@@ -9,7 +9,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 CHAOS_RUNS ?= 3
 
-.PHONY: help demo test check lint types drift pytest chaos install install-dev lock clean
+.PHONY: help demo test check lint types drift pytest chaos install install-dev schemas lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ types: install-dev
 	$(BIN)/mypy
 
 drift: install-dev
-	$(BIN)/quotewire schema --check
+	$(BIN)/python -m schemas.generate --check
 
 pytest: install-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -37,7 +37,7 @@ pytest: install-dev
 chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3)
 	@for run in $$(seq $(CHAOS_RUNS)); do \
 	  echo "chaos run $$run of $(CHAOS_RUNS)"; \
-	  $(BIN)/python -m pytest tests/chaos -s; \
+	  CHAOS_SEED=$$run $(BIN)/python -m pytest tests/chaos; \
 	done
 
 install: ## Make .venv with what running needs
@@ -45,6 +45,9 @@ install: ## Make .venv with what running needs
 
 install-dev: ## Make .venv with what developing and testing needs; Java and Maven too
 	@scripts/setup dev
+
+schemas: install-dev ## Write the generated JSON Schema and AsyncAPI document anew
+	$(BIN)/python -m schemas.generate
 
 lock: ## Resolve the dependencies anew into requirements/ (needs uv)
 	@scripts/lock

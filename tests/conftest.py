@@ -14,6 +14,7 @@ from tests.kafka import Worker
 
 StartWorker = Callable[..., Worker]
 
+_FIGURES = pytest.StashKey[list[str]]()
 _WORKERS = pytest.StashKey[list[Worker]]()
 
 
@@ -62,6 +63,21 @@ def start_worker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sta
         worker.end()
 
 
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Say a line of measured figures; pytest's summary shows it."""
+    lines = request.config.stash.setdefault(_FIGURES, [])
+    return lines.append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures."""
+    if lines := terminalreporter.config.stash.get(_FIGURES, []):
+        terminalreporter.section("figures")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
@@ -69,6 +85,8 @@ def pytest_runtest_makereport(
     """Show workers' logs with the failure of their test."""
     report = yield
     if report.failed:
-        for worker in item.stash.get(_WORKERS, []):
+        given = getattr(item, "funcargs", {}).values()
+        shared = [value.worker for value in given if hasattr(value, "worker")]
+        for worker in [*item.stash.get(_WORKERS, []), *shared]:
             report.sections.append((f"log of {worker.name}", worker.tail()))
     return report

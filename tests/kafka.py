@@ -52,44 +52,68 @@ async def publish(broker: Broker, topic: str, messages: Iterable[Message]) -> li
         max_request_size=10_000_000,
         linger_ms=5,
     ) as producer:
-        sent = [
-            await producer.send(
-                topic, m.value, key=m.key, headers=list(m.headers), partition=m.partition
-            )
-            for m in messages
-        ]
-        done = await asyncio.gather(*sent)
+        done = await asyncio.gather(*[await _send(producer, topic, m) for m in messages])
     return [(record.partition, record.offset) for record in done]
+
+
+async def _send(producer: AIOKafkaProducer, topic: str, message: Message) -> Any:
+    headers = list(message.headers)
+    if message.key is None and message.value is None:  # which `send` refuses, and Kafka takes
+        batch = producer.create_batch()
+        batch.append(key=None, value=None, timestamp=int(time.time() * 1000), headers=headers)
+        return await producer.send_batch(batch, topic, partition=message.partition or 0)
+    return await producer.send(
+        topic, message.value, key=message.key, headers=headers, partition=message.partition
+    )
 
 
 async def end_offsets(broker: Broker, topic: str) -> dict[int, int]:
     """The next offset of each partition of a topic; empty where there is no such topic."""
-    async with AIOKafkaConsumer(bootstrap_servers=broker.bootstrap) as consumer:
-        ends = await consumer.end_offsets(await _partitions(broker, topic))
+    async with _reader(broker) as consumer:
+        ends = await _ends(broker, consumer, await _partitions(broker, topic))
     return {tp.partition: end for tp, end in ends.items()}
 
 
 async def read_all(broker: Broker, topic: str) -> list[ConsumerRecord]:
     """Every record that a topic holds now, by partition and offset."""
     records: list[ConsumerRecord] = []
-    async with AIOKafkaConsumer(
-        bootstrap_servers=broker.bootstrap,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",  # seek_to_beginning after assign may still end at the end
-        max_partition_fetch_bytes=10_000_000,
-    ) as consumer:
-        partitions = await _partitions(broker, topic)
-        if not partitions:
-            return []
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        while True:
-            behind = [tp for tp in partitions if await consumer.position(tp) < ends[tp]]
-            if not behind:
-                break
+    async with _reader(broker) as consumer:
+        ends = await _ends(broker, consumer, await _partitions(broker, topic))
+        begins = await consumer.beginning_offsets(list(ends))
+        consumer.assign(list(ends))
+        for tp, begin in begins.items():
+            consumer.seek(tp, begin)
+        while behind := [tp for tp, end in ends.items() if await consumer.position(tp) < end]:
             for batch in (await consumer.getmany(*behind, timeout_ms=200)).values():
                 records += batch
     return sorted(records, key=lambda record: (record.partition, record.offset))
+
+
+def _reader(broker: Broker) -> AIOKafkaConsumer:
+    return AIOKafkaConsumer(
+        bootstrap_servers=broker.bootstrap,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=10_000_000,
+        fetch_max_wait_ms=100,
+    )
+
+
+async def _ends(
+    broker: Broker, consumer: AIOKafkaConsumer, partitions: list[TopicPartition]
+) -> dict[TopicPartition, int]:
+    """End offsets. Asked for the end, the embedded broker tells one past the first record of the
+    last batch; its fetches tell the true one."""
+    ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
+    if broker.engine == "embedded":
+        filled = [tp for tp, end in ends.items() if end > 0]
+        consumer.assign(filled)
+        for tp in filled:
+            consumer.seek(tp, ends[tp] - 1)
+        while unknown := [tp for tp in filled if consumer.highwater(tp) is None]:
+            await consumer.getmany(*unknown, timeout_ms=200)
+        ends |= {tp: consumer.highwater(tp) for tp in filled}
+    return ends
 
 
 async def collect(
@@ -156,7 +180,7 @@ class Worker:
         environment = {
             **clean,
             **{PREFIX + name.upper(): str(value) for name, value in given.items()},
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "OMP_NUM_THREADS": "1",
         }
         with self.log.open("ab") as sink:
