@@ -1,12 +1,14 @@
 """Run quote extraction over a folder of .txt files and write its predictions.
 
-    python benchmarks/quotes.py --articles DIR --out FILE.jsonl [--report] [--rules]
+    python benchmarks/quotes.py --articles DIR --out FILE.jsonl [--report] [--rules] [--growth]
 
 Calls the functions that the quotes agent calls. One JSON object a line:
 `{"id": stem, "quotes": [...]}`, offsets being code points into the file's own text, as
 `evaluate.py` of the annotated corpus reads them. `--report` also prints the speed of the
 whole path (tokens to quotes) beside that of a bare `nlp.pipe` of tagger and parser over
-all paragraphs, both measured in this run on one process. `--rules` leaves the weights out.
+all paragraphs. Both are measured in this run, on one process, in turns of 16 articles, so
+that other work on the machine slows both alike. `--rules` leaves the weights out. `--growth`
+prints the time that hostile texts of growing length take.
 """
 
 from __future__ import annotations
@@ -65,11 +67,8 @@ def load_pipeline(name: str) -> spacy.Language:
 def run(
     articles: Sequence[tuple[str, str]], nlp: spacy.Language, model: QuoteModel | None
 ) -> list[list[Quote]]:
-    """Quotes of all articles, in batches as the agent takes them."""
-    out: list[list[Quote]] = []
-    for k in range(0, len(articles), BATCH):
-        out.extend(extract_quotes([QuoteInput(t) for _, t in articles[k : k + BATCH]], nlp, model))
-    return out
+    """Quotes of a batch of articles, as the agent takes them."""
+    return extract_quotes([QuoteInput(text) for _, text in articles], nlp, model)
 
 
 def bare_pipe(articles: Iterable[tuple[str, str]], nlp: spacy.Language) -> None:
@@ -79,11 +78,35 @@ def bare_pipe(articles: Iterable[tuple[str, str]], nlp: spacy.Language) -> None:
         pass
 
 
+HOSTILE = {
+    "quote marks": '"',
+    "open quotations": "“a ",
+    "endless sentence": "and then he said it was so ",
+    "cues and marks": '" said ',
+    "one long word": "x",
+}
+
+
+def growth(nlp: spacy.Language, model: QuoteModel | None) -> None:
+    """Microseconds a character of hostile texts: flat where work is linear."""
+    sizes = (10_000, 40_000, 160_000)
+    print(f"{'microseconds a character':<24}" + "".join(f"{size:>10,}" for size in sizes))
+    for name, unit in HOSTILE.items():
+        row = []
+        for size in sizes:
+            text = unit * (size // len(unit))
+            began = time.perf_counter()
+            run([("hostile", text)], nlp, model)
+            row.append((time.perf_counter() - began) / size * 1e6)
+        print(f"{name:<24}" + "".join(f"{value:>10.1f}" for value in row))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--articles", type=Path, required=True, metavar="DIR")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl")
     parser.add_argument("--report", action="store_true", help="print words a second")
+    parser.add_argument("--growth", action="store_true", help="time hostile texts")
     parser.add_argument("--rules", action="store_true", help="run without the weights")
     parser.add_argument("--weights", type=Path, help="another weights file")
     parser.add_argument("--model", default=MODEL, help="spaCy pipeline")
@@ -94,22 +117,30 @@ def main() -> None:
     if model is None and not args.rules:
         print("no weights: rules only", file=sys.stderr)
     run(articles[:4], nlp, model)
-    began = time.perf_counter()
-    results = run(articles, nlp, model)
-    seconds = time.perf_counter() - began
+    if args.report:
+        bare_pipe(articles[:4], nlp)
+    results: list[list[Quote]] = []
+    seconds = bare = 0.0
+    for k in range(0, len(articles), BATCH):
+        batch = articles[k : k + BATCH]
+        began = time.perf_counter()
+        results.extend(run(batch, nlp, model))
+        middle = time.perf_counter()
+        seconds += middle - began
+        if args.report:
+            bare_pipe(batch, nlp)
+            bare += time.perf_counter() - middle
     with args.out.open("w", encoding="utf-8") as out:
         for (stem, text), quotes in zip(articles, results, strict=True):
             out.write(json.dumps(prediction(stem, text, quotes), ensure_ascii=False) + "\n")
     if args.report:
         words = sum(len(text.split()) for _, text in articles)
-        bare_pipe(articles[:4], nlp)
-        began = time.perf_counter()
-        bare_pipe(articles, nlp)
-        bare = time.perf_counter() - began
         print(f"articles {len(articles)}, words {words:,}, quotes {sum(map(len, results)):,}")
         print(f"quotes path    {words / seconds:10,.0f} words/s")
         print(f"bare nlp.pipe  {words / bare:10,.0f} words/s")
         print(f"ratio          {bare / seconds:10.2f}")
+    if args.growth:
+        growth(nlp, model)
 
 
 if __name__ == "__main__":

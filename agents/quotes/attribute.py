@@ -7,6 +7,7 @@ functions, so that what is learnt is what is run.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,10 +15,12 @@ from agents.quotes.chain import Floats
 from agents.quotes.features import (
     KeyArray,
     Tokens,
-    WindowInputs,
     Windows,
     cue_inputs,
     gate_keys,
+    lexical_keys,
+    syntactic_keys,
+    window_context,
     window_inputs,
     windows_for,
 )
@@ -30,6 +33,11 @@ PROPOSE = 0.2
 
 CONSIDER = 0.005
 """Tokens less likely than this by the cue table alone are not shown to the deep layer."""
+
+MAX_CUES = 12
+"""Cues proposed in one sentence, at most; news has one or two."""
+CHUNK = 60_000
+"""Pairs of cue and token that are worked on at once."""
 
 OUTSIDE, SOURCE, LEFT, RIGHT, CUE = range(5)
 """Labels of the argument chain; LEFT and RIGHT are content on that side of the cue."""
@@ -119,7 +127,16 @@ def propose_cues(tokens: Tokens, probability: Floats, threshold: float = PROPOSE
     peak = np.zeros(len(first), dtype=np.float32)
     np.maximum.at(peak, run[members], inside[members])
     head = _heads(tokens, first, last, run, members)
-    return Cues(first, last, head, peak)
+    kept = _best_of_sentence(tokens.sent[first], peak)
+    return Cues(first[kept], last[kept], head[kept], peak[kept])
+
+
+def _best_of_sentence(sent: IntArray, peak: Floats) -> IntArray:
+    """Indices of the likeliest MAX_CUES cues of each sentence, in text order."""
+    order = np.lexsort((-peak, sent))
+    ordered = sent[order]
+    rank = np.arange(len(order)) - np.searchsorted(ordered, ordered, side="left")
+    return np.sort(order[rank < MAX_CUES])
 
 
 def _heads(
@@ -147,16 +164,6 @@ def cues_at(tokens: Tokens, first: IntArray, last: IntArray) -> Cues:
     return Cues(first, last, head, np.ones(len(first), dtype=np.float32))
 
 
-def argument_scores(inputs: WindowInputs, windows: Windows, table: Table) -> Floats:
-    """(pairs, 5) scores of the argument chain's table."""
-    total = table.score(inputs.pair)
-    total += table.score(inputs.lexical)[windows.at]
-    syntax = table.score(inputs.syntactic)[windows.at]
-    syntax[~inputs.own] = 0.0
-    total += syntax
-    return total
-
-
 @dataclass(slots=True)
 class Proposals:
     """Proposed attributions of a batch: cues, their windows and label probabilities."""
@@ -172,15 +179,48 @@ def propose(tokens: Tokens, model: QuoteModel, sentences: IntArray) -> Proposals
 
 
 def propose_arguments(tokens: Tokens, chain: Chain, marginal: Floats) -> Proposals:
-    """Cues from their probabilities (n, 3), and the argument chain's run for each."""
+    """Cues from their probabilities (n, 3), and the argument chain's run for each.
+
+    Pairs of cue and token are worked on in blocks of about CHUNK: that bounds the memory
+    and keeps what is gathered in the processor's cache.
+    """
     cues = propose_cues(tokens, marginal)
     windows = windows_for(tokens, cues.first, cues.last, cues.head)
     if not len(cues):
         return Proposals(cues, windows, np.zeros((0, 5), dtype=np.float32))
-    inputs = window_inputs(tokens, windows, marginal[:, 1] + marginal[:, 2])
-    wide = argument_scores(inputs, windows, chain.table)
-    deep = deep_scores(chain, tokens, inputs.places, inputs.keys)
-    found = chain.marginals(wide, windows.bounds)
-    if deep is not None:
-        found = chain.mix(found, deep)
-    return Proposals(cues, windows, found)
+    context = window_context(tokens, marginal[:, 1] + marginal[:, 2])
+    lexical = chain.table.score(lexical_keys(tokens))
+    syntactic = chain.table.score(syntactic_keys(tokens))
+    deep = chain.deep
+    if deep is not None and tokens.vectors.shape[1] != len(deep.mean):
+        deep = None
+    standard = deep.standard(tokens.vectors) if deep is not None else None
+    out = np.empty((len(windows.at), 5), dtype=np.float32)
+    cuts = np.searchsorted(windows.bounds, np.arange(0, len(windows.at), CHUNK), side="left")
+    edges = np.unique(np.concatenate([cuts, [len(cues)]]))
+    for begin, stop in pairwise(edges.tolist()):
+        part = slice_windows(windows, begin, stop)
+        inputs = window_inputs(tokens, part, context)
+        wide = chain.table.score(inputs.pair)
+        wide += lexical[part.at]
+        syntax = syntactic[part.at]
+        syntax[~inputs.own] = 0.0
+        wide += syntax
+        found = chain.marginals(wide, part.bounds)
+        if deep is not None and standard is not None:
+            found = chain.mix(found, deep.logits(standard, inputs.places, inputs.keys))
+        out[windows.bounds[begin] : windows.bounds[stop]] = found
+    return Proposals(cues, windows, out)
+
+
+def slice_windows(windows: Windows, begin: int, stop: int) -> Windows:
+    """The windows of cues begin..stop (exclusive)."""
+    low, high = int(windows.bounds[begin]), int(windows.bounds[stop])
+    return Windows(
+        windows.at[low:high],
+        windows.which[low:high] - begin,
+        windows.head[begin:stop],
+        windows.first[begin:stop],
+        windows.last[begin:stop],
+        windows.bounds[begin : stop + 1] - low,
+    )

@@ -8,6 +8,7 @@ stand as an utterance are scare quotes and titles and are not emitted.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ from agents.quotes.features import Tokens
 from agents.quotes.model import Logistic
 
 UTTERANCE_WORDS = 4
-CARRY_THRESHOLD = 0.5
+CARRY_THRESHOLD = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +156,11 @@ def _choose(
 ) -> tuple[int | None, str]:
     """The attribution to continue and the rule, or (None, "open")."""
     same = para_quoted.get(para, [])
-    before = [k for k in same if kept[k].content[0][0] < at]
-    after = [k for k in same if kept[k].content[0][0] >= at]
-    if before:
-        return before[-1], "after"
-    if after and not continues:
-        return after[0], "before"
+    split = bisect_left(same, at, key=lambda k: kept[k].content[0][0])
+    if split:
+        return same[split - 1], "after"
+    if same and not continues:
+        return same[0], "before"
     earlier = para - 1
     if earlier >= 0 and article[earlier] == art:
         chosen = carried.get(earlier)

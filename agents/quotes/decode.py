@@ -137,10 +137,12 @@ def _decode_one(
         chosen &= ~blocked
     chosen = _snap(chosen, region, blocked, tokens, begin)
     chosen = _close_gaps(chosen, blocked, words[at])
-    ranges = _trim(_runs(chosen), words[at])
+    ranges = _to_region_ends(tokens, _trim(_runs(chosen), words[at]), region, begin)
     if not ranges:
         return None
     picked = np.flatnonzero(chosen & words[at])
+    if not len(picked):
+        return None
     quoted = region[picked] >= 0
     best = float(content.max())
     average = float(content[picked].mean())
@@ -252,6 +254,21 @@ def _snap(
             continue
         share = float(chosen[members].mean())
         out[members] = share >= SNAP
+    return out
+
+
+def _to_region_ends(
+    tokens: Tokens, ranges: list[TokenRange], region: IntArray, begin: int
+) -> list[TokenRange]:
+    """Carry a content that touches the window's edge on to the end of its quotation."""
+    out = []
+    edge = len(region) - 1
+    for low, high in ranges:
+        if low <= 1 and region[low] >= 0:
+            low = min(low, int(tokens.region_first[region[low]]) - begin)
+        if high >= edge - 1 and region[high] >= 0:
+            high = max(high, int(tokens.region_last[region[high]]) - begin)
+        out.append((low, high))
     return out
 
 

@@ -56,10 +56,8 @@ class Deep:
     out_bias: Floats
 
     def standard(self, vectors: Floats) -> Floats:
-        """Standardised vectors with a row of zeros added, which index -1 reads."""
-        x = np.zeros((len(vectors) + 1, vectors.shape[1]), dtype=np.float32)
-        x[:-1] = standardise(vectors, self.mean, self.scale)
-        return x
+        """Standardised vectors, as `logits` takes them."""
+        return standardise(vectors, self.mean, self.scale)
 
     def logits(self, x: Floats, places: IntArray, keys: KeyArray) -> Floats:
         """(n, L) scores of n items; x: from `standard`; places (J, n): rows of x, -1 for
@@ -68,12 +66,18 @@ class Deep:
         projected: list[Floats] = []
         local = np.empty_like(places)
         for j, matrix in enumerate(self.dense):
-            # Only the rows that this place reads; -1 is the last, all zero.
-            used = np.zeros(len(x), dtype=bool)
-            used[places[j]] = True
+            # Only the rows that this place reads, and one of zeros for -1.
+            read = places[j]
+            some = read[read >= 0]
+            base = int(some.min()) if len(some) else 0
+            used = np.zeros(int(some.max()) + 1 - base if len(some) else 0, dtype=bool)
+            used[some - base] = True
             number = np.cumsum(used) - 1
-            local[j] = number[places[j]]
-            projected.append(x[used] @ matrix)
+            local[j] = used.sum()
+            local[j][read >= 0] = number[some - base]
+            rows = np.zeros((int(used.sum()) + 1, x.shape[1]), dtype=np.float32)
+            rows[:-1] = x[base : base + len(used)][used]
+            projected.append(rows @ matrix)
         out = np.empty((n, self.out.shape[1]), dtype=np.float32)
         step = 4096
         for low in range(0, n, step):

@@ -172,12 +172,10 @@ def _quote_context(tokens: Tokens) -> tuple[IntArray, IntArray, IntArray]:
     place[ends] += 2
     touch = np.zeros(n, dtype=np.int64)
     for k in (1, 2, 3):
-        at = ends + k
-        at = at[at < n]
-        touch[at] |= 1
-        at = starts - k
-        at = at[at >= 0]
-        touch[at] |= 2
+        at = np.minimum(ends + k, n - 1)
+        touch[at[tokens.para[at] == tokens.para[ends]]] |= 1
+        at = np.maximum(starts - k, 0)
+        touch[at[tokens.para[at] == tokens.para[starts]]] |= 2
     m = len(tokens.sent_start) - 1
     before = np.full(m, n, dtype=np.int64)
     after = np.full(m, -1, dtype=np.int64)
@@ -259,7 +257,8 @@ class Inputs:
 def _neighbour(tokens: Tokens, at: IntArray, k: int) -> IntArray:
     """Vector row of the token k further on in the same sentence, else -1."""
     to = np.clip(at + k, 0, len(tokens) - 1)
-    return np.where(tokens.sent[to] == tokens.sent[at], tokens.slot[to], -1)
+    same = (tokens.sent[to] == tokens.sent[at]) & (to == at + k)
+    return np.where(same, tokens.slot[to], -1)
 
 
 def _child_row(tokens: Tokens, at: IntArray, labels: HashArray) -> IntArray:
@@ -364,13 +363,13 @@ class Windows:
     bounds: IntArray
 
 
-_MAX_SIDE = 160
+_MAX_SIDE = 100
 _MAX_SENTENCES = 8
 
 
 def windows_for(tokens: Tokens, first: IntArray, last: IntArray, head: IntArray) -> Windows:
     """A cue's window: its sentence, and neighbours in the paragraph while they hold
-    quoted text (at most 8 sentences and 160 tokens a side)."""
+    quoted text (at most 8 sentences and 100 tokens a side)."""
     m = len(tokens.sent_start) - 1
     quoted = np.zeros(m, dtype=bool)
     quoted[tokens.sent[tokens.region >= 0]] = True
@@ -465,26 +464,56 @@ def _paths(tokens: Tokens, a: IntArray, b: IntArray, depth: IntArray) -> _Paths:
 
 
 @dataclass(slots=True)
-class WindowInputs:
-    """What the argument chain reads.
+class Context:
+    """What the argument chain needs of all tokens, computed once a batch.
 
-    lexical (templates, n) for every token of the batch; syntactic (templates, n), used
-    only for pairs in the cue's own sentence (`own`); pair (templates, pairs); keys and
-    places of the deep layer (templates, pairs) and (J, pairs).
+    marginal (n): probability of belonging to a cue. depth, kids (n): see `_depths`,
+    `_children`. commas, marks, cues, quoted (n + 1): running counts.
     """
 
-    lexical: KeyArray
-    syntactic: KeyArray
+    marginal: NDArray[np.float32]
+    depth: IntArray
+    kids: IntArray
+    commas: IntArray
+    marks: IntArray
+    cues: IntArray
+    quoted: IntArray
+
+
+def window_context(tokens: Tokens, marginal: NDArray[np.float32]) -> Context:
+    """Context of a batch, given each token's cue probability."""
+    parsed = np.flatnonzero(tokens.parsed)
+    _, bits, _ = _children(tokens, parsed)
+    kids = np.zeros(len(tokens), dtype=np.int64)
+    kids[parsed] = bits
+    return Context(
+        marginal,
+        _depths(tokens, parsed),
+        kids,
+        _running(tokens.lower == _COMMA),
+        _running(np.isin(tokens.lower, _MARKS)),
+        _running(marginal > 0.4),
+        _running(tokens.region >= 0),
+    )
+
+
+@dataclass(slots=True)
+class WindowInputs:
+    """What the argument chain reads of pairs.
+
+    own: whether a pair's token is in the cue's own sentence. pair (templates, pairs);
+    keys and places of the deep layer, (templates, pairs) and (J, pairs).
+    """
+
     own: NDArray[np.bool_]
     pair: KeyArray
     keys: KeyArray
     places: IntArray
 
 
-def window_inputs(tokens: Tokens, windows: Windows, marginal: NDArray[np.float32]) -> WindowInputs:
-    """Inputs of the argument chain; `marginal` (n) is the cue chain's probability that a
-    token belongs to a cue."""
-    pair, top = _pair_keys(tokens, windows, marginal)
+def window_inputs(tokens: Tokens, windows: Windows, context: Context) -> WindowInputs:
+    """Inputs of the argument chain."""
+    pair, top = _pair_keys(tokens, windows, context)
     at, cue = windows.at, windows.head[windows.which]
     own = tokens.sent[at] == tokens.sent[cue]
 
@@ -502,12 +531,11 @@ def window_inputs(tokens: Tokens, windows: Windows, marginal: NDArray[np.float32
             row(tokens.slot[tokens.head[at]]),
         ]
     )
-    return WindowInputs(
-        _lexical_keys(tokens), _syntactic_keys(tokens), own, pair, pair[_PAIR_DEEP], places
-    )
+    return WindowInputs(own, pair, pair[_PAIR_DEEP], places)
 
 
-def _lexical_keys(tokens: Tokens) -> KeyArray:
+def lexical_keys(tokens: Tokens) -> KeyArray:
+    """Keys (templates, n) of every token, for the argument chain."""
     w, group = tokens.lower, tokens.para
     place, touch, side = _quote_context(tokens)
     columns = [
@@ -523,7 +551,8 @@ def _lexical_keys(tokens: Tokens) -> KeyArray:
     return _stack(columns, len(tokens))
 
 
-def _syntactic_keys(tokens: Tokens) -> KeyArray:
+def syntactic_keys(tokens: Tokens) -> KeyArray:
+    """Keys (templates, n) that hold only in the cue's own, parsed sentence."""
     t, d, group = tokens.tag, tokens.dep, tokens.sent
     t1, u1 = shift(t, 1, group), shift(t, -1, group)
     columns = [
@@ -539,9 +568,13 @@ def _syntactic_keys(tokens: Tokens) -> KeyArray:
     return _stack(columns, len(tokens))
 
 
-def _between(flag: NDArray[np.bool_], a: IntArray, b: IntArray) -> IntArray:
+def _running(flag: NDArray[np.bool_]) -> IntArray:
+    """Running count of a flag, (n + 1)."""
+    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(flag)])
+
+
+def _between(total: IntArray, a: IntArray, b: IntArray) -> IntArray:
     """How many flagged tokens stand strictly between a and b, up to 3."""
-    total = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(flag)])
     low, high = np.minimum(a, b), np.maximum(a, b)
     count = total[high] - total[np.minimum(low + 1, high)]
     return np.asarray(np.minimum(count, 3), dtype=np.int64)
@@ -554,9 +587,7 @@ _COLON = label_hashes(":")[0]
 _MARKS = label_hashes("\" “ ” `` ''")
 
 
-def _pair_keys(
-    tokens: Tokens, windows: Windows, marginal: NDArray[np.float32]
-) -> tuple[KeyArray, IntArray]:
+def _pair_keys(tokens: Tokens, windows: Windows, context: Context) -> tuple[KeyArray, IntArray]:
     """Keys of the pairs, and the token through which each pair's token hangs."""
     at, which = windows.at, windows.which
     n = len(at)
@@ -566,9 +597,7 @@ def _pair_keys(
     side = np.where(at < first, -1, np.where(at > last, 1, 0))
     distance = bins(np.where(side < 0, at - first, np.where(side > 0, at - last, 0)))
     here = np.flatnonzero(own)
-    parsed = np.flatnonzero(tokens.parsed)
-    depth = _depths(tokens, parsed)
-    p = _paths(tokens, at[here], cue[here], depth)
+    p = _paths(tokens, at[here], cue[here], context.depth)
 
     def spread(values: NDArray[np.generic], missing: int) -> HashArray:
         out = np.full(n, missing, dtype=np.int64).view(np.uint64)
@@ -607,23 +636,18 @@ def _pair_keys(
     state = quoted * 1 + with_cue * 2 + (cue_region >= 0) * 4 + tokens.single[at] * 8
     inside_state = state * 8 + (sent_off + 3)
 
-    commas = _between(tokens.lower == _COMMA, at, cue)
-    marks = _between(np.isin(tokens.lower, _MARKS), at, cue)
-    cues = _between(marginal > 0.4, at, np.where(side < 0, first, last))
-    rival = (marginal[at] > 0.4) & (side != 0)
+    commas = _between(context.commas, at, cue)
+    marks = _between(context.marks, at, cue)
+    cues = _between(context.cues, at, np.where(side < 0, first, last))
+    rival = (context.marginal[at] > 0.4) & (side != 0)
 
     # What stands directly around the cue, the same for a whole window.
-    end = len(tokens) - 1
-    after, before = np.minimum(windows.last + 1, end), np.maximum(windows.first - 1, 0)
-    next_word = tokens.lower[after][which]
-    prev_word = tokens.lower[before][which]
-    next_tag = tokens.tag[after][which]
-    prev_tag = tokens.tag[before][which]
-    _, bits, _ = _children(tokens, parsed)
-    all_kids = np.zeros(len(tokens), dtype=np.int64)
-    all_kids[parsed] = bits
-    cue_kids = all_kids[windows.head][which]
-    region_touch = _touching(tokens, windows)[which]
+    next_word = _beside(tokens, tokens.lower, windows.last, 1)[which]
+    prev_word = _beside(tokens, tokens.lower, windows.first, -1)[which]
+    next_tag = _beside(tokens, tokens.tag, windows.last, 1)[which]
+    prev_tag = _beside(tokens, tokens.tag, windows.first, -1)[which]
+    cue_kids = context.kids[windows.head][which]
+    region_touch = _touching(len(tokens), windows, context.quoted)[which]
 
     same_top = shift(top.view(np.uint64), -1, which) == top.view(np.uint64)
     next_top = shift(top.view(np.uint64), 1, which) == top.view(np.uint64)
@@ -677,11 +701,16 @@ def _pair_keys(
     return _stack(columns, n), top
 
 
-def _touching(tokens: Tokens, windows: Windows) -> IntArray:
+def _beside(tokens: Tokens, values: HashArray, at: IntArray, k: int) -> HashArray:
+    """values[at + k] within the same sentence, else EDGE."""
+    to = np.clip(at + k, 0, len(tokens) - 1)
+    same = tokens.sent[to] == tokens.sent[at]
+    return np.where(same & (to != at), values[to], EDGE)
+
+
+def _touching(n: int, windows: Windows, quoted: IntArray) -> IntArray:
     """Per cue: a region ends within four tokens before it (1), begins within four after
     (2), lies further before (4) or after (8) in the window."""
-    n = len(tokens)
-    quoted = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(tokens.region >= 0)])
     if not len(windows.first):
         return np.zeros(0, dtype=np.int64)
     low = windows.at[windows.bounds[:-1]]

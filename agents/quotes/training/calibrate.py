@@ -22,6 +22,8 @@ from agents.quotes.training.data import tokens_of_spans
 
 def fit_logistic(rows: NDArray[np.float64], right: NDArray[np.bool_], l2: float = 1.0) -> Logistic:
     """Newton's method on the penalised likelihood; the bias is not penalised."""
+    if not len(rows):
+        return Logistic(np.zeros(0), 0.0)
     x = np.concatenate([rows, np.ones((len(rows), 1))], axis=1)
     weights = np.zeros(x.shape[1])
     penalty = np.full(x.shape[1], l2)

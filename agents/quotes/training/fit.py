@@ -24,6 +24,9 @@ from agents.quotes.features import (
     cue_inputs,
     gate_keys,
     gather_tokens,
+    lexical_keys,
+    syntactic_keys,
+    window_context,
     window_inputs,
     windows_for,
 )
@@ -51,8 +54,8 @@ class Settings:
     argument_l2: float = 30.0
     gate_l2: float = 1.0
     minimum: int = 3
-    iterations: int = 100
-    argument_iterations: int = 100
+    iterations: int = 60
+    argument_iterations: int = 60
     folds: int = 3
     gate_threshold: float = -2.5
     accept: float = 0.37
@@ -137,10 +140,11 @@ def fit_arguments(
     windows = windows_for(tokens, cues.first, cues.last, cues.head)
     labels, _ = window_labels(tokens, articles, cues, windows, cue_owners(tokens, articles))
     marginal = probability[:, 1] + probability[:, 2]
-    inputs = window_inputs(tokens, windows, marginal)
-    blocks = [inputs.lexical[:, windows.at], inputs.syntactic[:, windows.at[inputs.own]]]
+    inputs = window_inputs(tokens, windows, window_context(tokens, marginal))
+    lexical, syntactic = lexical_keys(tokens), syntactic_keys(tokens)
+    blocks = [lexical[:, windows.at], syntactic[:, windows.at[inputs.own]]]
     table = build_table([*blocks, inputs.pair], settings.minimum, 5)
-    syntax = table.rows(inputs.syntactic)[:, windows.at]
+    syntax = table.rows(syntactic)[:, windows.at]
     syntax[:, ~inputs.own] = 0
     parts = [table.rows(blocks[0]), syntax, table.rows(inputs.pair)]
     rows = np.ascontiguousarray(np.concatenate(parts).T)

@@ -1,0 +1,138 @@
+"""From a mention to an entity: each way of resolving, and staying open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from agents.quotes import Quote, Speaker, SpeakerEntity, resolve_speakers
+
+
+@dataclass
+class Story:
+    """A text in which [x:id] marks a mention of an entity and {x} a speaker's mention.
+
+    A speaker's mention that is also an entity's is written {[x:id]}.
+    """
+
+    marked: str
+
+    def read(self) -> tuple[str, dict[str, list[tuple[int, int]]], list[tuple[int, int]]]:
+        text: list[str] = []
+        mentions: dict[str, list[tuple[int, int]]] = {}
+        speakers: list[tuple[int, int]] = []
+        size, k = 0, 0
+        opened: list[tuple[str, int]] = []
+        while k < len(self.marked):
+            char = self.marked[k]
+            if char in "[{":
+                opened.append((char, size))
+            elif char == "}":
+                speakers.append((opened.pop()[1], size))
+            elif char == ":" and opened and opened[-1][0] == "[" and "]" in self.marked[k : k + 4]:
+                end = self.marked.index("]", k)
+                mentions.setdefault(self.marked[k + 1 : end], []).append((opened.pop()[1], size))
+                k = end
+            else:
+                text.append(char)
+                size += 1
+            k += 1
+        return "".join(text), mentions, speakers
+
+
+PEOPLE = {
+    "a": ("Anna Kovacs", "PERSON", "female", ("mayor",)),
+    "b": ("Ben Shaw", "PERSON", "male", ()),
+    "t": ("Trade Ministry", "ORG", None, ()),
+    "r": ("Russia", "GPE", None, ()),
+    "m": ("Moscow", "GPE", None, ()),
+    "i": ("Interfax", "ORG", None, ()),
+}
+
+
+def resolve(marked: str, continued: dict[int, int] | None = None) -> list[Speaker]:
+    text, mentions, speakers = Story(marked).read()
+    entities = [
+        SpeakerEntity(key, name, kind, tuple(mentions.get(key, ())), roles, (), gender)
+        for key, (name, kind, gender, roles) in PEOPLE.items()
+    ]
+    quotes = [
+        Quote(
+            ((end, end + 1),),
+            "indirect",
+            speaker=(start, end),
+            continued_from=(continued or {}).get(k),
+            speaker_confidence=0.9,
+        )
+        for k, (start, end) in enumerate(speakers)
+    ]
+    return resolve_speakers(text, quotes, entities)
+
+
+@pytest.mark.parametrize(
+    ("marked", "entity", "method", "stands_for"),
+    [
+        ("{[Anna Kovacs:a]} said so.", "a", "name", None),
+        ("{Mayor [Anna Kovacs:a], 51,} said so.", "a", "name", None),
+        ("[Anna Kovacs:a] came. {Mrs. [Kovacs:a]} said so.", "a", "surname", None),
+        ("[Anna Kovacs:a] came. {Kovacs} said so.", "a", "surname", None),
+        ("[Anna Kovacs:a] came. {She} said so.", "a", "pronoun", None),
+        ("[Anna Kovacs:a] met [Ben Shaw:b]. {He} said so.", "b", "pronoun", None),
+        ("[Anna Kovacs:a], {who} said so, left.", "a", "relative", None),
+        ("[Anna Kovacs:a] came. {The mayor} said so.", "a", "title", None),
+        ("[Ben Shaw:b], a spokesman, came. {The spokesman} said so.", "b", "title", None),
+        ("[Ben Shaw:b], 42, came. {The 42-year-old} said so.", "b", "description", None),
+        ("The [Trade Ministry:t] met. {The ministry} said so.", "t", "description", None),
+        ("{[Moscow:m]} said so.", "m", "metonym", "Government of Russia"),
+        ("{[Russia:r]} said so.", "r", "metonym", "Government of Russia"),
+        ("{Officials in [Moscow:m]} said so.", None, "collective", None),
+        (
+            "{[Russia:r]’s foreign ministry} said so.",
+            None,
+            "description",
+            "Russia’s foreign ministry",
+        ),
+        ("{I} said so.", None, "open", None),
+        ("{A passer-by} said so.", None, "open", None),
+        ("{She} said so. [Anna Kovacs:a] came.", None, "open", None),
+        ("{[Ben Shaw:b]’s lawyer} said so.", None, "open", None),
+    ],
+)
+def test_one_speaker(marked: str, entity: str | None, method: str, stands_for: str | None) -> None:
+    found = resolve(marked)[0]
+    assert (found.entity_id, found.method, found.stands_for) == (entity, method, stands_for)
+    assert (found.confidence > 0) == (entity is not None)
+
+
+def test_pronoun_after_an_unnamed_group() -> None:
+    found = resolve("{[Russia:r]’s foreign ministry} said so. {It} said more. {The ministry} left.")
+    assert [s.stands_for for s in found] == ["Russia’s foreign ministry"] * 3
+    assert [s.entity_id for s in found] == [None] * 3
+
+
+def test_who_spoke_last_goes_on() -> None:
+    found = resolve("{[Ben Shaw:b]} spoke of his trip and of the weather. {He} said more.")
+    assert [s.entity_id for s in found] == ["b", "b"]
+
+
+def test_continued_quote_is_carried() -> None:
+    found = resolve("{[Anna Kovacs:a]} said so. Then {she} went on.", {1: 0})
+    assert (found[1].entity_id, found[1].method) == ("a", "carried")
+
+
+def test_no_speaker_is_open() -> None:
+    found = resolve_speakers("“Yes.”", [Quote(((1, 5),), "direct")], [])
+    assert found == [Speaker(None, None, "open")]
+
+
+def test_many_quotes_take_linear_work() -> None:
+    text = "He said so. " * 20_000
+    quotes = [
+        Quote(((k * 12 + 8, k * 12 + 10),), "indirect", speaker=(k * 12, k * 12 + 2))
+        for k in range(20_000)
+    ]
+    entity = SpeakerEntity(
+        "b", "Ben", "PERSON", tuple((k * 12 + 8, k * 12 + 10) for k in range(0, 20_000, 2))
+    )
+    assert len(resolve_speakers(text, quotes, [entity])) == len(quotes)
