@@ -37,6 +37,10 @@ ALWAYS_ACT = frozenset(
     {"kremlin", "white house", "downing street", "10 downing street", "pentagon", "whitehall"}
 )
 AUXILIARIES = frozenset("was is were has had will would should must could may can been be".split())
+MODALS = frozenset("will would should must could may might".split())
+DOING = ACTING_VERBS - AUXILIARIES
+WILLING = frozenset("not optimistic ready willing prepared concerned angry confident".split())
+DEALINGS = frozenset("relations ties tensions talks signals standoff dialogue".split())
 LOCATIVE = frozenset({"in", "at", "near", "outside", "around", "from", "of", "through", "across"})
 
 
@@ -173,16 +177,18 @@ def state_name(code: str) -> str:
 
 
 def _acts(mention: Mention, all_words: Sequence[Words]) -> bool:
+    """Whether a place does something where it is mentioned, by the words around it alone."""
     one = all_words[mention.segment]
-    before = one.folded[mention.first - 1] if mention.first else ""
-    if before in LOCATIVE:
+    before = one.folded[max(0, mention.first - 6) : mention.first]
+    if DEALINGS.intersection(before) and before[-1] in ("with", "from", "between", "and"):
+        return True
+    if before and before[-1] in LOCATIVE:
         return False
     after = one.folded[mention.last : mention.last + 3]
     if not after:
         return False
-    if after[0] in ACTING_VERBS and after[0] not in AUXILIARIES:
-        return True
-    return after[0] in AUXILIARIES and any(
-        word in ACTING_VERBS - AUXILIARIES or word in ("not", "optimistic", "ready", "willing")
-        for word in after[1:]
-    )
+    if after[0] in MODALS:
+        return len(after) > 1 and after[1] != "be"
+    if after[0] in AUXILIARIES:
+        return any(word in WILLING or word in DOING for word in after[1:])
+    return after[0] in DOING

@@ -54,8 +54,10 @@ class Words:
 
 def words(doc: Doc) -> Words:
     """The words of a Doc with what spaCy found."""
-    text = [token.text for token in doc]
-    start = doc.to_array("IDX").tolist() if text else []
+    whole = doc.text
+    places_in_text = doc.to_array(["IDX", "LENGTH"]).tolist() if len(doc) else []
+    start = [index for index, _ in places_in_text]
+    text = [whole[index : index + length] for index, length in places_in_text]
     label = ["O"] * len(text)
     fine = [""] * len(text)
     for span in doc.ents:

@@ -12,7 +12,7 @@ from agents.entities.chain import label, load_chain
 from agents.entities.features import Words, document, segment_flag, words
 from agents.entities.gazetteer import Entry, Gazetteer
 from agents.entities.identity import Identity, identities
-from agents.entities.mentions import Mention, decode, key, one_type_a_name
+from agents.entities.mentions import Mention, add_known, decode, key, one_type_a_name
 from agents.entities.ner import read
 from agents.entities.text import Segment, segments
 from agents.gazetteer import state
@@ -33,7 +33,7 @@ def find_entities(
     for one in cut:
         read_words = [words(next(docs)) for _ in one]
         mentions = find_mentions(one, read_words, nlp.lang or "", gazetteer)
-        found.append(_entities(one, read_words, mentions, gazetteer))
+        found.append(_entities(one, read_words, mentions, gazetteer, nlp.lang != "en"))
     return found
 
 
@@ -51,6 +51,7 @@ def find_mentions(
     mentions: list[Mention] = []
     for index, (segment, one) in enumerate(zip(cut, read_words, strict=True)):
         here = decode(index, one, labels[index], segment, english)
+        here = add_known(index, one, segment, here)
         mentions += _with_gazetteer(index, segment, one, here, gazetteer) if gazetteer else here
     one_type_a_name(mentions)
     return mentions
@@ -115,8 +116,9 @@ def _entities(
     read_words: Sequence[Words],
     mentions: Sequence[Mention],
     gazetteer: Gazetteer | None,
+    foreign: bool,
 ) -> list[dict[str, Any]]:
-    found = identities(mentions)
+    found = identities(mentions, foreign)
     covering: dict[int, dict[int, tuple[Mention, int]]] = {}
     people: dict[int, set[int]] = {}
     for number, identity in enumerate(found):
@@ -141,7 +143,7 @@ def _entities(
         result.append(
             {
                 "id": f"e{number + 1}",
-                "name": _name(identity),
+                "name": _name(identity, foreign),
                 "type": identity.mentions[0].type,
                 "mentions": [
                     {
@@ -152,7 +154,7 @@ def _entities(
                     }
                     for mention in identity.mentions
                 ],
-                "aliases": _aliases(identity),
+                "aliases": _aliases(identity, foreign),
                 "roles": roles,
                 "belongs_to": None if belongs in (None, number) else f"e{belongs + 1}",
                 "stands_for": describe.stands_for(identity, read_words),
@@ -166,17 +168,17 @@ def _entities(
     return result
 
 
-def _name(identity: Identity) -> str:
-    """The fullest name: a state's own, else the longest that the article gives."""
-    if identity.code and identity.kind == "LOC":
+def _name(identity: Identity, foreign: bool) -> str:
+    """The fullest name: a state's own in English, else the longest that the article gives."""
+    if identity.code and identity.kind == "LOC" and not foreign:
         known = state(identity.mentions[0].name)
         if known:
             return known.name
     return max(identity.names.values(), key=lambda name: (len(name), name))
 
 
-def _aliases(identity: Identity) -> list[str]:
-    canonical = _name(identity)
+def _aliases(identity: Identity, foreign: bool) -> list[str]:
+    canonical = _name(identity, foreign)
     written = {mention.name for mention in identity.mentions}
     return sorted(written - {canonical})
 

@@ -7,7 +7,7 @@ bare surname stands for neither.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rigour.text import levenshtein
@@ -15,7 +15,7 @@ from rigour.text import levenshtein
 from agents.entities.features import COARSE
 from agents.entities.mentions import Mention, key
 from agents.gazetteer import places, state
-from agents.gazetteer.names import DEMONYMS, KNOWN_ACRONYMS, PERSON_TITLES
+from agents.gazetteer.names import DEMONYMS, KNOWN_ACRONYMS, ORGANISATION_WORDS, PERSON_TITLES
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"})
 SKIPPED = frozenset({"of", "the", "and", "for", "in", "on", "de", "du", "la", "des", "et", "to"})
@@ -40,12 +40,16 @@ class Identity:
         self.names.setdefault(key(mention.name), mention.name)
 
 
-def identities(mentions: Sequence[Mention]) -> list[Identity]:
-    """The identities of an article's mentions, in order of first mention."""
+def identities(mentions: Sequence[Mention], foreign: bool = False) -> list[Identity]:
+    """The identities of an article's mentions, in order of first mention.
+
+    `foreign`: the article is not in English; states are looked up by other languages' names too.
+    """
     people: list[Mention] = []
     organisations: list[Mention] = []
     found: list[Identity] = []
     places_and_others: dict[tuple[str, str], Identity] = {}
+    abbreviated = _place_acronyms(mentions)
     for mention in mentions:
         coarse = COARSE[mention.type]
         if coarse == "PER":
@@ -53,7 +57,7 @@ def identities(mentions: Sequence[Mention]) -> list[Identity]:
         elif coarse == "ORG":
             organisations.append(mention)
         else:
-            group, code = _geographic(mention, coarse)
+            group, code = _geographic(mention, coarse, abbreviated, foreign)
             identity = places_and_others.get(group)
             if identity is None:
                 identity = places_and_others[group] = Identity(coarse, code=code)
@@ -64,17 +68,30 @@ def identities(mentions: Sequence[Mention]) -> list[Identity]:
     return sorted(found, key=lambda one: (one.mentions[0].segment, one.mentions[0].first))
 
 
-def _geographic(mention: Mention, coarse: str) -> tuple[tuple[str, str], str | None]:
+def _place_acronyms(mentions: Sequence[Mention]) -> dict[str, str]:
+    """Initials to the one place of several words in the article that has them."""
+    found: dict[str, set[str]] = {}
+    for name in {key(mention.name) for mention in mentions if COARSE[mention.type] == "LOC"}:
+        for short in initials(name):
+            found.setdefault(short, set()).add(name)
+    return {short: min(names) for short, names in found.items() if len(names) == 1}
+
+
+def _geographic(
+    mention: Mention, coarse: str, abbreviated: Mapping[str, str], foreign: bool
+) -> tuple[tuple[str, str], str | None]:
     folded = mention.name.casefold()
     if coarse == "LOC":
         kind = places().get(folded) or places().get(folded.rstrip("."))
-        known = state(mention.name) if kind in ("N", "S") else None
+        known = state(mention.name) if kind in ("N", "S") or (foreign and not kind) else None
         if known:
             return (coarse, known.code), known.code
     elif folded in DEMONYMS:
         code = DEMONYMS[folded]
         return ("NORP", code), code
     name = key(mention.name)
+    if coarse == "LOC" and mention.name.replace(".", "").isupper():
+        name = abbreviated.get(name, name)
     return (coarse if coarse == "LOC" else mention.type, "=" + name), None
 
 
@@ -121,6 +138,7 @@ def _people(mentions: Sequence[Mention]) -> list[Identity]:
     split = [(mention, _person_words(mention.name)) for mention in mentions]
     by_surname: dict[str, list[tuple[list[str], Identity]]] = {}
     by_name: dict[str, Identity] = {}
+    longer: dict[tuple[str, ...], list[tuple[list[str], Identity]]] = {}
     found: list[Identity] = []
     full = [(mention, parts) for mention, parts in split if len(parts) > 1]
     for parts in map(list, sorted({tuple(parts) for _, parts in full}, key=_longest_first)):
@@ -130,12 +148,17 @@ def _people(mentions: Sequence[Mention]) -> list[Identity]:
             if _compatible(parts, words)
         ]
         distinct = list({id(one): one for one in same}.values())
+        begun = {id(one): one for words, one in longer.get(tuple(parts), ())}
         if len(distinct) == 1:
             identity = distinct[0]
+        elif not distinct and len(begun) == 1:
+            identity = next(iter(begun.values()))
         else:
             identity = Identity("PER")
             found.append(identity)
         by_surname.setdefault(parts[-1], []).append((parts, identity))
+        for end in range(2, len(parts)):
+            longer.setdefault(tuple(parts[:end]), []).append((parts, identity))
         by_name[" ".join(parts)] = identity
     any_word: dict[str, dict[int, Identity]] = {}
     for entries in by_surname.values():
@@ -148,7 +171,7 @@ def _people(mentions: Sequence[Mention]) -> list[Identity]:
         chosen = by_name.get(name)
         if chosen is None:
             surname = {id(one): one for _, one in by_surname.get(name, ())}
-            candidates = surname or any_word.get(name, {})
+            candidates = surname or any_word.get(name, {}) or _nearly(name, by_surname)
             if len(candidates) == 1:
                 chosen = next(iter(candidates.values()))
             else:
@@ -157,6 +180,24 @@ def _people(mentions: Sequence[Mention]) -> list[Identity]:
             by_name[name] = chosen
         chosen.add(mention)
     return found
+
+
+def _nearly(
+    name: str, by_surname: Mapping[str, list[tuple[list[str], Identity]]]
+) -> dict[int, Identity]:
+    """People whose surname differs from the name by one letter within it."""
+    if len(name) < 5:
+        return {}
+    return {
+        id(identity): identity
+        for surname, entries in by_surname.items()
+        if len(surname) > 4
+        and surname[0] == name[0]
+        and surname[-1] == name[-1]
+        and abs(len(surname) - len(name)) < 2
+        and levenshtein(surname, name) == 1
+        for _, identity in entries
+    }
 
 
 def initials(name: str) -> set[str]:
@@ -212,14 +253,30 @@ def _organisations(mentions: Sequence[Mention]) -> list[Identity]:
 
 def _shortened(short: str, long: str) -> bool:
     """Whether a name is the beginning or the end of a longer one, and can stand for it."""
-    if len(short) >= len(long) or len(short) < 3:
+    if len(short) < 3:
         return False
     few, many = short.split(), long.split()
     if len(few) >= len(many):
-        return False
+        return len(few) == len(many) and _misspelt(short, long)
     if many[-len(few) :] == few:
         return True
     if many[: len(few)] == few:
         rest = many[len(few) :]
-        return len(few) > 1 or not LEGAL.isdisjoint(rest) or len(rest) == 1
-    return False
+        return (
+            len(few) > 1
+            or few[0] in ORGANISATION_WORDS
+            or not LEGAL.isdisjoint(rest)
+            or len(rest) == 1
+        )
+    return _misspelt(short, long)
+
+
+def _misspelt(one: str, other: str) -> bool:
+    """Whether two long names differ by two letters at most."""
+    return (
+        min(len(one), len(other)) > 9
+        and abs(len(one) - len(other)) < 3
+        and one[0] == other[0]
+        and not any(map(str.isdigit, one + other))
+        and levenshtein(one, other) <= 2
+    )

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.entities.features import CALENDAR, COARSE, Words
 from agents.entities.text import Segment
-from agents.gazetteer import places
-from agents.gazetteer.names import DEMONYMS, EVENT_WORDS, FACILITY_WORDS, GROUPS, PERSON_TITLES
+from agents.gazetteer import given_names, places
+from agents.gazetteer.names import (
+    DEMONYMS,
+    EVENT_WORDS,
+    FACILITY_WORDS,
+    GROUPS,
+    KNOWN_ORGANISATIONS,
+    PERSON_TITLES,
+)
 
 SPACY_TYPES = {"PER": "PERSON", "MISC": "EVENT"}
 COARSE_TYPES = {
@@ -18,8 +25,20 @@ COARSE_TYPES = {
 }
 EDGES = frozenset("\"'\u201c\u201d\u2018\u2019`,;:.-\u2013\u2014()[]*|/")
 
+TRAILING = frozenset({"of", "the", "and", "for", "in", "at", "on", "to", "a"})
+PURPOSE_HEADS = frozenset(
+    """foundation institute centre center association council society office committee campaign
+    fund agency commission authority coalition campaign party movement organisation organization
+    school academy museum network league""".split()
+)
 QUOTES = ('"', "\u201d", "'", "\u2019")
 LEGAL_ENDINGS = frozenset({"co.", "inc.", "corp.", "ltd.", "bros."})
+
+CAPITAL_ORGANISATIONS = frozenset(
+    name
+    for name in KNOWN_ORGANISATIONS.values()
+    if name.isupper() and name.isalpha() and len(name) > 2
+)
 
 
 @dataclass(slots=True)
@@ -52,14 +71,33 @@ def decode(
         if label == "O":
             index += 1
             continue
-        end = index + 1
-        while end < size and labels[end] == "I-" + label[2:]:
-            end += 1
+        end = _end(index, labels)
+        if label == "B-ORG":
+            end = _purpose(one, labels, index, end)
         mention = _mention(segment, one, index, end, label[2:], where, english)
         if mention:
             found.append(mention)
         index = end
     return found
+
+
+def _end(index: int, labels: Sequence[str]) -> int:
+    end = index + 1
+    while end < len(labels) and labels[end] == "I-" + labels[index][2:]:
+        end += 1
+    return end
+
+
+def _purpose(one: Words, labels: Sequence[str], first: int, end: int) -> int:
+    """Where an organisation's name ends that says what it is for: `Foundation for the Arts`."""
+    after = end
+    if after < len(labels) and one.text[after] in ("for", "on", "against"):
+        after += 1
+        after += after < len(labels) and one.text[after] == "the"
+        joined = one.folded[end - 1] in PURPOSE_HEADS
+        if joined and after < len(labels) and labels[after] in ("B-ORG", "B-LOC", "B-MISC"):
+            return _end(after, labels)
+    return end
 
 
 def _mention(
@@ -71,6 +109,15 @@ def _mention(
         last -= 1
     while last - first > 1 and _introduces(one.folded[first], coarse):
         first += 1
+    while last - first > 1 and one.text[last - 1] in TRAILING:
+        last -= 1
+    if coarse == "ORG" and last - first > 1 and one.folded[last - 1].startswith("spokes"):
+        last -= 1
+    if one.folded[first:last] == ["state"] and one.folded[max(0, first - 2) : first] == [
+        "secretary",
+        "of",
+    ]:
+        return None
     if first == last or not any(map(str.isalpha, "".join(one.text[first:last]))):
         return None
     start = one.start[first]
@@ -125,6 +172,29 @@ def _fine(coarse: str, fine: Sequence[str], folded: Sequence[str], english: bool
     return "PRODUCT" if any(word[0].isdigit() for word in folded) else "WORK_OF_ART"
 
 
+def add_known(segment: int, one: Words, where: Segment, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, with organisations known by their capitals (RIA, IAEA) put in."""
+    covered = {word for mention in mentions for word in range(mention.first, mention.last)}
+    added = []
+    for index, word in enumerate(one.text):
+        if index not in covered and word in CAPITAL_ORGANISATIONS:
+            start = one.start[index]
+            end = start + len(word)
+            added.append(
+                Mention(
+                    segment=segment,
+                    first=index,
+                    last=index + 1,
+                    start=where.start + start,
+                    end=where.start + end,
+                    text=where.text[start:end],
+                    name=word,
+                    type="ORG",
+                )
+            )
+    return sorted(mentions + added, key=lambda mention: mention.first) if added else mentions
+
+
 def key(name: str) -> str:
     """What two ways of writing one name have in common."""
     folded = name.casefold().replace("\u2019", "'")
@@ -136,11 +206,25 @@ def key(name: str) -> str:
     return " ".join(folded.replace("-", " ").split())
 
 
-def one_type_a_name(mentions: Iterable[Mention]) -> None:
+def one_type_a_name(mentions: Sequence[Mention]) -> None:
     """Give each name the type that most of its mentions have, where the readings disagree.
 
-    Names between people, organisations and places only; a demonym is read as it stands.
+    Names between people, organisations and places only; a demonym is read as it stands. A single
+    word that is a person's surname in the article is that person, unless it is known otherwise.
     """
+    bare = {key(mention.name) for mention in mentions if mention.type == "PERSON"}
+    people = set()
+    for mention in mentions:
+        parts = key(mention.name).split()
+        if mention.type == "PERSON" and len(parts) > 1:
+            surname = parts[-1]
+            if surname in bare or parts[0] in given_names():
+                people.add(surname)
+    for mention in mentions:
+        if mention.type in ("ORG", "GPE", "LOC", "FAC", "PRODUCT") and not mention.known:
+            name = key(mention.name)
+            if name in people and name not in places() and name not in KNOWN_ORGANISATIONS:
+                mention.type = "PERSON"
     groups: dict[str, list[Mention]] = {}
     for mention in mentions:
         if COARSE[mention.type] != "MISC":

@@ -19,6 +19,10 @@ SMALL_WORDS = frozenset(
     after before over under into out up down off than that this""".split()
 )
 MAX_PARAGRAPH = 20_000
+NO_WORD = re.compile(r"\S{200,}")
+"""What a tokenizer needs more than linear time for, and no name is in."""
+
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,15 @@ def _cut(
             blank = text.rfind(" ", position + MAX_PARAGRAPH // 2, end)
             end = blank + 1 if blank > 0 else end
         part = text[position:end]
-        found.append(Segment(field, start + position, part, recase(part, lower, capitalised)))
+        found.append(Segment(field, start + position, part, _readable(part, lower, capitalised)))
         position = end
     return found
+
+
+def _readable(text: str, lower: set[str], capitalised: set[str]) -> str:
+    """What the model may see of a text, of the same length."""
+    text = NO_WORD.sub(lambda match: " " * len(match.group()), text)
+    return recase(SURROGATE.sub("\ufffd", text), lower, capitalised)
 
 
 def recase(text: str, lower: set[str], capitalised: set[str]) -> str:

@@ -110,10 +110,11 @@ REGIONS = frozenset(
     soviet union, yugoslavia, czechoslovakia, east germany, west germany, zaire, ussr, macau,
     hong kong, taiwan, palestine, republic of ireland, east timor, swaziland, cape verde, dr congo,
     democratic republic of congo, kosovo, wall street, downing street, long island, manhattan,
-    brooklyn, queens, bronx, staten island, hollywood, vietnam, south vietnam, north vietnam
+    brooklyn, queens, bronx, staten island, hollywood, vietnam, south vietnam, north vietnam,
+    mars, venus, jupiter, saturn, uranus, neptune, pluto
     """.replace("\n", " ").split(",")
 )
-"""Continents, regions, seas and everyday names of states that registers spell otherwise."""
+"""Continents, regions, seas, planets and everyday names of states that registers spell otherwise."""
 
 ORGANISATION_WORDS = frozenset(
     """
