@@ -1,9 +1,13 @@
-"""Dates that a text names, made absolute from the publication date.
+"""Dates that a text names, made absolute from the publication date, tense and context.
 
-Rules over the text, no parse. Durations ("for three weeks") and ages are not dates. A relative
-date needs the publication date; without one it is left out rather than invented. A weekday alone
-is the last one before publication, unless the words around it look ahead ("will meet on Monday",
-"starting on Monday"); news writes the past without saying so.
+Rules over the text, no parse; each pattern is bounded, so work grows linearly. Values are ISO 8601,
+with its second part's notation where the first has none: decade `199X`, century `19XX`, season
+`1998-21` (spring) to `1998-24` (winter, by the year it begins in). Durations and ages are not
+dates. What is relative needs the publication date; without one it is left out, not invented.
+
+A weekday or a day without a year lies behind or ahead as the nearest verb says ("said on
+Saturday", "will meet on Saturday"); with none, the past is likelier in news. "A year earlier",
+"the next day", "that year" go from the date named last before them.
 """
 
 from __future__ import annotations
@@ -11,40 +15,38 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-Found = tuple[str, str | None, str, bool]
-"""Value, end of a range, granularity, relative."""
+NEAR_CHARACTERS = 1_500
+"""How far back the date lies at most that "a year earlier" goes from."""
 
-BEFORE_CHARACTERS = 60
 
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
-)
-_DAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_YEAR = r"(?:1[89]\d\d|20\d\d)"
-_NUMBERS = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-} | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30}
-_NUMBER = r"(?:\d{1,3}|" + "|".join(_NUMBERS) + ")"
-_SEASONS = {"spring": (3, "SP"), "summer": (6, "SU"), "autumn": (9, "FA"), "fall": (9, "FA"),
-            "winter": (12, "WI")}  # fmt: skip
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3,
-             "4th": 4}  # fmt: skip
-_AHEAD = re.compile(
-    r"\b(?:will|would|next|upcoming|coming|starting|beginning|begins?|starts?|opens?|due|until|by"
-    r"|scheduled|expected|set|plans?|planned|to\s+\w+)\b[^.!?]{0,45}$",
-    re.IGNORECASE,
-)
-_BEHIND = re.compile(r"\b(?:said|says|told|last|since|was|were|had)\b[^.!?]{0,25}$", re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value with its range's end and granularity; `span`: where it differs from the match's."""
+
+    value: str
+    granularity: str
+    relative: bool
+    until: str | None = None
+    span: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """What a date is reckoned from: the publication, and the date named last."""
+
+    base: date | None
+    last: Found | None = None
+    last_at: int = 0
+    year: int | None = None
+    year_at: int = 0
+
+
+Read = Callable[[re.Match[str], Context], "Found | list[Found] | None"]
+Rule = tuple[re.Pattern[str], Read]
 
 
 def find_dates(
@@ -53,37 +55,54 @@ def find_dates(
     language: str,
     excluded: Sequence[tuple[int, int]] = (),
 ) -> list[dict[str, Any]]:
-    """`schemas.entities.DateMention` values in order, not overlapping; English only so far.
+    """`schemas.entities.DateMention` values in order, not overlapping; English and French.
 
     `published`: ISO 8601 or None. `excluded`: ranges of the text that are left out.
     """
-    if language != "en":
+    rules = {"en": _ENGLISH, "fr": _FRENCH}.get(language)
+    if rules is None:
         return []
-    base = _date(published)
-    taken = [*excluded]
+    matches = _matches(text, rules, excluded)
+    context = Context(_dateline(text, matches, _date(published)))
     mentions = []
-    for pattern, read in _RULES:
-        for match in pattern.finditer(text):
-            start, end = match.span("date") if "date" in pattern.groupindex else match.span()
-            if any(start < stop and begin < end for begin, stop in taken):
-                continue
-            found = read(match, base)
-            if found is None:
-                continue
-            value, until, granularity, relative = found
-            taken.append((start, end))
+    for match, read in matches:
+        found = read(match, context)
+        for one in [found] if isinstance(found, Found) else found or ():
+            start, end = one.span or match.span()
+            if language == "en":
+                one, start, end = _widen(text, one, start, end)
+            context.last, context.last_at = one, start
+            if not one.relative and re.match(r"\d{4}", one.value):
+                context.year, context.year_at = int(one.value[:4]), start
             mentions.append(
                 {
                     "start": start,
                     "end": end,
                     "text": text[start:end],
-                    "value": value,
-                    "until": until,
-                    "granularity": granularity,
-                    "relative": relative,
+                    "value": one.value,
+                    "until": one.until,
+                    "granularity": one.granularity,
+                    "relative": one.relative,
                 }
             )
-    return sorted(mentions, key=lambda mention: mention["start"])
+    return mentions
+
+
+def _matches(
+    text: str, rules: Sequence[Rule], excluded: Sequence[tuple[int, int]]
+) -> list[tuple[re.Match[str], Read]]:
+    """Matches in order of the text; where two overlap, that of the earlier rule."""
+    taken = bytearray(len(text) + 1)
+    for start, end in excluded:
+        taken[start:end] = b"\1" * (min(end, len(text)) - start)
+    found = []
+    for pattern, read in rules:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if end > start and not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                found.append((match, read))
+    return sorted(found, key=lambda pair: pair[0].start())
 
 
 def _date(published: str | None) -> date | None:
@@ -93,12 +112,164 @@ def _date(published: str | None) -> date | None:
         return None
 
 
+_DASH_AFTER = re.compile(r"\s{0,3}(?:\([A-Z][\w .]{1,25}\)\s{0,3})?[-–—_]")
+
+
+def _dateline(
+    text: str, matches: Sequence[tuple[re.Match[str], Read]], base: date | None
+) -> date | None:
+    """The date of a dateline, "NAIROBI, March 12 (Xinhua) --", where one goes before the text."""
+    if base is None:
+        return None
+    for match, read in matches[:1]:
+        if read is not _month_day or match.start() > 120:
+            continue
+        if not (_DASH_AFTER.match(text, match.end()) and re.search("[A-Z]{3}", match.string[:120])):
+            continue
+        found = read(match, Context(base))
+        day = _date(found.value) if isinstance(found, Found) else None
+        if day and 0 <= (base - day).days <= 3:
+            return day
+    return base
+
+
+# Direction: does a date lie behind or ahead?
+
+_FUTURE = frozenset(
+    """will shall won't ll would due scheduled until upcoming expected slated plan plans planned
+    planning deadline expects set starting beginning coming hopes intends aims promises vows
+    begin begins start starts open opens meet meets vote votes resume resumes expire expires
+    reconvenes convenes hosts faces plays arrives leaves visits by tomorrow""".split()
+)
+_PAST = frozenset(
+    """was were had did been said told went came took made left met held saw gave got found began
+    spoke wrote won lost led fell rose shot hit struck set sent brought fought killed died became
+    put ran broke read paid sat stood bought sold built caught drew drove felt flew grew heard kept
+    knew laid meant sought spent swept taught thought threw wore blew chose since""".split()
+) - {"set", "read", "put", "hit"}
+_NOT_PAST = frozenset(
+    """need indeed hundred united speed feed seed breed red bed exceed proceed succeed agreed-upon
+    unprecedented alleged supposed""".split()
+)
+_TO = frozenset(
+    """is are be going scheduled set due expected planned plans plan hopes hope wants intends ready
+    agreed vowed promised ordered told required supposed needs has have likely able""".split()
+)
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’]t)?|[.!?;]\s|\n")
+_STOPS = frozenset(".!?;\n")
+
+
+def _direction(match: re.Match[str]) -> int:
+    """1 where the words around say that the date lies ahead, -1 behind, 0 where none tells."""
+    text, start, end = match.string, match.start(), match.end()
+    left: list[str] = []
+    for token in _TOKEN.finditer(text, max(0, start - 140), start):
+        word = token[0]
+        if word[0] in _STOPS:
+            # "Mr. Smith" and "Jan. 5" end no sentence.
+            if word[0] != "." or len(left) == 0 or len(left[-1]) > 4:
+                left = []
+        else:
+            left.append(word.lower().replace("’", "'"))
+    for place in range(len(left) - 1, -1, -1):
+        word = left[place]
+        if word == "to" and place + 1 < len(left) and left[place + 1] not in _FUTURE:
+            governor = left[max(0, place - 3) : place]
+            if place + 1 < len(left) and any(one in _TO for one in governor[-2:]):
+                return 1
+            continue
+        if sign := _sign(word):
+            return sign
+    for count, token in enumerate(_TOKEN.finditer(text, end, min(len(text), end + 90))):
+        if token[0][0] in _STOPS or count > 9:
+            break
+        if sign := _sign(token[0].lower().replace("’", "'")):
+            return sign
+    return 0
+
+
+def _sign(word: str) -> int:
+    if word in _FUTURE:
+        return 1
+    if word in _PAST or (word.endswith("ed") and len(word) > 3 and word not in _NOT_PAST):
+        return -1
+    return 0
+
+
+def _in_year(match: re.Match[str], context: Context, month: int, day: int) -> int | None:
+    """The year that a day without one lies in."""
+    base = context.base
+    if (
+        context.year is not None
+        and match.start() - context.year_at < 400
+        and (base is None or abs(base.year - context.year) > 1)
+        and "\n" not in match.string[context.year_at : match.start()]
+    ):
+        return context.year
+    if base is None:
+        return None
+    direction = _direction(match)
+    past, future = (
+        base.year if (month, day) <= (base.month, base.day) else base.year - 1,
+        base.year if (month, day) >= (base.month, base.day) else base.year + 1,
+    )
+    day = min(day, 28)
+    behind = (base - date(past, month, day)).days
+    ahead = (date(future, month, day) - base).days
+    if direction < 0:
+        return future if ahead < 8 and behind > 200 else past
+    if direction > 0:
+        return past if behind < 60 and ahead > 250 else future
+    return future if 2 * ahead < behind else past
+
+
+# Reading one match.
+
+_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_MONTHS |= {
+    name: n + 1
+    for n, name in enumerate(
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+    )
+}
+_DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
+_DAYS |= {
+    name: n for n, name in enumerate("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
+}
+_NUMBERS = {
+    word: n
+    for n, word in enumerate(
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+        fifteen sixteen seventeen eighteen nineteen twenty""".split()
+    )
+} | {"a": 1, "an": 1, "the": 1, "thirty": 30, "forty": 40, "fifty": 50, "un": 1, "une": 1,
+     "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9, "dix": 10}  # fmt: skip
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3,
+             "4th": 4, "premier": 1, "deuxième": 2, "second": 2, "troisième": 3,
+             "quatrième": 4}  # fmt: skip
+_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24, "printemps": 21,
+            "été": 22, "automne": 23, "hiver": 24}  # fmt: skip
+_TENS = {word: n + 2 for n, word in enumerate(
+    "twenties thirties forties fifties sixties seventies eighties nineties".split())}  # fmt: skip
+_CENTURIES = {
+    word: n
+    for n, word in enumerate(
+        """sixteenth seventeenth eighteenth nineteenth twentieth twenty-first""".split(), start=16
+    )
+}
+
+
+def _group(match: re.Match[str], name: str) -> str:
+    return (match.groupdict().get(name) or "").lower()
+
+
 def _number(word: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS[word.lower()]
 
 
-def _month(word: str) -> int:
-    return _MONTHS[word.lower().rstrip(".")]
+def _month(match: re.Match[str]) -> int:
+    return _MONTHS[_group(match, "month").rstrip(".")]
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
@@ -108,238 +279,620 @@ def _iso(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def _nearest_year(base: date, month: int, day: int = 15) -> int:
-    """The year in which a month without one lies nearest to the publication."""
-    years = (base.year - 1, base.year, base.year + 1)
-    return min(years, key=lambda year: abs((date(year, month, min(day, 28)) - base).days))
-
-
-def _shift_months(base: date, months: int) -> tuple[int, int]:
-    index = base.year * 12 + base.month - 1 + months
-    return index // 12, index % 12 + 1
-
-
-def _full(match: re.Match[str], base: date | None) -> Found | None:
-    month, day = _month(match["month"]), int(match["day"])
-    if match["year"]:
-        value = _iso(int(match["year"]), month, day)
-        return (value, None, "day", False) if value else None
-    if base is None or not 1 <= day <= 31:
+def _month_day(match: re.Match[str], context: Context) -> Found | list[Found] | None:
+    month, day = _month(match), int(match["day"])
+    if not 1 <= day <= calendar.monthrange(2000, month)[1]:
         return None
-    value = _iso(_nearest_year(base, month, day), month, day)
-    return (value, None, "day", True) if value else None
+    given = _group(match, "year")
+    if not given and month == 9 and day == 11 and _ATTACKS.match(match.string, match.end()):
+        given = "2001"
+    year = int(given) if given else _in_year(match, context, month, day)
+    value = _iso(year, month, day) if year else None
+    if value is None or year is None:
+        return None
+    relative = not given and year != context.year
+    other = _group(match, "day2")
+    if not other or not day < int(other) <= 31:
+        end = match.end() if not other else match.start("joint")
+        return Found(value, "day", relative, span=(match.start(), end))
+    second = _iso(year, month, int(other))
+    if second is None:
+        return Found(value, "day", relative)
+    if _group(match, "joint").strip() in ("and", "et"):
+        return [
+            Found(value, "day", relative, span=(match.start(), match.start("joint"))),
+            Found(second, "day", relative, span=(match.start("day2"), match.end())),
+        ]
+    return Found(value, "day", relative, until=second)
 
 
-def _numeric(match: re.Match[str], base: date | None) -> Found | None:
+_ATTACKS = re.compile(r"(?:,?\s(?:terrorist|terror|suicide))?\s(?:attack|terror|hijack)")
+
+
+def _attacks(match: re.Match[str], context: Context) -> Found | None:
+    return Found("2001-09-11", "day", False)
+
+
+def _numeric(match: re.Match[str], context: Context) -> Found | None:
     value = _iso(int(match["year"]), int(match["month"]), int(match["day"]))
-    return (value, None, "day", False) if value else None
+    return Found(value, "day", False) if value else None
 
 
-def _month_year(match: re.Match[str], base: date | None) -> Found | None:
-    month = _month(match["month"])
+def _american(match: re.Match[str], context: Context) -> Found | None:
+    first, second = int(match["first"]), int(match["second"])
+    month, day = (first, second) if first <= 12 else (second, first)
+    value = _iso(int(match["year"]), month, day)
+    return Found(value, "day", False) if value else None
+
+
+def _european(match: re.Match[str], context: Context) -> Found | None:
+    value = _iso(int(match["year"]), int(match["second"]), int(match["first"]))
+    return Found(value, "day", False) if value else None
+
+
+def _month_year(match: re.Match[str], context: Context) -> Found | None:
+    month = _month(match)
     if match["year"]:
-        return f"{match['year']}-{month:02d}", None, "month", False
-    if base is None:
+        return Found(f"{match['year']}-{month:02d}", "month", False)
+    if not _group(match, "cue") and not _is_month(match):
         return None
-    modifier = (match["which"] or "").lower()
-    year = _nearest_year(base, month)
-    if modifier == "last":
+    base, which = context.base, _group(match, "which")
+    year = None
+    if base is not None and which in ("last", "this past", "past"):
         year = base.year if month < base.month else base.year - 1
-    elif modifier == "next":
+    elif base is not None and which in ("next", "coming", "this coming"):
         year = base.year if month > base.month else base.year + 1
-    return f"{year}-{month:02d}", None, "month", True
+    elif base is not None and which == "this":
+        year = base.year
+    elif base is not None and month == base.month and not which:
+        year = base.year
+    else:
+        year = _in_year(match, context, month, 15)
+    return Found(f"{year}-{month:02d}", "month", year != context.year) if year else None
 
 
-def _weekday(match: re.Match[str], base: date | None) -> Found | None:
+_NAME_AFTER = re.compile(r"\s[A-Z][a-z]")
+
+
+def _is_month(match: re.Match[str]) -> bool:
+    """Whether a bare "May", "March", "August" is the month, not a verb or a name."""
+    word = _group(match, "month").rstrip(".")
+    if word in ("may", "march", "mar", "mars"):
+        before = match.string[max(0, match.start() - 12) : match.start()]
+        return word == "march" and re.search(r"\b(?:the|a|and|or)\s$", before) is not None
+    return not (
+        word in ("april", "june", "august", "jan", "avril")
+        and _NAME_AFTER.match(match.string, match.end())
+    )
+
+
+def _weekday(match: re.Match[str], context: Context) -> Found | None:
+    base = context.base
     if base is None:
         return None
-    day = _DAYS[match["day"].lower()]
-    which = (match["which"] or "").lower()
-    before = match.string[max(0, match.start() - BEFORE_CHARACTERS) : match.start()]
-    back = (base.weekday() - day) % 7
-    ahead = (day - base.weekday()) % 7
-    if which == "last":
+    day, which = _DAYS[_group(match, "weekday")], _group(match, "which")
+    back, ahead = (base.weekday() - day) % 7, (day - base.weekday()) % 7
+    week = _group(match, "week")
+    if week:
+        monday = base - timedelta(days=base.weekday())
+        step = {"last": -7, "next": 7, "this": 0}[week]
+        value = monday + timedelta(days=day + step)
+    elif which in ("last", "this past", "past", "dernier"):
         value = base - timedelta(days=back or 7)
-    elif which in ("next", "this coming", "coming"):
+    elif which in ("next", "coming", "this coming", "prochain"):
         value = base + timedelta(days=ahead or 7)
-    elif _AHEAD.search(before) and not _BEHIND.search(before):
+    elif which == "this":
         value = base + timedelta(days=ahead)
     else:
-        value = base - timedelta(days=back)
-    return value.isoformat(), None, "day", True
+        value = base + timedelta(days=ahead if _direction(match) > 0 else -back)
+    return Found(value.isoformat(), "day", True)
 
 
-_NEAR_DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
+_NEAR_DAYS = {
+    "today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "last night": -1, "aujourd": 0,
+    "hier": -1, "demain": 1, "avant-hier": -2, "après-demain": 2, "ce matin": 0, "ce soir": 0,
+    "cet après-midi": 0, "cette nuit": 0,
+}  # fmt: skip
 
 
-def _near_day(match: re.Match[str], base: date | None) -> Found | None:
-    if base is None:
+def _near_day(match: re.Match[str], context: Context) -> Found | None:
+    if context.base is None:
         return None
-    value = base + timedelta(days=_NEAR_DAYS[match["day"].lower()])
-    return value.isoformat(), None, "day", True
+    word = re.sub(r"\s+", " ", _group(match, "near")).replace("’", "'").removesuffix("'hui")
+    step = _NEAR_DAYS.get(word, 0)
+    if _group(match, "beyond"):
+        step *= 2
+    return Found((context.base + timedelta(days=step)).isoformat(), "day", True)
 
 
-def _near_unit(match: re.Match[str], base: date | None) -> Found | None:
-    if base is None:
+_STEPS = {"last": -1, "this past": -1, "past": -1, "previous": -1, "this": 0, "next": 1,
+          "coming": 1, "this coming": 1, "following": 1, "the": 0, "dernier": -1, "dernière": -1,
+          "passé": -1, "passée": -1, "prochain": 1, "prochaine": 1, "ce": 0, "cet": 0,
+          "cette": 0}  # fmt: skip
+_UNITS = {"jour": "day", "semaine": "week", "mois": "month", "an": "year", "année": "year",
+          "trimestre": "quarter", "week-end": "weekend"}  # fmt: skip
+
+
+def _near_unit(match: re.Match[str], context: Context) -> Found | None:
+    if context.base is None:
         return None
-    step = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
-    return _unit(base, match["unit"].lower(), step[match["which"].lower()])
+    step = _STEPS[re.sub(r"\s+", " ", _group(match, "which"))]
+    unit = _UNITS.get(_group(match, "unit"), _group(match, "unit"))
+    if _group(match, "which") == "the":
+        step = -1 if _direction(match) <= 0 and context.base.weekday() < 5 else 0
+    return _shift(context.base, unit, step, True)
 
 
-def _ago(match: re.Match[str], base: date | None) -> Found | None:
-    if base is None:
+def _shift(base: date, unit: str, count: int, relative: bool) -> Found | None:
+    """The day, week, month, ... that lies `count` of them after that of `base`."""
+    try:
+        if unit == "day":
+            return Found((base + timedelta(days=count)).isoformat(), "day", relative)
+        if unit == "week":
+            year, week, _ = (base + timedelta(weeks=count)).isocalendar()
+            return Found(f"{year}-W{week:02d}", "week", relative)
+        if unit == "weekend":
+            saturday = base - timedelta(days=base.weekday()) + timedelta(days=5, weeks=count)
+            sunday = (saturday + timedelta(days=1)).isoformat()
+            return Found(saturday.isoformat(), "weekend", relative, until=sunday)
+    except OverflowError:
         return None
-    sign = 1 if match["way"].lower() in ("later", "from now") else -1
-    unit = match["unit"].lower().rstrip("s")
-    count = sign * _number(match["count"])
-    if unit == "day":
-        return (base + timedelta(days=count)).isoformat(), None, "day", True
-    return _unit(base, unit, count)
-
-
-def _unit(base: date, unit: str, count: int) -> Found | None:
-    if unit == "week":
-        day = base + timedelta(weeks=count)
-        year, week, _ = day.isocalendar()
-        return f"{year}-W{week:02d}", None, "week", True
-    if unit == "weekend":
-        saturday = base + timedelta(days=(5 - base.weekday()) % 7, weeks=count)
-        if count == 0 and base.weekday() == 6:
-            saturday = base - timedelta(days=1)
-        return saturday.isoformat(), (saturday + timedelta(days=1)).isoformat(), "weekend", True
+    months = {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit] * count
+    year, month = divmod(base.year * 12 + base.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        return None
     if unit == "month":
-        year, month = _shift_months(base, count)
-        return f"{year}-{month:02d}", None, "month", True
+        return Found(f"{year:04d}-{month + 1:02d}", "month", relative)
     if unit == "quarter":
-        index = base.year * 4 + (base.month - 1) // 3 + count
-        return f"{index // 4}-Q{index % 4 + 1}", None, "quarter", True
-    if unit == "decade":
-        return f"{(base.year + 10 * count) // 10 * 10}", None, "decade", True
-    if base.year + count < 1:
+        return Found(f"{year:04d}-Q{month // 3 + 1}", "quarter", relative)
+    if unit == "year":
+        return Found(f"{year:04d}", "year", relative)
+    return Found(f"{year // 10:03d}X", "decade", relative)
+
+
+def _ago(match: re.Match[str], context: Context) -> Found | None:
+    if context.base is None:
         return None
-    return f"{base.year + count:04d}", None, "year", True
+    unit = _group(match, "unit").rstrip("s") if _group(match, "unit") != "mois" else "mois"
+    sign = 1 if "now" in _group(match, "way") else -1
+    return _shift(context.base, _UNITS.get(unit, unit), sign * _number(match["count"]), True)
 
 
-def _quarter(match: re.Match[str], base: date | None) -> Found | None:
-    number = _ORDINALS.get((match["ordinal"] or "").lower()) or int(match["q"] or 0)
+def _anchored(match: re.Match[str], context: Context) -> Found | None:
+    """ "A year earlier", "the next day", "two weeks later": from the date named last."""
+    unit, way = _group(match, "unit").rstrip("s"), re.sub(r"\s+", " ", _group(match, "way"))
+    count = _number(_group(match, "count") or "one")
+    sign = {"earlier": -1, "before": -1, "previous": -1, "prior": -1, "same": 0, "that": 0}.get(
+        way, 1
+    )
+    near = context.last if match.start() - context.last_at < NEAR_CHARACTERS else None
+    fine = {"day": 3, "week": 3, "month": 2, "quarter": 2, "year": 1, "decade": 1}[unit]
+    have = {"time": 3, "day": 3, "weekend": 3, "month": 2, "quarter": 2, "year": 1}
+    if near is None or have.get(near.granularity, 0) < fine:
+        if context.base is None or sign >= 0:
+            return None
+        return _shift(context.base, unit, sign * count, True)
+    year = int(near.value[:4])
+    if near.granularity == "quarter":
+        if unit == "year":
+            return Found(f"{year + sign * count}-{near.value[5:]}", "quarter", near.relative)
+        start = date(year, 3 * int(near.value[6]) - 2, 1)
+    else:
+        parts = [int(part) for part in near.value[:10].split("-")]
+        start = date(*([*parts, 1, 1][:3]))  # type: ignore[arg-type]
+    return _shift(start, unit, sign * count, near.relative)
+
+
+def _quarter(match: re.Match[str], context: Context) -> Found | None:
+    number = _ORDINALS.get(_group(match, "ordinal")) or int(_group(match, "q") or 0)
     if not 1 <= number <= 4:
         return None
-    year = match["year"] or match["year2"]
+    year, which = _group(match, "year"), _group(match, "which")
     if year:
-        return f"{year}-Q{number}", None, "quarter", False
-    if base is None:
+        return Found(f"{year}-Q{number}", "quarter", False)
+    base = context.base
+    if base is None or _SPORT.search(match.string, max(0, match.start() - 80), match.end() + 80):
         return None
     current = (base.month - 1) // 3 + 1
-    guess = base.year if number <= current else base.year - 1
-    return f"{guess}-Q{number}", None, "quarter", True
+    if which:
+        guess = base.year + _STEPS[which]
+    elif _direction(match) > 0:
+        guess = base.year if number >= current else base.year + 1
+    else:
+        guess = base.year if number <= current else base.year - 1
+    return Found(f"{guess}-Q{number}", "quarter", True)
 
 
-def _season(match: re.Match[str], base: date | None) -> Found | None:
-    start, _ = _SEASONS[match["season"].lower()]
-    year = int(match["year"]) if match["year"] else None
-    relative = year is None
-    if year is None:
-        if base is None:
+_SPORT = re.compile(r"\b(?:touchdown|points?|yards?|goals?|quarterback|scored|game|lead)\b")
+
+
+def _half(match: re.Match[str], context: Context) -> Found | None:
+    year, relative = _group(match, "year"), False
+    if not year:
+        if context.base is None:
             return None
-        which = (match["which"] or "this").lower()
-        year = base.year + {"last": -1 if base.month <= start + 2 else 0, "next": 1}.get(which, 0)
-        if which == "next" and base.month < start:
-            year -= 1
-    end_year, end_month = (year, start + 2) if start < 12 else (year + 1, 2)
-    return f"{year}-{start:02d}", f"{end_year}-{end_month:02d}", "season", relative
+        year, relative = str(context.base.year + _STEPS[_group(match, "which")]), True
+    first, last = ("01", "06") if _ORDINALS[_group(match, "ordinal")] == 1 else ("07", "12")
+    return Found(f"{year}-{first}", "month", relative, until=f"{year}-{last}")
 
 
-def _decade(match: re.Match[str], base: date | None) -> Found | None:
-    year = int(match["decade"])
-    return f"{year}", f"{year + 9}", "decade", False
+def _season(match: re.Match[str], context: Context) -> Found | None:
+    code = _SEASONS[_group(match, "season")]
+    if _group(match, "year"):
+        return Found(f"{match['year']}-{code}", "season", False)
+    base = context.base
+    if base is None:
+        return None
+    start = {21: 3, 22: 6, 23: 9, 24: 12}[code]
+    step = _STEPS[re.sub(r"\s+", " ", _group(match, "which"))]
+    year = base.year
+    if step < 0 and base.month <= min(12, start + 2):
+        year -= 1
+    elif step > 0 and base.month >= start:
+        year += 1
+    elif step == 0 and start == 12 and base.month < 3:
+        year -= 1
+    return Found(f"{year}-{code}", "season", True)
 
 
-def _year(match: re.Match[str], base: date | None) -> Found | None:
-    return match["year"], None, "year", False
+def _decade(match: re.Match[str], context: Context) -> Found | None:
+    digits, word = _group(match, "decade"), _group(match, "word")
+    if word:
+        return Found(f"19{_TENS[word]}X", "decade", False)
+    return Found(f"{digits[:3] if len(digits) == 4 else '19' + digits[0]}X", "decade", False)
 
 
-def _compile(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    return re.compile(pattern, flags | re.VERBOSE)
+def _century(match: re.Match[str], context: Context) -> Found | None:
+    number = _CENTURIES.get(_group(match, "word")) or int(_group(match, "number") or 0)
+    return Found(f"{number - 1:02d}XX", "century", False) if 2 <= number <= 30 else None
 
 
-_I = re.IGNORECASE
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Found | None]], ...] = (
-    (_compile(rf"\b(?P<year>{_YEAR})-(?P<month>\d\d)-(?P<day>\d\d)\b"), _numeric),
-    (
-        _compile(
-            rf"\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\.\d|\s*%)"
-            rf"(?:,?\s+(?P<year>{_YEAR})\b)?"
+_APART = re.compile(
+    r"(?:\b(?:about|nearly|some|over|than|least|almost|around|approximately|at|no|room|route"
+    r"|highway|flight|section|resolution|chapter|model|type|windows|boeing|page)\.?|[$£€#:/-])\s?$",
+    re.IGNORECASE,
+)
+_ROUND = re.compile(
+    r"\b(?:in|since|by|until|till|of|from|before|after|through|early|late|mid|year|to|for|and"
+    r"|during|fiscal|en|depuis|avant|après|année|l['’]an)[\s-]$",
+    re.IGNORECASE,
+)
+
+
+def _year(match: re.Match[str], context: Context) -> Found | None:
+    before = match.string[max(0, match.start() - 14) : match.start()]
+    year, last = match["year"], _group(match, "last")
+    if _APART.search(before) and not _group(match, "cue"):
+        return None
+    loose = year.endswith("00") or int(year) < 1800
+    if loose and not _group(match, "cue") and not _ROUND.search(before):
+        return None
+    if last:
+        end = year[: 4 - len(last)] + last
+        return Found(year, "year", False, until=end) if int(end) > int(year) else None
+    return Found(year, "year", False)
+
+
+def _week_of(match: re.Match[str], context: Context) -> Found | None:
+    found = _month_day(match, context)
+    day = _date(found.value) if isinstance(found, Found) else None
+    return (
+        _shift(day, "week", 0, bool(isinstance(found, Found) and found.relative)) if day else None
+    )
+
+
+def _nth(year: int, month: int, weekday: int, n: int) -> date:
+    """The n-th weekday of a month; the last one for n = -1."""
+    days = [
+        day
+        for day in calendar.Calendar().itermonthdates(year, month)
+        if day.month == month and day.weekday() == weekday
+    ]
+    return days[n - 1 if n > 0 else n]
+
+
+def _easter(year: int) -> date:
+    """Western Easter Sunday (the "anonymous" Gregorian rule; Meeus, Astronomical Algorithms)."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    h = (19 * a + b - d - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    i, k = divmod(c, 4)
+    l = (32 + 2 * e + 2 * i - h - k) % 7  # noqa: E741
+    m = (a + 11 * h + 22 * l) // 451
+    month, day = divmod(h + l - 7 * m + 114, 31)
+    return date(year, month, day + 1)
+
+
+_HOLIDAYS: dict[str, Callable[[int], date]] = {
+    "thanksgiving": lambda year: _nth(year, 11, 3, 4),
+    "christmas": lambda year: date(year, 12, 25),
+    "christmas day": lambda year: date(year, 12, 25),
+    "christmas eve": lambda year: date(year, 12, 24),
+    "boxing day": lambda year: date(year, 12, 26),
+    "new year's day": lambda year: date(year, 1, 1),
+    "new year's eve": lambda year: date(year, 12, 31),
+    "valentine's day": lambda year: date(year, 2, 14),
+    "st. patrick's day": lambda year: date(year, 3, 17),
+    "may day": lambda year: date(year, 5, 1),
+    "fourth of july": lambda year: date(year, 7, 4),
+    "halloween": lambda year: date(year, 10, 31),
+    "labor day": lambda year: _nth(year, 9, 0, 1),
+    "memorial day": lambda year: _nth(year, 5, 0, -1),
+    "veterans day": lambda year: date(year, 11, 11),
+    "martin luther king day": lambda year: _nth(year, 1, 0, 3),
+    "easter": _easter,
+    "easter monday": lambda year: _easter(year) + timedelta(days=1),
+    "good friday": lambda year: _easter(year) - timedelta(days=2),
+}
+
+
+def _holiday(match: re.Match[str], context: Context) -> Found | None:
+    name = re.sub(r"\s+", " ", _group(match, "holiday")).replace("’", "'")
+    name = name.replace("jr. ", "").replace("thanksgiving day", "thanksgiving")
+    on = _HOLIDAYS[name.replace("easter sunday", "easter")]
+    if _group(match, "year"):
+        return Found(on(int(match["year"])).isoformat(), "day", False)
+    base = context.base
+    if base is None:
+        return None
+    days = [on(base.year + step) for step in (-1, 0, 1)]
+    past = max(day for day in days if day <= base)
+    future = min(day for day in days if day >= base)
+    direction = _direction(match)
+    which = _group(match, "which")
+    nearer = future if 2 * (future - base).days < (base - past).days else past
+    if which in ("last", "next"):
+        nearer = past if which == "last" else future
+    elif direction and (base - past).days < 300:
+        nearer = past if direction < 0 else future
+    return Found(nearer.isoformat(), "day", True)
+
+
+_EVE = re.compile(r"\bthe\seve\sof\s(?:the\s)?$")
+_CLOCK_AFTER = re.compile(
+    r"(?:,?\s(?:at|around|about))\s(\d{1,2})(?::(\d\d))?\s?([ap])\.?m\b\.?", re.IGNORECASE
+)
+_CLOCK_BEFORE = re.compile(
+    r"\b(\d{1,2})(?::(\d\d))?\s?([ap])\.?m\b\.?(?:\s[A-Z]{2,4})?,?\s(?:on\s)?$", re.IGNORECASE
+)
+
+
+def _widen(text: str, found: Found, start: int, end: int) -> tuple[Found, int, int]:
+    """A day with the time of day beside it, or as the eve that stands before it."""
+    if found.granularity != "day" or found.until:
+        return found, start, end
+    eve = _EVE.search(text, max(0, start - 20), start)
+    if eve:
+        day = date.fromisoformat(found.value) - timedelta(days=1)
+        return Found(day.isoformat(), "day", found.relative), eve.start(), end
+    after = _CLOCK_AFTER.match(text, end)
+    before = None if after else _CLOCK_BEFORE.search(text, max(0, start - 24), start)
+    clock = after or before
+    if clock is None or not 1 <= int(clock[1]) <= 12 or int(clock[2] or 0) > 59:
+        return found, start, end
+    hour = int(clock[1]) % 12 + (12 if clock[3].lower() == "p" else 0)
+    value = f"{found.value}T{hour:02d}:{int(clock[2] or 0):02d}"
+    if before:
+        start = before.start()
+    else:
+        end = clock.end() - text[clock.start() : clock.end()].endswith(".") * (text[end] == "\n")
+    return Found(value, "time", found.relative), start, end
+
+
+# The patterns.
+
+
+def _rules(rows: Sequence[tuple[str, Read]], names: dict[str, str]) -> tuple[Rule, ...]:
+    """Compiled rules. `<NAME>` in a pattern stands for that part, a blank for white space."""
+    compiled = []
+    for pattern, read in rows:
+        for name, part in names.items():
+            pattern = pattern.replace(f"<{name}>", part)
+        compiled.append((re.compile(pattern.replace(" ", r"[ \t\n\xa0]{1,3}")), read))
+    return tuple(compiled)
+
+
+def _words(text: str) -> str:
+    """Alternatives, in lower case, capitalised and in capitals."""
+    words = text.split("|")
+    return "(?:" + "|".join(dict.fromkeys(
+        form for word in words for form in (word, word.capitalize(), word.upper())
+    )) + ")"  # fmt: skip
+
+
+def _names(text: str) -> str:
+    words = text.split("|")
+    return "(?:" + "|".join(form for word in words for form in (word, word.upper())) + ")"
+
+
+_MONTH_NAMES = _names(
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+)
+_SHORT_MONTHS = r"(?:" + _names("Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec") + r"\b\.?)"
+_PARTS = {
+    "MONTH": f"(?P<month>{_MONTH_NAMES}|{_SHORT_MONTHS})",
+    "YEAR": r"(?P<year>1[5-9]\d\d|20\d\d)(?!\d)",
+    "DAY": r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:]|\.\d|,\d\d\d|%)",
+    "WEEKDAY": r"(?P<weekday>"
+    + _names("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday")
+    + ")",
+    "WEEKDAYS": r"(?:(?:"
+    + _names("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday")
+    + r"|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.?),? )?",
+    "PARTDAY": r"(?: (?:morning|afternoon|evening|night|midday|noon)\b)?",
+    "WHEN": r"(?:(?:(?:[Ee]arly|[Mm]id|[Ll]ate)-?|[Ee]arlier|[Ll]ater)(?: |(?<=-)))?",
+    "NUMBER": r"(?P<count>\d{1,3}|" + _words("an|a|one|two|three|four|five|six|seven|eight|nine|ten"
+    "|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty"
+    "|forty|fifty") + ")",
+    "WHICH": r"(?P<which>" + _words("last|next|this past|this coming|this|coming|past") + ")",
+    "SEASON": r"(?P<season>" + _words("spring|summer|autumn|fall|winter") + ")",
+    "ORDINAL": r"(?P<ordinal>" + _words("first|second|third|fourth|1st|2nd|3rd|4th") + ")",
+}  # fmt: skip
+
+_ENGLISH = _rules(
+    [
+        (r"(?<!\d)<YEAR>-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)", _numeric),
+        (r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})/<YEAR>(?![\d/])", _american),
+        (r"\b9/11\b", _attacks),
+        (r"\b(?:the )?week of <MONTH> <DAY>(?:,? <YEAR>)?", _week_of),
+        (
+            r"\b<WEEKDAYS><MONTH> <DAY>(?:(?P<joint> ?(?:-|–|and|to|through) ?)(?P<day2>\d{1,2})"
+            r"(?![\d:]|\.\d|,\d\d\d|%| [\w]*(?:people|percent|others)))?(?:,? <YEAR>)?",
+            _month_day,
         ),
-        _full,
-    ),
-    (
-        _compile(
-            rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})"
-            rf"(?:,?\s+(?P<year>{_YEAR})\b)?"
+        (r"\b<WEEKDAYS>(?:the )?<DAY> (?:of )?<MONTH>(?:,? <YEAR>)?\b", _month_day),
+        (
+            r"\b(?:the )?<ORDINAL>(?: |-)quarter(?: (?:of )?(?:<YEAR>|(?P<which>last|this|next)"
+            r" year))?\b",
+            _quarter,
         ),
-        _full,
-    ),
-    (
-        _compile(
-            r"\b(?:(?:the\s+)?(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)"
-            rf"(?:\s+|-)quarter(?:\s+(?:of\s+)?(?P<year>{_YEAR}))?|Q(?P<q>[1-4])"
-            rf"(?:\s+(?P<year2>{_YEAR}))?)\b",
-            _I,
+        (r"\bQ(?P<q>[1-4])(?:,? (?:of )?<YEAR>)?\b", _quarter),
+        (
+            r"\b(?:the )?(?P<ordinal>[Ff]irst|[Ss]econd) half of (?:<YEAR>|(?P<which>last|this|next|"
+            r"the) year)\b",
+            _half,
         ),
-        _quarter,
-    ),
-    (
-        _compile(
-            r"\b(?:(?:early|mid|late)[\s-]+)?(?:(?P<which>last|next|this)\s+)?"
-            rf"(?P<month>{_MONTH})(?:,?\s+(?:of\s+)?(?P<year>{_YEAR})\b)?(?!\s+\d)"
+        (
+            r"\b(?P<cue><WHEN>)(?:<WHICH> )?<MONTH>(?:(?:,| of)? <YEAR>|(?! \d))(?!\w)",
+            _month_year,
         ),
-        _month_year,
-    ),
-    (
-        _compile(rf"\b(?:(?P<which>last|next|this\s+coming|coming|this)\s+)?(?P<day>{_DAY})\b"),
-        _weekday,
-    ),
-    (_compile(r"\b(?P<day>today|tonight|yesterday|tomorrow)\b", _I), _near_day),
-    (
-        _compile(
-            rf"\b(?P<count>{_NUMBER})\s+(?P<unit>days?|weeks?|months?|years?|decades?)\s+"
-            r"(?P<way>ago|earlier|later|before|from\s+now)\b",
-            _I,
+        (
+            r"\b(?:<WHICH> )?<WEEKDAY>(?!['’]s (?:Night|Day))<PARTDAY>(?:,? (?:of )?(?P<week>last|this|next) week)?\b",
+            _weekday,
         ),
-        _ago,
-    ),
-    (
-        _compile(
-            r"\b(?:(?:early|late|later|earlier)\s+)?(?P<which>last|past|previous|this|next|coming)"
-            r"\s+(?P<unit>week|weekend|month|quarter|year|decade)\b(?!-|\s+old)",
-            _I,
+        (
+            r"\b(?P<beyond>[Tt]he day (?:before|after) )?(?P<near>"
+            + _words(
+                "today|tonight|yesterday|tomorrow|last night|this morning|this afternoon"
+                "|this evening"
+            )
+            + r")<PARTDAY>\b",
+            _near_day,
         ),
-        _near_unit,
-    ),
-    (
-        _compile(
-            r"\b(?:(?:early|mid|late)[\s-]+)?(?:(?P<which>last|next|this)\s+"
-            r"(?P<season>spring|summer|autumn|fall|winter)(?P<year>(?!))?)\b",
-            _I,
+        (
+            r"\b<NUMBER>(?: |-)(?P<unit>days?|weeks?|months?|years?|decades?) (?P<way>ago|from now)\b",
+            _ago,
         ),
-        _season,
-    ),
-    (
-        _compile(
-            r"\b(?P<which>the\s+)?(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?"
-            rf"(?P<year>{_YEAR})\b",
-            _I,
+        (
+            r"\b(?:(?:<NUMBER>|[Tt]he) (?P<unit>days?|weeks?|months?|years?|decades?)"
+            r" (?P<way>earlier|later|before|after)(?!\s(?:the|a|an|he|she|it|they|his|her|we|I|being)\b))\b",
+            _anchored,
         ),
-        _season,
-    ),
-    (_compile(r"\b(?:(?:early|mid|late)[\s-]+)?(?P<decade>(?:1[89]|20)\d0)s\b"), _decade),
-    (
-        _compile(
-            r"(?:\b(?:in|since|by|until|during|of|from|before|after|through|early|late|mid|for"
-            rf"|between|and|to|year)[\s-]+|[(,]\s*)(?P<date>(?P<year>{_YEAR}))\b"
-            r"(?![-/]\d|\s*(?:percent|%|people|troops|men|women))",
-            _I,
+        (
+            r"\b(?:[Ll]ater )?(?:[Tt]hat|[Tt]he) (?P<way>same|next|following|previous|prior)"
+            r" (?P<unit>day|week|month|year)\b",
+            _anchored,
         ),
-        _year,
-    ),
+        (
+            r"\b(?:(?:[Ll]ate|[Ee]arli)er|[Ll]ate|[Ee]arly) (?P<way>that) (?P<unit>day|month|year)\b",
+            _anchored,
+        ),
+        (
+            r"\b<WHEN>(?P<which>"
+            + _words("last|this past|this|next|coming")
+            + r") (?P<unit>weekend|week|month|quarter|year)(?![\w-])",
+            _near_unit,
+        ),
+        (r"\b(?<=over\s)(?P<which>the) (?P<unit>weekend)\b", _near_unit),
+        (r"\b<WHEN>(?:the )?<SEASON>(?: of)?,? <YEAR>", _season),
+        (r"\b<WHEN><WHICH> <SEASON>\b", _season),
+        (r"\b(?:the )?<WHEN>(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b", _decade),
+        (r"\bthe (?:early |mid-?|late )?['’](?P<decade>[2-9]0)s\b", _decade),
+        (
+            r"\bthe (?:early |mid-?|late )?(?P<word>[Tt]wenties|[Tt]hirties|[Ff]orties|[Ff]ifties"
+            r"|[Ss]ixties|[Ss]eventies|[Ee]ighties|[Nn]ineties)\b",
+            _decade,
+        ),
+        (
+            r"\b(?:the )?(?:early |mid-?|late )?(?:(?P<number>\d\d)(?:th|st|nd|rd)"
+            r"|(?P<word>sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-first))"
+            r"(?: |-)century\b",
+            _century,
+        ),
+        (
+            r"\b(?:(?P<which>last|this|next) )?(?P<holiday>Thanksgiving Day|Christmas (?:Day|Eve)"
+            r"|Boxing Day|New Year['’]s (?:Day|Eve)|Valentine['’]s Day|St\. Patrick['’]s Day"
+            r"|May Day|Fourth of July|Labor Day|Memorial Day|Veterans Day|Good Friday"
+            r"|Martin Luther King (?:Jr\. )?Day|Easter (?:Sunday|Monday))(?:,? <YEAR>)?\b",
+            _holiday,
+        ),
+        (
+            r"(?:(?<=on\s)|(?<=at\s)|(?<=by\s)|(?<=before\s)|(?<=since\s)|(?<=until\s)|(?<=after\s))"
+            r"(?P<holiday>Thanksgiving|Christmas|Halloween|Easter)\b",
+            _holiday,
+        ),
+        (
+            r"(?<![\w.,$£€#/'’-])(?P<cue>(?:fiscal (?:year )?|(?:the )?year |(?:early|mid|late)[\s-]))?"
+            r"<YEAR>(?:[-–/](?P<last>\d{4}|\d\d))?(?![\w%/]|,\d|\.\d|-\d| ?(?:percent|people|GMT|hours|miles|km\b"
+            r"|metres|meters|feet|troops|men\b|women|dollars|euros|pounds|million|billion|votes))",
+            _year,
+        ),
+    ],
+    _PARTS,
+)
+
+_FRENCH_PARTS = {
+    "MONTH": r"(?P<month>[Jj]anvier|[Ff]évrier|[Mm]ars|[Aa]vril|[Mm]ai|[Jj]uin|[Jj]uillet|[Aa]oût"
+    r"|[Ss]eptembre|[Oo]ctobre|[Nn]ovembre|[Dd]écembre)",
+    "YEAR": r"(?P<year>1[5-9]\d\d|20\d\d)(?!\d)",
+    "WEEKDAY": r"(?P<weekday>[Ll]undi|[Mm]ardi|[Mm]ercredi|[Jj]eudi|[Vv]endredi|[Ss]amedi|[Dd]imanche)",
+    "NUMBER": r"(?P<count>\d{1,3}|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)",
+}
+
+
+def _french_weekday(match: re.Match[str], context: Context) -> Found | None:
+    """A weekday; a verb in the future ("se réunira", "vont se réunir") makes it the next one."""
+    if _group(match, "which") or context.base is None:
+        return _weekday(match, context)
+    around = match.string[max(0, match.start() - 60) : match.end() + 40]
+    day = _DAYS[_group(match, "weekday")]
+    ahead = (day - context.base.weekday()) % 7
+    if re.search(r"\b(?:\w{2,}r(?:a|ont)|va|vont|doit|doivent|prévue?s?)\b", around):
+        return Found((context.base + timedelta(days=ahead)).isoformat(), "day", True)
+    back = (context.base.weekday() - day) % 7
+    return Found((context.base - timedelta(days=back)).isoformat(), "day", True)
+
+
+_FRENCH = _rules(
+    [
+        (r"(?<!\d)<YEAR>-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)", _numeric),
+        (r"(?<![\d/])(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.]<YEAR>(?![\d/])", _european),
+        (
+            r"\b(?:(?:[Ll]undi|[Mm]ardi|[Mm]ercredi|[Jj]eudi|[Vv]endredi|[Ss]amedi|[Dd]imanche) )?"
+            r"(?:le )?(?P<day>\d{1,2})(?:er)? <MONTH>(?: <YEAR>)?\b",
+            _month_day,
+        ),
+        (
+            r"\b(?P<ordinal>premier|deuxième|second|troisième|quatrième) trimestre(?: (?:de )?<YEAR>)?",
+            _quarter,
+        ),
+        (r"\b(?P<cue>(?:en|fin|début|mi-?) ?)?(?P<which>(?!))?<MONTH> <YEAR>\b", _month_year),
+        (r"\b<WEEKDAY>(?: (?P<which>dernier|prochain))?\b", _french_weekday),
+        (
+            r"\b(?P<near>[Aa]ujourd['’]hui|[Aa]vant-hier|[Aa]près-demain|[Hh]ier|[Dd]emain|[Cc]e matin"
+            r"|[Cc]e soir|[Cc]et après-midi|[Cc]ette nuit)\b",
+            _near_day,
+        ),
+        (
+            r"\b[Ii]l y a <NUMBER> (?P<unit>jours?|semaines?|mois|ans?|années?)\b(?P<way>(?!))?",
+            _ago,
+        ),
+        (
+            r"\b(?:[Ll]a |[Ll]e |[Ll]['’])(?P<unit>semaine|mois|an|année|trimestre|week-end) "
+            r"(?P<which>dernière|dernier|passée|passé|prochaine|prochain)\b",
+            _near_unit,
+        ),
+        (
+            r"\b(?P<which>[Cc]ette|[Cc]et|[Cc]e) (?P<unit>semaine|mois|année|trimestre|week-end)\b",
+            _near_unit,
+        ),
+        (r"\b(?P<season>printemps|été|automne|hiver) (?:de )?<YEAR>", _season),
+        (r"\b(?:les )?années (?P<decade>(?:1[5-9]|20)?\d0)\b(?P<word>(?!))?", _decade),
+        (
+            r"(?<![\w.,$£€#/'’-])(?P<cue>(?!))?<YEAR>(?:[-–](?P<last>\d{4}|\d\d))?(?![\w%/]|,\d|\.\d| ?(?:euros|personnes"
+            r"|habitants|km\b|mètres|emplois|voix))",
+            _year,
+        ),
+    ],
+    _FRENCH_PARTS,
 )
