@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -183,9 +184,16 @@ class Worker:
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "OMP_NUM_THREADS": "1",
         }
+        bound = shutil.which("setpriv")  # it ends with the tests, however those end
         with self.log.open("ab") as sink:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streams.cli", "worker"],
+                [
+                    *([bound, "--pdeathsig", "KILL", "--"] if bound else []),
+                    sys.executable,
+                    "-m",
+                    "streams.cli",
+                    "worker",
+                ],
                 cwd=self.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
