@@ -5,8 +5,8 @@
 Every article of the corpus is published once; half of them are published again, one to three
 times, by another outlet under another id, after edits drawn from a seeded generator: a new
 headline, a cut from the end that keeps 30 to 100 % of the words, a paragraph moved, house style,
-one to three sentences inserted from articles that are left out (see below). All of it is shuffled (a
-copy may come before what it was copied from) and goes through `read_article` and the duplicate
+one to three sentences inserted from articles that are left out (see below). All of it is shuffled
+(a copy may come before what it was copied from) and goes through `read_article` and the duplicate
 window as in the stream.
 
 A verdict is right where the two articles were made from the same one. Negatives are all other
@@ -244,9 +244,9 @@ def report(corpus: Path, seed: int, window: int) -> str:
         doc,
         "",
         f"Seed {seed}, window {window} records. Half a: the threshold was set on it; half b: only",
-        "reported (halves by a hash of the file's name). Recall at 4 partitions: of all copies, and",
-        "of those on whose partition another article of their group came before, the only ones that",
-        "the window of a partition can see (partition: Kafka's murmur2 of the id).",
+        "reported (halves by a hash of the file's name). Recall at 4 partitions: of all copies,",
+        "and of those on whose partition another article of their group came before, the only ones",
+        "that the window of a partition can see (partition: Kafka's murmur2 of the id).",
         "",
         "| half | articles | left out | same-event pairs | copies | partitions | recall, all "
         "| recall, same partition | precision |",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 HEAD_CHARACTERS = 400
+TAIL_CHARACTERS = 400
 
 AGENCIES = (
     "Reuters AP AFP PA DPA EFE ANSA TASS RIA Interfax Xinhua Kyodo Yonhap PTI ANI IANS Bloomberg "
@@ -40,6 +41,16 @@ _BYLINE = re.compile(
     r"(?P<rest>[ \t]*[|,/].{0,60})?[ \t]*$",
     re.MULTILINE,
 )
+_CREDIT_LINE = re.compile(
+    r"""\(?(?: (?:source|credit|via)s?\s?:\s?
+          | [-–—]{1,2}\s?
+          | (?:with\ )?(?:inputs?|files?|reporting)\ from[ ]
+        )?
+        (?P<agency>(?:The\ )?[A-Z][\w\-]{1,20}(?:[ -][A-Z][\w\-]{2,20})?)
+        (?:\ contributed\ to\ this\ (?:report|story|article))?[).]{0,2}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CREDIT_END = re.compile(r"[.!?\"”’]\s?(?:\((?P<agency>[A-Z][\w\- ]{1,24})\)\.?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,23 @@ def find_credits(text: str) -> Credits:
     dateline, agency = _dateline(head)
     byline = _BYLINE.search(head)
     names = byline["names"].strip(" ,") if byline else None
-    return Credits(dateline, names, agency)
+    return Credits(dateline, names, agency or _tail_agency(text))
+
+
+def _tail_agency(text: str) -> tuple[str, tuple[int, int]] | None:
+    """The agency that a line of its own at the end, or the last words, give credit to."""
+    start = max(0, len(text) - TAIL_CHARACTERS)
+    tail = text[start:].rstrip()
+    for line in re.finditer(r"[^\n]+", tail):
+        # "AP" as a name in prose is no credit: the whole line, or what ends the text in brackets.
+        match = _CREDIT_LINE.fullmatch(line[0].strip())
+        if match and (name := _NAMES.get(match["agency"].strip().lower())):
+            at = start + line.start() + line[0].index(match["agency"])
+            return name, (at, at + len(match["agency"]))
+    match = _CREDIT_END.search(tail)
+    if match and (name := _NAMES.get(match["agency"].strip().lower())):
+        return name, (start + match.start("agency"), start + match.end("agency"))
+    return None
 
 
 def _dateline(head: str) -> tuple[str | None, tuple[str, tuple[int, int]] | None]:

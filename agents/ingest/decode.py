@@ -12,6 +12,8 @@ from agents.ingest.raw import Unreadable
 SNIFFED_BYTES = 4_096
 GUESSED_BYTES = 65_536
 CONTROL_SHARE = 0.01
+BROKEN_SHARE = 0.05
+"""Most broken bytes in UTF-8, of its characters beyond ASCII."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -27,6 +29,8 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # What the web means by these names (WHATWG Encoding Standard): the Windows superset.
 _WEB_NAMES = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 
@@ -53,7 +57,9 @@ def decode(value: bytes, content_type: str | None) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         return _checked(text, encoding), encoding
-    best = from_bytes(value[:GUESSED_BYTES]).best()
+    if (nearly := _nearly_utf_8(value)) is not None:
+        return _checked(nearly, "utf-8"), "utf-8"
+    best = from_bytes(_head(value)).best()
     if best is None:
         raise Unreadable(
             "bad_encoding",
@@ -61,6 +67,23 @@ def decode(value: bytes, content_type: str | None) -> tuple[str, str]:
         )
     text = value.decode(best.encoding, errors="replace")
     return _checked(text, best.encoding), best.encoding
+
+
+def _nearly_utf_8(value: bytes) -> str | None:
+    """UTF-8 with few broken bytes, each a U+FFFD; None where it is more likely something else."""
+    text = value.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = len(_BEYOND_ASCII.findall(text)) - broken
+    cut_off = broken == 1 and text.endswith("\ufffd")
+    return text if whole > 0 and (cut_off or broken <= BROKEN_SHARE * whole) else None
+
+
+def _head(value: bytes) -> bytes:
+    """What the guess is made of; it ends where no character can be cut in two."""
+    if len(value) <= GUESSED_BYTES:
+        return value
+    head = value[:GUESSED_BYTES]
+    return head[: max(head.rfind(b" "), head.rfind(b"\n")) + 1] or head
 
 
 def _declared(value: bytes, content_type: str | None) -> str | None:
@@ -96,4 +119,9 @@ def _checked(text: str, encoding: str) -> str:
             f"The record is no text: {controls} of its {len(text)} characters in {encoding} are "
             "control characters.",
         )
-    return text
+    return without_lone_surrogates(text)
+
+
+def without_lone_surrogates(text: str) -> str:
+    """Each half of a surrogate pair made a U+FFFD, so that the text can be encoded."""
+    return _LONE_SURROGATE.sub("\ufffd", text)

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from typing import Any, Literal
 
 import orjson
 
+from agents.ingest.decode import without_lone_surrogates
 from agents.ingest.markup import (
     fragment_text,
     linked_articles,
@@ -71,15 +73,32 @@ def read_draft(text: str, content_type: str | None) -> Draft:
 
 
 def _load(text: str) -> Any:
+    text = text.lstrip("\ufeff")
     try:
-        return orjson.loads(text.lstrip("\ufeff").encode("utf-8", "surrogatepass"))
+        return orjson.loads(text)
     except orjson.JSONDecodeError as error:
+        if "surrogate" in error.msg:
+            return _load_surrogates(text)
         if "depth limit" in error.msg or "recursion" in error.msg.lower():
             raise Unreadable(
                 "too_deep", "The JSON is nested too deeply to be an article."
             ) from None
         where = f"line {error.lineno}, column {error.colno}"
         raise Unreadable("bad_json", f"The JSON is broken at {where}: {error.msg}.") from None
+
+
+def _load_surrogates(text: str) -> Any:
+    """JSON with halves of surrogate pairs, as programs write that cut a text by UTF-16 units."""
+    try:
+        written = json.dumps(json.loads(text), ensure_ascii=False)
+    except RecursionError:
+        raise Unreadable("too_deep", "The JSON is nested too deeply to be an article.") from None
+    except ValueError as error:
+        raise Unreadable("bad_json", f"The JSON is broken: {error}.") from None
+    try:
+        return orjson.loads(without_lone_surrogates(written))
+    except orjson.JSONDecodeError as error:
+        raise Unreadable("bad_json", f"The JSON is broken: {error.msg}.") from None
 
 
 def _from_json(value: Any) -> Draft:
@@ -303,11 +322,27 @@ def _authors(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+_ZONE = re.compile(r"(?<=:\d\d) (?:UTC|GMT|Z|([+-]\d\d:?\d\d))$")
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+
+
+def _zone(match: re.Match[str]) -> str:
+    return match[1] or "Z"
+
+
 def _time(value: str | None) -> str | None:
-    """The time as it was given, where it is ISO 8601; one as in mail headers made so; else None."""
+    """The time as it was given, where it is ISO 8601; else made so, or None.
+
+    Other forms: as in mail headers; seconds or milliseconds since 1970; a space before the zone.
+    """
     if value is None:
         return None
-    value = value.strip()
+    value = value.strip()[:100]
+    if value[:4].isdigit():
+        value = _ZONE.sub(_zone, value)
+    if _EPOCH.fullmatch(value):
+        seconds = int(value[:10])
+        return datetime.fromtimestamp(seconds, UTC).isoformat()
     try:
         datetime.fromisoformat(value)
     except ValueError:

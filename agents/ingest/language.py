@@ -8,7 +8,7 @@ from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-READ_CHARACTERS = 3_000
+READ_CHARACTERS = 1_500
 LEAST_LETTERS = 20
 SURE = 0.9
 

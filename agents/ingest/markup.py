@@ -20,9 +20,9 @@ _PAGE = re.compile(
     r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _TAG = re.compile(r"\s*(?:<\?xml[^>]{0,100}\?>\s*)?<(?:!doctype|[a-z][a-z0-9-]*)\b", re.I)
-_SCRIPT = re.compile(
-    r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.*?)</script>", re.IGNORECASE | re.DOTALL
-)
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_SCRIPT = re.compile(r"<script\b([^>]{0,400})>", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ def looks_like_html(text: str) -> bool:
 
 def read_page(text: str) -> Page:
     """The article on a page; `text` is empty where none is found."""
+    text = _XML_DECLARATION.sub("", text, count=1) if _XML_DECLARATION.match(text) else text
     linked = tuple(_linked_data(text))
     if not _PAGE.match(text):
         return Page(fragment_text(text), linked_data=linked)
@@ -99,13 +100,17 @@ def fragment_text(markup: str) -> str:
 
 
 def _linked_data(text: str) -> list[dict[str, Any]]:
-    found = []
-    for match in _SCRIPT.finditer(text):
+    found: list[dict[str, Any]] = []
+    at = 0
+    # One pass: a script that is never closed must not be searched for again and again.
+    while (start := _SCRIPT.search(text, at)) and (end := _SCRIPT_END.search(text, start.end())):
+        at = end.end()
+        if "application/ld+json" not in start[1].lower():
+            continue
         try:
-            value = orjson.loads(match[1].strip())
+            found += linked_articles(orjson.loads(text[start.end() : end.start()].strip()))
         except orjson.JSONDecodeError:
             continue
-        found += linked_articles(value)
     return found
 
 

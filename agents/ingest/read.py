@@ -19,7 +19,6 @@ ID_CHARACTERS = 1_000
 CANCELED = frozenset({"canceled", "cancelled", "withdrawn", "killed"})
 
 _WORD = re.compile(r"\S+")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_article(raw: RawInput, limits: Limits) -> Reading:
@@ -50,8 +49,8 @@ def _key(raw: RawInput) -> str | None:
 
 def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Reading:
     canceled = draft.status in CANCELED
-    text = _LONE_SURROGATE.sub("\ufffd", draft.text)
-    title = _LONE_SURROGATE.sub("\ufffd", draft.title).strip() if draft.title else None
+    text = draft.text
+    title = draft.title.strip() if draft.title else None
     given = (draft.id or "").strip()[:ID_CHARACTERS]
     if not text.strip() and not canceled:
         raise Unreadable("no_text", "The article has no text.", given or _key(raw))

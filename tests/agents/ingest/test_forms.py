@@ -221,7 +221,6 @@ def test_text_in_brackets_is_no_json() -> None:
         (b"", None, "empty", "no value"),
         (b"{broken", None, "bad_json", "line 1, column"),
         (b'{"text": "cut o', "application/json", "bad_json", "broken"),
-        (b'{"text": "\\ud800"}', None, "bad_json", "broken"),
         (b"[1, 2]", "application/json", "bad_json", "a list of 2"),
         (b'{"title": "x"}', None, "no_text", "no text"),
         (b'{"text": "  "}', None, "no_text", "no text"),
@@ -299,3 +298,38 @@ def test_a_wrong_declaration_does_not_hide_the_language() -> None:
 def test_a_short_text_is_in_the_declared_language_or_unknown() -> None:
     assert read({"text": "Bonjour.", "language": "fr-FR"}).language == "fr"
     assert read({"text": "1 2 3"}).language == "und"
+
+
+@pytest.mark.parametrize(
+    ("given", "published"),
+    [
+        (1641715200, "2022-01-09T08:00:00+00:00"),
+        (1641715200000, "2022-01-09T08:00:00+00:00"),
+        ("2022-01-09 08:00:00 +0100", "2022-01-09 08:00:00+0100"),
+        ("2022-01-09 08:00:00 UTC", "2022-01-09 08:00:00Z"),
+        ("2022-01-09", "2022-01-09"),
+        ("yesterday", None),
+    ],
+)
+def test_times_as_publishers_write_them(given: Any, published: str | None) -> None:
+    assert read({"text": TEXT, "published": given}).published == published
+
+
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    article = read(b'{"id": "a\\ud83d", "text": "It rained. \\ud83d", "author": "B\\udc00"}')
+    assert (article.id, article.text, article.authors) == (
+        "a\ufffd",
+        "It rained. \ufffd",
+        ["B\ufffd"],
+    )
+
+
+def test_xhtml_with_a_declaration() -> None:
+    page = (
+        '<?xml version="1.0" encoding="iso-8859-1"?>\n<!DOCTYPE html>\n<html><head><title>Café'
+        "</title></head><body><article><p>The café on the square will close on Monday, its owner "
+        "said, after forty years. Guests were sad about it.</p></article></body></html>"
+    )
+    article = read(page.encode("latin-1"))
+    assert "The café on the square" in article.text
+    assert article.source_format == "html"

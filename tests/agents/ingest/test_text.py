@@ -126,3 +126,67 @@ def test_dateline_and_agency(head: str, dateline: str | None, agency: str | None
 )
 def test_byline(line: str, byline: str | None) -> None:
     assert find_credits(f"{line}\n\nThe minister said so.").byline == byline
+
+
+@pytest.mark.parametrize(
+    ("end", "agency"),
+    [
+        ("\n\n(Reuters)", "Reuters"),
+        ("\n\n— AFP", "AFP"),
+        ("\n\nSource: TASS.", "TASS"),
+        ("\n\n(With inputs from PTI)", "PTI"),
+        ("\n\nThe Associated Press contributed to this report.", "AP"),
+        (" (AP)", "AP"),
+        ("\n\nHe works for Reuters.", None),
+        ("\n\nOslo", None),
+        (" (Norway)", None),
+    ],
+)
+def test_agency_credit_at_the_end(end: str, agency: str | None) -> None:
+    text = "The harbour will close on Monday, the mayor said." + end
+    found = find_credits(text).agency
+    assert (found and found[0]) == agency
+    if found:
+        start, stop = found[1]
+        assert text[start:stop] in end
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(Reporting by Ann Low in Oslo and Bo Ek; Editing by Cy Day)",
+        "Additional reporting by Ann Low; Editing by Cy Day.",
+        "Follow Ann Low on Twitter @annlow.",
+        "Sign up for our weekly newsletter.",
+        "Lire aussi : Le pont fermé jusqu’à lundi",
+        "Your email address will not be published. Required fields are marked *",
+    ],
+)
+def test_credits_and_sign_ups_are_excluded(line: str) -> None:
+    assert excluded(f"The harbour will close.\n\n{line}\n\nThe mayor agreed.") == [line]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "“Nobody wants this,” she said.",
+        "The union will meet the council before the end of the week.",
+        'Bos called it "a pity".',
+    ],
+)
+def test_short_prose_after_the_title_of_a_list_is_kept(after: str) -> None:
+    assert excluded(f"It rained.\n\nRelated stories:\n\nThe port\n\n{after}") == []
+
+
+def test_utf_8_with_a_broken_or_missing_end_stays_utf_8() -> None:
+    text = "Žluťoučký kůň pěl ďábelské ódy, řekl příšerně. " * 3
+    value = text.encode()
+    assert decode(value + "č".encode()[:1], None) == (text + "\ufffd", "utf-8")
+    broken = value[:50] + b"\xff" + value[50:]
+    assert decode(broken, None)[1] == "utf-8"
+
+
+def test_a_guess_does_not_depend_on_where_the_sample_ends() -> None:
+    text = "Премьер-министр заявил, что переговоры продолжатся. " * 3_000
+    for shift in range(3):
+        assert decode(("x" * shift + " " + text).encode("cp1251"), None)[0].endswith(text)
