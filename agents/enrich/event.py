@@ -42,7 +42,7 @@ def enrich(
         ],
         "places": places,
         "dates": dates,
-        "tone": tone(text, None) if english and article["readable"] else None,
+        "tone": tone(text, None, article["excluded"]) if english and article["readable"] else None,
         "keyphrases": keyphrases(text, article["excluded"], article["language"]),
     }
 

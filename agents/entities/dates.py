@@ -17,10 +17,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 NEAR_CHARACTERS = 1_500
 """How far back the date lies at most that "a year earlier" goes from."""
+
+SOON_DAYS = 60
+"""A day without a year this near ahead is that one, also after a verb of the past ("was told to
+appear on March 3"): of one ten months back news gives the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def find_dates(
             if language == "en":
                 one, start, end = _widen(text, one, start, end)
             context.last, context.last_at = one, start
-            if not one.relative and re.match(r"\d{4}", one.value):
+            if not one.relative and one.granularity in ("day", "month"):
                 context.year, context.year_at = int(one.value[:4]), start
             mentions.append(
                 {
@@ -136,17 +141,18 @@ def _dateline(
 # Direction: does a date lie behind or ahead?
 
 _FUTURE = frozenset(
-    """will shall won't ll would due scheduled until upcoming expected slated plan plans planned
-    planning deadline expects set starting beginning coming hopes intends aims promises vows
-    begin begins start starts open opens meet meets vote votes resume resumes expire expires
-    reconvenes convenes hosts faces plays arrives leaves visits by tomorrow""".split()
+    """will shall won't ll would due scheduled upcoming expected slated plan plans planned planning
+    deadline expects starting beginning coming hopes intends aims promises vows begin begins start
+    starts open opens meet meets vote votes resume resumes expire expires reconvenes convenes
+    hosts faces plays arrives leaves visits tomorrow""".split()
 )
+_FUTURE_AFTER = frozenset("will shall won't ll would begins starts opens expires".split())
 _PAST = frozenset(
     """was were had did been said told went came took made left met held saw gave got found began
-    spoke wrote won lost led fell rose shot hit struck set sent brought fought killed died became
-    put ran broke read paid sat stood bought sold built caught drew drove felt flew grew heard kept
-    knew laid meant sought spent swept taught thought threw wore blew chose since""".split()
-) - {"set", "read", "put", "hit"}
+    spoke wrote won lost led fell rose shot struck sent brought fought killed died became ran
+    broke paid sat stood bought sold built caught drew drove felt flew grew heard kept knew laid
+    meant sought spent swept taught thought threw wore blew chose since""".split()
+)
 _NOT_PAST = frozenset(
     """need indeed hundred united speed feed seed breed red bed exceed proceed succeed agreed-upon
     unprecedented alleged supposed""".split()
@@ -160,7 +166,10 @@ _STOPS = frozenset(".!?;\n")
 
 
 def _direction(match: re.Match[str]) -> int:
-    """1 where the words around say that the date lies ahead, -1 behind, 0 where none tells."""
+    """1 where the words around say that the date lies ahead, -1 behind, 0 where none tells.
+
+    -2: behind for certain.
+    """
     text, start, end = match.string, match.start(), match.end()
     left: list[str] = []
     for token in _TOKEN.finditer(text, max(0, start - 140), start):
@@ -171,20 +180,31 @@ def _direction(match: re.Match[str]) -> int:
                 left = []
         else:
             left.append(word.lower().replace("’", "'"))
+    if left and left[-1] in ("by", "until"):
+        done = any(_sign(word) < 0 and before != "be" for before, word in pairwise(["", *left]))
+        return -1 if done else 1
+    if left and left[-1] in ("since", "last"):
+        return -2
     for place in range(len(left) - 1, -1, -1):
-        word = left[place]
-        if word == "to" and place + 1 < len(left) and left[place + 1] not in _FUTURE:
-            governor = left[max(0, place - 3) : place]
-            if place + 1 < len(left) and any(one in _TO for one in governor[-2:]):
+        if left[place] == "to":
+            if any(word in _TO for word in left[max(0, place - 2) : place]):
                 return 1
             continue
-        if sign := _sign(word):
+        sign = _sign(left[place])
+        if sign < 0 and place and left[place - 1] == "be":
+            continue  # "will be held"
+        if sign:
             return sign
+    previous = ""
     for count, token in enumerate(_TOKEN.finditer(text, end, min(len(text), end + 90))):
-        if token[0][0] in _STOPS or count > 9:
+        word = token[0].lower().replace("’", "'")
+        if word[0] in _STOPS or count > 9:
             break
-        if sign := _sign(token[0].lower().replace("’", "'")):
-            return sign
+        if word in _FUTURE_AFTER or (word == "to" and previous in ("is", "are")):
+            return 1
+        if _sign(word) < 0:
+            return -1
+        previous = word
     return 0
 
 
@@ -217,7 +237,7 @@ def _in_year(match: re.Match[str], context: Context, month: int, day: int) -> in
     behind = (base - date(past, month, day)).days
     ahead = (date(future, month, day) - base).days
     if direction < 0:
-        return future if ahead < 8 and behind > 200 else past
+        return future if ahead <= SOON_DAYS and direction > -2 else past
     if direction > 0:
         return past if behind < 60 and ahead > 250 else future
     return future if 2 * ahead < behind else past
@@ -230,7 +250,8 @@ _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if nam
 _MONTHS |= {
     name: n + 1
     for n, name in enumerate(
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+        """janvier février mars avril mai juin juillet août septembre octobre novembre
+        décembre""".split()
     )
 }
 _DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
@@ -244,9 +265,10 @@ _NUMBERS = {
         fifteen sixteen seventeen eighteen nineteen twenty""".split()
     )
 } | {"a": 1, "an": 1, "the": 1, "thirty": 30, "forty": 40, "fifty": 50, "un": 1, "une": 1,
-     "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9, "dix": 10}  # fmt: skip
+     "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8,
+     "neuf": 9, "dix": 10}  # fmt: skip
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3,
-             "4th": 4, "premier": 1, "deuxième": 2, "second": 2, "troisième": 3,
+             "4th": 4, "premier": 1, "deuxième": 2, "troisième": 3,
              "quatrième": 4}  # fmt: skip
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24, "printemps": 21,
             "été": 22, "automne": 23, "hiver": 24}  # fmt: skip
@@ -342,15 +364,17 @@ def _month_year(match: re.Match[str], context: Context) -> Found | None:
         year = base.year if month < base.month else base.year - 1
     elif base is not None and which in ("next", "coming", "this coming"):
         year = base.year if month > base.month else base.year + 1
-    elif base is not None and which == "this":
-        year = base.year
-    elif base is not None and month == base.month and not which:
+    elif base is not None and (which == "this" or (month == base.month and not which)):
         year = base.year
     else:
         year = _in_year(match, context, month, 15)
     return Found(f"{year}-{month:02d}", "month", year != context.year) if year else None
 
 
+_MONTH_BEFORE = re.compile(
+    r"\b(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|of|[Ff]rom|[Tt]hrough|[Dd]uring|[Bb]efore|[Aa]fter|for"
+    r"|between|[Ll]ast|[Nn]ext|[Ee]n|[Dd]epuis)\s$"
+)
 _NAME_AFTER = re.compile(r"\s[A-Z][a-z]")
 
 
@@ -359,7 +383,7 @@ def _is_month(match: re.Match[str]) -> bool:
     word = _group(match, "month").rstrip(".")
     if word in ("may", "march", "mar", "mars"):
         before = match.string[max(0, match.start() - 12) : match.start()]
-        return word == "march" and re.search(r"\b(?:the|a|and|or)\s$", before) is not None
+        return _MONTH_BEFORE.search(before) is not None
     return not (
         word in ("april", "june", "august", "jan", "avril")
         and _NAME_AFTER.match(match.string, match.end())
@@ -460,7 +484,10 @@ def _ago(match: re.Match[str], context: Context) -> Found | None:
 
 def _anchored(match: re.Match[str], context: Context) -> Found | None:
     """ "A year earlier", "the next day", "two weeks later": from the date named last."""
-    unit, way = _group(match, "unit").rstrip("s"), re.sub(r"\s+", " ", _group(match, "way"))
+    unit = _group(match, "unit").rstrip("s")
+    if unit in ("morning", "afternoon", "evening", "night"):
+        unit = "day"
+    way = re.sub(r"\s+", " ", _group(match, "way"))
     count = _number(_group(match, "count") or "one")
     sign = {"earlier": -1, "before": -1, "previous": -1, "prior": -1, "same": 0, "that": 0}.get(
         way, 1
@@ -479,7 +506,7 @@ def _anchored(match: re.Match[str], context: Context) -> Found | None:
         start = date(year, 3 * int(near.value[6]) - 2, 1)
     else:
         parts = [int(part) for part in near.value[:10].split("-")]
-        start = date(*([*parts, 1, 1][:3]))  # type: ignore[arg-type]
+        start = date(*([*parts, 1, 1][:3]))
     return _shift(start, unit, sign * count, near.relative)
 
 
@@ -648,7 +675,7 @@ def _holiday(match: re.Match[str], context: Context) -> Found | None:
     return Found(nearer.isoformat(), "day", True)
 
 
-_EVE = re.compile(r"\bthe\seve\sof\s(?:the\s)?$")
+_EVE = re.compile(r"\b[Tt]he\s(?:eve\sof|day\sbefore|day\s(after))\s(?:the\s)?$")
 _CLOCK_AFTER = re.compile(
     r"(?:,?\s(?:at|around|about))\s(\d{1,2})(?::(\d\d))?\s?([ap])\.?m\b\.?", re.IGNORECASE
 )
@@ -661,9 +688,9 @@ def _widen(text: str, found: Found, start: int, end: int) -> tuple[Found, int, i
     """A day with the time of day beside it, or as the eve that stands before it."""
     if found.granularity != "day" or found.until:
         return found, start, end
-    eve = _EVE.search(text, max(0, start - 20), start)
+    eve = _EVE.search(text, max(0, start - 24), start)
     if eve:
-        day = date.fromisoformat(found.value) - timedelta(days=1)
+        day = date.fromisoformat(found.value) - timedelta(days=-1 if eve[1] else 1)
         return Found(day.isoformat(), "day", found.relative), eve.start(), end
     after = _CLOCK_AFTER.match(text, end)
     before = None if after else _CLOCK_BEFORE.search(text, max(0, start - 24), start)
@@ -688,7 +715,7 @@ def _rules(rows: Sequence[tuple[str, Read]], names: dict[str, str]) -> tuple[Rul
     for pattern, read in rows:
         for name, part in names.items():
             pattern = pattern.replace(f"<{name}>", part)
-        compiled.append((re.compile(pattern.replace(" ", r"[ \t\n\xa0]{1,3}")), read))
+        compiled.append((re.compile(pattern.replace(" ", r"(?:[ \t\n\xa0]{1,3})")), read))
     return tuple(compiled)
 
 
@@ -748,8 +775,8 @@ _ENGLISH = _rules(
         ),
         (r"\bQ(?P<q>[1-4])(?:,? (?:of )?<YEAR>)?\b", _quarter),
         (
-            r"\b(?:the )?(?P<ordinal>[Ff]irst|[Ss]econd) half of (?:<YEAR>|(?P<which>last|this|next|"
-            r"the) year)\b",
+            r"\b(?:the )?(?P<ordinal>[Ff]irst|[Ss]econd) half of (?:<YEAR>|(?P<which>last|this|next"
+            r"|the) year)\b",
             _half,
         ),
         (
@@ -757,7 +784,8 @@ _ENGLISH = _rules(
             _month_year,
         ),
         (
-            r"\b(?:<WHICH> )?<WEEKDAY>(?!['’]s (?:Night|Day))<PARTDAY>(?:,? (?:of )?(?P<week>last|this|next) week)?\b",
+            r"\b(?:<WHICH> )?<WEEKDAY>(?!['’]s (?:Night|Day))<PARTDAY>"
+            r"(?:,? (?:of )?(?P<week>last|this|next) week)?\b",
             _weekday,
         ),
         (
@@ -770,21 +798,22 @@ _ENGLISH = _rules(
             _near_day,
         ),
         (
-            r"\b<NUMBER>(?: |-)(?P<unit>days?|weeks?|months?|years?|decades?) (?P<way>ago|from now)\b",
+            r"\b<NUMBER>(?: |-)(?P<unit>days?|weeks?|months?|years?) (?P<way>ago|from now)\b",
             _ago,
         ),
         (
-            r"\b(?:(?:<NUMBER>|[Tt]he) (?P<unit>days?|weeks?|months?|years?|decades?)"
-            r" (?P<way>earlier|later|before|after)(?!\s(?:the|a|an|he|she|it|they|his|her|we|I|being)\b))\b",
+            r"\b(?:<NUMBER>|[Tt]he) (?P<unit>days?|weeks?|months?|years?|decades?)"
+            r" (?P<way>earlier|later|before|after)\b"
+            r"(?= ?[.,;:!?)\"”'’]| (?:and|but|in|at|when|that|to)\b|\n)(?! in the\b)",
             _anchored,
         ),
         (
             r"\b(?:[Ll]ater )?(?:[Tt]hat|[Tt]he) (?P<way>same|next|following|previous|prior)"
-            r" (?P<unit>day|week|month|year)\b",
+            r" (?P<unit>day|week|month|year|morning|afternoon|evening|night)\b",
             _anchored,
         ),
         (
-            r"\b(?:(?:[Ll]ate|[Ee]arli)er|[Ll]ate|[Ee]arly) (?P<way>that) (?P<unit>day|month|year)\b",
+            r"\b(?:[Ll]ater|[Ee]arlier|[Ll]ate|[Ee]arly) (?P<way>that) (?P<unit>day|month|year)\b",
             _anchored,
         ),
         (
@@ -822,8 +851,10 @@ _ENGLISH = _rules(
             _holiday,
         ),
         (
-            r"(?<![\w.,$£€#/'’-])(?P<cue>(?:fiscal (?:year )?|(?:the )?year |(?:early|mid|late)[\s-]))?"
-            r"<YEAR>(?:[-–/](?P<last>\d{4}|\d\d))?(?![\w%/]|,\d|\.\d|-\d| ?(?:percent|people|GMT|hours|miles|km\b"
+            r"(?<![\w.,$£€#/'’-])(?P<cue>(?:(?:post|pre)-|fiscal (?:year )?|(?:the )?year |"
+            r"(?:early|mid|late)[\s-]))?"
+            r"<YEAR>(?:[-–/](?P<last>\d{4}|\d\d))?"
+            r"(?![\w%/]|,\d|\.\d|-\d| ?(?:percent|people|GMT|hours|miles|km\b"
             r"|metres|meters|feet|troops|men\b|women|dollars|euros|pounds|million|billion|votes))",
             _year,
         ),
@@ -835,19 +866,28 @@ _FRENCH_PARTS = {
     "MONTH": r"(?P<month>[Jj]anvier|[Ff]évrier|[Mm]ars|[Aa]vril|[Mm]ai|[Jj]uin|[Jj]uillet|[Aa]oût"
     r"|[Ss]eptembre|[Oo]ctobre|[Nn]ovembre|[Dd]écembre)",
     "YEAR": r"(?P<year>1[5-9]\d\d|20\d\d)(?!\d)",
-    "WEEKDAY": r"(?P<weekday>[Ll]undi|[Mm]ardi|[Mm]ercredi|[Jj]eudi|[Vv]endredi|[Ss]amedi|[Dd]imanche)",
+    "WEEKDAY": r"(?P<weekday>[Ll]undi|[Mm]ardi|[Mm]ercredi|[Jj]eudi|[Vv]endredi|[Ss]amedi"
+    r"|[Dd]imanche)",
     "NUMBER": r"(?P<count>\d{1,3}|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)",
 }
+
+
+_FRENCH_VERB = re.compile(
+    r"\b(?:(?P<future>\w{2,}r(?:a|ont)|va|vont|doit|doivent|prévue?s?)|a|ont|avait|avaient"
+    r"|était|étaient|est|sont)\b"
+)
 
 
 def _french_weekday(match: re.Match[str], context: Context) -> Found | None:
     """A weekday; a verb in the future ("se réunira", "vont se réunir") makes it the next one."""
     if _group(match, "which") or context.base is None:
         return _weekday(match, context)
-    around = match.string[max(0, match.start() - 60) : match.end() + 40]
     day = _DAYS[_group(match, "weekday")]
-    ahead = (day - context.base.weekday()) % 7
-    if re.search(r"\b(?:\w{2,}r(?:a|ont)|va|vont|doit|doivent|prévue?s?)\b", around):
+    left = match.string[max(0, match.start() - 60) : match.start()]
+    verbs = list(_FRENCH_VERB.finditer(left))
+    verb = verbs[-1] if verbs else _FRENCH_VERB.search(match.string, match.end(), match.end() + 40)
+    if verb is not None and verb["future"]:
+        ahead = (day - context.base.weekday()) % 7
         return Found((context.base + timedelta(days=ahead)).isoformat(), "day", True)
     back = (context.base.weekday() - day) % 7
     return Found((context.base - timedelta(days=back)).isoformat(), "day", True)
@@ -863,14 +903,15 @@ _FRENCH = _rules(
             _month_day,
         ),
         (
-            r"\b(?P<ordinal>premier|deuxième|second|troisième|quatrième) trimestre(?: (?:de )?<YEAR>)?",
+            r"\b(?P<ordinal>premier|deuxième|second|troisième|quatrième) trimestre"
+            r"(?: (?:de )?<YEAR>)?",
             _quarter,
         ),
         (r"\b(?P<cue>(?:en|fin|début|mi-?) ?)?(?P<which>(?!))?<MONTH> <YEAR>\b", _month_year),
         (r"\b<WEEKDAY>(?: (?P<which>dernier|prochain))?\b", _french_weekday),
         (
-            r"\b(?P<near>[Aa]ujourd['’]hui|[Aa]vant-hier|[Aa]près-demain|[Hh]ier|[Dd]emain|[Cc]e matin"
-            r"|[Cc]e soir|[Cc]et après-midi|[Cc]ette nuit)\b",
+            r"\b(?P<near>[Aa]ujourd['’]hui|[Aa]vant-hier|[Aa]près-demain|[Hh]ier|[Dd]emain"
+            r"|[Cc]e matin|[Cc]e soir|[Cc]et après-midi|[Cc]ette nuit)\b",
             _near_day,
         ),
         (
@@ -889,8 +930,8 @@ _FRENCH = _rules(
         (r"\b(?P<season>printemps|été|automne|hiver) (?:de )?<YEAR>", _season),
         (r"\b(?:les )?années (?P<decade>(?:1[5-9]|20)?\d0)\b(?P<word>(?!))?", _decade),
         (
-            r"(?<![\w.,$£€#/'’-])(?P<cue>(?!))?<YEAR>(?:[-–](?P<last>\d{4}|\d\d))?(?![\w%/]|,\d|\.\d| ?(?:euros|personnes"
-            r"|habitants|km\b|mètres|emplois|voix))",
+            r"(?<![\w.,$£€#/'’-])(?P<cue>(?!))?<YEAR>(?:[-–](?P<last>\d{4}|\d\d))?"
+            r"(?![\w%/]|,\d|\.\d| ?(?:euros|personnes|habitants|km\b|mètres|emplois|voix))",
             _year,
         ),
     ],
