@@ -82,7 +82,7 @@ class IngestLane(Lane):
             raw = item.record
             due = ("due", (produced.until or "").encode())
             side = OutRecord(self.held, raw.partition, raw.key, raw.value, [*raw.headers, due])
-            output = Output(output.main, [*output.side, side], output.outcome, output.failure)
+            output = replace(output, side=[*output.side, side])
         return output
 
 

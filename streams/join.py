@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 
@@ -37,7 +38,7 @@ class JoinStage(Stage):
         """The event or marker; and a dead letter, also for an event that lacks a half."""
         output = super().result(item, produced)
         if output.failure is None and (failure := half_failure(item)) is not None:
-            return Output(output.main, [self.letter(item, failure)], output.outcome, failure)
+            return replace(output, side=[self.letter(item, failure)], failure=failure)
         return output
 
     def letter(self, item: Item, failure: Failure) -> OutRecord:

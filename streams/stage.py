@@ -12,7 +12,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -76,6 +76,7 @@ class Output:
     side: Sequence[OutRecord]
     outcome: Outcome
     failure: Failure | None
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 class Stage:
@@ -137,7 +138,7 @@ class Stage:
         side = []
         if produced.failure is not None and self.letters(produced):
             side.append(self.letter(item, produced.failure))
-        return Output(main, side, produced.outcome, produced.failure)
+        return Output(main, side, produced.outcome, produced.failure, produced.counts)
 
     def letters(self, produced: Produced) -> bool:
         """Whether a failure is dead-lettered here."""
@@ -354,7 +355,7 @@ class Lane:
             self.in_flight -= len(items)
             for _ in items:
                 self._unfinished.popleft()
-            self._observe(items, produced, outputs)
+            self._observe(items, outputs)
 
     def output(self, item: Item, produced: Produced) -> Output:
         """The records to write for one input; called in order."""
@@ -375,13 +376,11 @@ class Lane:
         """What commit metadata keeps of this lane."""
         return Kept(self.done(topic), self.confirmed_mark)
 
-    def _observe(
-        self, items: Sequence[Item], produced: Sequence[Produced], outputs: Sequence[Output]
-    ) -> None:
+    def _observe(self, items: Sequence[Item], outputs: Sequence[Output]) -> None:
         name = self.stage.name
         now = time.monotonic()
         seconds = metrics.STAGE_SECONDS.labels(name)
-        for item, one, output in zip(items, produced, outputs, strict=True):
+        for item, output in zip(items, outputs, strict=True):
             seconds.observe(now - item.accepted, metrics.exemplar(item.lineage, item.record.key))
             metrics.RECORDS.labels(name, output.outcome).inc()
             metrics.BYTES.labels(name).inc(len(output.main.value or b""))
@@ -389,7 +388,7 @@ class Lane:
                 if output.failure is not None and record.topic == self.stage.dead_letters:
                     reason = metrics.closed(output.failure.reason, metrics.REASONS)
                     metrics.DEAD_LETTERS.labels(name, reason).inc()
-            metrics.count(name, one.counts)
+            metrics.count(name, output.counts)
         if name == "enrich":
             wall = time.time()
             for item in items:
