@@ -195,7 +195,11 @@ class Delivery:
             linger_ms=0,
             request_timeout_ms=int(self.settings.confirm_seconds * 1000),
         )
-        await producer.start()
+        try:
+            await producer.start()
+        except BaseException:
+            await producer.stop()
+            raise
         return producer
 
     # -- assignments
@@ -479,7 +483,7 @@ class Delivery:
             try:
                 await self.commit()
             except (KafkaError, IllegalStateError, TimeoutError) as error:
-                log.info("The commit did not succeed (%s); the next one may.", error)
+                log.debug("The commit did not succeed (%s); the next one may.", error)
 
     async def commit(self, only_new: bool = True) -> None:
         """Commit the offsets up to which outputs are confirmed, with each stage's mark.

@@ -79,7 +79,7 @@ class Releaser:
                 try:
                     await self.look(datetime.now(UTC))
                 except (KafkaError, LogUnreadable, OSError, TimeoutError, GateClosed) as error:
-                    log.info("Held articles wait (%s).", error or type(error).__name__)
+                    log.debug("Held articles wait (%s).", error or type(error).__name__)
 
     async def look(self, now: datetime) -> None:
         """Read what was added to the held topic and release what is due."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
 import sys
+import threading
 from typing import Any
 
 import faust
@@ -22,6 +25,8 @@ FAILED = 1
 SETTINGS = 2
 NO_BROKER = 3
 REFUSED = 4
+
+STOP_SECONDS = 20
 
 
 def run_worker(settings: Settings) -> int:
@@ -54,8 +59,22 @@ class Worker(faust.Worker):
     def _setup_logging(self) -> None:
         set_up_logging(str(self.loglevel))
 
-    def _on_sigint(self) -> None:
-        self._schedule_shutdown(None)  # type: ignore[arg-type]
+    def _schedule_shutdown(self, signal: signal.Signals) -> None:
+        # Without brokers Faust's consumer waits for them for ever. Nothing is lost by leaving: the
+        # outputs are the checkpoint.
+        timer = threading.Timer(STOP_SECONDS, leave)
+        timer.daemon = True
+        timer.start()
+        super()._schedule_shutdown(signal)
+
+
+def leave() -> None:
+    """End the process at once."""
+    sys.stderr.write(
+        f"quotewire: the worker did not stop within {STOP_SECONDS} s and leaves at once.\n"
+    )
+    sys.stderr.flush()
+    os._exit(OK)
 
 
 def set_up_logging(level: str) -> None:
