@@ -20,6 +20,8 @@ from agents.quotes.model import Logistic
 
 UTTERANCE_WORDS = 4
 CARRY_THRESHOLD = 0.4
+CONTINUED_THRESHOLD = 0.25
+"""An opening mark after a quotation left open says more than the other rules do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,8 @@ def carry(
     made: list[tuple[Attribution, int | None]] = [(a, None) for a in kept]
     for candidate, score in zip(found, scores, strict=True):
         content = [(candidate.first, candidate.last)]
-        if candidate.previous is None or score < CARRY_THRESHOLD:
+        needed = CONTINUED_THRESHOLD if candidate.rule == "continues" else CARRY_THRESHOLD
+        if candidate.previous is None or score < needed:
             if candidate.rule == "open":
                 made.append((Attribution(None, None, content, 0.3, 0.0, carried=True), None))
             continue

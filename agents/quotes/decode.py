@@ -199,6 +199,23 @@ def _odds(probability: float) -> float:
     return math.log(p / (1 - p))
 
 
+def find_source(
+    tokens: Tokens, words: NDArray[np.bool_], proposals: Proposals, cue: int
+) -> TokenRange | None:
+    """The source of one proposal, whether or not it has content."""
+    windows = proposals.windows
+    low, high = int(windows.bounds[cue]), int(windows.bounds[cue + 1])
+    at, p = windows.at[low:high], proposals.probability[low:high]
+    begin = int(at[0])
+    blocked = np.zeros(len(at), dtype=bool)
+    blocked[int(windows.first[cue]) - begin : int(windows.last[cue]) - begin + 1] = True
+    source = _source(p, blocked, words[at])
+    if source is None:
+        return None
+    source = _whole_phrase(tokens, begin, source, blocked)
+    return source[0] + begin, source[1] + begin
+
+
 def _whole_phrase(
     tokens: Tokens, begin: int, source: TokenRange, blocked: NDArray[np.bool_]
 ) -> TokenRange:

@@ -13,14 +13,17 @@ from agents.quotes.attribute import gate_sentences, propose
 from agents.quotes.carry import carry
 from agents.quotes.decode import Attribution, decode, resolve_conflicts
 from agents.quotes.features import Tokens, gather_tokens
+from agents.quotes.layout import capitalised, introduced, named_before
 from agents.quotes.model import QuoteModel
 from agents.quotes.parse import can_parse, parse_sentences
-from agents.quotes.relay import relay
+from agents.quotes.relay import is_denial, relay
 from agents.quotes.rules import propose_by_rule
 from agents.quotes.segments import IntArray, read_sheet
 from agents.quotes.types import Quote, QuoteInput
 
 ACCEPT = 0.5
+DENIAL = 0.3
+"""Acceptance of proposals whose cue denies."""
 
 
 def extract_quotes(
@@ -66,6 +69,16 @@ def attributions(
     """Learned attributions and carried quotations of parsed tokens."""
     proposals = propose(tokens, model, sentences)
     items = decode(tokens, proposals, words, model.accept, model.speaker)
-    kept = resolve_conflicts(tokens, items, model.settings.get("accept", ACCEPT))
+    accept = model.settings.get("accept", ACCEPT)
+    for item in items:
+        # A denial is marked as such, so that one that is a near miss is worth having.
+        if item.score >= DENIAL and item.cue is not None and is_denial(tokens, item.cue):
+            item.score = max(item.score, accept)
+    kept = resolve_conflicts(tokens, items, accept)
     relay(tokens, words, kept, items)
+    named_before(tokens, words, capitalised(tokens), kept)
+    kept = sorted(
+        [*kept, *introduced(tokens, words, proposals, kept)],
+        key=lambda a: (a.content[0], a.cue or (0, 0)),
+    )
     return carry(tokens, words, kept, model.carry)

@@ -18,6 +18,7 @@ from agents.quotes.features import Tokens
 _QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())
 _SAYING = frozenset("saying telling stating claiming warning describing calling".split())
 _AGENCY = frozenset("agency agencies newswire wire".split())
+_DENYING = frozenset("deny denies denied denying".split())
 _INNER = 0.2
 _MAX_NAME = 24
 
@@ -78,6 +79,11 @@ def _quoted_as_saying(tokens: Tokens, words: NDArray[np.bool_], item: Attributio
                 item.content[place] = rest
                 return
         return
+
+
+def is_denial(tokens: Tokens, cue: TokenRange) -> bool:
+    """Whether a cue is a form of "deny"."""
+    return not _DENYING.isdisjoint(token_texts(tokens, *cue))
 
 
 def _unwrap(tokens: Tokens, item: Attribution, others: Sequence[Attribution]) -> None:
