@@ -1,0 +1,117 @@
+"""compose.yaml: valid, bounded, closed to other machines, and in step with what it starts."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.kafka import ROOT
+
+COMPOSE = ROOT / "docker/compose.yaml"
+LOADED: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
+SERVICES: dict[str, dict[str, Any]] = LOADED["services"]
+ONE_SHOT = {"samples"}
+SCHEMA = "vendor.compose-spec"
+"""The Compose Specification's JSON Schema, as the PyPI package check-jsonschema carries it."""
+
+
+def validate(path: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", SCHEMA, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_file_is_valid_by_the_compose_schema() -> None:
+    done = validate(COMPOSE)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_schema_refuses_what_is_none(tmp_path: Path) -> None:
+    broken = tmp_path / "compose.yaml"
+    broken.write_text(COMPOSE.read_text(encoding="utf-8").replace("stop_grace_period", "stop_at"))
+    assert validate(broken).returncode == 1
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_a_service_is_bounded_and_stops_gracefully(name: str) -> None:
+    service = SERVICES[name]
+    limits = service["deploy"]["resources"]["limits"]
+    assert limits.keys() == {"cpus", "memory", "pids"}
+    if name in ONE_SHOT:
+        assert service["restart"] == "no"
+        return
+    assert service["restart"] == "unless-stopped"
+    assert re.fullmatch(r"\d+s", service["stop_grace_period"])
+    own = "HEALTHCHECK" in (ROOT / "docker/Dockerfile").read_text(encoding="utf-8")
+    assert "healthcheck" in service or (name == "worker" and own)
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_ports_are_those_of_this_machine_alone(name: str) -> None:
+    assert all(port.startswith("127.0.0.1:") for port in SERVICES[name].get("ports", ()))
+
+
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"kafka"}))
+def test_a_service_cannot_write_to_its_image_or_gain_privileges(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+
+
+def test_images_are_of_one_version_each() -> None:
+    foreign = [s["image"] for s in SERVICES.values() if "build" not in s]
+    assert len(foreign) == 3
+    for image in foreign:
+        assert re.fullmatch(r"[\w./-]+:v?\d+\.\d+\.\d+", image), image
+    assert SERVICES["kafka"]["image"].split(":")[1].startswith("4.")
+
+
+def test_files_that_it_mounts_are_there() -> None:
+    for service in SERVICES.values():
+        for volume in service.get("volumes", ()):
+            source = volume.split(":")[0]
+            if source.startswith("."):
+                assert (COMPOSE.parent / source).resolve().exists(), source
+            else:
+                assert source in LOADED["volumes"]
+
+
+def test_workers_can_be_many() -> None:
+    worker = SERVICES["worker"]
+    assert not {"ports", "container_name", "hostname"} & worker.keys()
+    config = yaml.safe_load((COMPOSE.parent / "prometheus/prometheus.yml").read_text())
+    (job,) = (j for j in config["scrape_configs"] if j["job_name"] == "quotewire")
+    (found,) = job["dns_sd_configs"]
+    assert found["names"] == ["worker"]
+    assert f"EXPOSE {found['port']}\n" in (COMPOSE.parent / "Dockerfile").read_text()
+
+
+def test_a_worker_has_the_time_to_stop() -> None:
+    """Longer than closing its gate, committing and leaving take together."""
+    from streams.settings import Settings
+
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    grace = int(SERVICES["worker"]["stop_grace_period"].rstrip("s"))
+    assert grace > settings.confirm_seconds + 10
+
+
+def test_grafana_finds_prometheus_and_the_dashboards() -> None:
+    grafana = COMPOSE.parent / "grafana"
+    sources = yaml.safe_load((grafana / "provisioning/datasources/prometheus.yaml").read_text())
+    (source,) = sources["datasources"]
+    assert source["url"] == "http://prometheus:9090"
+    assert f'"uid": "{source["uid"]}"' in (grafana / "dashboards/pipeline.json").read_text()
+    providers = yaml.safe_load((grafana / "provisioning/dashboards/quotewire.yaml").read_text())
+    (provider,) = providers["providers"]
+    mounted = {volume.split(":")[1] for volume in SERVICES["grafana"]["volumes"]}
+    assert provider["options"]["path"] in mounted
