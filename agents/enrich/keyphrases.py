@@ -9,8 +9,10 @@ from __future__ import annotations
 import functools
 import math
 import re
+import runpy
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import spacy
@@ -64,9 +66,14 @@ def keyphrases(
 
 @functools.cache
 def _stop_words(language: str) -> frozenset[str]:
-    try:
-        return frozenset(spacy.util.get_lang_class(language).Defaults.stop_words) | {
-            "said", "says", "say", "told", "mr", "mrs", "ms",
-        }  # fmt: skip
-    except ImportError:
+    """spaCy's list, read from its file: importing a language compiles its tokenizer for seconds."""
+    path = Path(spacy.__file__).parent / "lang" / language / "stop_words.py"
+    if not (language.isalpha() and path.exists()):
         return frozenset()
+    return frozenset(runpy.run_path(str(path))["STOP_WORDS"]) | _SAYING
+
+
+_SAYING = frozenset(
+    """said says say told added mr mrs ms monday tuesday wednesday thursday friday saturday sunday
+    lundi mardi mercredi jeudi vendredi samedi dimanche dit déclaré""".split()
+)

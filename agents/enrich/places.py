@@ -169,6 +169,7 @@ class Named:
     inside: set[str] = field(default_factory=set)
     within: set[Key] = field(default_factory=set)
     chosen: Candidate | None = None
+    doubtful: bool = False
 
 
 def locate(
@@ -192,6 +193,7 @@ def locate(
             company.leave(one)
             one.chosen = _choose(one, company, home)[0][1]
             company.add(one)
+    named = [one for one in named if not one.doubtful or _supported(one, company, home)]
     _unrecognised(text, entities, named)
     dateline = fold(str(article.get("dateline") or "").partition(",")[0])
     return [_place(one, company, home, dateline) for one in named]
@@ -247,11 +249,10 @@ def _of_entity(text: str, entity: Mapping[str, Any], people: Collection[str]) ->
     if kind in PLACE_TYPES:
         names = [name, *(mention["text"] for mention in mentions), *entity.get("aliases", ())]
         found = next((c for one in names if (c := candidates(one))), ())
-        if not found or (
-            (fold(name) in people or _doubtful(name, found)) and not _somewhere(text, mentions)
-        ):
+        if not found or (fold(name) in people and not _somewhere(text, mentions)):
             return None
-        return Named(entity, found, mentions)
+        doubtful = _doubtful(name, found) and not _somewhere(text, mentions)
+        return Named(entity, found, mentions, doubtful=doubtful)
     if kind == "ORG" or (kind in ("PERSON", "FAC") and " " not in name):
         likely = [
             one
@@ -463,7 +464,9 @@ def _choose(one: Named, company: Company, home: Home) -> list[tuple[float, Candi
             score += min(2.5, 1.0 + 0.5 * company.divisions[key])
             why.append("company")
         if place.kind == "r" and company.divisions[key]:
-            score += min(1.0, 0.25 * company.divisions[key])
+            score += min(2.5, 1.0 + 0.5 * company.divisions[key])
+        if place.kind == "n" and len(one.candidates) > 1:
+            score += min(1.5, 0.5 * company.countries[place.country])
         if place.kind in "co" and (near := company.near(place)):
             score += min(1.5, 0.5 * near)
             why.append("nearby")
@@ -475,6 +478,14 @@ def _choose(one: Named, company: Company, home: Home) -> list[tuple[float, Candi
             why = ["qualifier"]
         scored.append((score, place, why))
     return sorted(scored, key=lambda item: (-item[0], item[1].geonames or 0))
+
+
+def _supported(one: Named, company: Company, home: Home) -> bool:
+    """Whether the article's other places speak for a name that may be something else."""
+    company.leave(one)
+    why = _choose(one, company, home)[0][2]
+    company.add(one)
+    return not {"company", "nearby", "qualifier"}.isdisjoint(why)
 
 
 def _unrecognised(text: str, entities: Sequence[Mapping[str, Any]], named: Sequence[Named]) -> None:

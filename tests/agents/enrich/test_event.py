@@ -1,0 +1,177 @@
+"""The enriched event: both halves of an article in, the record that subscribers read out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from agents.enrich import enrich
+from agents.enrich.keyphrases import keyphrases
+from agents.enrich.tone import tone
+from schemas.enriched import Enriched
+
+TEXT = (
+    'LYON, France - "The terrible flood destroyed Lyon on Friday," Anna Roche said.\n\n'
+    'Roche added that Marc Petit had done "wonderful, excellent work".\n'
+)
+
+
+def span(text: str, after: int = 0) -> dict[str, Any]:
+    """Where a text stands in TEXT."""
+    start = TEXT.index(text, after)
+    return {"start": start, "end": start + len(text), "text": text}
+
+
+def entity(number: int, name: str, kind: str, *mentions: dict[str, Any]) -> dict[str, Any]:
+    """A value as the entities agent writes it."""
+    return {
+        "id": f"e{number}",
+        "name": name,
+        "type": kind,
+        "mentions": [{**mention, "field": "text"} for mention in mentions],
+        "aliases": [],
+        "roles": [],
+        "belongs_to": None,
+        "stands_for": None,
+        "gender": None,
+        "salience": 0.5,
+        "links": [],
+    }
+
+
+def quote(number: int, kind: str, content: str, speaker: str, cue: str) -> dict[str, Any]:
+    """A value as the quotes agent writes it."""
+    where = span(content)
+    return {
+        "id": f"q{number}",
+        "kind": kind,
+        "spans": [[where["start"], where["end"]]],
+        "text": content,
+        "cue": span(cue),
+        "speaker": span(speaker, TEXT.index("\n") if number > 1 else 0),
+        "via": None,
+        "modality": "asserted",
+        "continues": None,
+        "confidence": 0.9,
+        "speaker_confidence": 0.9,
+    }
+
+
+ARTICLE: dict[str, Any] = {
+    "id": "urn:example:flood",
+    "version": "1",
+    "text": TEXT,
+    "excluded": [],
+    "language": "en",
+    "language_confidence": 0.99,
+    "readable": True,
+    "published": "2022-01-09",
+    "source_format": "text",
+    "encoding": "utf-8",
+    "content_hash": "0" * 64,
+    "word_count": len(TEXT.split()),
+    "reading_seconds": 6,
+    "dateline": "LYON, France",
+}
+ENTITIES = [
+    entity(1, "Lyon", "GPE", span("LYON"), span("Lyon")),
+    entity(2, "France", "GPE", span("France")),
+    entity(3, "Anna Roche", "PERSON", span("Anna Roche"), span("Roche", TEXT.index("\n"))),
+    entity(4, "Marc Petit", "PERSON", span("Marc Petit")),
+]
+DATES = [
+    {
+        **span("Friday"),
+        "value": "2022-01-07",
+        "until": None,
+        "granularity": "day",
+        "relative": True,
+    }
+]
+QUOTES = [
+    quote(1, "direct", "The terrible flood destroyed Lyon on Friday,", "Anna Roche", "said"),
+    quote(
+        2,
+        "mixed",
+        'that Marc Petit had done "wonderful, excellent work"',
+        "Roche",
+        "added",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def event() -> Enriched:
+    """The event of the article above, validated."""
+    value = enrich(ARTICLE, ENTITIES, DATES, QUOTES)
+    return Enriched.model_validate({**value, "versions": {}})
+
+
+def test_speakers_are_entities(event: Enriched) -> None:
+    """A full name and a surname are the same speaker."""
+    assert [one.speaker.entity for one in event.quotes] == ["e3", "e3"]
+    assert [one.speaker.name for one in event.quotes] == ["Anna Roche", "Anna Roche"]
+
+
+def test_quotes_say_about_whom_where_and_when(event: Enriched) -> None:
+    """By the mentions inside the content."""
+    first, second = event.quotes
+    assert (first.about, first.places, first.dates) == (["e1"], ["e1"], [0])
+    assert (second.about, second.places, second.dates) == (["e4"], [], [])
+
+
+def test_tone_of_quotes_has_a_direction(event: Enriched) -> None:
+    """Towards the one entity that the quote names."""
+    bad, good = (one.tone for one in event.quotes)
+    assert bad is not None
+    assert good is not None
+    assert bad.polarity < -0.3
+    assert good.polarity > 0.3
+    assert (bad.towards, good.towards) == ("e1", "e4")
+
+
+def test_places_are_on_the_map(event: Enriched) -> None:
+    """The dateline's town in the country that stands after it."""
+    lyon = next(place for place in event.places if place.entity == "e1")
+    assert (lyon.country, round(lyon.latitude), round(lyon.longitude)) == ("FR", 46, 5)
+    assert "dateline" in lyon.why
+
+
+def test_the_same_halves_give_the_same_event() -> None:
+    """Byte for byte, as replays need."""
+    assert repr(enrich(ARTICLE, ENTITIES, DATES, QUOTES)) == repr(
+        enrich(ARTICLE, ENTITIES, DATES, QUOTES)
+    )
+
+
+def test_an_article_with_nothing_in_it() -> None:
+    """No entities, dates or quotes: an event all the same."""
+    value = enrich({**ARTICLE, "text": "", "dateline": None}, [], [], [])
+    empty = Enriched.model_validate({**value, "versions": {}})
+    assert (empty.places, empty.quotes, empty.keyphrases) == ([], [], [])
+
+
+def test_a_language_without_a_lexicon_has_no_tone() -> None:
+    """VADER reads English only."""
+    assert enrich({**ARTICLE, "language": "fr"}, ENTITIES, DATES, QUOTES)["tone"] is None
+
+
+def test_tone_leaves_boilerplate_out() -> None:
+    """A cheerful subscription offer says nothing about the article."""
+    text = "Rebels killed ten people.\nEnjoy our wonderful, excellent, happy offers!"
+    whole, read = tone(text, None), tone(text, None, [(26, len(text))])
+    assert read["polarity"] < -0.5 < whole["polarity"]
+
+
+def test_keyphrases_are_what_it_is_about() -> None:
+    """Repeated and early phrases come first; stop words and boilerplate never."""
+    text = (
+        "The harbour wall broke. Engineers blamed the harbour wall. A storm hit the harbour wall "
+        "in the night, and a dog barked. Subscribe now subscribe now subscribe now."
+    )
+    start = text.index("Subscribe")
+    found = [one["text"] for one in keyphrases(text, [(start, len(text))])]
+    assert found[0] == "harbour wall"
+    assert not any("ubscribe" in phrase for phrase in found)
+    assert keyphrases(text, (), "xx") == []
