@@ -10,6 +10,8 @@ import orjson
 import trafilatura
 from lxml import etree, html  # type: ignore[import-untyped]
 
+METADATA_CHARACTERS = 200_000
+
 _BLOCKS = frozenset(
     "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
     "header hr li main nav ol p pre section table td th tr ul".split()
@@ -22,6 +24,8 @@ _PAGE = re.compile(
 _TAG = re.compile(r"\s*(?:<\?xml[^>]{0,100}\?>\s*)?<(?:!doctype|[a-z][a-z0-9-]*)\b", re.I)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _SCRIPT = re.compile(r"<script\b([^>]{0,400})>", re.IGNORECASE)
+_META = re.compile(r"<meta\b[^>]{0,500}>", re.IGNORECASE)
+_CONTENT = re.compile(r"\bcontent\s{0,5}=\s{0,5}[\"']([^\"']{1,60})[\"']", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 
 
@@ -63,11 +67,19 @@ def read_page(text: str) -> Page:
         title=given.get("title"),
         url=given.get("url"),
         outlet=given.get("sitename"),
-        published=given.get("date"),
+        published=_published(text) or given.get("date"),
         authors=tuple(part.strip() for part in author.split(";")) if author else (),
         language=given.get("language"),
         linked_data=linked,
     )
+
+
+def _published(text: str) -> str | None:
+    """The time of publication as the page's metadata give it; trafilatura keeps its day alone."""
+    for match in _META.finditer(text, 0, METADATA_CHARACTERS):
+        if "article:published_time" in match[0] and (found := _CONTENT.search(match[0])):
+            return found[1].strip()
+    return None
 
 
 def fragment_text(markup: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agents.ingest import Limits, RawInput, Unreadable, read_article
+from agents.ingest import DuplicateWindow, Limits, RawInput, Unreadable, read_article
 from schemas.article import Article
+from streams.inputs import read_inputs
 
 TEXT = (
     "The harbour will close on Monday, the mayor said. “Nobody wants this,” she told reporters. "
@@ -333,3 +335,37 @@ def test_xhtml_with_a_declaration() -> None:
     article = read(page.encode("latin-1"))
     assert "The café on the square" in article.text
     assert article.source_format == "html"
+
+
+def test_a_page_keeps_the_hour_of_publication() -> None:
+    page = (
+        '<html><head><meta property="article:published_time" content="2022-01-05T15:20:00Z">'
+        "</head><body><article><p>The harbour will close on Monday, the mayor said, and nobody "
+        "on the quay could say for how long it would stay closed.</p></article></body></html>"
+    )
+    assert read(page.encode()).published == "2022-01-05T15:20:00Z"
+
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+
+
+def test_the_samples_are_read_and_the_broken_one_is_not() -> None:
+    window = DuplicateWindow(100)
+    copies, broken, forms = [], [], set()
+    for item in read_inputs([str(SAMPLES)]):
+        record = RawInput(item.value, None, item.content_type, 0, False, False, None, None)
+        try:
+            reading = read_article(record, Limits())
+        except Unreadable as error:
+            broken.append(error.reason)
+            continue
+        article = Article.model_validate(reading.article)
+        forms.add(article.source_format)
+        assert article.language == ("fr" if article.id == "voix-du-sud-88" else "en")
+        assert article.readable == (article.language == "en")
+        assert 110 <= article.word_count <= 300
+        if (found := window.judge(reading.summary).duplicate) is not None:
+            copies.append((article.id, found["relation"], found["changed"]))
+    assert forms == {"ninjs", "json-ld", "json", "html", "text"}
+    assert copies == [("daily-lantern-7731", "near", ["title", "cut"])]
+    assert broken == ["bad_json"]
