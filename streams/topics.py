@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from streams.settings import PREFIX, Settings
+
+KNOWN_TRIES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,12 @@ async def ensure_topics(settings: Settings) -> int:
         missing = [name for name in topics.all() if name not in existing]
         if missing:
             await _create(admin, settings, missing, partitions)
-            existing = await partition_counts(admin, topics)
+            # Brokers take a moment to know of topics that were just made, longer under load.
+            for _ in range(KNOWN_TRIES):
+                existing = await partition_counts(admin, topics)
+                if len(existing) == len(topics.all()):
+                    break
+                await asyncio.sleep(0.25)
     finally:
         await admin.close()
     check_partitions(existing, topics)

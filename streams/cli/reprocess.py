@@ -98,9 +98,8 @@ async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool)
         wait_for_no_workers,
         written,
     )
-    from streams.client.connection import make_topics
     from streams.log import LogReader
-    from streams.topics import Topics
+    from streams.topics import Topics, ensure_topics
 
     settings = await connect(settings)
     raw = Topics.of(settings).raw
@@ -111,7 +110,7 @@ async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool)
         raise NothingThere(f"{raw} holds no record from then on.")
     if not await written(again):
         await wait_for_no_workers(again)
-        await make_topics(again)
+        await ensure_topics(again)
         await commit(again, start.offsets)
     elif not resume:
         raise Failure(

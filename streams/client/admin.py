@@ -18,13 +18,12 @@ from streams.client.connection import (
     Refused,
     close,
     consumer,
-    make_topics,
     partitions_of,
     quiet,
 )
 from streams.log import LogReader
 from streams.settings import Settings
-from streams.topics import Topics
+from streams.topics import Topics, ensure_topics
 
 WAIT_SECONDS = 30.0
 
@@ -163,7 +162,7 @@ async def renew_outputs(settings: Settings, start: Start) -> None:
             await asyncio.sleep(0.2)
     finally:
         await admin.close()
-    await make_topics(settings)
+    await ensure_topics(settings)
     made = await partitions_of(settings, *names)
     begin = {tp: 0 for partitions in made.values() for tp in partitions}
     await commit(settings, begin | dict(start.offsets))

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -15,7 +15,6 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from streams.settings import PREFIX, Settings, SettingsError
-from streams.topics import TopicsError, ensure_topics
 
 EMBEDDED_CLUSTER = "tansu_cluster"
 """Cluster id that the embedded broker reports."""
@@ -131,16 +130,3 @@ async def partitions_of(settings: Settings, *topics: str) -> dict[str, list[Topi
         )
         for found in described
     }
-
-
-async def make_topics(settings: Settings) -> None:
-    """Make the topics that are missing. Raises TopicsError, as `ensure_topics` does.
-
-    Brokers take a moment to know of topics that were just made, longer under load.
-    """
-    for _ in range(20):
-        with suppress(TopicsError):
-            await ensure_topics(settings)
-            return
-        await asyncio.sleep(0.25)
-    await ensure_topics(settings)

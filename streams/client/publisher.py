@@ -22,13 +22,12 @@ from streams.client.connection import (
     BrokerAway,
     ClientError,
     connect,
-    make_topics,
     partitions_of,
     quiet,
     unreachable,
 )
 from streams.settings import PREFIX, Settings
-from streams.topics import Topics
+from streams.topics import Topics, ensure_topics
 
 RECORD_OVERHEAD = 512
 """Bytes that a batch of one record may take beside its key, value and headers."""
@@ -95,7 +94,7 @@ class Publisher:
     async def __aenter__(self) -> Self:
         settings = self._settings = await connect(self._settings)
         if self.topic not in await partitions_of(settings, self.topic):
-            await make_topics(settings)
+            await ensure_topics(settings)
         producer = AIOKafkaProducer(
             **settings.kafka(),
             acks="all",

@@ -32,11 +32,10 @@ from streams.client import (
     connect,
     subscriber,
 )
-from streams.client.connection import make_topics
 from streams.deadletter import dead_letter
 from streams.lineage import REPLAY_OF, Lineage
 from streams.settings import Settings
-from streams.topics import Topics
+from streams.topics import Topics, ensure_topics
 from tests.kafka import Message, publish, read_all, settings_for
 from tests.streams.enriched import event, record
 
@@ -52,7 +51,7 @@ def raw(settings: Settings) -> str:
 
 
 async def write(broker: Broker, settings: Settings, *messages: Message) -> None:
-    await make_topics(settings)
+    await ensure_topics(settings)
     await publish(broker, Topics.of(settings).enriched, messages)
 
 
@@ -155,7 +154,7 @@ async def test_a_publisher_waits_for_brokers_that_are_away(prefix: str, away: bo
                     await waiting
             else:
                 await asyncio.to_thread(broker.start)
-                await make_topics(settings)
+                await ensure_topics(settings)
                 await waiting
 
 
@@ -367,7 +366,7 @@ def letter(settings: Settings, stage: str, offset: int, headers: Any = (), value
 
 
 async def dead(broker: Broker, settings: Settings, *letters: Any) -> None:
-    await make_topics(settings)
+    await ensure_topics(settings)
     for topic, message in letters:
         await publish(broker, topic, [message])
 
@@ -404,7 +403,7 @@ async def test_replay_of_ingest_publishes_what_was_kept(
 async def test_replay_of_a_later_stage_fetches_the_raw_record_back(
     broker: Broker, settings: Settings, raw: str
 ) -> None:
-    await make_topics(settings)
+    await ensure_topics(settings)
     given = [("content-type", b"text/plain"), ("ce_id", b"the publisher's")]
     await publish(broker, raw, [Message(b"0", partition=0), Message(b"1", b"key", given, 0)])
     lineage = Lineage(raw, 0, 1, 0, {raw: 2}).headers()
