@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.kafka import ROOT
 
@@ -51,9 +52,13 @@ class Image:
     def read_only(self, *command: str, environment: dict[str, str]) -> list[str]:
         """The command line that runs a command as the image's user, its root not writable.
 
-        What Docker's `read_only` and `tmpfs` do: the root file system is mounted again for
-        reading alone, and /tmp is memory. Signals reach the command itself.
+        What `read_only` and `tmpfs` of compose.yaml do: the root file system is mounted again
+        for reading alone, and /tmp is memory. Signals reach the command itself.
         """
+        compose = yaml.safe_load((ROOT / "docker/compose.yaml").read_text(encoding="utf-8"))
+        (mounted,) = compose["services"]["worker"]["tmpfs"]
+        folder, options = mounted.split(":")
+        assert folder == "/tmp"
         root = shlex.quote(str(self.root))
         given = self.environment() | environment
         settings = [f"{name}={value}" for name, value in given.items()]
@@ -63,7 +68,7 @@ class Image:
             set -e
             mount --bind {root} {root}
             mount -o remount,bind,ro {root}
-            mount -t tmpfs -o mode=1777,size=64m tmpfs {root}/tmp
+            mount -t tmpfs -o {options} tmpfs {root}/tmp
             mount --rbind /proc {root}/proc
             mount --rbind /dev {root}/dev
             exec chroot --userspec={user} {root} {shlex.join(inside)}

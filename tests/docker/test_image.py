@@ -8,6 +8,8 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -128,7 +130,9 @@ def test_a_worker_runs_with_a_root_that_cannot_be_written(
             assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
             time.sleep(1)
         asyncio.run(publish(embedded, topics.raw, [article("in-a-container")]))
-        (record,) = asyncio.run(collect(embedded, topics.enriched, 1, timeout=120))
+        running: Any = SimpleNamespace(process=worker)
+        records = asyncio.run(collect(embedded, topics.enriched, 1, timeout=120, worker=running))
+        (record,) = records
         assert json.loads(record.value)["quotes"]
         worker.send_signal(signal.SIGTERM)
         grace = Settings(_env_file=None).confirm_seconds  # type: ignore[call-arg]
