@@ -119,7 +119,8 @@ def _sketch(words: list[str]) -> array[int]:
     """The smallest hashes of the word n-grams, in the order of their first occurrence."""
     if len(words) < LEAST_WORDS:
         return array("Q")
-    hashed = {word: _hash((word,)) for word in set(words)}
+    digest = xxhash.xxh3_64_intdigest
+    hashed = {word: digest(word.encode("utf-8", "surrogatepass")) for word in set(words)}
     values = np.fromiter((hashed[word] for word in words), np.uint64, len(words))
     count = len(words) - SHINGLE_WORDS + 1
     shingles = values[:count].copy()
