@@ -23,6 +23,10 @@ LONGEST_WORDS = 4
 _TOKEN = re.compile(r"[^\W\d_][\w'’-]*|[^\w\s]|\d\S*|\n+")
 
 
+_VERB = re.compile(r"[a-z’'-]{2,}ed")
+"""Words in -ed end a candidate like stop words: in news most of them are verbs."""
+
+
 def keyphrases(
     text: str, excluded: Sequence[Sequence[int]] = (), language: str = "en"
 ) -> list[dict[str, Any]]:
@@ -40,7 +44,7 @@ def keyphrases(
     for match in [*_TOKEN.finditer(text), None]:
         word = match[0] if match else "."
         total += 1
-        if word[0].isalpha() and word.lower() not in stops:
+        if word[0].isalpha() and word.lower() not in stops and not _VERB.fullmatch(word):
             run.append(word)
             continue
         if 0 < len(run) <= LONGEST_WORDS and len("".join(run)) > 3:
@@ -60,8 +64,15 @@ def keyphrases(
         for key in counts
         if counts[key] > 1 or " " in key
     ]
-    best = sorted(scored, key=lambda pair: (-pair[0], first[pair[1]]))[:MOST]
-    return [{"text": written[key], "score": round(score, 4)} for score, key in best]
+    best: list[dict[str, Any]] = []
+    covered: set[str] = set()
+    for score, key in sorted(scored, key=lambda pair: (-pair[0], first[pair[1]])):
+        if len(best) == MOST:
+            break
+        if not covered.issuperset(key.split()):
+            best.append({"text": written[key], "score": round(score, 4)})
+            covered |= set(key.split())
+    return best
 
 
 @functools.cache

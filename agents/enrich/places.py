@@ -234,7 +234,13 @@ def _named(text: str, entities: Sequence[Mapping[str, Any]]) -> Iterator[Named]:
                     owner = held.get(name)
                 if owner is None:
                     found_here = _demonym(inner["text"]) or candidates(inner["text"])
-                    owner = held[name] = Named(entity, found_here, [], ["part of a name"])
+                    owner = held[name] = Named(
+                        entity,
+                        found_here,
+                        [],
+                        ["part of a name"],
+                        doubtful=found_here[0].kind == "c" and found_here[0].population < 500_000,
+                    )
                 owner.mentions.append(inner)
     yield from held.values()
 
@@ -455,8 +461,9 @@ def _choose(one: Named, company: Company, home: Home) -> list[tuple[float, Candi
         why = ["population"] if len(one.candidates) > 1 else []
         score = place.prior
         key = (place.country, place.code)
-        if place.kind == "r" and place.name == "Washington":
-            score -= 4  # alone, it is nearly always the capital
+        if place.name == "Washington" and place.country == "US":
+            # Alone, it is nearly always the capital.
+            score += {"r": -4.0, "c": 3.0 if place.code == "DC" else 0.0}.get(place.kind, 0.0)
         if place.kind != "n" and company.countries[place.country]:
             score += min(1.5, 0.5 + 0.25 * company.countries[place.country])
             why.append("country")

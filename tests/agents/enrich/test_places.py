@@ -85,6 +85,13 @@ def test_washington_alone_is_the_capital() -> None:
     assert "dateline" in place.why
 
 
+def test_washington_in_a_states_paper_is_the_capital_too() -> None:
+    """Maine has a Washington of 1,500 people among the article's other towns."""
+    names = dict.fromkeys(("Augusta", "Portland", "Maine", "Washington"), "GPE")
+    found = places("Augusta and Portland, Maine, wrote to Washington.", names)
+    assert found["Washington"].region == "District of Columbia"
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "country"),
     [
