@@ -298,18 +298,22 @@ def count(stage: str, counts: Mapping[str, Mapping[str, int]]) -> None:
             metric.labels(closed(label or stage, allowed)).inc(number)
 
 
-EXEMPLAR_CHARACTERS = 128 - len("originarticle")
-"""OpenMetrics allows 128 characters for names and values of an exemplar's labels."""
+EXEMPLAR_CHARACTERS = 128
+"""OpenMetrics allows so many for names and values of an exemplar's labels."""
 
 
-def exemplar(lineage: Lineage, key: bytes | None) -> dict[str, str]:
+def exemplar(lineage: Lineage, key: bytes | None, trace_id: str | None = None) -> dict[str, str]:
     """Which article an observation is of: `origin` (partition:offset of the raw record), `article`.
 
-    The article's id is cut where it is too long for an exemplar; the origin never is.
+    `trace_id` is among them where there is one. The article's id is cut where it is too long for
+    an exemplar; the others never are.
     """
-    origin = f"{lineage.partition}:{lineage.offset}"
-    article = (key or b"").decode(errors="replace")[: EXEMPLAR_CHARACTERS - len(origin)]
-    return {"origin": origin, "article": article} if article else {"origin": origin}
+    labels = {"origin": f"{lineage.partition}:{lineage.offset}"}
+    if trace_id is not None:
+        labels["trace_id"] = trace_id
+    taken = sum(len(name) + len(value) for name, value in labels.items()) + len("article")
+    article = (key or b"").decode(errors="replace")[: EXEMPLAR_CHARACTERS - taken]
+    return labels | {"article": article} if article else labels
 
 
 def prepare() -> None:

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from agents.work import Failure, Produced, dump
 from schemas.marker import Outcome
-from streams import metrics
+from streams import metrics, tracing
 from streams.checkpoint import Kept, Resume
 from streams.deadletter import OutRecord, dead_letter
 from streams.lineage import (
@@ -381,7 +381,13 @@ class Lane:
         now = time.monotonic()
         seconds = metrics.STAGE_SECONDS.labels(name)
         for item, output in zip(items, outputs, strict=True):
-            seconds.observe(now - item.accepted, metrics.exemplar(item.lineage, item.record.key))
+            key = item.record.key
+            took = now - item.accepted
+            trace_id = tracing.record(
+                name, item.lineage, item.record.headers, key, output.outcome, took
+            )
+            exemplar = metrics.exemplar(item.lineage, key, trace_id)
+            seconds.observe(took, exemplar)
             metrics.RECORDS.labels(name, output.outcome).inc()
             metrics.BYTES.labels(name).inc(len(output.main.value or b""))
             for record in output.side:
@@ -389,13 +395,9 @@ class Lane:
                     reason = metrics.closed(output.failure.reason, metrics.REASONS)
                     metrics.DEAD_LETTERS.labels(name, reason).inc()
             metrics.count(name, output.counts)
-        if name == "enrich":
-            wall = time.time()
-            for item in items:
-                metrics.END_TO_END_SECONDS.observe(
-                    max(0.0, wall - item.lineage.timestamp_ms / 1000),
-                    metrics.exemplar(item.lineage, item.record.key),
-                )
+            if name == "enrich":
+                waited = time.time() - item.lineage.timestamp_ms / 1000
+                metrics.END_TO_END_SECONDS.observe(max(0.0, waited), exemplar)
 
 
 def passes(item: Item) -> Produced | None:

@@ -17,7 +17,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.exposition import choose_encoder
 
 from agents.nlp import LanguagePool
-from streams import metrics
+from streams import metrics, tracing
 from streams.delivery import Delivery
 from streams.settings import PREFIX, Settings
 
@@ -61,6 +61,7 @@ class Watch:
         self.port = self._runner.addresses[0][1]
         log.info("Metrics and health: http://%s:%d/metrics", self.settings.host, self.port)
         metrics.prepare()
+        tracing.set_up()
         self._beating = asyncio.create_task(self._keep_beating())
         threading.Thread(target=self._look, name="watch", daemon=True).start()
 

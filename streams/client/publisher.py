@@ -18,6 +18,7 @@ from aiokafka.errors import (
 )
 from aiokafka.structs import RecordMetadata
 
+from streams import tracing
 from streams.client.connection import (
     BrokerAway,
     ClientError,
@@ -161,6 +162,7 @@ class Publisher:
             if isinstance(headers, Mapping)
             else list(headers)
         )
+        pairs = tracing.carry(pairs)
         if content_type is not None:
             pairs = [pair for pair in pairs if pair[0] != "content-type"]
             pairs.append(("content-type", content_type.encode()))
