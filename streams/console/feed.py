@@ -98,7 +98,8 @@ class Feed:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._change.wait(), seconds)
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Wake whoever waits with `changed`."""
         self._change.set()
         self._change = asyncio.Event()
 
@@ -122,7 +123,7 @@ class Feed:
     def _say(self, problem: str | None) -> None:
         if problem != self.problem:
             self.problem = problem
-            self._tell()
+            self.tell()
 
     # -- events
 
@@ -165,7 +166,6 @@ class Feed:
         Positions(self.topics.enriched, positions).save(path or self._positions_file)
 
     def _take(self, event: Event) -> None:
-        now = int(time.time() * 1000)
         try:
             self.store.add(
                 event.cloudevent(),
@@ -177,12 +177,12 @@ class Feed:
             self.unreadable += 1
             log.warning("Event %s is of a shape that cannot be shown: %r", event.id, error)
         # What was there before would look like a burst.
-        if event.timestamp_ms >= self._started_ms or now - event.timestamp_ms < 1_000:
+        if event.timestamp_ms >= self._started_ms:
             self.samples.event((event.timestamp_ms - event.lineage.timestamp_ms) / 1000)
         letter = self.letters.get(event.headers.get("replay_of", ""))
         if letter is not None:
             letter.enriched = event.id
-        self._tell()
+        self.tell()
 
     async def history(self, marks: Mapping[int, Mark]) -> AsyncIterator[Event]:
         """The events after these positions up to the present end, read from the log.
@@ -225,7 +225,7 @@ class Feed:
                             if letter.timestamp_ms >= self._started_ms:
                                 self.samples.letter()
                             self.letters.add(letter)
-                            self._tell()
+                            self.tell()
         finally:
             await close(following)
 
@@ -247,7 +247,7 @@ class Feed:
             ):
                 receipt = await letters.replay(found, publisher)
             letter.replayed = f"{receipt.topic}:{receipt.partition}:{receipt.offset}"
-            self._tell()
+            self.tell()
             return receipt
 
     # -- how it runs
@@ -268,7 +268,7 @@ class Feed:
                 now = time.monotonic()
                 self.samples.take(int(time.time() * 1000), now - before, lag)
                 before = now
-                self._tell()
+                self.tell()
         finally:
             await reader.stop()
 

@@ -71,6 +71,7 @@ def create_app(feed: Feed, guard: Guard) -> web.Application:
 
 async def _close(app: web.Application) -> None:
     app[CLOSING].set()
+    app[FEED].tell()
 
 
 @asynccontextmanager
@@ -331,7 +332,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     listeners.add(me)
     try:
         await answer.prepare(request)
-        await Listener(request.app, answer, view, "status" in query).run(marks, begin == "now")
+        await Listener(request, answer, view, "status" in query).run(marks, begin == "now")
     except (ConnectionError, asyncio.CancelledError):
         pass  # It has gone.
     finally:
@@ -343,10 +344,11 @@ class Listener:
     """One who listens to events: it has its own place in the ring, and no queue."""
 
     def __init__(
-        self, app: web.Application, answer: web.StreamResponse, view: str, with_status: bool
+        self, request: web.Request, answer: web.StreamResponse, view: str, with_status: bool
     ) -> None:
-        self._app = app
-        self._feed = app[FEED]
+        self._request = request
+        self._app = request.app
+        self._feed = request.app[FEED]
         self._answer = answer
         self._full = view == "full"
         self._with_status = with_status
@@ -365,7 +367,7 @@ class Listener:
         else:
             self._marks, seq = store.start(), store.first_seq
         beat = told = 0.0
-        while not closing.is_set():
+        while not closing.is_set() and self._request.transport is not None:
             if feed.generation != generation:
                 store, generation = feed.store, feed.generation
                 await self._reset(store, "The topic was made anew.")

@@ -20,6 +20,7 @@ SUMMARY_CHARACTERS = 280
 ROW_BYTES = 600
 """What a row of the search takes in memory beside its strings, about."""
 
+_MARK = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9]{0,18}):([A-Za-z0-9._-]{0,249})")
 _SPACES = re.compile(r"\s+")
 
 
@@ -44,10 +45,9 @@ def read_marks(text: str) -> dict[int, Mark]:
     """The marks in an event's id. Raises ValueError where it is none."""
     marks = {}
     for part in text.split(","):
-        number, offset, mark, topic = part.split(":")
-        fields = (number, offset, mark or "0")
-        if not all(each.isascii() and each.isdigit() and len(each) < 19 for each in fields):
+        if not (found := _MARK.fullmatch(part)):
             raise ValueError(f"{part!r} is no position")
+        number, offset, mark, topic = found.groups()
         marks[int(number)] = Mark(int(offset), int(mark) if mark else None, topic or None)
     return marks
 

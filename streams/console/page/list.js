@@ -103,11 +103,12 @@ export class List {
         this.#rows.delete(index);
       }
     }
-    for (let index = first; index < last; index += 1) {
+    // From the end, so that each finds its successor: the document's order is the list's.
+    for (let index = last - 1; index >= first; index -= 1) {
       if (!this.#rows.has(index)) {
         const row = this.#row(this.#items[index], index);
         this.#rows.set(index, row);
-        this.#space.append(row);
+        this.#space.insertBefore(row, this.#rows.get(index + 1) ?? null);
       }
     }
     this.#mark();

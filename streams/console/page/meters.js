@@ -21,7 +21,7 @@ export class Meters {
     const line = svg("path", { class: "line" });
     const area = svg("path", { class: "area" });
     const chart = svg("svg",
-      { class: "chart", role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" },
+      { class: "chart", role: "img", "aria-label": `${meter.title}: not known yet`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" },
       area, line);
     const most = el("span", { class: "meter-most quiet" });
     byId("meters").append(el("figure", { class: "meter", "data-meter": meter.key },

@@ -1,0 +1,467 @@
+"""The HTTP API and its guard, without a broker."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, CookieJar, web
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from streams.client import ClientError, RawRecordGone, Receipt
+from streams.console import server
+from streams.console.feed import Feed
+from streams.console.guard import COOKIE, Guard, check_settings
+from streams.console.letters import Letter
+from streams.console.openapi import openapi
+from streams.console.server import create_app
+from streams.console.store import Mark
+from streams.settings import Settings, SettingsError
+from tests.console.events import brief, ferry
+
+TOKEN = "a token of more than 16"
+
+
+class Quiet(Feed):
+    """A feed that reads no broker; tests put into it what they want."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.problem = None
+        self.offsets: dict[int, int] = {}
+        self.error: Exception | None = None
+        self.replays = 0
+
+    def put(self, data: dict[str, Any], partition: int = 0) -> None:
+        offset = self.offsets.get(partition, 0)
+        self.offsets[partition] = offset + 1
+        event = {
+            "specversion": "1.0",
+            "id": f"e{partition}-{offset}",
+            "source": "quotewire/enrich",
+            "type": "quotewire.enriched.result.v1",
+            "time": "2022-01-09T08:00:00Z",
+            "datacontenttype": "application/json",
+            "partition": partition,
+            "offset": offset,
+            "origin": f"raw:{partition}:{offset}:0",
+            "outcome": "result" if "article" in data else "withdrawn",
+            "data": data,
+        }
+        mark = Mark(offset + 1, offset, "raw")
+        self.store.add(event, withdrawn="article" not in data, mark=mark, received_ms=5)
+        self.tell()
+
+    def bury(self, id: str) -> Letter:
+        shown = dict.fromkeys(
+            ("place", "time", "stage", "reason", "exception", "message", "preview"), "x"
+        )
+        letter = Letter(
+            id, "raw.dlq", 0, 0, {**shown, "id": id, "attempt": 1, "key": None, "bytes": 3}
+        )
+        self.letters._letters[id] = letter
+        self.letters.seen += 1
+        return letter
+
+    async def replay(self, letter: Letter) -> Receipt:
+        self.replays += 1
+        if self.error is not None:
+            raise self.error
+        letter.replayed = "raw:0:9"
+        return Receipt("raw", 0, 9, 0)
+
+
+class Api:
+    """A console without a broker, and a session to ask it."""
+
+    def __init__(self, feed: Quiet, url: str, http: ClientSession) -> None:
+        self.feed, self.url, self.http = feed, url, http
+
+    async def get(self, path: str, **more: Any) -> tuple[int, Any]:
+        async with self.http.get(self.url + path, **more) as answer:
+            return answer.status, await answer.json()
+
+    async def post(self, path: str, **more: Any) -> tuple[int, Any]:
+        async with self.http.post(self.url + path, **more) as answer:
+            return answer.status, await answer.json()
+
+
+Start = Callable[..., Awaitable[Api]]
+
+
+@pytest.fixture
+async def start() -> AsyncIterator[Start]:
+    """Start it with settings."""
+    closing: list[Callable[[], Awaitable[None]]] = []
+
+    async def make(**settings: Any) -> Api:
+        given = Settings(_env_file=None, **settings)  # type: ignore[call-arg]
+        feed = Quiet(given)
+        runner = web.AppRunner(create_app(feed, Guard(given)), shutdown_timeout=0.5)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        session = ClientSession(cookie_jar=CookieJar(unsafe=True))
+        closing.extend([session.close, runner.cleanup])
+        return Api(feed, f"http://127.0.0.1:{runner.addresses[0][1]}", session)
+
+    yield make
+    for close in closing:
+        await close()
+
+
+@pytest.fixture
+async def api(start: Start) -> Api:
+    return await start()
+
+
+# -- the document
+
+
+def test_the_document_is_openapi() -> None:
+    validate(openapi())
+
+
+async def test_the_document_has_every_route_of_the_api(api: Api) -> None:
+    served = {
+        (route.resource.canonical, route.method.lower())
+        for route in create_app(api.feed, Guard(api.feed.settings)).router.routes()
+        if route.resource is not None and route.resource.canonical.startswith("/api/")
+        if route.method != "HEAD"
+    }
+    described = {(path, method) for path, item in openapi()["paths"].items() for method in item}
+    assert served == described
+    assert (await api.get("/api/openapi.json"))[1] == json.loads(json.dumps(openapi()))
+
+
+def conforms(value: Any, path: str, code: int, method: str = "get") -> None:
+    """Assert that an answer is as the document says; fields that it does not name are errors."""
+    answer = openapi()["paths"][path][method]["responses"][str(code)]
+    schema = answer["content"]["application/json"]["schema"]
+    whole = {**schema, "components": openapi()["components"]}
+    Draft202012Validator(whole).validate(value)
+
+
+async def test_answers_are_as_the_document_says(api: Api) -> None:
+    api.feed.put(ferry())
+    api.feed.bury("dlq:1")
+    api.feed.samples.take(5, 2.0, None)
+    api.feed.workers = [{"address": "127.0.0.1:1", "reachable": False}]
+    for path, described in (
+        ("/api/quotes", "/api/quotes"),
+        ("/api/articles/urn:ferry", "/api/articles/{id}"),
+        ("/api/deadletters", "/api/deadletters"),
+        ("/api/status", "/api/status"),
+    ):
+        code, body = await api.get(path)
+        assert code == 200
+        conforms(body, described, 200)
+    code, body = await api.get("/api/articles/none")
+    assert code == 404
+    conforms(body, "/api/articles/{id}", 404)
+    code, body = await api.post("/api/deadletters/dlq:1/replay", json={})
+    conforms(body, "/api/deadletters/{id}/replay", code, "post")
+
+
+# -- quotes and articles
+
+
+async def test_quotes_by_speaker_and_place(api: Api) -> None:
+    api.feed.put(ferry())
+    api.feed.put(brief(1))
+    code, body = await api.get("/api/quotes?speaker=nordmann&place=lima")
+    assert code == 200
+    assert body["total"] == 1
+    (quote,) = body["quotes"]
+    assert quote["speaker"] == "Kari Nordmann"
+    assert quote["parts"][1] == "Nobody in Lima would have done more."
+    assert quote["places"] == ["Lima"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("speeker=x", "no parameter 'speeker'"),
+        ("limit=0", "from 1 to 200"),
+        ("limit=201", "from 1 to 200"),
+        ("limit=x", "from 1 to 200"),
+        ("word=" + "x" * 201, "at most 200 characters"),
+    ],
+)
+async def test_a_query_that_cannot_be_used_is_one_sentence(api: Api, query: str, said: str) -> None:
+    code, body = await api.get(f"/api/quotes?{query}")
+    assert code == 400
+    assert said in body["error"]
+
+
+async def test_ids_may_hold_anything(api: Api) -> None:
+    from urllib.parse import quote
+
+    for id in ("https://news.example/a/b?c=d#e", "ü 𝕏 %2F", "a/replay", "<b>"):
+        api.feed.put(ferry(id))
+        async with api.http.get(f"{api.url}/api/articles/{quote(id, safe='')}") as answer:
+            assert (await answer.json())["data"]["article"]["id"] == id
+
+
+# -- replays
+
+
+async def test_a_replay_is_done_once_unless_again_is_said(api: Api) -> None:
+    api.feed.bury("dlq:ingest:raw:0:1")
+    path = "/api/deadletters/dlq:ingest:raw:0:1/replay"
+    assert (await api.post(path, json={}))[0] == 202
+    code, body = await api.post(path, json={})
+    assert code == 409
+    assert "raw:0:9" in body["error"]
+    assert (await api.post(path, json={"again": True}))[0] == 202
+    assert api.feed.replays == 2
+
+
+async def test_a_replay_that_cannot_be_says_why(api: Api) -> None:
+    api.feed.bury("x")
+    path = "/api/deadletters/x/replay"
+    assert (await api.post("/api/deadletters/y/replay", json={}))[0] == 404
+    assert (await api.post(path, data="{}", headers={"Content-Type": "text/plain"}))[0] == 415
+    for body in ("", "[]", '{"again": 1}', "{"):
+        kind = {"Content-Type": "application/json"}
+        assert (await api.post(path, data=body, headers=kind))[0] == 400
+    assert (await api.get(path))[0] == 405
+    assert api.feed.replays == 0
+    api.feed.error = RawRecordGone("It is gone.")
+    assert await api.post(path, json={}) == (410, {"error": "It is gone."})
+    api.feed.error = ClientError("No broker answers.")
+    assert await api.post(path, json={}) == (503, {"error": "No broker answers."})
+
+
+# -- events
+
+
+class Stream:
+    """Server-sent events as they come."""
+
+    def __init__(self, api: Api, path: str = "/api/events", last: str | None = None) -> None:
+        headers = {"Last-Event-ID": last} if last is not None else {}
+        self._asked = api.http.get(api.url + path, headers=headers)
+
+    async def __aenter__(self) -> Stream:
+        self.answer = await self._asked.__aenter__()
+        return self
+
+    async def __aexit__(self, *exc: Any) -> None:
+        await self._asked.__aexit__(*exc)
+
+    async def next(self) -> dict[str, str]:
+        """The next event's fields."""
+        fields: dict[str, str] = {}
+        while True:
+            async with asyncio.timeout(5):
+                line = (await self.answer.content.readuntil(b"\n")).decode().rstrip("\n")
+            if not line and "event" in fields:
+                return fields
+            name, _, value = line.partition(": ")
+            if name:
+                fields[name] = value
+
+    async def ids(self, count: int) -> list[str]:
+        """The CloudEvents ids of the next events."""
+        return [json.loads((await self.next())["data"])["id"] for _ in range(count)]
+
+
+async def test_events_come_as_they_pass(api: Api) -> None:
+    api.feed.put(ferry())
+    async with Stream(api) as stream:
+        assert stream.answer.content_type == "text/event-stream"
+        first = await stream.next()
+        assert first["event"] == "article"
+        assert json.loads(first["data"])["data"] == ferry()
+        Draft202012Validator(
+            {"$ref": "#/components/schemas/Event", "components": openapi()["components"]}
+        ).validate(json.loads(first["data"]))
+        api.feed.put(brief(1), partition=3)
+        second = await stream.next()
+        assert second["id"] == "0:1:0:raw,3:1:0:raw"
+        api.feed.put({"article_id": "urn:ferry", "reason": "Canceled.", "outcome": "withdrawn"})
+        third = await stream.next()
+        assert third["event"] == "withdrawn"
+        assert json.loads(third["data"])["data"]["article_id"] == "urn:ferry"
+
+
+async def test_an_id_resumes_after_its_event(api: Api) -> None:
+    for number in range(6):
+        api.feed.put(brief(number), partition=number % 2)
+    async with Stream(api) as stream:
+        seen = [await stream.next() for _ in range(6)]
+    for at in range(5):
+        async with Stream(api, last=seen[at]["id"]) as stream:
+            rest = [json.loads(each["data"])["id"] for each in seen[at + 1 :]]
+            assert await stream.ids(5 - at) == rest
+    query = f"/api/events?last_event_id={seen[4]['id']}"
+    async with Stream(api, query) as stream:
+        assert await stream.ids(1) == ["e1-2"]
+
+
+async def test_from_now_and_summaries(api: Api) -> None:
+    api.feed.put(ferry())
+    async with Stream(api, "/api/events?from=now&view=summary&status") as stream:
+        status = await stream.next()
+        assert status["event"] == "status"
+        assert "id" not in status
+        conforms(json.loads(status["data"]), "/api/status", 200)
+        api.feed.put(brief(1))
+        event = await stream.next()
+        assert json.loads(event["data"])["title"] == "Brief 1 from Nairobi"
+
+
+@pytest.mark.parametrize("query", ["from=x", "view=x", "last_event_id=nonsense"])
+async def test_what_cannot_be_listened_to_is_refused(api: Api, query: str) -> None:
+    assert (await api.get(f"/api/events?{query}"))[0] == 400
+
+
+async def test_a_topic_made_anew_is_told(api: Api) -> None:
+    api.feed.put(ferry())
+    async with Stream(api) as stream:
+        await stream.next()
+        api.feed.store = api.feed._new_store()
+        api.feed.generation += 1
+        api.feed.offsets.clear()
+        api.feed.put(brief(1))
+        assert (await stream.next())["event"] == "reset"
+        assert await stream.ids(1) == ["e0-0"]
+
+
+async def test_so_many_listen_and_no_more(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "MOST_LISTENERS", 2)
+    async with Stream(api), Stream(api):
+        await asyncio.sleep(0.1)
+        assert (await api.get("/api/events"))[0] == 503
+    async with asyncio.timeout(5):
+        while (await api.get("/api/status"))[1]["listeners"] > 0:
+            await asyncio.sleep(0.05)
+
+
+# -- who may ask
+
+
+async def test_every_answer_carries_the_policy(api: Api) -> None:
+    for path in ("/", "/app.js", "/api/status", "/api/none", "/nothing", "/api/events", "/health"):
+        async with api.http.get(api.url + path) as answer:
+            policy = answer.headers["Content-Security-Policy"]
+            assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+            assert "unsafe" not in policy
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/../settings.py", "/%2e%2e/server.py", "/page/index.html"])
+async def test_nothing_but_the_page_is_served(api: Api, path: str) -> None:
+    assert (await api.get(path))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "code"),
+    [
+        ("localhost:8600", 200),
+        ("127.0.0.1", 200),
+        ("[::1]:8600", 200),
+        ("evil.example", 421),
+        ("127.0.0.1.evil.example:8600", 421),
+        ("192.168.1.5:8600", 421),
+        ("news.example", 200),
+    ],
+)
+async def test_the_host_is_checked(start: Start, host: str, code: int) -> None:
+    api = await start(console_hosts="news.example")
+    assert (await api.get("/api/status", headers={"Host": host}))[0] == code
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({}, 202),
+        ({"Origin": "self", "Sec-Fetch-Site": "same-origin"}, 202),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://127.0.0.1:1"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate"}, 403),
+    ],
+)
+async def test_the_origin_is_checked(api: Api, headers: dict[str, str], code: int) -> None:
+    api.feed.bury("x")
+    given = {name: api.url if value == "self" else value for name, value in headers.items()}
+    assert (await api.post("/api/deadletters/x/replay", json={}, headers=given))[0] == code
+
+
+async def test_links_of_other_sites_lead_to_the_page_but_read_nothing(api: Api) -> None:
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    async with api.http.get(api.url + "/", headers=link) as answer:
+        assert answer.status == 200
+    fetched = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}
+    assert (await api.get("/api/status", headers=fetched))[0] == 403
+
+
+def test_elsewhere_it_wants_a_token() -> None:
+    def settings(**more: Any) -> Settings:
+        return Settings(_env_file=None, **more)  # type: ignore[call-arg]
+
+    for host in ("127.0.0.1", "::1", "localhost", "127.0.0.5"):
+        check_settings(settings(host=host))
+    for host in ("0.0.0.0", "::", "192.168.1.5", "console.example"):
+        with pytest.raises(SettingsError, match="QUOTEWIRE_CONSOLE_TOKEN"):
+            check_settings(settings(host=host))
+        check_settings(settings(host=host, console_token=TOKEN))
+
+
+async def test_with_a_token_nothing_is_told_without_it(start: Start) -> None:
+    api = await start(console_token=TOKEN)
+    api.feed.put(ferry())
+    for path in ("/", "/app.js", "/api/status", "/api/events", "/api/articles/urn:ferry", "/x"):
+        assert (await api.get(path))[0] == 401
+    for scheme in (f"Bearer {TOKEN}x", "Bearer ", f"Basic {TOKEN}", "Bearer \u00fc"):
+        assert (await api.get("/api/status", headers={"Authorization": scheme}))[0] == 401
+    good = {"Authorization": f"Bearer {TOKEN}"}
+    assert (await api.get("/api/status", headers=good))[0] == 200
+    assert (await api.get("/health"))[0] == 200
+
+
+async def test_the_token_is_exchanged_for_a_cookie(start: Start) -> None:
+    api = await start(console_token=TOKEN)
+    async with api.http.post(api.url + "/login", data={"token": "wrong"}) as answer:
+        assert answer.status == 401
+        assert "Set-Cookie" not in answer.headers
+    evil = {"Origin": "http://evil.example"}
+    async with api.http.post(api.url + "/login", data={"token": TOKEN}, headers=evil) as answer:
+        assert answer.status == 403
+    async with api.http.post(
+        api.url + "/login", data={"token": TOKEN}, allow_redirects=False
+    ) as answer:
+        assert (answer.status, answer.headers["Location"]) == (303, "/")
+        cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert TOKEN not in cookie
+    assert (await api.get("/api/status"))[0] == 200
+    api.http.cookie_jar.clear()
+    assert (await api.get("/api/status", cookies={COOKIE: "x"}))[0] == 401
+
+
+async def test_a_console_that_cannot_read_is_not_healthy(api: Api) -> None:
+    assert (await api.get("/health"))[0] == 200
+    api.feed.problem = "No broker answers."
+    assert (await api.get("/health"))[0] == 503
+    assert (await api.get("/api/status"))[1]["problem"] == "No broker answers."
+
+
+async def test_the_page_has_nothing_inline_and_nothing_from_elsewhere() -> None:
+    import re
+
+    for path in server.PAGE.iterdir():
+        text = path.read_text(encoding="utf-8")
+        for host in re.findall(r"https?://([\w.-]+)", text):
+            assert host == "www.w3.org", path
+        if path.suffix == ".html":
+            assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text)
+        if path.suffix == ".js":
+            assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", text)
