@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from zlib import crc32
 
 from spacy.tokens import Doc
@@ -160,6 +161,7 @@ def shape(word: str) -> str:
     return found
 
 
+@lru_cache(maxsize=65_536)
 def _hash(word: str) -> str:
     return str(crc32(word.encode("utf-8", "surrogatepass")) & 4095)
 
@@ -251,12 +253,12 @@ def run_features(one: Words, run: tuple[int, int], doc: Document, flag: str) -> 
         shape_before = shape(before)
         shape_after = shape(after)
         features.append("h" + shape_before + form + shape_after)
-        near = _hash(before.lower()) if shape_before[0] == "x" else shape_before
+        near = _hash(before) if shape_before[0] == "x" else shape_before
         features += ("b" + near, "bS" + near + spacy_label)
         if shape_before == "x":
             said = _kinds.get(before, "")
             features += ("k-" + said, "kS-" + said + spacy_label)
-        near = _hash(after.lower()) if shape_after[0] == "x" else shape_after
+        near = _hash(after) if shape_after[0] == "x" else shape_after
         features += ("a" + near, "aS" + near + spacy_label)
         if shape_after == "x":
             said = _kinds.get(after, "")

@@ -17,6 +17,9 @@ from agents.entities.mentions import Mention, key
 from agents.gazetteer import places, state
 from agents.gazetteer.names import DEMONYMS, KNOWN_ACRONYMS, ORGANISATION_WORDS, PERSON_TITLES
 
+MOST = 200
+"""Names that one is compared with; no article that people write has as many."""
+
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"})
 SKIPPED = frozenset({"of", "the", "and", "for", "in", "on", "de", "du", "la", "des", "et", "to"})
 LEGAL = frozenset(
@@ -144,7 +147,7 @@ def _people(mentions: Sequence[Mention]) -> list[Identity]:
     for parts in map(list, sorted({tuple(parts) for _, parts in full}, key=_longest_first)):
         same = [
             identity
-            for words, identity in by_surname.get(parts[-1], ())
+            for words, identity in by_surname.get(parts[-1], ())[:MOST]
             if _compatible(parts, words)
         ]
         distinct = list({id(one): one for one in same}.values())
@@ -186,7 +189,7 @@ def _nearly(
     name: str, by_surname: Mapping[str, list[tuple[list[str], Identity]]]
 ) -> dict[int, Identity]:
     """People whose surname differs from the name by one letter within it."""
-    if len(name) < 5:
+    if len(name) < 5 or len(by_surname) > MOST:
         return {}
     return {
         id(identity): identity
@@ -223,6 +226,12 @@ def _organisations(mentions: Sequence[Mention]) -> list[Identity]:
         for short in initials(name):
             if len(short) > 1:
                 acronyms.setdefault(short, set()).add(name)
+    starting: dict[str, list[str]] = {}
+    ending: dict[str, list[str]] = {}
+    for name in names:
+        parts = name.split()
+        starting.setdefault(parts[0], []).append(name)
+        ending.setdefault(parts[-1], []).append(name)
     for short, long in KNOWN_ACRONYMS.items():
         known[key(short)] = key(long)
     for name in names:
@@ -237,7 +246,9 @@ def _organisations(mentions: Sequence[Mention]) -> list[Identity]:
             if len(longer) == 1:
                 root[name] = longer.pop()
                 continue
-        longer = {root[one] for one in names if one != name and _shortened(name, one)}
+        parts = name.split()
+        near = [*starting[parts[0]][:MOST], *ending[parts[-1]][:MOST], *names[:MOST]]
+        longer = {root[one] for one in near if one != name and _shortened(name, one)}
         if len(longer) == 1:
             root[name] = longer.pop()
     for name in names:

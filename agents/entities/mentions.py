@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agents.entities.features import CALENDAR, COARSE, Words
 from agents.entities.text import Segment
@@ -195,6 +196,7 @@ def add_known(segment: int, one: Words, where: Segment, mentions: list[Mention])
     return sorted(mentions + added, key=lambda mention: mention.first) if added else mentions
 
 
+@lru_cache(maxsize=16_384)
 def key(name: str) -> str:
     """What two ways of writing one name have in common."""
     folded = name.casefold().replace("\u2019", "'")

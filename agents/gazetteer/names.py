@@ -114,7 +114,7 @@ REGIONS = frozenset(
     mars, venus, jupiter, saturn, uranus, neptune, pluto
     """.replace("\n", " ").split(",")
 )
-"""Continents, regions, seas, planets and everyday names of states that registers spell otherwise."""
+"""Continents, regions, seas, planets and everyday names of states."""
 
 ORGANISATION_WORDS = frozenset(
     """
