@@ -54,7 +54,8 @@ class Feed:
 
     `store`, `letters`, `samples`, `workers`: what is known now. `problem`: a sentence where the
     stream cannot be read at present. `generation` rises when the topic was made anew and the
-    store with it. `unreadable`: events of an unknown shape. Whoever waits with `changed()` wakes
+    store with it. `begun`: the store knows where it begins. `unreadable`: events of an unknown
+    shape. Whoever waits with `changed()` wakes
     when any of it has changed.
     """
 
@@ -69,6 +70,7 @@ class Feed:
         self.problem: str | None = "Connecting to the brokers."
         self.generation = 0
         self.unreadable = 0
+        self.begun = False
         self._started_ms = int(time.time() * 1000)
         self._change = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -134,6 +136,8 @@ class Feed:
     async def _follow_events(self) -> None:
         if not self.store.marks:
             await self._begin_near_the_end()
+        self.begun = True
+        self.tell()
         subscriber = Subscriber(
             self.settings, follow=True, state=self._positions_file, on_notice=self._notice
         )

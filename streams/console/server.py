@@ -359,22 +359,24 @@ class Listener:
         feed, closing = self._feed, self._app[CLOSING]
         await self._answer.write(b"retry: 1000\n\n")
         store, generation = feed.store, feed.generation
-        if marks is not None:
-            self._marks = marks
-            seq = await self._catch_up(store)
-        elif from_now:
-            self._marks, seq = dict(store.marks), store.next_seq
-        else:
-            self._marks, seq = store.start(), store.first_seq
+        seq: int | None = None
         beat = told = 0.0
         while not closing.is_set() and self._request.transport is not None:
             if feed.generation != generation:
                 store, generation = feed.store, feed.generation
                 await self._reset(store, "The topic was made anew.")
                 seq = store.first_seq
-            if seq < store.first_seq:
+            if seq is None and feed.begun:
+                if marks is not None:
+                    self._marks = marks
+                    seq = await self._catch_up(store)
+                elif from_now:
+                    self._marks, seq = dict(store.marks), store.next_seq
+                else:
+                    self._marks, seq = store.start(), store.first_seq
+            if seq is not None and seq < store.first_seq:
                 seq = await self._catch_up(store)
-            batch = list(itertools.islice(store.since(seq), BATCH))
+            batch = list(itertools.islice(store.since(seq), BATCH)) if seq is not None else []
             for item in batch:
                 seq = item.seq + 1
                 at = self._marks.get(item.partition)

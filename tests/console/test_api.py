@@ -31,7 +31,7 @@ class Quiet(Feed):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.problem = None
+        self.problem, self.begun = None, True
         self.offsets: dict[int, int] = {}
         self.error: Exception | None = None
         self.replays = 0
