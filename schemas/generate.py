@@ -20,6 +20,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from schemas import VERSION
 from schemas.article import Article
 from schemas.base import SCHEMA_VERSION, Record
+from schemas.duplicates import DuplicateLink
 from schemas.enriched import Enriched
 from schemas.entities import EntitiesRecord
 from schemas.marker import Marker, Outcome
@@ -34,6 +35,7 @@ TOPICS: dict[str, tuple[type[Record], str]] = {
     "entities": (EntitiesRecord, "Articles with the entities and dates that they name."),
     "quotes": (QuotesRecord, "What is said in the articles, with the words that say by whom."),
     "enriched": (Enriched, "Who said what about whom, where and when: what subscribers read."),
+    "duplicates": (DuplicateLink, "Copies whose original lies on another partition."),
 }
 """Topics with values of quotewire's own: the model of a result, and what the topic is for."""
 

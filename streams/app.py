@@ -4,7 +4,8 @@
 
     raw ──> ingest ──> articles ──┬──> entities ──> entities ──┬──> enrich ──> enriched
              │                    └──> quotes ────> quotes ────┘      │
-             └──> raw.dlq, held                                       └──> articles.dlq
+             ├──> raw.dlq, held                                       └──> articles.dlq
+             └──> duplicates (links behind the stream)
 
 Each agent hands the records that Faust gives it to its stage; what a stage does with one is a
 function of plain values in `agents/`, run in a language process. How nothing is lost or repeated
@@ -41,6 +42,7 @@ from streams.delivery import Consumer, Delivery
 from streams.held import Releaser
 from streams.ingest import IngestStage, raw_inputs
 from streams.join import HalfStage, JoinStage, halves
+from streams.links import Linker
 from streams.pipeline import language_settings
 from streams.settings import Settings, load_settings
 from streams.stage import Item, Record, Stage, passes
@@ -249,7 +251,7 @@ class App(faust.App):
         self.delivery: Delivery
         self.watch: Watch
         self.failure: Exception | None = None
-        self._releaser: asyncio.Task[None] | None = None
+        self._behind: list[asyncio.Task[None]] = []
 
     def connect(self, *stages: Stage) -> None:
         """Set the stages, and bind the delivery to Faust's consumer and its signals."""
@@ -294,7 +296,7 @@ class App(faust.App):
         """Before Faust connects: topics, models, producer."""
         await super().on_start()
         try:
-            await ensure_topics(self.settings)
+            partitions = await ensure_topics(self.settings)
             await self.watch.start()
             await self.pool.warm(warm)
             await self.delivery.start()
@@ -303,7 +305,10 @@ class App(faust.App):
             raise
         metrics.BUILD.labels(VERSION, self.settings.model).set(1)
         metrics.POOL_PROCESSES.set(self.settings.pool)
-        self._releaser = asyncio.create_task(Releaser(self.settings, self.delivery).run())
+        self._behind = [
+            asyncio.create_task(Releaser(self.settings, self.delivery).run()),
+            asyncio.create_task(Linker(self.settings, self.delivery, partitions).run()),
+        ]
 
     async def refuse(self, refused: ResumeRefused) -> None:
         """End the worker with the reason."""
@@ -329,8 +334,8 @@ class App(faust.App):
         self.delivery.assigned()
 
     async def _before_shutdown(self, *args: Any, **kwargs: Any) -> None:
-        if self._releaser is not None:
-            self._releaser.cancel()
+        for task in self._behind:
+            task.cancel()
         await self.watch.stop()
         await self.delivery.stop()
         await asyncio.to_thread(self.pool.stop)

@@ -110,6 +110,10 @@ OLDEST = Gauge(
     "Age of the oldest raw article that this worker has read and not enriched; 0 where there is "
     "none. It is what a reader waits for; see which stage's lag has the same age.",
 )
+LINKS = Counter(
+    "quotewire_duplicate_links_total",
+    "Copies linked to an original on another partition. None with many copies: key by story.",
+)
 DEAD_LETTERS = Counter(
     "quotewire_dead_letters_total",
     "Dead letters by stage and reason. `quotewire dlq list` shows them, `replay` sends them again.",

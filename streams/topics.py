@@ -32,6 +32,7 @@ class Topics:
     raw_dlq: str
     articles_dlq: str
     held: str
+    duplicates: str
 
     @classmethod
     def of(cls, settings: Settings) -> Topics:
@@ -46,6 +47,7 @@ class Topics:
             raw_dlq=f"{prefix}raw.dlq",
             articles_dlq=f"{prefix}articles.dlq",
             held=f"{prefix}held",
+            duplicates=f"{prefix}duplicates",
         )
 
     def all(self) -> tuple[str, ...]:
@@ -59,6 +61,7 @@ class Topics:
             self.raw_dlq,
             self.articles_dlq,
             self.held,
+            self.duplicates,
         )
 
 
