@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import Annotated
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,13 +17,13 @@ from streams.cli.common import (
     TopicPrefix,
     add,
     err,
+    notice,
     read_settings,
     run,
 )
 
-Port = Annotated[
-    int | None, typer.Option("--console-port", help="Port of the console. Default 8600.")
-]
+if TYPE_CHECKING:
+    from streams.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -64,3 +66,37 @@ def console(
             f"The console cannot listen at {settings.host}:{settings.console_port}: "
             f"{error.strerror or error}. Name another --port."
         ) from None
+
+
+@contextmanager
+def console_beside(settings: Settings, wanted: bool = True) -> Iterator[str | None]:
+    """The console in this process meanwhile; its address, None where it is not served.
+
+    That it cannot be served is said, and is no reason to end what it would show.
+    """
+    if not wanted:
+        yield None
+        return
+    from streams.console.background import Background
+    from streams.settings import SettingsError
+
+    # The console itself says that the brokers are away.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    console = Background(settings)
+    try:
+        console.__enter__()
+    except SettingsError as error:
+        notice(f"No console: {error}")
+        yield None
+        return
+    except OSError as error:
+        notice(
+            f"No console: port {settings.console_port} cannot be listened at "
+            f"({error.strerror or error}). Another one: --console-port."
+        )
+        yield None
+        return
+    try:
+        yield console.url
+    finally:
+        console.__exit__()

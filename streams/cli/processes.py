@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from streams.broker import Broker, BrokerError
 from streams.cli.common import Exit, Failure, complain, err, notice
+from streams.cli.console import console_beside
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics
 
@@ -139,9 +140,12 @@ def healthy(settings: Settings) -> bool:
         return False
 
 
-def run_up(settings: Settings, stop: Stop, port: int) -> int:
-    """Run broker and worker until a signal comes; the exit code."""
-    with broker_for(settings, port) as (settings, broker):
+def run_up(settings: Settings, stop: Stop, port: int, console: bool = True) -> int:
+    """Run broker, worker and console until a signal comes; the exit code."""
+    with (
+        broker_for(settings, port) as (settings, broker),
+        console_beside(settings, console) as page,
+    ):
         where = ", ".join(settings.brokers)
         if broker is not None:
             err.print(f"The embedded broker listens at {where}.", markup=False)
@@ -166,14 +170,14 @@ def run_up(settings: Settings, stop: Stop, port: int) -> int:
                     ready = False
                 elif not ready and healthy(settings):
                     ready = True
-                    _announce(settings)
+                    _announce(settings, page)
         finally:
             worker.stop(stop)
     err.print("Ended.")
     return Exit.OK
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, page: str | None) -> None:
     topics = Topics.of(settings)
     where = ",".join(settings.brokers)
     named = "" if where == "127.0.0.1:9092" else f" --brokers {where}"
@@ -184,6 +188,7 @@ def _announce(settings: Settings) -> None:
         f"              (or with any client to Kafka at {where}, topic {topics.raw})",
         f"  subscribe   quotewire subscribe{named} --follow",
         f"              (or with any client from topic {topics.enriched})",
+        *((f"  console     {page}",) if page else ()),
         f"  metrics     {base}/metrics",
         f"  health      {base}/health",
         "  end         Ctrl-C",

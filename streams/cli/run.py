@@ -112,11 +112,15 @@ def up(
     model: Model = None,
     pool: Pool = None,
     metrics_port: MetricsPort = None,
+    console: Annotated[bool, typer.Option(help="Serve the live console.")] = True,
+    console_port: Annotated[
+        int | None, typer.Option(help="Port of the console. Default 8600.")
+    ] = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
 ) -> None:
-    """Run everything: a worker, and a broker in memory where no broker is named.
+    """Run everything: a worker, the console, and a broker in memory where none is named.
 
     Ctrl-C or SIGTERM ends it cleanly, the worker first. A worker that dies is started again.
 
@@ -126,11 +130,17 @@ def up(
       quotewire up --brokers kafka:9092
     """
     settings = read_settings(
-        brokers, topic_prefix, assignments, model=model, pool=pool, metrics_port=metrics_port
+        brokers,
+        topic_prefix,
+        assignments,
+        model=model,
+        pool=pool,
+        metrics_port=metrics_port,
+        console_port=console_port,
     )
     from streams.cli.processes import Stop, run_up
     from streams.client import connect
 
     if "brokers" in settings.model_fields_set:
         settings = run(connect(settings))
-    raise typer.Exit(run_up(settings, Stop(), broker_port))
+    raise typer.Exit(run_up(settings, Stop(), broker_port, console))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 from streams.broker import Broker, free_port
 from streams.cli.common import Exit
@@ -64,3 +66,53 @@ def test_a_port_in_use_is_one_sentence() -> None:
     assert code == Exit.FAILED
     assert f"cannot listen at 127.0.0.1:{port}" in said
     assert said.count("\n") == 1
+
+
+def test_up_serves_it_and_goes_on_without_it(tmp_path: Path) -> None:
+    """`quotewire up` with a worker that does nothing."""
+    script = tmp_path / "up.py"
+    script.write_text(
+        "import sys\n"
+        "from streams.cli import main, processes\n"
+        "processes.WORKER = (sys.executable, '-c', 'import time; time.sleep(60)')\n"
+        "processes.healthy = lambda settings: True\n"
+        "sys.argv = ['quotewire', 'up', *sys.argv[1:]]\n"
+        "main()\n"
+    )
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+
+    def up(*arguments: str) -> tuple[subprocess.Popen[str], str]:
+        process = subprocess.Popen(
+            [sys.executable, str(script), "--broker-port", "0", *arguments],
+            cwd=tmp_path,
+            env={**clean, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stderr is not None
+        said = ""
+        for line in process.stderr:
+            said += line
+            if line.startswith("  end"):
+                break
+        return process, said
+
+    def end(process: subprocess.Popen[str]) -> None:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+    port = free_port()
+    process, said = up("--console-port", str(port))
+    assert f"  console     http://127.0.0.1:{port}/\n" in said
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status", timeout=10) as answer:
+        assert json.load(answer)["topics"]["raw"] == "news.raw"
+    second, heard = up("--console-port", str(port))
+    assert f"No console: port {port} cannot be listened at" in heard
+    end(second)
+    end(process)
+    third, heard = up("--set", "host=0.0.0.0")
+    assert "No console: The console would listen at 0.0.0.0" in heard
+    end(third)
+    fourth, heard = up("--no-console", "--console-port", str(port))
+    assert "onsole" not in heard
+    end(fourth)
