@@ -134,6 +134,7 @@ def raw_input(item: Item) -> RawInput:
         replay=REPLAY_OF in headers,
         outlet=text("outlet"),
         url=text("url"),
+        published=text("published"),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from agents.enrich.keyphrases import keyphrases
@@ -12,6 +14,8 @@ from agents.quotes import Quote
 from agents.quotes.speakers import Speaker, SpeakerEntity, resolve_speakers
 
 Span = tuple[int, int]
+
+_POSSESSIVE = re.compile(r"(?:[’']s?\b)?\s*")
 
 
 def enrich(
@@ -30,6 +34,7 @@ def enrich(
     known = [_speaker_entity(entity) for entity in entities]
     speakers = resolve_speakers(text, read, known)
     sources = _resolve_sources(text, read, known)
+    entities, speakers = _with_groups(text, entities, speakers)
     names = {entity["id"]: entity for entity in entities}
     located = {place["entity"] for place in places}
     english = article["language"] == "en"
@@ -79,6 +84,68 @@ def _speaker_entity(entity: dict[str, Any]) -> SpeakerEntity:
         aliases=tuple(entity.get("aliases", ())),
         gender=entity.get("gender"),
     )
+
+
+def _with_groups(
+    text: str, entities: Sequence[dict[str, Any]], speakers: Sequence[Speaker]
+) -> tuple[list[dict[str, Any]], list[Speaker]]:
+    """Entities and speakers, with an entity for each group that speaks without a name.
+
+    "Russia's foreign ministry", "the ministry" and "it" are one speaker that entity recognition
+    does not name; it is called by its fullest description.
+    """
+    known = list(entities)
+    taken = sorted(
+        (mention["start"], mention["end"])
+        for entity in entities
+        for mention in entity["mentions"]
+        if mention.get("field", "text") == "text"
+    )
+    made: dict[str, dict[str, Any]] = {}
+    resolved = []
+    for speaker in speakers:
+        if speaker.entity_id is not None or not speaker.stands_for:
+            resolved.append(speaker)
+            continue
+        group = made.get(speaker.stands_for)
+        if group is None:
+            group = {
+                "id": f"e{len(known) + 1}",
+                "name": speaker.stands_for,
+                "type": "ORG",
+                "mentions": [],
+                "aliases": [],
+                "roles": [],
+                "belongs_to": None,
+                "stands_for": None,
+                "gender": None,
+                "salience": 0.0,
+                "links": [],
+            }
+            made[speaker.stands_for] = group
+            known.append(group)
+        _add_mention(text, group, speaker, taken)
+        resolved.append(replace(speaker, entity_id=group["id"], stands_for=None))
+    total = sum(len(entity["mentions"]) for entity in known)
+    for group in made.values():
+        group["salience"] = round(len(group["mentions"]) / total, 4) if total else 0.0
+    return known, resolved
+
+
+def _add_mention(text: str, group: dict[str, Any], speaker: Speaker, taken: Sequence[Span]) -> None:
+    """The words that name the group, without a name in front ("Russia's") and without pronouns."""
+    if speaker.mention is None or speaker.method not in ("description", "collective"):
+        return
+    start, end = speaker.mention
+    start = max([start, *(stop for begin, stop in taken if begin >= start and stop < end)])
+    start += len(_POSSESSIVE.match(text, start, end)[0])  # type: ignore[index]
+    words = text[start:end]
+    known = {(mention["start"], mention["end"]) for mention in group["mentions"]}
+    if words.strip() and (start, end) not in known:
+        mention = {"start": start, "end": end, "text": words, "field": "text"}
+        group["mentions"] = sorted([*group["mentions"], mention], key=lambda one: one["start"])
+        if words not in (group["name"], *group["aliases"]):
+            group["aliases"] = [*group["aliases"], words]
 
 
 def _resolve_sources(

@@ -137,8 +137,8 @@ def _from_ninjs(names: Mapping[str, Any]) -> Draft:
         id=uri,
         version=_text(names.get("version")) or _text(names.get("versioncreated")),
         language=_text(names.get("language")),
-        published=_time(_first(names, "contentcreated", "firstcreated", "versioncreated")),
-        modified=_time(_text(names.get("versioncreated"))),
+        published=read_time(_first(names, "contentcreated", "firstcreated", "versioncreated")),
+        modified=read_time(_text(names.get("versioncreated"))),
         url=_text(names.get("url")) or (uri if uri and uri.startswith("http") else None),
         outlet=next((name for name in sources if name), None)
         or _text(names.get("copyrightholder")),
@@ -146,7 +146,7 @@ def _from_ninjs(names: Mapping[str, Any]) -> Draft:
         section=next((n for n in map(_name, _list(names.get("genres"))) if n), None),
         keywords=tuple(n for n in map(_name, _list(names.get("subjects"))) if n),
         status=(_text(names.get("pubstatus")) or "usable").lower(),
-        embargo=_time(_first(names, "embargoeduntil", "embargoed")),
+        embargo=read_time(_first(names, "embargoeduntil", "embargoed")),
         dateline=_text(names.get("located")),
     )
 
@@ -190,15 +190,15 @@ def _from_linked(node: Mapping[str, Any]) -> Draft:
         id=_text(node.get("@id")) or _identifier(node.get("identifier")) or url,
         version=_text(node.get("version")) or _text(node.get("dateModified")),
         language=_name(node.get("inLanguage")),
-        published=_time(_first(node, "datePublished", "dateCreated")),
-        modified=_time(_text(node.get("dateModified"))),
+        published=read_time(_first(node, "datePublished", "dateCreated")),
+        modified=read_time(_text(node.get("dateModified"))),
         url=url,
         outlet=next((n for n in map(_name, _list(node.get("publisher"))) if n), None),
         authors=_authors(node.get("author")),
         section=next((n for n in map(_name, _list(node.get("articleSection"))) if n), None),
         keywords=tuple(name for item in listed if (name := _name(item))),
         status=status.lower(),
-        embargo=_time(_text(node.get("embargoedUntil"))),
+        embargo=read_time(_text(node.get("embargoedUntil"))),
         dateline=_text(node.get("dateline")),
     )
 
@@ -220,10 +220,10 @@ def _from_plain(names: Mapping[str, Any]) -> Draft:
         id=_first(names, "id", "uri", "guid", "uuid"),
         version=_first(names, "version", "modified", "updated", "versioncreated", "datemodified"),
         language=_first(names, "language", "lang"),
-        published=_time(
+        published=read_time(
             _first(names, "published", "publishedat", "datepublished", "date", "pubdate")
         ),
-        modified=_time(_first(names, "modified", "updated", "datemodified", "versioncreated")),
+        modified=read_time(_first(names, "modified", "updated", "datemodified", "versioncreated")),
         url=_first(names, "url", "link", "canonicalurl"),
         outlet=next(
             (
@@ -237,7 +237,7 @@ def _from_plain(names: Mapping[str, Any]) -> Draft:
         section=_first(names, "section", "category"),
         keywords=tuple(name for item in listed if (name := _name(item))),
         status=(_first(names, "pubstatus", "status") or "usable").lower(),
-        embargo=_time(_first(names, "embargoeduntil", "embargoed", "embargo")),
+        embargo=read_time(_first(names, "embargoeduntil", "embargoed", "embargo")),
         dateline=_first(names, "dateline"),
     )
 
@@ -250,7 +250,7 @@ def _from_page(text: str) -> Draft:
         title=page.title,
         id=page.url,
         language=page.language,
-        published=_time(page.published),
+        published=read_time(page.published),
         url=page.url,
         outlet=page.outlet,
         authors=page.authors,
@@ -330,7 +330,7 @@ def _zone(match: re.Match[str]) -> str:
     return match[1] or "Z"
 
 
-def _time(value: str | None) -> str | None:
+def read_time(value: str | None) -> str | None:
     """The time as it was given, where it is ISO 8601; else made so, or None.
 
     Other forms: as in mail headers; seconds or milliseconds since 1970; a space before the zone.

@@ -24,6 +24,7 @@ class RawInput:
     replay: bool
     outlet: str | None
     url: str | None
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

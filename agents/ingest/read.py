@@ -8,7 +8,7 @@ from agents.ingest.boilerplate import excluded_ranges
 from agents.ingest.credits import find_credits
 from agents.ingest.decode import decode
 from agents.ingest.duplicates import content_hash, summarise
-from agents.ingest.formats import Draft, instant, read_draft
+from agents.ingest.formats import Draft, instant, read_draft, read_time
 from agents.ingest.language import detect_language
 from agents.ingest.raw import Limits, RawInput, Reading, Unreadable
 
@@ -77,7 +77,7 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
         "language": language,
         "language_confidence": confidence,
         "readable": language in limits.languages,
-        "published": draft.published,
+        "published": draft.published or read_time(raw.published),
         "modified": draft.modified,
         "url": draft.url or raw.url,
         "outlet": draft.outlet or raw.outlet,

@@ -198,7 +198,10 @@ def test_html_page_with_linked_data() -> None:
 
 
 def test_headers_fill_what_the_article_lacks() -> None:
-    article = read({"text": TEXT}, outlet="Coast Wire", url="https://example.org/h")
+    article = read(
+        {"text": TEXT}, outlet="Coast Wire", url="https://example.org/h", published="2022-01-09"
+    )
+    assert article.published == "2022-01-09"
     assert article.outlet == "Coast Wire"
     assert article.url == "https://example.org/h"
 
