@@ -432,10 +432,6 @@ def test_real_articles_through_a_real_worker(
             page.js("location.hash = arguments[0]", address)
             page.until(lambda: page.one("#reader article").is_displayed())
             page.shoot("article" + suffix)
-            if shape and not dark:
-                page.js("location.hash = '#live'")
-                page.until(lambda: page.one(".row").is_displayed())
-                page.shoot("list" + suffix)
             if not shape:
                 page.go("quotes")
                 page.until(lambda: page.all(".result"))

@@ -46,7 +46,8 @@ export class Meters {
   #draw() {
     if (this.#samples.length === 0) return;
     const end = this.#samples.at(-1).at;
-    const start = end - KEPT * 2000;
+    const seen = end - this.#samples[0].at;
+    const start = end - Math.min(KEPT * 2000, Math.max(60_000, seen));
     for (const part of this.#parts) {
       const points = this.#samples
         .filter((sample) => sample[part.key] !== null)
@@ -56,9 +57,9 @@ export class Meters {
       const place = ([at, value]) =>
         `${((WIDTH * (at - start)) / (end - start)).toFixed(1)} ${(HEIGHT - 2 - ((HEIGHT - 6) * value) / (most || 1)).toFixed(1)}`;
       const line = points.map((point, i) => `${i === 0 ? "M" : "L"}${place(point)}`).join("");
-      part.line.setAttribute("d", line);
+      part.line.setAttribute("d", points.length === 1 ? `${line}h0.1` : line);
       part.area.setAttribute("d", points.length > 1
-        ? `${line}L${WIDTH} ${HEIGHT}L${place(points[0]).split(" ")[0]} ${HEIGHT}Z` : "");
+        ? `${line}V${HEIGHT}H${place(points[0]).split(" ")[0]}Z` : "");
       part.value.textContent = now === null ? "–" : part.show(now);
       part.most.textContent = `most in ten minutes: ${part.show(most)}`;
       part.chart.setAttribute("aria-label",

@@ -1,6 +1,6 @@
 // One article: its text, its quotes tied to their speakers, and whom and what it names.
 
-import { ask, el, plural, shownTime, when } from "./dom.js";
+import { articleHash, ask, el, plural, shownTime, when } from "./dom.js";
 import { highlighted, units } from "./highlight.js";
 
 const COLOURS = 8;
@@ -225,9 +225,13 @@ function remarks(data) {
   if (!article.readable) {
     said.push(`No model reads the language “${article.language}”; no quotes were sought.`);
   }
-  if (article.duplicate) said.push(`A copy (${article.duplicate.relation}) of ${article.duplicate.of}.`);
+  const copy = article.duplicate;
+  if (copy) {
+    const kind = copy.relation === "exact" ? "A copy of " : "Nearly a copy of ";
+    said.push([kind, el("a", { href: articleHash(copy.of) }, "another article"), "."]);
+  }
   if (article.supersedes) said.push(`Replaces version ${article.supersedes}.`);
-  return said.map((sentence) => el("p", { class: "remark" }, sentence));
+  return said.map((sentence) => el("p", { class: "remark" }, ...[sentence].flat()));
 }
 
 function said(quotes, entities, colours, partsOf) {
