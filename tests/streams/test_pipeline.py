@@ -40,8 +40,7 @@ def seed() -> Enriched:
         (
             "the deployment in Kazakhstan",
             "Russia’s foreign ministry",
-            {"indirect"},
-            "asserted",
+            "indirect",
             None,
         ),
         ("it was “disappointed” by", "Russia", "mixed", "Interfax"),
