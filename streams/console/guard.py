@@ -80,10 +80,10 @@ class Guard:
 
     def knows_host(self, host: str) -> bool:
         """Whether a Host header names this console: an address, or a name that was set."""
-        name = (urlsplit(f"//{host}").hostname or "").lower()
-        if name in self._names:
-            return True
         try:
+            name = (urlsplit(f"//{host}").hostname or "").lower()
+            if name in self._names:
+                return True
             address = ipaddress.ip_address(name)
         except ValueError:
             return False
@@ -92,7 +92,7 @@ class Guard:
     def knows_origin(self, request: web.Request) -> bool:
         """Whether a request comes from this console's own page, or from no page at all."""
         origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+        if origin is not None and origin.partition("://")[2].lower() != request.host.lower():
             return False
         site = request.headers.get("Sec-Fetch-Site", "none")
         if site in ("none", "same-origin"):

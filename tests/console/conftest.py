@@ -152,7 +152,8 @@ class Page:
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         command("Emulation.setDeviceMetricsOverride", metrics)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        command("Emulation.setEmulatedMedia", {"features": [scheme]})
+        still = {"name": "prefers-reduced-motion", "value": "reduce"}
+        command("Emulation.setEmulatedMedia", {"features": [scheme, still]})
         command("Emulation.setTimezoneOverride", {"timezoneId": "UTC"})
 
     def open(self, url: str) -> None:

@@ -369,6 +369,8 @@ async def test_nothing_but_the_page_is_served(api: Api, path: str) -> None:
         ("127.0.0.1.evil.example:8600", 421),
         ("192.168.1.5:8600", 421),
         ("news.example", 200),
+        ("[::1", 421),
+        ("news.example@evil.example", 421),
     ],
 )
 async def test_the_host_is_checked(start: Start, host: str, code: int) -> None:
@@ -383,6 +385,7 @@ async def test_the_host_is_checked(start: Start, host: str, code: int) -> None:
         ({"Origin": "self", "Sec-Fetch-Site": "same-origin"}, 202),
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
         ({"Origin": "http://127.0.0.1:1"}, 403),
         ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 403),
         ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate"}, 403),

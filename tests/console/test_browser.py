@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import urllib.request
 from typing import Any
 
 import pytest
@@ -393,6 +394,11 @@ def test_the_pipeline_is_drawn(console: Console, page: Page) -> None:
     page.until(lambda: "No worker answers" in page.text("#workers"))
 
 
+def answers(url: str) -> bool:
+    with urllib.request.urlopen(url, timeout=2) as answer:
+        return bool(answer.status == 200)
+
+
 def test_real_articles_through_a_real_worker(
     start_console: StartConsole,
     page: Page,
@@ -405,6 +411,7 @@ def test_real_articles_through_a_real_worker(
     console = start_console(metrics_port=metrics_port)
     worker = start_worker(embedded, prefix, metrics_port=metrics_port)
     page.open(console.url)
+    page.until(lambda: answers(f"http://127.0.0.1:{metrics_port}/health"), 90)
     subprocess.run(
         [
             *(sys.executable, "-m", "streams.cli", "publish", "samples"),
@@ -441,6 +448,7 @@ def test_real_articles_through_a_real_worker(
                 page.shoot("places" + suffix)
                 page.go("pipeline")
                 page.until(lambda: page.texts("#workers td")[:1] == ["10"])
+                page.until(lambda: page.text("[data-meter^=articles] .meter-value") == "0 /s")
                 page.shoot("pipeline" + suffix)
                 page.go("letters")
                 page.until(lambda: page.all(".letters li"))
