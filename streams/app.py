@@ -80,10 +80,15 @@ def create_app(settings: Settings) -> App:
     # -- the stages between topics
 
     stage_ingest = IngestStage(
-        "ingest", [topics.raw], topics.articles, topics.raw_dlq, work_ingest, **sizes
+        "ingest",
+        [topics.raw],
+        topics.articles,
+        topics.raw_dlq,
+        work_ingest,
+        held=topics.held,
+        window=settings.duplicate_window,
+        **sizes,
     )
-    stage_ingest.held = topics.held
-    stage_ingest.window = settings.duplicate_window
     app.connect(
         stage_ingest,
         HalfStage(

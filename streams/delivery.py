@@ -323,9 +323,7 @@ class Delivery:
         """Output partitions by how many of their last records are needed."""
         groups: dict[int, list[TopicPartition]] = defaultdict(list)
         for stage, number in pairs:
-            needed = max(TAIL_RECORDS, 3 * stage.batch)
-            if hasattr(stage, "window"):
-                needed += stage.window
+            needed = max(TAIL_RECORDS, 3 * stage.batch) + stage.remembered
             groups[needed].append(TopicPartition(stage.output, number))
         return groups
 

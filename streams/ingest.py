@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from agents.ingest import DuplicateWindow, RawInput, Summary
 from agents.work import Produced, dump
@@ -15,10 +16,12 @@ from streams.stage import Delivery, Item, Lane, Output, Record, Stage
 
 
 class IngestStage(Stage):
-    """Ingest. `held`: topic of embargoed articles; `window`: articles it remembers."""
+    """Ingest. `held`: topic of embargoed articles; `window`: articles that it remembers."""
 
-    held: str
-    window: int
+    def __init__(self, *args: Any, held: str, window: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = held
+        self.remembered = window
 
     def lane(self, partition: int, resume: Resume, delivery: Delivery) -> Lane:
         """A lane with an empty duplicate window; `remember` fills it."""
@@ -39,8 +42,8 @@ class IngestLane(Lane):
         super().__init__(stage, partition, resume, delivery)
         assert isinstance(stage, IngestStage)
         self.held = stage.held
-        self.size = stage.window
-        self.window = DuplicateWindow(stage.window)
+        self.size = stage.remembered
+        self.window = DuplicateWindow(stage.remembered)
 
     def remember(self, headers: Iterable[Headers]) -> None:
         """Fill the window from the newest records of the output, oldest first."""
@@ -52,7 +55,7 @@ class IngestLane(Lane):
                 continue
             mark = lineage.offset
             packed = dict(found).get(SUMMARY)
-            summaries.append(Summary.unpack(packed) if packed else None)
+            summaries.append(_unpack(packed) if packed else None)
         self.window.restore(summaries[-self.size :] if self.size else [])
 
     def lineage(self, record: Record) -> Lineage | None:
@@ -84,6 +87,13 @@ class IngestLane(Lane):
             side = OutRecord(self.held, raw.partition, raw.key, raw.value, [*raw.headers, due])
             output = replace(output, side=[*output.side, side])
         return output
+
+
+def _unpack(packed: bytes) -> Summary | None:
+    try:
+        return Summary.unpack(packed)
+    except ValueError:  # of an older version: that article is not remembered
+        return None
 
 
 def verdict(

@@ -103,6 +103,8 @@ class Stage:
         self.work = work
         self.batch = batch
         self.limit = limit
+        self.remembered = 0
+        """Records of its output that a lane needs to know beside the last ones."""
 
     def lane(self, partition: int, resume: Resume, delivery: Delivery) -> Lane:
         """A lane of this stage that goes on as `resume` says."""
