@@ -9,7 +9,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 CHAOS_RUNS ?= 3
 
-.PHONY: help demo test check lint types drift pytest chaos install install-dev schemas lock clean
+.PHONY: help demo test check lint types drift pytest test-tools chaos install install-dev schemas lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,8 +31,13 @@ types: install-dev
 drift: install-dev
 	$(BIN)/python -m schemas.generate --check
 
-pytest: install-dev
+pytest: test-tools
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Without these some tests are skipped; on CI they fail.
+test-tools: install-dev
+	@scripts/install-browser-test-tools || [ -z "$${CI:-}" ]
+	@scripts/install-docker-test-tools || [ -z "$${CI:-}" ]
 
 chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3)
 	@for run in $$(seq $(CHAOS_RUNS)); do \
