@@ -62,8 +62,10 @@ class LogReader:
     async def stop(self) -> None:
         """Disconnect."""
         if self._consumer is not None:
-            await self._consumer.stop()
-            self._consumer = None
+            consumer, self._consumer = self._consumer, None
+            # While brokers are away, aiokafka lets the cancellation of its own tasks out of
+            # `stop`; in a task of its own it cancels nobody else.
+            await asyncio.wait([asyncio.ensure_future(consumer.stop())])
 
     def _get(self) -> AIOKafkaConsumer:
         if self._consumer is None:
