@@ -177,7 +177,7 @@ def test_a_workers_metrics_are_read() -> None:
     assert list(worker["stages"]) == ["ingest", "entities", "quotes", "enrich"]
     assert worker["lag"] == {"news.raw:0": 7, "news.raw:1": 2}
     assert worker["pool_processes"] == 4
-    with pytest.raises(ValueError, match=""):  # noqa: PT011 - the library's own words
+    with pytest.raises(ValueError):  # noqa: PT011 - the library's own words
         read_worker("<html>")
 
 
