@@ -96,7 +96,7 @@ def test_python_m_works(tmp_path: Path) -> None:
     )
     assert result.returncode == Exit.USAGE
     assert result.stderr == (
-        "There is a schema of articles, entities, quotes, enriched, not of 'nothing'.\n"
+        "There is a schema of articles, entities, quotes, enriched, duplicates, not of 'nothing'.\n"
     )
 
 
@@ -257,7 +257,7 @@ def test_help_paragraphs_are_filled() -> None:
     assert help_of(command) == "One.\n\nTwo lines.\n\n\b\nKept:\n  as it is"
 
 
-@pytest.mark.parametrize("topic", ["articles", "entities", "quotes", "enriched"])
+@pytest.mark.parametrize("topic", ["articles", "entities", "quotes", "enriched", "duplicates"])
 def test_schema_prints_what_the_repository_has(topic: str) -> None:
     result = quotewire("schema", topic)
     assert json.loads(result.stdout) == json.loads(
