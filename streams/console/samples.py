@@ -82,11 +82,9 @@ def read_worker(text: str) -> dict[str, Any]:
                 where = f"{labels.get('topic')}:{labels.get('partition')}"
                 lag[where] = int(sample.value)
             elif sample.name in (
-                "quotewire_words_total",
                 "quotewire_pool_processes",
                 "quotewire_pool_calls",
-                "quotewire_pool_restarts",
-                "quotewire_event_loop_delay_seconds",
+                "quotewire_pool_restarts_total",
                 "quotewire_partitions",
             ):
                 found[sample.name.removeprefix("quotewire_")] = round(sample.value, 4)
