@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.quotes.chain import Floats
 from agents.quotes.features import (
@@ -43,18 +44,25 @@ OUTSIDE, SOURCE, LEFT, RIGHT, CUE = range(5)
 """Labels of the argument chain; LEFT and RIGHT are content on that side of the cue."""
 
 
-def gate_sentences(tokens: Tokens, gate: Table, threshold: float) -> IntArray:
+def gate_sentences(
+    tokens: Tokens, worded: NDArray[np.bool_], gate: Table, threshold: float
+) -> IntArray:
     """Sentences that can hold an attribution: some word outside quotations looks like a cue.
 
-    The gate is a linear model on words and marks; `threshold` is in log-odds.
+    The gate is a linear model on words and marks; `threshold` is in log-odds. Sentences
+    with words both inside and outside quotations always pass: they are few, and most hold
+    the speaker of a quotation. worded: (n) whether a token holds a letter or digit.
     """
     if not len(tokens):
         return np.zeros(0, dtype=np.int64)
     score = gate.score(gate_keys(tokens))
     odds = score[:, 1] - score[:, 0]
     odds[tokens.region >= 0] = -1e9
-    best = np.maximum.reduceat(odds, tokens.sent_start[:-1])
-    return np.flatnonzero(best > threshold)
+    starts = tokens.sent_start[:-1]
+    best = np.maximum.reduceat(odds, starts)
+    quoted = np.add.reduceat((worded & (tokens.region >= 0)).astype(np.int64), starts) > 0
+    outside = np.add.reduceat((worded & (tokens.region < 0)).astype(np.int64), starts) > 0
+    return np.flatnonzero((best > threshold) | (quoted & outside))
 
 
 def tokens_of(tokens: Tokens, sentences: IntArray) -> tuple[IntArray, IntArray]:

@@ -43,7 +43,7 @@ def extract_quotes(
     words = word_tokens(tokens)
     english = all(a.language.lower().startswith("en") for a in article_texts)
     if model is not None and can_parse(nlp) and english:
-        sentences = gate_sentences(tokens, model.gate, model.gate_threshold)
+        sentences = gate_sentences(tokens, words, model.gate, model.gate_threshold)
         parse_sentences(nlp, tokens, sentences)
         items = attributions(tokens, words, model, sentences)
     else:

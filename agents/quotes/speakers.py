@@ -3,7 +3,8 @@
 Called once entities are known. Each step is a rule with a known precision: a name is
 looked up by overlap, then by its last word; a pronoun by gender and distance, preferring
 who spoke last; a title or description by an entity's roles and by the words beside its
-mentions; a place that speaks stands for its government. What nothing supports stays open.
+mentions; a document by whose it is; a place that speaks stands for its government. A name that
+modifies another noun ("the X supporters") is not the speaker's. What nothing supports stays open.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import Literal
 
+from agents.gazetteer import given_names
 from agents.quotes.types import Quote, Span
 
 Method = Literal[
@@ -54,7 +57,8 @@ class Speaker:
 
     mention: as in the quote (or the quote it continues). entity_id: None where nothing
     supports one. stands_for: whom a metonym stands for ("Government of Russia").
-    confidence: estimated probability that the entity is right; 0 when open.
+    confidence: estimated probability that the entity (or, for a group without one, what
+    `stands_for` calls it) is right; 0 when open.
     """
 
     mention: Span | None
@@ -89,6 +93,32 @@ _MALE_NOUNS = frozenset(
     "man spokesman congressman chairman businessman father husband widower son brother king "
     "prince actor boy".split()
 )
+_DOCUMENTS = frozenset(
+    "report study poll survey editorial statement data plan proposal tweet letter book memo "
+    "headline filing ad article column op-ed speech census figures analysis post interview "
+    "endorsement accusation proposals plans tweets filings disclosures".split()
+)
+"""Nouns whose owner or author speaks through them."""
+_PRESS_NOUNS = frozenset("newspaper paper editorial magazine daily tabloid headline".split())
+_PRESS_NAMES = frozenset(
+    "times post journal tribune herald news globe gazette chronicle advocate guardian observer "
+    "examiner inquirer register star sun daily weekly magazine review standard telegraph".split()
+)
+_CAMPAIGNS = frozenset("campaign administration office team".split())
+_SINGULAR = {"sen": "senator", "gov": "governor", "rep": "representative", "pres": "president"}
+_PARTIES = {
+    "democratic": "d",
+    "democrat": "d",
+    "republican": "r",
+    "gop": "r",
+    "libertarian": "l",
+    "conservative": "c",
+    "labour": "w",
+}
+_HONORIFICS = {"mr": "male", "sir": "male", "mrs": "female", "ms": "female", "miss": "female"}
+_PERSON_ENDING = re.compile(r"[a-z]{3,}(?:er|or|ist|ian|man|woman)$")
+_TAIL_OWNER = re.compile(r"\s+(?:by|from|of|in)\s+(?:the\s+)?")
+_APPOSED = re.compile(r",\s+(?:an?|the|one)\s+[^.;:!?\n\"“”]{1,120}$")
 _GROUP_NOUNS = frozenset(
     "ministry company agency group organization organisation committee campaign party union "
     "court department bureau bank firm newspaper paper magazine network commission council "
@@ -101,7 +131,11 @@ _COLLECTIVE = frozenset(
     "investigators police reporters protesters activists economists observers members leaders "
     "scientists researchers workers employees executives senators representatives some many "
     "others most several few agencies both all those conservatives liberals americans allies "
+    "supporters allies advocates donors followers backers delegates rivals opponents "
     "strategists candidates women men students doctors respondents officers".split()
+)
+_COMPANIES = frozenset(
+    "company firm group agency organization organisation foundation bank network".split()
 )
 _DETERMINERS = frozenset("the a an this that these those his her its their our my".split())
 _CUT = re.compile(
@@ -162,22 +196,39 @@ _SEATS = {
 }
 """Seats of government that news uses for the government itself."""
 
-_CONFIDENCE: dict[Method, float] = {
+CONFIDENCE: dict[str, float] = {
     "name": 0.95,
-    "surname": 0.93,
-    "pronoun": 0.8,
-    "description": 0.65,
-    "title": 0.75,
-    "collective": 0.0,
-    "metonym": 0.85,
-    "relative": 0.8,
+    "name apposed": 0.9,
+    "name press": 0.8,
+    "surname": 0.95,
+    "surname known": 0.9,
+    "surname shared": 0.7,
+    "metonym": 0.9,
+    "relative near": 0.9,
+    "relative apposed": 0.9,
+    "title named before": 0.8,
+    "title one": 0.8,
+    "title several": 0.6,
+    "title previous": 0.6,
+    "description named before": 0.7,
+    "description one": 0.7,
+    "description several": 0.6,
+    "description previous": 0.5,
+    "age": 0.8,
+    "document": 0.8,
+    "press": 0.7,
+    "organisation": 0.6,
+    "group": 0.8,
+    "group again": 0.7,
     "carried": 0.8,
-    "open": 0.0,
 }
+"""Probability that a rule is right."""
+PRONOUN = (-2.0, 4.0)
+"""Logistic of the best candidate's share of the two best weights: intercept and slope."""
 
 _PERSONS = frozenset(("PERSON",))
 _GROUPS = frozenset(("ORG", "GPE", "NORP", "FAC", "LOC"))
-_NEAR = 80
+_FAR = 120
 _LOOK_BACK = 40
 
 
@@ -190,6 +241,9 @@ class _Index:
     mentions: list[tuple[int, int, SpeakerEntity]]
     surnames: dict[str, list[SpeakerEntity]]
     nouns: dict[str, list[tuple[int, SpeakerEntity]]]
+    same: dict[str, SpeakerEntity]
+    gender: dict[str, str]
+    words: dict[str, set[str]]
 
     def inside(self, start: int, end: int) -> list[tuple[int, int, SpeakerEntity]]:
         """Mentions that overlap text[start:end]."""
@@ -226,19 +280,69 @@ def _build(text: str, entities: Sequence[SpeakerEntity]) -> _Index:
         for role in entity.roles:
             for word in set(_WORD.findall(role.lower())):
                 nouns.setdefault(word, []).append((first, entity))
+    words: dict[str, set[str]] = {
+        entity.id: {word for role in entity.roles for word in _WORD.findall(role.lower())}
+        for entity in entities
+    }
+    gender: dict[str, str] = {}
     for s, e, entity in mentions:
         # Words that stand beside a name describe it: "X, a spokesman for Y", "prosecutor X".
         after = re.split(r"[.;:!?\n]", text[e : e + 60])[0]
         beside = after.split(",")[1] if after.startswith(",") and after.count(",") >= 1 else ""
-        before = re.split(r"[.,;:!?\n\"“”]", text[max(0, s - 40) : s])[-1]
-        for word in _WORD.findall(beside.lower())[:6] + _WORD.findall(before.lower())[-3:]:
+        before = re.split(r"[,;:!?\n\"“”]|\.\s(?=[A-Z][a-z]+\s[a-z])", text[max(0, s - 40) : s])[-1]
+        close = _WORD.findall(before.lower())[-3:]
+        if close and entity.type in _PERSONS and close[-1] in _HONORIFICS:
+            gender.setdefault(entity.id, _HONORIFICS[close[-1]])
+        described = _WORD.findall(beside.lower())[:6] + close
+        words[entity.id].update(described)
+        for said in described:
+            word = _singular(said)
             if word in _PERSON_TITLES or word in _GROUP_NOUNS:
                 nouns.setdefault(word, []).append((s, entity))
         if entity.type in _GROUPS:
             for word in _WORD.findall(text[s:e].lower()):
                 if word in _GROUP_NOUNS:
                     nouns.setdefault(word, []).append((s, entity))
-    return _Index(text, [m[0] for m in mentions], mentions, surnames, nouns)
+    known = given_names()
+    for entity in entities:
+        if entity.type in _PERSONS and entity.id not in gender:
+            told = known.get(entity.name.split()[0].casefold()) if " " in entity.name else None
+            if told in ("m", "f"):
+                gender[entity.id] = "male" if told == "m" else "female"
+            elif entity.gender:
+                gender[entity.id] = entity.gender
+    return _Index(
+        text,
+        [m[0] for m in mentions],
+        mentions,
+        surnames,
+        nouns,
+        _shared(entities),
+        gender,
+        words,
+    )
+
+
+def _singular(word: str) -> str:
+    word = _SINGULAR.get(word, word)
+    return word[:-1] if word.endswith("s") and word[:-1] in _PERSON_TITLES else word
+
+
+def _shared(entities: Sequence[SpeakerEntity]) -> dict[str, SpeakerEntity]:
+    """An entity known by a surname alone, to the first named of those who bear it.
+
+    The first named with that surname is the one the article is about; the other is called by
+    both names.
+    """
+    people = [e for e in entities if e.type in _PERSONS and e.mentions]
+    first: dict[str, SpeakerEntity] = {}
+    for entity in sorted(people, key=lambda e: (min(e.mentions), e.id)):
+        words = entity.name.lower().split()
+        if len(words) > 1:
+            first.setdefault(words[-1], entity)
+    return {
+        entity.id: first[entity.name.lower()] for entity in people if entity.name.lower() in first
+    }
 
 
 def resolve_speakers(
@@ -263,21 +367,19 @@ def _continued(speaker: Speaker, quote: Quote, done: Sequence[Speaker]) -> Speak
         return speaker
     source = done[quote.continued_from]
     if source.entity_id is None:
-        return Speaker(source.mention, None, "carried", source.stands_for, 0.0)
-    share = min(
-        source.confidence, _CONFIDENCE["carried"] * max(quote.speaker_confidence, 0.5) + 0.1
-    )
+        return Speaker(source.mention, None, "carried", source.stands_for, source.confidence)
+    share = min(source.confidence, CONFIDENCE["carried"] * max(quote.speaker_confidence, 0.5) + 0.1)
     return Speaker(source.mention, source.entity_id, "carried", source.stands_for, round(share, 4))
 
 
-def _made(mention: Span, entity: SpeakerEntity, method: Method, factor: float = 1.0) -> Speaker:
+def _made(mention: Span, entity: SpeakerEntity, method: Method, rule: str) -> Speaker:
     stands = None
     if method == "metonym":
         country = _SEATS.get(_strip(entity.name).lower(), entity.name)
         stands = f"Government of {country}"
         if country == "European Union":
             stands = country
-    return Speaker(mention, entity.id, method, stands, round(_CONFIDENCE[method] * factor, 4))
+    return Speaker(mention, entity.id, method, stands, CONFIDENCE[rule])
 
 
 def _strip(name: str) -> str:
@@ -310,7 +412,7 @@ def _resolve(
     named = _named(text, mention, index)
     if named is not None:
         return named
-    return _described(text, mention, words, index, done, by_id)
+    return _described(text, mention, words, index, done, quotes, by_id)
 
 
 def _head_segment(text: str, start: int, end: int) -> Span:
@@ -325,38 +427,52 @@ def _named(text: str, mention: Span, index: _Index) -> Speaker | None:
     head = _head_segment(text, start, end)
     found = index.inside(start, end)
     in_head = [m for m in found if m[0] < head[1] and m[1] > head[0]]
-    people = [m for m in in_head if m[2].type in _PERSONS and not _possessive(text, m[1])]
-    tail = [m for m in in_head if m[1] >= head[1] - 2 and not _possessive(text, m[1])]
-    pick = people[-1:] or tail[-1:]
-    if not pick:
+    whole = [m for m in in_head if not _modifies(text, m[1], head[1])]
+    people = [m for m in whole if m[2].type in _PERSONS]
+    pick = people[-1:] or [m for m in whole if m[1] >= head[1] - 2][-1:]
+    if not pick and not in_head:
         # "The ministry's spokeswoman, Maria Z": a person named after a comma.
         after = text[head[1] : head[1] + 2]
         apposed = [
             m
             for m in found
-            if m[0] >= head[1] and m[2].type in _PERSONS and not _possessive(text, m[1])
+            if m[0] >= head[1] and m[2].type in _PERSONS and not _modifies(text, m[1], end)
         ]
         if after.startswith(",") and apposed and apposed[0][0] - head[1] <= 60:
             first_words = text[head[1] + 1 : apposed[0][0]]
             if not re.search(r"\b(?:of|for|to|by|with|at)\b", first_words):
-                return _made(mention, apposed[0][2], "name", 0.95)
+                return _made(mention, apposed[0][2], "name", "name apposed")
     if pick:
         s, e, entity = pick[0]
         if entity.type in ("GPE", "LOC") or _strip(text[s:e]).lower() in _SEATS:
-            return _made(mention, entity, "metonym")
+            return _made(mention, entity, "metonym", "metonym")
+        shared = index.same.get(entity.id)
+        if shared is not None:
+            return _made(mention, shared, "surname", "surname shared")
         said, full = _WORD.findall(text[s:e]), _WORD.findall(entity.name)
         short = entity.type in _PERSONS and len(said) < len(full)
-        return _made(mention, entity, "surname" if short else "name")
+        return _made(mention, entity, *(("surname",) * 2 if short else ("name",) * 2))
     last = [w for w in _WORD.findall(text[head[0] : head[1]]) if w[:1].isupper()]
-    if last and not _possessive(text, head[1]):
-        ends_with_name = text[head[0] : head[1]].rstrip(" .").endswith(last[-1])
-        known = index.surnames.get(re.sub(r"['’]s$", "", last[-1].lower()), [])
-        if ends_with_name and len(known) == 1 and known[0].type in _PERSONS | _GROUPS:
+    if last:
+        bare = re.sub(r"['’]s?$", "", text[head[0] : head[1]].rstrip(" ."))
+        word = re.sub(r"['’]s?$", "", last[-1])
+        known = index.surnames.get(word.lower(), [])
+        if bare.endswith(word) and len(known) == 1 and known[0].type in _PERSONS | _GROUPS:
             entity = known[0]
             if entity.type in ("GPE", "LOC"):
-                return _made(mention, entity, "metonym", 0.9)
-            return _made(mention, entity, "surname", 0.95)
+                return _made(mention, entity, "metonym", "metonym")
+            return _made(mention, entity, "surname", "surname known")
     return None
+
+
+def _modifies(text: str, end: int, limit: int) -> bool:
+    """Whether a name that ends at `end` belongs to a noun after it, before `limit`."""
+    rest = re.match(r"(?:['’]s?)?\s*([^\W\d_][\w-]*)", text[end:limit])
+    if rest is None:
+        return False
+    return rest[1] not in ("himself", "herself", "itself", "s") and (
+        rest[1].islower() or text[end : end + 1] in ("'", "’")
+    )
 
 
 def _possessive(text: str, end: int) -> bool:
@@ -367,26 +483,28 @@ def _possessive(text: str, end: int) -> bool:
 
 
 def _relative(text: str, mention: Span, index: _Index) -> Speaker:
-    """`X, who said`: the nearest name before the pronoun in the same sentence."""
-    before = index.before(mention[0])
-    for _s, e, entity in before[:4]:
+    """`X, who said` and `X, a lawyer in Y, who said`: the name before it in the sentence."""
+    person = text[mention[0] : mention[0] + 3].lower() == "who"
+    for _s, e, entity in index.before(mention[0])[:6]:
         gap = text[e : mention[0]]
-        if len(gap) > _NEAR or re.search(r"[.!?\n]\s", gap):
+        if len(gap) > _FAR or re.search(r"[!?\n;]|\.\s+[A-Z]", gap):
             break
-        if not _possessive(text, e) and entity.type in _PERSONS | _GROUPS:
-            near = 1.0 if len(gap) <= 3 else 0.7
-            return _made(mention, entity, "relative", near)
+        if entity.type not in (_PERSONS if person else _GROUPS) or _possessive(text, e):
+            continue
+        if re.fullmatch(r"(?:\s*\([^()]*\))?,?\s*", gap):
+            return _made(mention, index.same.get(entity.id, entity), "relative", "relative near")
+        if person and _APPOSED.fullmatch(gap.rstrip(" ,") or gap):
+            shared = index.same.get(entity.id, entity)
+            return _made(mention, shared, "relative", "relative apposed")
     return Speaker(mention, None, "open")
 
 
-def _fits(entity: SpeakerEntity, pronoun: str) -> bool:
+def _fits(entity: SpeakerEntity, pronoun: str, index: _Index) -> bool:
     if pronoun in _MALE:
-        return entity.type in _PERSONS and entity.gender != "female"
+        return entity.type in _PERSONS and index.gender.get(entity.id) != "female"
     if pronoun in _FEMALE:
-        return entity.type in _PERSONS and entity.gender != "male"
-    if pronoun in _NEUTER:
-        return entity.type in ("ORG", "GPE")
-    return entity.type in ("ORG", "NORP")
+        return entity.type in _PERSONS and index.gender.get(entity.id) != "male"
+    return entity.type == "ORG"
 
 
 def _pronoun(
@@ -400,45 +518,57 @@ def _pronoun(
 ) -> Speaker:
     """The subject before it in the sentence, who spoke last, or the nearest that fits."""
     start = mention[0]
+    last_place = quotes[len(done) - 1].spans[0][0] if done else 0
+    if pronoun in _NEUTER | _PLURAL and done and start - last_place < 800:
+        # "Russia's foreign ministry ... It said": the group that spoke last, though unnamed.
+        last = done[-1]
+        if last.entity_id is None:
+            if last.stands_for is None:
+                return Speaker(mention, None, "open")
+            again = CONFIDENCE["group again"]
+            return Speaker(mention, None, "pronoun", last.stands_for, again)
+    if pronoun in _PLURAL and not (
+        done and done[-1].entity_id and by_id[done[-1].entity_id].type in ("ORG", "NORP")
+    ):
+        return Speaker(mention, None, "open")
     paragraph = text.rfind("\n", 0, start) + 1
     weights: dict[str, float] = {}
     order: dict[str, int] = {}
-    fits = [m for m in index.before(start) if _fits(m[2], pronoun) and not _in_quote(m, quotes)]
-    for rank, (s, e, entity) in enumerate(fits[:12]):
+    fits = [
+        m for m in index.before(start) if _fits(m[2], pronoun, index) and not _in_quote(m, quotes)
+    ]
+    for rank, (s, e, bearer) in enumerate(fits[:12]):
+        entity = index.same.get(bearer.id, bearer)
+        if not _fits(entity, pronoun, index):
+            continue
         score = 1.0 / (1 + rank) ** 0.5
         if s >= paragraph:
             score *= 1.5
         if _starts_sentence(text, s):
             score *= 1.8
-        if _possessive(text, e):
+        if _modifies(text, e, e + 20) and _possessive(text, e):
             score *= 0.6
-        if entity.gender is None and pronoun not in _NEUTER | _PLURAL:
-            score *= 0.7
+        if entity.id not in index.gender and pronoun in _MALE | _FEMALE:
+            score *= 0.5
         weights[entity.id] = weights.get(entity.id, 0.0) + score
         order.setdefault(entity.id, rank)
-    if done:
-        # Who spoke last goes on speaking.
-        for back, share in ((1, 2.0), (2, 0.7)):
-            if len(done) >= back and done[-back].entity_id in by_id:
-                previous = by_id[str(done[-back].entity_id)]
-                place = quotes[len(done) - back].spans[0][0]
-                if _fits(previous, pronoun) and start - place < 1500:
-                    weights[previous.id] = weights.get(previous.id, 0.0) + share
-                    order.setdefault(previous.id, 99)
-    if pronoun in _NEUTER | _PLURAL and done and done[-1].entity_id is None:
-        # "Russia's foreign ministry ... It said": the group that spoke last, though unnamed.
-        last = done[-1]
-        if last.stands_for is not None and start - quotes[len(done) - 1].spans[0][0] < 600:
-            return Speaker(mention, None, "pronoun", last.stands_for, 0.0)
+    # Who spoke last goes on speaking.
+    for back, share in ((1, 2.0), (2, 0.7)):
+        if len(done) >= back and done[-back].entity_id in by_id:
+            previous = by_id[str(done[-back].entity_id)]
+            place = quotes[len(done) - back].spans[0][0]
+            if _fits(previous, pronoun, index) and start - place < 1500:
+                weights[previous.id] = weights.get(previous.id, 0.0) + share
+                order.setdefault(previous.id, 99)
     if not weights:
         return Speaker(mention, None, "open")
     ranked = sorted(weights, key=lambda k: (-weights[k], order[k], k))
     best = weights[ranked[0]]
     second = weights[ranked[1]] if len(ranked) > 1 else 0.0
-    share = best / (best + second)
     if best < 0.3:
         return Speaker(mention, None, "open")
-    return _made(mention, by_id[ranked[0]], "pronoun", min(1.0, 0.4 + 0.7 * share))
+    sure = 1 / (1 + exp(-(PRONOUN[0] + PRONOUN[1] * best / (best + second))))
+    return Speaker(mention, ranked[0], "pronoun", None, round(sure, 4))
 
 
 def _in_quote(mention: tuple[int, int, SpeakerEntity], quotes: Sequence[Quote]) -> bool:
@@ -462,45 +592,140 @@ def _described(
     words: list[str],
     index: _Index,
     done: Sequence[Speaker],
+    quotes: Sequence[Quote],
     by_id: dict[str, SpeakerEntity],
 ) -> Speaker:
     """A title, a description or a group: by roles and by the words beside names."""
     start, end = mention
     head = _head_segment(text, start, end)
     segment = [m.group().lower() for m in _WORD.finditer(text, head[0], head[1])]
-    noun = re.sub(r"['’]s$", "", segment[-1]) if segment else words[-1]
+    noun = re.sub(r"['’]s?$", "", segment[-1]) if segment else words[-1]
     age = _AGE.search(text, start, end)
     if age is not None and noun.endswith("-year-old"):
         return _by_age(text, mention, age.group(1), index)
     if noun in _COLLECTIVE:
         return Speaker(mention, None, "collective")
+    if noun in _DOCUMENTS or noun in _PRESS_NOUNS or noun == "board":
+        owner = _document(text, mention, head, noun, segment, index, done, quotes, by_id)
+        if owner is not None:
+            return owner
     if noun in _GROUP_NOUNS:
         unnamed = _unnamed_group(text, mention, head, noun, index, done, by_id)
         if unnamed is not None:
             return unnamed
-    definite = bool(segment) and segment[0] in _DETERMINERS - {"a", "an"}
-    if not definite or len(segment) > 5:
+    headline = start == 0 or text[start - 1] == "\n"
+    definite = bool(segment) and (segment[0] in _DETERMINERS - {"a", "an"} or headline)
+    if not definite or len(segment) > 5 or not segment:
         return Speaker(mention, None, "open")
     method: Method = "title" if noun in _PERSON_TITLES else "description"
     group = noun in _GROUP_NOUNS
     options = [
-        (place, entity)
+        (place, index.same.get(entity.id, entity))
         for place, entity in index.nouns.get(noun, [])
-        if place < start and (entity.type in (_GROUPS if group else _PERSONS))
+        if (place < start or headline) and (entity.type in (_GROUPS if group else _PERSONS))
+    ]
+    party = {_PARTIES[word] for word in segment if word in _PARTIES}
+    options = [
+        o
+        for o in options
+        if not (party and (theirs := _party(index.words[o[1].id])) and not party & theirs)
     ]
     ids = {entity.id for _, entity in options}
-    previous = next((s for s in reversed(done[-3:]) if s.entity_id is not None), None)
+    near = [
+        s
+        for s, quote in zip(done[-3:], quotes[max(0, len(done) - 3) : len(done)], strict=True)
+        if s.entity_id is not None and start - quote.spans[0][0] < 2000
+    ]
+    previous = near[-1] if near else None
     if options:
         if previous is not None and previous.entity_id in ids:
-            return _made(mention, by_id[str(previous.entity_id)], method)
-        factor = 1.0 if len(ids) == 1 else 0.75
-        return _made(mention, max(options, key=lambda o: (o[0], o[1].id))[1], method, factor)
-    gender = "female" if noun in _FEMALE_NOUNS else "male" if noun in _MALE_NOUNS else None
-    if previous is not None and not group and (gender or noun in _PERSON_TITLES):
+            entity = by_id[str(previous.entity_id)]
+            return _made(mention, entity, method, f"{method} named before")
+        shared = {
+            o[1].id: len(index.words[o[1].id].intersection(segment[:-1]) - _DETERMINERS)
+            for o in options
+        }
+        best = max(options, key=lambda o: (shared[o[1].id], o[0], o[1].id))[1]
+        rule = "one" if len(ids) == 1 else "several"
+        return _made(mention, best, method, f"{method} {rule}")
+    female, male = noun in _FEMALE_NOUNS, noun in _MALE_NOUNS
+    personal = noun in _PERSON_TITLES or female or male or _PERSON_ENDING.fullmatch(noun)
+    if previous is not None and not group and personal and not headline:
         entity = by_id[str(previous.entity_id)]
-        if entity.type in _PERSONS and (gender is None or entity.gender in (None, gender)):
-            return _made(mention, entity, method, 0.6)
+        gender = index.gender.get(entity.id)
+        wrong = (female and gender == "male") or (male and gender == "female")
+        theirs = _party(index.words[entity.id])
+        if entity.type in _PERSONS and not wrong and not (party and theirs and not party & theirs):
+            return _made(mention, entity, method, f"{method} previous")
+    if group and noun in _COMPANIES and segment[0] == "the" and len(segment) == 2:
+        return _organisation(text, mention, index, quotes)
     return Speaker(mention, None, "open")
+
+
+def _party(words: set[str]) -> set[str]:
+    return {_PARTIES[word] for word in words if word in _PARTIES}
+
+
+def _organisation(text: str, mention: Span, index: _Index, quotes: Sequence[Quote]) -> Speaker:
+    """ "The company": the organisation named most in the two paragraphs up to it."""
+    paragraph = text.rfind("\n", 0, mention[0])
+    before = text.rfind("\n", 0, max(0, len(text[:paragraph].rstrip()))) + 1
+    times: dict[str, int] = {}
+    nearest: dict[str, SpeakerEntity] = {}
+    for s, _e, entity in index.before(mention[0]):
+        if s < before:
+            break
+        if entity.type == "ORG":
+            times[entity.id] = times.get(entity.id, 0) + 1
+            nearest.setdefault(entity.id, entity)
+    if not times:
+        return Speaker(mention, None, "open")
+    order = list(nearest)
+    best = max(order, key=lambda k: (times[k], -order.index(k)))
+    return _made(mention, nearest[best], "description", "organisation")
+
+
+def _document(
+    text: str,
+    mention: Span,
+    head: Span,
+    noun: str,
+    segment: list[str],
+    index: _Index,
+    done: Sequence[Speaker],
+    quotes: Sequence[Quote],
+    by_id: dict[str, SpeakerEntity],
+) -> Speaker | None:
+    """ "Her plan", "a study by X", "the X poll", "the editorial": whose it is speaks."""
+    start, end = mention
+    if segment[0] in ("his", "her", "its") and noun in _DOCUMENTS:
+        own = _pronoun(text, mention, segment[0], index, done, quotes, by_id)
+        return Speaker(mention, own.entity_id, "description", own.stands_for, own.confidence)
+    found = [
+        m
+        for m in index.inside(start, end)
+        if m[2].type in ("PERSON", "ORG") and start <= m[0] and m[1] <= end
+    ]
+    owners = [m for m in found if m[1] <= head[1]][-1:]
+    joined = _TAIL_OWNER.match(text, head[1], end)
+    owners = owners or [m for m in found if joined and 0 <= m[0] - joined.end() <= 30][:1]
+    if owners:
+        entity = index.same.get(owners[0][2].id, owners[0][2])
+        return _made(mention, entity, "description", "document")
+    if noun in _PRESS_NOUNS or noun == "board" and "editorial" in segment:
+        for speaker in reversed(done[-6:]):
+            if speaker.entity_id is not None and _press(by_id[speaker.entity_id]):
+                return _made(mention, by_id[speaker.entity_id], "description", "press")
+        papers = {m[2].id: m[2] for m in index.mentions if _press(m[2])}
+        if len(papers) == 1:
+            return _made(mention, next(iter(papers.values())), "description", "press")
+        return Speaker(mention, None, "open")
+    return None
+
+
+def _press(entity: SpeakerEntity) -> bool:
+    words = entity.name.lower().split()
+    return entity.type == "ORG" and not _PRESS_NAMES.isdisjoint(words)
 
 
 def _unnamed_group(
@@ -515,30 +740,35 @@ def _unnamed_group(
     """ "Russia's foreign ministry": no entity of its own, but it says whose it is; and
     "the ministry" after it, which means the same."""
     phrase = text[head[0] : head[1]]
+    kinds = ("GPE", "NORP", "PERSON", "ORG") if noun in _CAMPAIGNS else ("GPE", "NORP")
     owner = next(
         (
             m
             for m in index.inside(*head)
-            if m[2].type in ("GPE", "NORP") and m[1] < head[1] and head[0] <= m[0]
+            if m[2].type in kinds and m[1] < head[1] and head[0] <= m[0]
         ),
         None,
     )
     if owner is not None:
-        return Speaker(mention, None, "description", re.sub(r"^[Tt]he\s+", "", phrase), 0.0)
+        name = re.sub(r"^[Tt]he\s+", "", phrase)
+        return Speaker(mention, None, "description", name, CONFIDENCE["group"])
     for speaker in reversed(done[-6:]):
         if speaker.entity_id is not None:
             if noun in by_id[speaker.entity_id].name.lower().split():
-                return _made(mention, by_id[speaker.entity_id], "description")
+                entity = by_id[speaker.entity_id]
+                return _made(mention, entity, "description", "description named before")
         elif speaker.stands_for and speaker.stands_for.lower().split()[-1] == noun:
-            return Speaker(mention, None, "description", speaker.stands_for, 0.0)
+            again = CONFIDENCE["group again"]
+            return Speaker(mention, None, "description", speaker.stands_for, again)
     return None
 
 
 def _by_age(text: str, mention: Span, age: str, index: _Index) -> Speaker:
     """`The 42-year-old`: the person whose name is followed by that age."""
     for s, e, entity in index.before(mention[0]):
-        if entity.type in _PERSONS and re.match(rf",?\s*{age}\b", text[e : e + 8]):
-            return _made(mention, entity, "description", 1.2)
-        if entity.type in _PERSONS and f"{age}-year-old" in text[max(0, s - 40) : s]:
-            return _made(mention, entity, "description", 1.2)
+        if entity.type in _PERSONS and (
+            re.match(rf",?\s*{age}\b", text[e : e + 8])
+            or f"{age}-year-old" in text[max(0, s - 40) : s]
+        ):
+            return _made(mention, entity, "description", "age")
     return Speaker(mention, None, "open")
