@@ -42,11 +42,15 @@ BATCH = 16
 
 
 def prediction(stem: str, text: str, quotes: Sequence[Quote]) -> dict[str, object]:
-    """One article in the evaluator's format; a partial quotation is a direct one there."""
+    """One article in the evaluator's format.
+
+    A partial quotation is a direct one there. Where speech came through somebody else the
+    corpus credits the outermost source, so `via` is given as the speaker.
+    """
     items = []
     for quote in quotes:
         start, end = quote.spans[0][0], quote.spans[-1][1]
-        speaker = quote.speaker
+        speaker = quote.via or quote.speaker
         items.append(
             {
                 "start": start,

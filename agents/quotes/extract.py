@@ -19,6 +19,7 @@ from agents.quotes.parse import can_parse, parse_sentences
 from agents.quotes.relay import is_denial, relay
 from agents.quotes.rules import propose_by_rule
 from agents.quotes.segments import IntArray, read_sheet
+from agents.quotes.turns import cut_datelines, transcript_turns, trim_times
 from agents.quotes.types import Quote, QuoteInput
 
 ACCEPT = 0.5
@@ -76,9 +77,13 @@ def attributions(
             item.score = max(item.score, accept)
     kept = resolve_conflicts(tokens, items, accept)
     relay(tokens, words, kept, items)
-    named_before(tokens, words, capitalised(tokens), kept)
+    capital = capitalised(tokens)
+    named_before(tokens, words, capital, kept)
     kept = sorted(
         [*kept, *introduced(tokens, words, proposals, kept)],
         key=lambda a: (a.content[0], a.cue or (0, 0)),
     )
+    trim_times(tokens, kept)
+    kept = cut_datelines(tokens, words, kept)
+    kept = transcript_turns(tokens, words, capital, kept)
     return carry(tokens, words, kept, model.carry)
