@@ -13,7 +13,7 @@ from agents.quotes.attribute import gate_sentences, propose
 from agents.quotes.carry import carry
 from agents.quotes.decode import Attribution, decode, resolve_conflicts
 from agents.quotes.features import Tokens, gather_tokens
-from agents.quotes.layout import capitalised, introduced, named_before
+from agents.quotes.layout import capitalised, introduced, named_before, tagged
 from agents.quotes.model import QuoteModel
 from agents.quotes.parse import can_parse, parse_sentences
 from agents.quotes.relay import is_denial, relay
@@ -82,6 +82,9 @@ def attributions(
     kept = sorted(
         [*kept, *introduced(tokens, words, proposals, kept)],
         key=lambda a: (a.content[0], a.cue or (0, 0)),
+    )
+    kept = sorted(
+        [*kept, *tagged(tokens, words, kept)], key=lambda a: (a.content[0], a.cue or (0, 0))
     )
     trim_times(tokens, kept)
     kept = cut_datelines(tokens, words, kept)
