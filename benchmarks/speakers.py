@@ -1,6 +1,6 @@
 """Speaker resolution against a gold of who every speaking mention refers to.
 
-    python benchmarks/speakers.py --articles DIR [--report] [--half tune|report]
+    python benchmarks/speakers.py --articles DIR [--report] [--half tune|report] [--fit]
 
 Runs the functions that the agents call (`find_entities`, `extract_quotes`, `enrich`) over the
 articles that `benchmarks/gold/speakers.json` annotates, read from DIR/<article>.txt, and compares
@@ -8,14 +8,17 @@ the entity of each speaker with the gold's. A gold mention that no quote has as 
 added as an indirect quote, so that resolution is measured on all of them; how many quotes found
 by themselves is printed. `--report` adds the tables by method, the reliability of the
 confidences, chains and denials. Articles are split in two halves by a hash of their names: rules
-and confidences are fitted on `tune` alone.
+and confidences are fitted on `tune` alone. `--fit` prints the constants CONFIDENCE and PRONOUN
+of `agents/quotes/speakers.py`, from the tune half.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
+import math
 import os
 import random
 import re
@@ -33,6 +36,7 @@ import spacy  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import agents.quotes.speakers as resolution  # noqa: E402
 from agents.enrich.event import enrich  # noqa: E402
 from agents.entities import find_entities, load_ner  # noqa: E402
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model  # noqa: E402
@@ -259,7 +263,7 @@ def calibration(judged: Sequence[Judged]) -> tuple[float, float, list[str]]:
         return 0.0, 0.0, []
     brier = sum((one.confidence - (one.verdict == "right")) ** 2 for one in given) / len(given)
     error, rows = 0.0, []
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in itertools.pairwise(BINS):
         some = [one for one in given if low <= one.confidence < high]
         if not some:
             continue
@@ -293,13 +297,64 @@ def report(judged: Sequence[Judged], counts: Counter[str] | None) -> None:
             print(f"{name}: {counts[name]}")
 
 
+PRIOR, PRIOR_WEIGHT = 0.8, 4
+"""A rule's precision before it is seen, and how many cases that counts as."""
+
+
+def fit(gold: Sequence[Row], folder: Path) -> None:
+    """Prints each rule's shrunken precision, and the logistic of a pronoun's share.
+
+    Each rule's confidence is made to tell the rule, and a pronoun's its share; both are then
+    read back from the speakers.
+    """
+    rules = sorted(resolution.CONFIDENCE)
+    told = {round(0.0001 * (n + 1), 4): rule for n, rule in enumerate(rules)}
+    resolution.CONFIDENCE.update({rule: code for code, rule in told.items()})
+    resolution.PRONOUN = (0.0, 1.0)
+    given = named(run(gold, folder)[0])
+    shares = [
+        (math.log(one.confidence / (1 - one.confidence)), one.verdict == "right")
+        for one in given
+        if one.confidence > 0.4
+    ]
+    for code, rule in told.items():
+        some = [one for one in given if one.confidence == code]
+        right = sum(one.verdict == "right" for one in some)
+        shrunk = (right + PRIOR * PRIOR_WEIGHT) / (len(some) + PRIOR_WEIGHT)
+        print(f'    "{rule}": {shrunk:.3f},  # {right} of {len(some)}')
+    # Before any is seen, a tie is right as often as wrong.
+    ties = [(0.5, n % 2 == 0) for n in range(PRIOR_WEIGHT)]
+    print(f"PRONOUN = {logistic(shares + ties)}  # {len(shares)} pronouns")
+
+
+def logistic(points: Sequence[tuple[float, bool]], ridge: float = 0.02) -> tuple[float, float]:
+    """Intercept and slope by 50 steps of Newton's method, the slope penalised by `ridge`."""
+    low, slope = 0.0, 0.0
+    for _ in range(50):
+        gradient = [0.0, -ridge * slope]
+        a, b, c = 1e-9, 0.0, ridge
+        for x, y in points:
+            p = 1 / (1 + math.exp(-(low + slope * x)))
+            gradient[0] += y - p
+            gradient[1] += (y - p) * x
+            a, b, c = a + p * (1 - p), b + p * (1 - p) * x, c + p * (1 - p) * x * x
+        scale = a * c - b * b
+        low += (c * gradient[0] - b * gradient[1]) / scale
+        slope += (a * gradient[1] - b * gradient[0]) / scale
+    return round(low, 3), round(slope, 3)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--articles", type=Path, required=True, metavar="DIR")
     parser.add_argument("--report", action="store_true", help="print all tables")
     parser.add_argument("--half", choices=("tune", "report"), help="take one half alone")
     parser.add_argument("--errors", action="store_true", help="list errors, as offsets")
+    parser.add_argument("--fit", action="store_true", help="print the constants")
     args = parser.parse_args()
+    if args.fit:
+        fit([row for row in load_gold() if half(row["article"]) == "tune"], args.articles)
+        return
     gold = [row for row in load_gold() if args.half in (None, half(row["article"]))]
     judged, counts = run(gold, args.articles)
     for name in ("tune", "report"):

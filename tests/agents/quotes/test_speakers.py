@@ -93,6 +93,23 @@ def resolve(marked: str, continued: dict[int, int] | None = None) -> list[Speake
             "description",
             "Russia’s foreign ministry",
         ),
+        (
+            "{[Ben Shaw:b]’s campaign} said so.",
+            None,
+            "description",
+            "Ben Shaw’s campaign",
+        ),
+        ("{[Anna Kovacs:a] supporters} said so.", None, "collective", None),
+        ("[Anna Kovacs:a], a lawyer in [Moscow:m], {who} said so, left.", "a", "relative", None),
+        ("[Anna Kovacs:a] met members {who} said so.", None, "open", None),
+        ("{[Anna Kovacs’s:a]} claim is known.", "a", "name", None),
+        ("A study came. {The study by [Anna Kovacs:a]} said so.", "a", "description", None),
+        ("[Anna Kovacs:a] came. {Her plan} says so.", "a", "description", None),
+        ("{A [Interfax:i] survey} said so.", "i", "description", None),
+        ("[Interfax:i] grew. {The company} said so.", "i", "description", None),
+        ("{The Evening Ledger} said so.", None, "description", "Evening Ledger"),
+        ("[Ben Shaw:b] came. {They} said so.", None, "open", None),
+        ("[Interfax:i] came. {They} said so.", None, "open", None),
         ("{I} said so.", None, "open", None),
         ("{A passer-by} said so.", None, "open", None),
         ("{She} said so. [Anna Kovacs:a] came.", None, "open", None),
@@ -102,13 +119,54 @@ def resolve(marked: str, continued: dict[int, int] | None = None) -> list[Speake
 def test_one_speaker(marked: str, entity: str | None, method: str, stands_for: str | None) -> None:
     found = resolve(marked)[0]
     assert (found.entity_id, found.method, found.stands_for) == (entity, method, stands_for)
-    assert (found.confidence > 0) == (entity is not None)
+    assert (found.confidence > 0) == (entity is not None or stands_for is not None)
 
 
 def test_pronoun_after_an_unnamed_group() -> None:
     found = resolve("{[Russia:r]’s foreign ministry} said so. {It} said more. {The ministry} left.")
     assert [s.stands_for for s in found] == ["Russia’s foreign ministry"] * 3
     assert [s.entity_id for s in found] == [None] * 3
+
+
+def test_shared_surname_is_the_first_named_ones() -> None:
+    text = "Mary Fox met her brother, Tom Fox. Fox said so. She left. He said more."
+    people = [
+        SpeakerEntity("e1", "Mary Fox", "PERSON", ((0, 8),)),
+        SpeakerEntity("e2", "Tom Fox", "PERSON", ((26, 33),)),
+        SpeakerEntity("e3", "Fox", "PERSON", ((35, 38),)),
+    ]
+    quotes = [
+        Quote(((44, 46),), "indirect", speaker=(35, 38)),
+        Quote(((52, 56),), "indirect", speaker=(48, 51)),
+        Quote(((66, 70),), "indirect", speaker=(58, 60)),
+    ]
+    found = resolve_speakers(text, quotes, people)
+    assert [(s.entity_id, s.method) for s in found] == [
+        ("e1", "surname"),
+        ("e1", "pronoun"),
+        ("e2", "pronoun"),
+    ]
+    assert found[0].confidence < resolve("[Anna Kovacs:a] came. {[Kovacs:a]} said.")[0].confidence
+
+
+def test_given_name_tells_more_than_pronouns_nearby() -> None:
+    text = "Susan Hall spoke of him and of his plan. She said so."
+    people = [SpeakerEntity("e1", "Susan Hall", "PERSON", ((0, 10),), gender="male")]
+    found = resolve_speakers(text, [Quote(((50, 52),), "indirect", speaker=(41, 44))], people)
+    assert found[0].entity_id == "e1"
+
+
+def test_party_rules_a_candidate_out() -> None:
+    text = (
+        "Republican nominee Tom Fox met Democratic nominee Mary Poole. The Republican nominee said."
+    )
+    people = [
+        SpeakerEntity("e1", "Tom Fox", "PERSON", ((19, 26),)),
+        SpeakerEntity("e2", "Mary Poole", "PERSON", ((50, 60),)),
+    ]
+    start = text.index("The Rep")
+    quote = Quote(((85, 89),), "indirect", speaker=(start, start + len("The Republican nominee")))
+    assert resolve_speakers(text, [quote], people)[0].entity_id == "e1"
 
 
 def test_who_spoke_last_goes_on() -> None:
