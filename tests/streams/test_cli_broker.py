@@ -27,11 +27,11 @@ from streams.broker import Broker, free_port, port_is_free
 from streams.cli import app, common
 from streams.cli.common import Exit
 from streams.client import admin
-from streams.client.connection import make_topics, partitions_of
+from streams.client.connection import partitions_of
 from streams.deadletter import dead_letter
 from streams.log import committed_offsets
 from streams.settings import PREFIX, Settings
-from streams.topics import Topics
+from streams.topics import Topics, ensure_topics
 from tests.kafka import ROOT, Message, end_offsets, publish, read_all, settings_for
 from tests.streams.enriched import record
 
@@ -58,7 +58,7 @@ def quotewire(*arguments: str, stdin: str | None = None) -> Any:
 
 def write(broker: Broker, settings: Settings, *messages: Message) -> None:
     async def do() -> None:
-        await make_topics(settings)
+        await ensure_topics(settings)
         await publish(broker, Topics.of(settings).enriched, messages)
 
     asyncio.run(do())
@@ -289,7 +289,7 @@ def letters(broker: Broker, settings: Settings) -> list[str]:
     topics = Topics.of(settings)
 
     async def do() -> list[str]:
-        await make_topics(settings)
+        await ensure_topics(settings)
         ids = []
         for stage, topic, offset in (
             ("ingest", topics.raw_dlq, 3),
@@ -359,7 +359,7 @@ def fill(broker: Broker, settings: Settings) -> Topics:
     topics = Topics.of(settings)
 
     async def do() -> None:
-        await make_topics(settings)
+        await ensure_topics(settings)
         await publish(broker, topics.raw, [Message(b"%d" % n, partition=0) for n in range(5)])
         for topic in (topics.articles, topics.entities, topics.quotes, topics.enriched):
             await publish(broker, topic, [Message(b"old", partition=0)])
@@ -500,7 +500,7 @@ def test_doctor_finds_what_is_wrong(broker: Broker, settings: Settings) -> None:
         await client.create_topics([NewTopic(Topics.of(settings).raw, 3, 1)])
         await client.close()
         other = settings_for(broker, settings.topic_prefix, input_topic=f"{settings.topic_prefix}r")
-        await make_topics(other)
+        await ensure_topics(other)
 
     asyncio.run(unequal())
     import socket
