@@ -45,6 +45,14 @@ chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3)
 	  CHAOS_SEED=$$run $(BIN)/python -m pytest tests/chaos; \
 	done
 
+ARTICLES ?= ../shared/polnear/train
+
+bench: install-dev ## All benchmarks of the stream on ARTICLES, and their tables in benchmarks/
+	$(BIN)/python -m benchmarks.all --articles $(ARTICLES)
+
+bench-quick: install-dev ## A sample of the benchmarks, printed only
+	$(BIN)/python -m benchmarks.all --articles $(ARTICLES) --quick
+
 install: ## Make .venv with what running needs
 	@scripts/setup runtime
 

@@ -5,6 +5,8 @@ Everything runs on the loopback interface of this machine.
 
 from __future__ import annotations
 
+import agents  # noqa: F401  isort: skip  # one thread for numpy, set before it is imported
+
 import asyncio
 import contextlib
 import json
@@ -17,13 +19,15 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import psutil
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from streams.broker import Broker, free_port
@@ -71,6 +75,37 @@ def machine() -> dict[str, Any]:
     }
 
 
+def cpu_seconds(processes: Sequence[psutil.Process]) -> float:
+    """CPU seconds that the processes have used."""
+    total = 0.0
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def save(name: str, found: dict[str, Any]) -> None:
+    """Keep the figures of a benchmark with the machine that they are of."""
+    RESULTS.mkdir(exist_ok=True)
+    text = json.dumps({**found, "machine": machine()}, indent=1, sort_keys=True)
+    (RESULTS / f"{name}.json").write_text(text + "\n")
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value below which that share of the values lies, by linear interpolation."""
+    return float(np.quantile(values, share))
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
 @dataclass
 class Bench:
     """A broker with its topics, and the settings of the workers on it."""
@@ -85,18 +120,32 @@ class Bench:
         """Names of the topics."""
         return Topics.of(self.settings)
 
-    def worker(self, cores: set[int] | None = None, **environment: str) -> Worker:
-        """Start a worker, pinned to cores where some are given."""
-        return Worker(self, cores, environment)
+    def worker(
+        self,
+        cores: set[int] | None = None,
+        environment: Mapping[str, str] | None = None,
+        module: Sequence[str] = ("streams.worker",),
+    ) -> Worker:
+        """Start a worker, pinned to cores where some are given.
+
+        `module`: what `python -m` runs, with its arguments.
+        """
+        return Worker(self, cores, module, environment or {})
 
 
 class Worker:
     """A worker process."""
 
-    def __init__(self, bench: Bench, cores: set[int] | None, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        cores: set[int] | None,
+        module: Sequence[str],
+        environment: Mapping[str, str],
+    ) -> None:
         self.port = free_port()
         self.log = Path(tempfile.mkstemp(suffix=".log", dir=bench.folder)[1])
-        command = [sys.executable, "-m", "streams.worker"]
+        command = [sys.executable, "-m", *module]
         if cores is not None:
             command = ["taskset", "-c", ",".join(map(str, sorted(cores))), *command]
         with self.log.open("wb") as output:
@@ -120,6 +169,26 @@ class Worker:
             name: float(value)
             for name, _, value in (line.rpartition(" ") for line in lines if line[:1] != "#")
         }
+
+    def processes(self) -> list[psutil.Process]:
+        """The worker and all processes below it."""
+        root = psutil.Process(self.process.pid)
+        return [root, *root.children(recursive=True)]
+
+    def memory(self) -> dict[str, float]:
+        """MB of the whole tree: `rss` counts shared pages in every process, `pss` once."""
+        found = {"rss": 0.0, "pss": 0.0}
+        for process in self.processes():
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                used = process.memory_full_info()
+                found["rss"] += used.rss / 1e6
+                found["pss"] += used.pss / 1e6
+        return {name: round(value, 1) for name, value in found.items()}
+
+    def cpu(self) -> tuple[float, float]:
+        """CPU seconds so far of the worker's own process, and of those below it."""
+        root, *others = self.processes()
+        return cpu_seconds([root]), cpu_seconds(others)
 
     def wait_ready(self, seconds: float = 120) -> None:
         """Wait until it owns partitions. Raises SystemExit with its log where it does not."""
@@ -162,8 +231,13 @@ def bench(engine: str = "kafka", *, partitions: int = 4, **environment: str) -> 
         yield Bench(broker, settings, Path(folder), given)
 
 
-async def publish(bench: Bench, values: Sequence[bytes], keys: Sequence[bytes]) -> None:
-    """Put raw articles on the raw topic, confirmed."""
+async def publish(
+    bench: Bench, values: Sequence[bytes], keys: Sequence[bytes], *, spread: bool = False
+) -> None:
+    """Put raw articles on the raw topic, confirmed.
+
+    `spread`: in turn on all partitions, instead of by key.
+    """
     producer = AIOKafkaProducer(
         **bench.settings.kafka(), acks="all", linger_ms=5, max_batch_size=262_144
     )
@@ -175,10 +249,11 @@ async def publish(bench: Bench, values: Sequence[bytes], keys: Sequence[bytes]) 
                     bench.topics.raw,
                     value,
                     key=key,
+                    partition=(start + n) % bench.settings.partitions if spread else None,
                     headers=[("content-type", b"application/json")],
                 )
-                for value, key in zip(
-                    values[start : start + 500], keys[start : start + 500], strict=True
+                for n, (value, key) in enumerate(
+                    zip(values[start : start + 500], keys[start : start + 500], strict=True)
                 )
             ]
             await asyncio.gather(*sent)
@@ -280,6 +355,7 @@ def spacy_n_process(texts: Sequence[str], processes: int) -> float:
     """Seconds that `nlp.pipe(n_process=…)` takes; its processes are started before the clock."""
     nlp = _load(MODEL, ())
     list(nlp.pipe(list(texts[:2])))
+    start = 0.0
 
     def stream() -> Iterator[str]:
         nonlocal start
@@ -287,7 +363,6 @@ def spacy_n_process(texts: Sequence[str], processes: int) -> float:
         start = time.perf_counter()
         yield from texts
 
-    start = time.perf_counter()
     for _ in nlp.pipe(stream(), n_process=processes, batch_size=16):
         pass
     return time.perf_counter() - start

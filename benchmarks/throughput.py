@@ -28,10 +28,13 @@ from benchmarks.harness import (
     publish,
     raw_article,
     read_articles,
+    save,
     spacy_reference,
+    table,
     words,
 )
 
+TARGET, AIM, TARGET_COPIES = 1.0, 1.2, 1.5
 HEADLINES = ("Officials respond", "What we know so far", "The latest on the talks", "In brief")
 
 
@@ -93,6 +96,29 @@ def run(folder: Path, count: int, copies: float) -> dict[str, Any]:
     }
 
 
+def report(found: dict[str, Any]) -> str:
+    """The figures in Markdown."""
+    target = TARGET_COPIES if found["copies"] else TARGET
+    met = "**met**" if found["ratio"] >= target else "**missed**"
+    aim = f", aim {AIM}" if not found["copies"] else ""
+    kind = f"{found['copies']:.0%} wire copies" if found["copies"] else "distinct articles"
+    rows = [
+        ("quotewire", f"{found['words_per_s']:,.0f}", f"{found['articles_per_s']:,.1f}"),
+        *(
+            (f"spaCy, {way}, {when}", f"{one[way]:,.0f}", "")
+            for when, one in zip(("before", "after"), found["references"], strict=True)
+            for way in ("independent", "n_process")
+        ),
+    ]
+    return "\n\n".join(
+        [
+            f"{found['articles']} articles, {found['words']:,} words, {kind}.",
+            table(("", "words/s", "articles/s"), rows),
+            f"Ratio {found['ratio']}; at least {target}{aim}: {met}.",
+        ]
+    )
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -102,13 +128,11 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     found = run(options.articles, options.count, options.copies)
+    save("throughput_copies" if options.copies else "throughput", found)
     if options.json:
         print(json.dumps(found))
     else:
-        print(
-            f"{found['ratio']} x bare spaCy: {found['words_per_s']:,.0f} words/s "
-            f"({found['articles_per_s']} articles/s) beside {found['reference_words_per_s']:,.0f}"
-        )
+        print(report(found))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,122 @@
+"""Run all benchmarks of the stream, and write benchmarks/RESULTS.md and SCALING.md anew.
+
+    python -m benchmarks.all --articles DIR [--quick] [--only NAME ...] [--write]
+
+`--quick` takes a sample of each; `--only` runs some; `--write` runs none, but writes the pages
+from the figures that are kept in benchmarks/results/. Figures of other benchmarks (quotes,
+entities, ...) are kept there as Markdown, and are taken over as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks import latency, memory, scale, spine, start, throughput
+from benchmarks.harness import RESULTS, save
+
+PAGE = Path(__file__).parent / "RESULTS.md"
+COPIES = 0.4
+
+Runs = dict[str, Callable[[], dict[str, Any]]]
+
+
+def runs(folder: Path, quick: bool) -> Runs:
+    """Each benchmark by name."""
+    count = 60 if quick else 300
+    return {
+        "throughput": lambda: throughput.run(folder, count, 0.0),
+        "throughput_copies": lambda: throughput.run(folder, count, COPIES),
+        "latency": lambda: latency.run(folder, 20 if quick else 100),
+        "scale": lambda: scale.run(folder, count, 1_000 if quick else 4_000),
+        "memory": lambda: memory.run(folder, 2_000 if quick else 50_000),
+        "spine": lambda: spine.run(2_000 if quick else 20_000),
+        "start": lambda: start.run(1 if quick else 3),
+    }
+
+
+SECTIONS: dict[str, tuple[str, Any]] = {
+    "throughput": ("Throughput, distinct articles", throughput),
+    "throughput_copies": ("Throughput, 4 in 10 articles are wire copies", throughput),
+    "latency": ("Latency", latency),
+    "scale": ("Scale", scale),
+    "memory": ("Memory", memory),
+    "spine": ("Cost of the stream itself", spine),
+    "start": ("Start", start),
+}
+
+PROFILE = """\
+Profiles of the language halves in one process (cProfile, 32 articles) named matrix products as the
+largest part, over a fourth of all time: BLIS, which spaCy calls, runs AVX2 kernels on processors
+that have AVX-512. `agents/gemm.py` takes numpy's OpenBLAS instead, in blocks of eight rows, in
+which a row's bytes do not depend on its batch, and tries that out on the processor at start. What
+is left, largest first: the transition systems of `ner` and the parser, the products, the features
+of the two chain models, VADER.
+
+A profile of the stream without language work (py-spy) has no single peak: about a fourth is the
+duplicate window and the links between partitions, the rest Kafka clients, Faust and sockets."""
+
+
+def results() -> str:
+    """RESULTS.md from the kept figures."""
+    parts = [
+        "# Results",
+        "Written by `python -m benchmarks.all`. Figures are of the machine and "
+        "day that stand with them.",
+    ]
+    for name, (title, module) in SECTIONS.items():
+        path = RESULTS / f"{name}.json"
+        if not path.exists():
+            continue
+        found = json.loads(path.read_text())
+        where = found["machine"]
+        parts += [
+            f"## {title}",
+            module.report(found),
+            f"{where['date']}, {where['cores']} cores ({where['processor']}), Python "
+            f"{where['python']}, spaCy {where['spacy']}, faust-streaming {where['faust']}, "
+            f"aiokafka {where['aiokafka']}.",
+        ]
+    parts += ["## Where the time is", PROFILE]
+    for path in sorted(RESULTS.glob("*.md")):
+        text = path.read_text().strip()
+        # One level down, below this page's title.
+        parts.append(
+            "\n".join("#" + line if line[:1] == "#" else line for line in text.split("\n"))
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def write() -> None:
+    """Both pages."""
+    PAGE.write_text(results(), encoding="utf-8")
+    path = RESULTS / "scale.json"
+    if path.exists():
+        scale.PAGE.write_text(scale.page(json.loads(path.read_text())), encoding="utf-8")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--articles", type=Path, default=Path("../shared/polnear/train"))
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", nargs="*", choices=sorted(SECTIONS), help="default: all")
+    parser.add_argument("--write", action="store_true", help="run nothing")
+    options = parser.parse_args()
+    if not options.write:
+        for name, take in runs(options.articles, options.quick).items():
+            if not options.only or name in options.only:
+                print(f"{name} ...", flush=True)
+                found = take()
+                if not options.quick:
+                    save(name, found)
+                print(SECTIONS[name][1].report(found), flush=True)
+    if not options.quick:
+        write()
+
+
+if __name__ == "__main__":
+    main()

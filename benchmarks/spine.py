@@ -1,0 +1,408 @@
+"""What the stream itself costs: the whole flow with the language work replaced by a constant.
+
+    python -m benchmarks.spine [--count 20000] [--partitions 4] [--json]
+
+Articles of 3 kB go through Apache Kafka, all four stages and the language processes; the
+functions that these run return records made once, beforehand, by the real ones from one article
+of that size. Every article keeps a summary of its own, so that the duplicate window works as
+always. All guarantees are on. Broker and workers share the machine's cores.
+
+CPU time of a stage in the event loop is taken at each step of its coroutines; `rest` is what is
+not within one: Faust, the Kafka clients, the pool's plumbing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import functools
+import json
+import os
+import pickle
+import random
+import subprocess
+import sys
+import time
+import types
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from benchmarks.harness import (
+    Bench,
+    Worker,
+    bench,
+    collect,
+    cpu_seconds,
+    machine,
+    publish,
+    raw_article,
+    save,
+    table,
+)
+
+TARGET = 1_000
+ARTICLE_BYTES = 3_000
+CONSTANTS = "BENCH_CONSTANTS"
+HOLD = "BENCH_HOLD"
+STAGES = ("ingest", "entities", "quotes", "enrich")
+SENTENCES = (
+    "The council of Brightwater met on Tuesday to decide about the old bridge.",
+    '"We will rebuild the bridge before the winter," Mayor Ana Petrova said.',
+    "Engineers from Northfield Steel had warned in March that two piers were cracked.",
+    "Residents of the eastern districts walk for half an hour to reach a bus.",
+    "According to the budget office, the work would cost 14 million euros.",
+    "Nobody in the hall disagreed, although several had asked for a tunnel in June.",
+)
+
+
+def sample_text(size: int = ARTICLE_BYTES) -> str:
+    """An article of about so many bytes."""
+    draw = random.Random(3)
+    paragraphs: list[str] = []
+    while sum(map(len, paragraphs)) < size:
+        paragraphs.append(" ".join(draw.sample(SENTENCES, 3)))
+    return "\n".join(paragraphs)[:size]
+
+
+# -- in the worker and its processes
+
+
+@functools.cache
+def constants() -> tuple[Any, ...]:
+    """What ingest, entities, quotes and enrich made of the sample."""
+    found: tuple[Any, ...] = pickle.loads(Path(os.environ[CONSTANTS]).read_bytes())
+    return found
+
+
+def ingest(inputs: Sequence[Any]) -> list[Any]:
+    """The sample's article, with the input's key and a summary of its own."""
+    from agents.ingest import Summary
+
+    made, *_ = constants()
+    summary = Summary.unpack(made.summary)
+    out = []
+    for raw in inputs:
+        name = raw.key.decode()
+        sketch = array("Q", random.Random(name).randbytes(8 * len(summary.sketch)))
+        own = replace(summary, id=name, content_hash=name, sketch=sketch)
+        own = replace(own, words_hash=sketch[0])
+        out.append(replace(made, key=raw.key, event_id=name, summary=own.pack()))
+    return out
+
+
+def entities(values: Sequence[bytes]) -> list[Any]:
+    """The sample's entities."""
+    return [constants()[1]] * len(values)
+
+
+def quotes(values: Sequence[bytes]) -> list[Any]:
+    """The sample's quotes."""
+    return [constants()[2]] * len(values)
+
+
+def enrich(pairs: Sequence[Any]) -> list[Any]:
+    """The sample's event."""
+    return [constants()[3]] * len(pairs)
+
+
+def warm(inputs: Sequence[None]) -> list[Any]:
+    """Load the constants; not so fast that one process does it for both."""
+    constants()
+    time.sleep(0.3)
+    return []
+
+
+CPU: dict[tuple[str, str], float] = defaultdict(float)
+
+
+@types.coroutine
+def stepped(work: Coroutine[Any, Any, Any], part: tuple[str, str]) -> Generator[Any, Any, Any]:
+    """Run a coroutine and add up the CPU time of its steps."""
+    resume: Callable[[], Any] = functools.partial(work.send, None)
+    while True:
+        started = time.thread_time()
+        try:
+            yielded = resume()
+        except StopIteration as stop:
+            return stop.value
+        finally:
+            CPU[part] += time.thread_time() - started
+        try:
+            resume = functools.partial(work.send, (yield yielded))
+        except BaseException as error:
+            resume = functools.partial(work.throw, error)
+
+
+def run_worker() -> int:
+    """A worker whose language work is a constant."""
+    from prometheus_client import Gauge
+
+    from agents.nlp import LanguagePool
+    from benchmarks import spine
+    from streams import app, worker
+    from streams.settings import load_settings
+    from streams.stage import Lane
+
+    for name in (*STAGES, "warm"):
+        setattr(app, name, getattr(spine, name))
+    gauge = Gauge("bench_cpu_seconds", "CPU of the event loop.", ["stage", "part"])
+    for stage in STAGES:
+        for part in ("accept", "process", "write", "pool"):
+            gauge.labels(stage, part).set_function(
+                functools.partial(spine.CPU.__getitem__, (stage, part))
+            )
+    own_hand_over, own_process, own_write = app.App.hand_over, Lane._process, Lane._write
+    own_run = LanguagePool.run
+
+    async def hand_over(self: Any, stage: str, stream: Any) -> None:
+        await spine.stepped(own_hand_over(self, stage, stream), (stage, "accept"))
+
+    async def process(self: Lane) -> None:
+        await spine.stepped(own_process(self), (self.stage.name, "process"))
+
+    async def write(self: Lane) -> None:
+        await spine.stepped(own_write(self), (self.stage.name, "write"))
+
+    async def run(self: Any, function: Any, inputs: Any, failed: Any) -> Any:
+        name = function.__name__
+        while name == "quotes" and os.path.exists(os.environ.get(HOLD, "")):
+            await asyncio.sleep(0.2)
+        return await spine.stepped(own_run(self, function, inputs, failed), (name, "pool"))
+
+    app.App.hand_over = hand_over  # type: ignore[method-assign]
+    Lane._process = process  # type: ignore[method-assign]
+    Lane._write = write  # type: ignore[method-assign]
+    LanguagePool.run = run  # type: ignore[method-assign]
+    return worker.run_worker(load_settings())
+
+
+# -- in the benchmark
+
+
+def make_constants(folder: Path) -> Path:
+    """Have the real stages make their records of the sample; the file that holds them."""
+    code = (
+        "import pickle, sys\n"
+        "from benchmarks.spine import real_records\n"
+        "open(sys.argv[1], 'wb').write(pickle.dumps(real_records()))\n"
+    )
+    path = folder / "constants.pickle"
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True)
+    return path
+
+
+def real_records() -> tuple[Any, ...]:
+    """What the four stages make of the sample."""
+    from agents.enrich.agent import Halves
+    from agents.enrich.agent import enrich as real_enrich
+    from agents.entities.agent import entities as real_entities
+    from agents.ingest import RawInput
+    from agents.ingest.agent import ingest as real_ingest
+    from agents.nlp import use
+    from agents.quotes.agent import quotes as real_quotes
+    from streams.pipeline import language_settings
+    from streams.settings import load_settings
+
+    use(language_settings(load_settings()))
+    raw = RawInput(
+        value=raw_article(sample_text(), 0),
+        key=None,
+        content_type="application/json",
+        timestamp_ms=0,
+        released=False,
+        replay=False,
+        outlet=None,
+        url=None,
+    )
+    article = real_ingest([raw])[0]
+    left, right = real_entities([article.value])[0], real_quotes([article.value])[0]
+    event = real_enrich([Halves(left.value, right.value)])[0]
+    return article, left, right, event
+
+
+def start_workers(
+    here: Bench, count: int, environment: Mapping[str, str] | None = None
+) -> list[Worker]:
+    """Workers with constant language work, each with partitions of its own."""
+    path = make_constants(here.folder)
+    workers = [
+        here.worker(
+            environment={"QUOTEWIRE_POOL": "1", CONSTANTS: str(path), **(environment or {})},
+            module=("benchmarks.spine", "--worker"),
+        )
+        for _ in range(count)
+    ]
+    wait_shared(workers)
+    return workers
+
+
+def wait_shared(workers: Sequence[Worker], seconds: float = 120) -> None:
+    """Wait until every worker owns partitions."""
+    for worker in workers:
+        worker.wait_ready(seconds)
+    deadline = time.monotonic() + seconds
+    steady = 0
+    while steady < 3:
+        found = [worker.metrics() for worker in workers]
+        ready = all(one["quotewire_partitions"] > 0 and one["quotewire_ready"] for one in found)
+        steady = steady + 1 if ready else 0
+        if time.monotonic() > deadline:
+            raise SystemExit("The workers did not share the partitions.")
+        time.sleep(0.5)
+
+
+def measure(count: int, workers: int, partitions: int = 4) -> dict[str, Any]:
+    """One run: `count` articles wait, then the workers' clock runs from their first record."""
+    with bench("kafka", partitions=partitions) as here:
+        values = [raw_article(sample_text(), number) for number in range(count)]
+        keys = [f"article-{number}".encode() for number in range(count)]
+        running = start_workers(here, workers)
+        try:
+            broker = psutil.Process(here.broker.pid)
+            # A few articles first: code and connections are warm then, as in any long run.
+            first = 4 * partitions
+            asyncio.run(publish(here, values[:first], keys[:first], spread=True))
+            asyncio.run(collect(here, first))
+            idle = idle_cost(running, broker)
+            before = [worker.cpu() for worker in running], cpu_seconds([broker])
+            earlier = [worker.metrics() for worker in running]
+            started = time.time()
+            last, outcomes = asyncio.run(
+                publish_and_collect(here, values[first:], keys[first:], first)
+            )
+            after = [worker.cpu() for worker in running], cpu_seconds([broker])
+            later = [worker.metrics() for worker in running]
+            memory = [worker.memory() for worker in running]
+        finally:
+            for worker in running:
+                worker.stop()
+    done = count - first
+    each = 1e6 / done
+    spent = {
+        "broker": (after[1] - before[1]) * each,
+        "worker process": sum(b[0] - a[0] for a, b in zip(before[0], after[0], strict=True)) * each,
+        "language processes": sum(b[1] - a[1] for a, b in zip(before[0], after[0], strict=True))
+        * each,
+    }
+    stages = {
+        stage: {
+            part: round(
+                sum(
+                    b[f'bench_cpu_seconds{{part="{part}",stage="{stage}"}}']
+                    - a[f'bench_cpu_seconds{{part="{part}",stage="{stage}"}}']
+                    for a, b in zip(earlier, later, strict=True)
+                )
+                * each
+            )
+            for part in ("accept", "process", "write", "pool")
+        }
+        for stage in STAGES
+    }
+    named = sum(sum(parts.values()) for parts in stages.values())
+    return {
+        "articles": done,
+        "workers": workers,
+        "partitions": partitions,
+        "seconds": round(last - started, 2),
+        "articles_per_s": round(done / (last - started), 1),
+        "outcomes": outcomes,
+        "cpu_us_per_article": {name: round(value) for name, value in spent.items()},
+        "stage_us_per_article": stages,
+        "rest_us_per_article": round(spent["worker process"] - named),
+        "idle": idle,
+        "memory_mb": memory,
+    }
+
+
+def idle_cost(workers: Sequence[Worker], broker: psutil.Process, seconds: float = 5) -> Any:
+    """Share of a core that workers and broker need while nothing happens."""
+    before = [sum(worker.cpu()) for worker in workers], cpu_seconds([broker])
+    time.sleep(seconds)
+    after = [sum(worker.cpu()) for worker in workers], cpu_seconds([broker])
+    return {
+        "worker": round((sum(after[0]) - sum(before[0])) / seconds / len(workers), 4),
+        "broker": round((after[1] - before[1]) / seconds, 4),
+    }
+
+
+async def publish_and_collect(
+    here: Bench, values: Sequence[bytes], keys: Sequence[bytes], before: int
+) -> tuple[float, dict[str, int]]:
+    """Publish, which takes its share of the cores, while the events are awaited."""
+    _, found = await asyncio.gather(
+        publish(here, values, keys, spread=True), collect(here, len(values) + before)
+    )
+    return found
+
+
+def run(count: int, partitions: int = 4) -> dict[str, Any]:
+    """With one worker and with two."""
+    runs = [measure(count, workers, partitions) for workers in (1, 2)]
+    best = max(run["articles_per_s"] for run in runs)
+    return {"articles_per_s": best, "target": TARGET, "runs": runs, "cores": machine()["cores"]}
+
+
+def report(found: dict[str, Any]) -> str:
+    """The figures in Markdown."""
+    met = "met" if found["articles_per_s"] >= found["target"] else "missed"
+    rows = [
+        (
+            run["workers"],
+            f"{run['articles_per_s']:,.0f}",
+            f"{run['cpu_us_per_article']['broker']:,}",
+            f"{run['cpu_us_per_article']['worker process']:,}",
+            f"{run['cpu_us_per_article']['language processes']:,}",
+        )
+        for run in found["runs"]
+    ]
+    best = max(found["runs"], key=lambda run: float(run["articles_per_s"]))
+    stages = [
+        (stage, *parts.values(), sum(parts.values()))
+        for stage, parts in best["stage_us_per_article"].items()
+    ]
+    return "\n\n".join(
+        [
+            f"{best['articles']:,} articles of {ARTICLE_BYTES:,} bytes on {found['cores']} cores, "
+            f"which the broker, the publisher and the subscriber share. At least "
+            f"{found['target']:,} articles/s: **{met}** ({found['articles_per_s']:,.0f}).",
+            table(
+                (
+                    "workers",
+                    "articles/s",
+                    "broker, CPU µs/article",
+                    "worker process",
+                    "language process",
+                ),
+                rows,
+            ),
+            "CPU µs an article in the event loop, by stage "
+            f"({best['workers']} workers; all else in that process: "
+            f"{best['rest_us_per_article']:,}):",
+            table(("stage", "accept", "process", "write", "pool call", "sum"), stages),
+        ]
+    )
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--partitions", type=int, default=4)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.worker:
+        sys.exit(run_worker())
+    found = run(options.count, options.partitions)
+    save("spine", found)
+    print(json.dumps(found) if options.json else report(found))
+
+
+if __name__ == "__main__":
+    main()
