@@ -48,6 +48,8 @@ def run_worker(settings: Settings) -> int:
             app.failure = app.failure or error
     finally:
         app.pool.stop()
+    if worker.asked_to_stop:
+        return OK  # whatever was cut short on the way
     return explain(app, settings)
 
 
@@ -59,7 +61,10 @@ class Worker(faust.Worker):
     def _setup_logging(self) -> None:
         set_up_logging(str(self.loglevel))
 
+    asked_to_stop = False
+
     def _schedule_shutdown(self, signal: signal.Signals) -> None:
+        self.asked_to_stop = True
         # Without brokers Faust's consumer waits for them for ever. Nothing is lost by leaving: the
         # outputs are the checkpoint.
         timer = threading.Timer(STOP_SECONDS, leave)

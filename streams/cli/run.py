@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Annotated
 
 import typer
@@ -53,6 +55,9 @@ def worker(
       quotewire worker --brokers kafka1:9092,kafka2:9092
       quotewire worker --pool 4 --set models=fr=fr_core_news_sm
     """
+    # Importing the language libraries takes seconds, in which a stop is a stop as well.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: os._exit(0))
     settings = read_settings(
         brokers, topic_prefix, assignments, model=model, pool=pool, metrics_port=metrics_port
     )
