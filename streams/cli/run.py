@@ -55,15 +55,15 @@ def worker(
       quotewire worker --brokers kafka1:9092,kafka2:9092
       quotewire worker --pool 4 --set models=fr=fr_core_news_sm
     """
-    # Importing the language libraries takes seconds, in which a stop is a stop as well.
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stop, lambda *_: os._exit(0))
     settings = read_settings(
         brokers, topic_prefix, assignments, model=model, pool=pool, metrics_port=metrics_port
     )
     from streams.client import connect
 
     settings = run(connect(settings))
+    # Importing the language libraries takes seconds, in which a stop is a stop as well.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: os._exit(0))
     from streams.worker import run_worker
 
     raise typer.Exit(run_worker(settings))
