@@ -297,7 +297,7 @@ def report(judged: Sequence[Judged], counts: Counter[str] | None) -> None:
             print(f"{name}: {counts[name]}")
 
 
-PRIOR, PRIOR_WEIGHT = 0.8, 4
+PRIOR, PRIOR_WEIGHT = 0.7, 4
 """A rule's precision before it is seen, and how many cases that counts as."""
 
 

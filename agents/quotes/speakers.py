@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import exp
 from typing import Literal
 
@@ -142,6 +143,7 @@ _CUT = re.compile(
     r"[,;:()\[\]—–]|\s(?:of|for|in|at|from|with|who|which|whose|that|on|to|by|as|and|or)\s"
 )
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_OFFICE = re.compile(r"\sof\s(?:[Ss]tate|[Dd]efen[sc]e)\b")
 _AGE = re.compile(r"\b(\d{1,3})-year-old\b")
 
 _SEATS = {
@@ -197,34 +199,32 @@ _SEATS = {
 """Seats of government that news uses for the government itself."""
 
 CONFIDENCE: dict[str, float] = {
-    "name": 0.951,
-    "name apposed": 0.840,
-    "name unseen": 0.840,
-    "surname": 0.991,
-    "surname known": 0.700,
-    "surname shared": 0.886,
-    "metonym": 0.867,
-    "relative near": 0.900,
-    "relative apposed": 0.911,
-    "title named before": 0.840,
-    "title one": 0.867,
-    "title several": 0.640,
-    "title previous": 0.867,
-    "description named before": 0.840,
-    "description one": 0.800,
-    "description several": 0.800,
-    "description previous": 0.800,
-    "age": 0.800,
-    "document": 0.927,
-    "press": 0.900,
-    "organisation": 0.640,
-    "group": 0.800,
-    "group again": 0.938,
-    "carried": 0.800,
+    "name": 0.944,
+    "name apposed": 0.760,
+    "name unseen": 0.760,
+    "surname": 0.987,
+    "surname known": 0.760,
+    "surname shared": 0.829,
+    "metonym": 0.800,
+    "relative near": 0.850,
+    "relative apposed": 0.867,
+    "called sure": 0.633,
+    "called": 0.700,
+    "salient": 0.800,
+    "description named before": 0.760,
+    "description one": 0.700,
+    "description several": 0.700,
+    "age": 0.700,
+    "document": 0.880,
+    "press": 0.850,
+    "organisation": 0.560,
+    "group": 0.700,
+    "group again": 0.908,
+    "carried": 0.700,
 }
 """Probability that a rule is right: its precision on the tune half of `benchmarks/gold`, shrunken
-towards .8 as by four more cases (`benchmarks/speakers.py --fit`)."""
-PRONOUN = (-1.592, 5.136)
+towards .7 as by four more cases (`benchmarks/speakers.py --fit`)."""
+PRONOUN = (-1.31, 4.788)
 """Logistic of the best candidate's share of the two best weights: intercept and slope, from the
 same fit."""
 
@@ -233,6 +233,10 @@ _GROUPS = frozenset(("ORG", "GPE", "NORP", "FAC", "LOC"))
 _FAR = 120
 _FADE = 800
 _REACH = 3000
+_LEAST = 0.3
+_HEADLINE = 200
+_SO_CALLED = 50
+_SURE = 0.6
 _LOOK_BACK = 40
 
 
@@ -243,11 +247,13 @@ class _Index:
     text: str
     starts: list[int]
     mentions: list[tuple[int, int, SpeakerEntity]]
-    surnames: dict[str, list[SpeakerEntity]]
-    nouns: dict[str, list[tuple[int, SpeakerEntity]]]
+    surnames: dict[str, dict[str, SpeakerEntity]]
+    nouns: dict[str, dict[str, tuple[int, SpeakerEntity]]]
     same: dict[str, SpeakerEntity]
     gender: dict[str, str]
     words: dict[str, set[str]]
+    first: dict[str, int]
+    papers: list[SpeakerEntity]
 
     def inside(self, start: int, end: int) -> list[tuple[int, int, SpeakerEntity]]:
         """Mentions that overlap text[start:end]."""
@@ -270,20 +276,19 @@ def _build(text: str, entities: Sequence[SpeakerEntity]) -> _Index:
         ((s, e, entity) for entity in entities for s, e in entity.mentions),
         key=lambda m: (m[0], -m[1], m[2].id),
     )
-    surnames: dict[str, list[SpeakerEntity]] = {}
-    nouns: dict[str, list[tuple[int, SpeakerEntity]]] = {}
+    surnames: dict[str, dict[str, SpeakerEntity]] = {}
+    nouns: dict[str, dict[str, tuple[int, SpeakerEntity]]] = {}
     for entity in entities:
         for name in (entity.name, *entity.aliases):
             parts = _WORD.findall(name.lower())
             if parts:
                 for word in {parts[-1], " ".join(parts)}:
-                    bearers = surnames.setdefault(word, [])
-                    if entity not in bearers:
-                        bearers.append(entity)
+                    surnames.setdefault(word, {})[entity.id] = entity
         first = min((s for s, _ in entity.mentions), default=0)
         for role in entity.roles:
-            for word in {_singular(word) for word in _WORD.findall(role.lower())}:
-                nouns.setdefault(word, []).append((first, entity))
+            own = re.split(r"\s(?:of|for|at|in|to|and)\s", role.lower())[0]
+            for word in {_singular(word) for word in _WORD.findall(own)}:
+                _note(nouns, word, first, entity)
     words: dict[str, set[str]] = {
         entity.id: {word for role in entity.roles for word in _WORD.findall(role.lower())}
         for entity in entities
@@ -302,11 +307,11 @@ def _build(text: str, entities: Sequence[SpeakerEntity]) -> _Index:
         for said in described:
             word = _singular(said)
             if word in _PERSON_TITLES or word in _GROUP_NOUNS:
-                nouns.setdefault(word, []).append((s, entity))
+                _note(nouns, word, s, entity)
         if entity.type in _GROUPS:
             for word in _WORD.findall(text[s:e].lower()):
                 if word in _GROUP_NOUNS:
-                    nouns.setdefault(word, []).append((s, entity))
+                    _note(nouns, word, s, entity)
     known = given_names()
     for entity in entities:
         if entity.type in _PERSONS and entity.id not in gender:
@@ -324,7 +329,23 @@ def _build(text: str, entities: Sequence[SpeakerEntity]) -> _Index:
         _shared(entities),
         gender,
         words,
+        {entity.id: min((s for s, _ in entity.mentions), default=0) for entity in entities},
+        [entity for entity in entities if entity.mentions and _press(entity)],
     )
+
+
+def _note(
+    nouns: dict[str, dict[str, tuple[int, SpeakerEntity]]],
+    word: str,
+    place: int,
+    entity: SpeakerEntity,
+) -> None:
+    """Keeps where an entity is first called so; at most 50 entities a noun."""
+    known = nouns.setdefault(word, {})
+    if entity.id in known:
+        known[entity.id] = (min(place, known[entity.id][0]), entity)
+    elif len(known) < _SO_CALLED:
+        known[entity.id] = (place, entity)
 
 
 def _singular(word: str) -> str:
@@ -420,6 +441,8 @@ def _resolve(
             return Speaker(mention, None, "open")
         if bare in _MALE | _FEMALE | _NEUTER | _PLURAL:
             return _pronoun(text, mention, bare, index, done, quotes, by_id)
+    if len(words) > 1 and bare in _MALE | _FEMALE and words[1] in ("and", "or"):
+        return Speaker(mention, None, "open")
     named = _named(text, mention, index)
     if named is not None:
         return named
@@ -429,6 +452,8 @@ def _resolve(
 def _head_segment(text: str, start: int, end: int) -> Span:
     """The speaker's phrase up to the first comma, preposition or relative."""
     match = _CUT.search(text, start + 1, end)
+    if match and (office := _OFFICE.match(text, match.start(), end)):
+        match = _CUT.search(text, office.end(), end)
     return (start, match.start()) if match else (start, end)
 
 
@@ -441,12 +466,12 @@ def _named(text: str, mention: Span, index: _Index) -> Speaker | None:
     whole = [m for m in in_head if not _modifies(text, m[1], head[1])]
     if re.match(r"[Aa]n?\s", text[start : start + 3]):
         whole = [m for m in whole if m[2].type in _PERSONS]
-    words = _WORD.findall(text[head[0] : head[1]].lower())
-    if words and words[0] in _DETERMINERS:
+    words = [
+        re.sub(r"['’]s?$", "", word) for word in _WORD.findall(text[head[0] : head[1]].lower())
+    ]
+    if words and words[0] in _DETERMINERS and words[-1] in _PERSON_TITLES:
         # "The Nevada Democrat" is a person, not the party.
-        noun = re.sub(r"['’]s?$", "", words[-1])
-        if noun in _PERSON_TITLES:
-            whole = [m for m in whole if m[2].type != "NORP"]
+        whole = [m for m in whole if m[2].type != "NORP"]
     people = [m for m in whole if m[2].type in _PERSONS]
     pick = people[-1:] or [m for m in whole if m[1] >= head[1] - 2][-1:]
     if not pick:
@@ -472,21 +497,26 @@ def _named(text: str, mention: Span, index: _Index) -> Speaker | None:
         short = entity.type in _PERSONS and len(said) < len(full)
         return _made(mention, entity, *(("surname",) * 2 if short else ("name",) * 2))
     last = [w for w in _WORD.findall(text[head[0] : head[1]]) if w[:1].isupper()]
-    if last and words and words[0] not in ("a", "an") and last[-1].lower() not in _PERSON_TITLES:
+    if last and words and words[0] not in ("a", "an") and words[-1] not in _PERSON_TITLES:
         bare = re.sub(r"['’]s?$", "", text[head[0] : head[1]].rstrip(" ."))
         word = re.sub(r"['’]s?$", "", last[-1])
-        known = index.surnames.get(word.lower(), [])
-        bearers = {one.id: one for one in (index.same.get(k.id, k) for k in known)}
+        known = index.surnames.get(word.lower(), {})
+        bearers = {one.id: one for one in (index.same.get(k, v) for k, v in known.items())}
         rule = "surname known"
-        if len(bearers) > 1 and all(one.type in _PERSONS for one in bearers.values()):
+        people_so_called = {k: one for k, one in bearers.items() if one.type in _PERSONS}
+        bearers = people_so_called or bearers
+        if len(people_so_called) > 1:
             rule = "surname shared"
-            first = min(
-                bearers.values(), key=lambda one: (min(one.mentions, default=(0, 0)), one.id)
-            )
+            first = min(bearers.values(), key=lambda one: (index.first[one.id], one.id))
             bearers = {first.id: first}
-        known = list(bearers.values())
-        if bare.endswith(word) and len(known) == 1 and known[0].type in _PERSONS | _GROUPS:
-            entity = known[0]
+        bearer = next(iter(bearers.values()), None)
+        if (
+            bearer is not None
+            and len(bearers) == 1
+            and bare.endswith(word)
+            and bearer.type in _PERSONS | _GROUPS
+        ):
+            entity = bearer
             if entity.type in ("GPE", "LOC"):
                 return _made(mention, entity, "metonym", "metonym")
             return _made(mention, entity, "surname", rule)
@@ -532,6 +562,8 @@ def _fits(entity: SpeakerEntity, pronoun: str, index: _Index) -> bool:
         return entity.type in _PERSONS and index.gender.get(entity.id) != "female"
     if pronoun in _FEMALE:
         return entity.type in _PERSONS and index.gender.get(entity.id) != "male"
+    if not pronoun:
+        return entity.type in _PERSONS
     return entity.type == "ORG"
 
 
@@ -559,17 +591,48 @@ def _pronoun(
         done and done[-1].entity_id and by_id[done[-1].entity_id].type in ("ORG", "NORP")
     ):
         return Speaker(mention, None, "open")
-    paragraph = text.rfind("\n", 0, start) + 1
+    weights = _weigh(text, start, pronoun, index, done, quotes, by_id)
+    if not weights:
+        return Speaker(mention, None, "open")
+    best, weight, share = _best(weights)
+    if weight < _LEAST:
+        return Speaker(mention, None, "open")
+    sure = 1 / (1 + exp(-(PRONOUN[0] + PRONOUN[1] * share)))
+    return Speaker(mention, best, "pronoun", None, round(sure, 4))
+
+
+def _best(weights: dict[str, float]) -> tuple[str, float, float]:
+    """The heaviest (of equals the first put in), its weight, its share of the two heaviest."""
+    ranked = sorted(weights, key=lambda k: -weights[k])
+    best = weights[ranked[0]]
+    second = weights[ranked[1]] if len(ranked) > 1 else 0.0
+    return ranked[0], best, best / (best + second)
+
+
+def _weigh(
+    text: str,
+    start: int,
+    pronoun: str,
+    index: _Index,
+    done: Sequence[Speaker],
+    quotes: Sequence[Quote],
+    by_id: dict[str, SpeakerEntity],
+) -> dict[str, float]:
+    """How strongly each entity that fits a pronoun is in mind at `start`, nearest first.
+
+    `pronoun`: "" for a person of either gender.
+    """
+    paragraph = text.rfind("\n", max(0, start - _REACH), start) + 1
+    gendered = pronoun not in _NEUTER | _PLURAL
     weights: dict[str, float] = {}
-    order: dict[str, int] = {}
-    fits = [
+    fits = (
         m
         for m in index.before(start)
         if start - m[1] < _REACH
         and _fits(index.same.get(m[2].id, m[2]), pronoun, index)
         and not _in_quote(m, quotes)
-    ]
-    for rank, (s, e, bearer) in enumerate(fits[:12]):
+    )
+    for rank, (s, e, bearer) in enumerate(islice(fits, 12)):
         entity = index.same.get(bearer.id, bearer)
         score = 1.0 / (1 + rank) ** 0.5 / (1 + (start - e) / _FADE)
         if s >= paragraph:
@@ -578,29 +641,18 @@ def _pronoun(
             score *= 1.8
         if _modifies(text, e, e + 20) and _possessive(text, e):
             score *= 0.6
-        if entity.id not in index.gender and pronoun in _MALE | _FEMALE:
+        if entity.id not in index.gender and gendered:
             score *= 0.5
         weights[entity.id] = weights.get(entity.id, 0.0) + score
-        order.setdefault(entity.id, rank)
     # Who spoke last goes on speaking.
     for back, share in ((1, 2.0), (2, 0.7)):
         if len(done) >= back and done[-back].entity_id in by_id:
             previous = by_id[str(done[-back].entity_id)]
             place = quotes[len(done) - back].spans[0][0]
             if _fits(previous, pronoun, index) and start - place < 1500:
-                known = previous.id in index.gender or pronoun in _NEUTER | _PLURAL
-                share *= 1.0 if known else 0.5
+                share *= 1.0 if previous.id in index.gender or not gendered else 0.5
                 weights[previous.id] = weights.get(previous.id, 0.0) + share
-                order.setdefault(previous.id, 99)
-    if not weights:
-        return Speaker(mention, None, "open")
-    ranked = sorted(weights, key=lambda k: (-weights[k], order[k], k))
-    best = weights[ranked[0]]
-    second = weights[ranked[1]] if len(ranked) > 1 else 0.0
-    if best < 0.3:
-        return Speaker(mention, None, "open")
-    sure = 1 / (1 + exp(-(PRONOUN[0] + PRONOUN[1] * best / (best + second))))
-    return Speaker(mention, ranked[0], "pronoun", None, round(sure, 4))
+    return weights
 
 
 def _in_quote(mention: tuple[int, int, SpeakerEntity], quotes: Sequence[Quote]) -> bool:
@@ -649,56 +701,109 @@ def _described(
         unnamed = _unnamed_group(text, mention, head, noun, index, done, by_id)
         if unnamed is not None:
             return unnamed
-    headline = start == 0 or text[start - 1] == "\n"
-    definite = bool(segment) and (segment[0] in _DETERMINERS - {"a", "an"} or headline)
-    if not definite or len(segment) > 5 or not segment:
+    headline = (
+        start < _HEADLINE and text.find("\n", 0, start) < 0 and segment[:1] not in (["a"], ["an"])
+    )
+    definite = segment[:1] == ["the"] or segment[:1] == ["that"] or headline
+    if not segment or not definite or len(segment) > 5 or noun in _DETERMINERS:
         return Speaker(mention, None, "open")
-    method: Method = "title" if noun in _PERSON_TITLES else "description"
-    group = noun in _GROUP_NOUNS
-    options = [
-        (place, index.same.get(entity.id, entity))
-        for place, entity in index.nouns.get(noun, [])
-        if (place < start or headline) and (entity.type in (_GROUPS if group else _PERSONS))
-    ]
-    beside = {m[2].id for m in index.before(start)[:1] if start - m[1] <= 2}
-    party = {_PARTIES[word] for word in segment if word in _PARTIES}
-    options = [
-        o
-        for o in options
-        if o[1].id not in beside
-        and not (party and (theirs := _party(index.words[o[1].id])) and not party & theirs)
-    ]
-    ids = {entity.id for _, entity in options}
-    near = [
-        s
-        for s, quote in zip(done[-3:], quotes[max(0, len(done) - 3) : len(done)], strict=True)
-        if s.entity_id is not None and start - quote.spans[0][0] < 2000
-    ]
-    previous = near[-1] if near else None
-    if options:
-        if previous is not None and previous.entity_id in ids:
-            entity = by_id[str(previous.entity_id)]
-            return _made(mention, entity, method, f"{method} named before")
-        shared = {
-            o[1].id: len(index.words[o[1].id].intersection(segment[:-1]) - _DETERMINERS)
-            for o in options
-        }
-        nearest = -1 if headline else 1
-        best = max(options, key=lambda o: (shared[o[1].id], nearest * o[0], o[1].id))[1]
-        rule = "one" if len(ids) == 1 else "several"
-        return _made(mention, best, method, f"{method} {rule}")
-    female, male = noun in _FEMALE_NOUNS, noun in _MALE_NOUNS
-    personal = noun in _PERSON_TITLES or female or male or _PERSON_ENDING.fullmatch(noun)
-    if previous is not None and not group and personal and not headline:
-        entity = by_id[str(previous.entity_id)]
-        gender = index.gender.get(entity.id)
-        wrong = (female and gender == "male") or (male and gender == "female")
-        theirs = _party(index.words[entity.id])
-        if entity.type in _PERSONS and not wrong and not (party and theirs and not party & theirs):
-            return _made(mention, entity, method, f"{method} previous")
-    if group and noun in _COMPANIES and segment[0] == "the" and len(segment) == 2:
+    if noun in _GROUP_NOUNS:
+        return _known_group(text, mention, noun, segment, index, done, quotes, by_id)
+    return _person(text, mention, head, noun, segment, headline, index, done, quotes, by_id)
+
+
+def _known_group(
+    text: str,
+    mention: Span,
+    noun: str,
+    segment: list[str],
+    index: _Index,
+    done: Sequence[Speaker],
+    quotes: Sequence[Quote],
+    by_id: dict[str, SpeakerEntity],
+) -> Speaker:
+    """ "The ministry": the organisation whose name or description has that noun."""
+    options = {
+        entity.id: entity
+        for place, entity in index.nouns.get(noun, {}).values()
+        if place < mention[0] and entity.type == "ORG"
+    }
+    for speaker in reversed(done[-3:]):
+        if speaker.entity_id in options:
+            entity = by_id[str(speaker.entity_id)]
+            return _made(mention, entity, "description", "description named before")
+    if len(options) == 1:
+        return _made(mention, next(iter(options.values())), "description", "description one")
+    for _s, _e, entity in index.before(mention[0]):
+        if entity.id in options:
+            return _made(mention, entity, "description", "description several")
+    if noun in _COMPANIES and segment[0] == "the" and len(segment) == 2:
         return _organisation(text, mention, index, quotes)
     return Speaker(mention, None, "open")
+
+
+def _person(
+    text: str,
+    mention: Span,
+    head: Span,
+    noun: str,
+    segment: list[str],
+    headline: bool,
+    index: _Index,
+    done: Sequence[Speaker],
+    quotes: Sequence[Quote],
+    by_id: dict[str, SpeakerEntity],
+) -> Speaker:
+    """ "The senator", "the Republican nominee": who is called so, else who is most in mind."""
+    start, end = mention
+    female, male = noun in _FEMALE_NOUNS, noun in _MALE_NOUNS
+    title = noun in _PERSON_TITLES
+    method: Method = "title" if title else "description"
+    called = {
+        entity.id
+        for place, bearer in index.nouns.get(noun, {}).values()
+        for entity in [index.same.get(bearer.id, bearer)]
+        if (place < start or headline) and entity.type in _PERSONS
+    }
+    if not (title or female or male or called or _PERSON_ENDING.fullmatch(noun)):
+        return Speaker(mention, None, "open")
+    beside = [m for m in index.before(start)[:1] if text[m[1] : start] == ", "]
+    if beside and beside[0][2].type in _PERSONS and text[end : end + 1] == ",":
+        entity = index.same.get(beside[0][2].id, beside[0][2])
+        return _made(mention, entity, method, "relative apposed")
+    pronoun = "she" if female else "he" if male else ""
+    weights = _weigh(text, start, pronoun, index, done, quotes, by_id)
+    if headline:
+        # A headline comes before the name: the first so called.
+        weights = dict.fromkeys(sorted(called, key=lambda k: (index.first[k], k)), 1.0)
+    for key in sorted(called):
+        weights.setdefault(key, 0.1)
+    party = {_PARTIES[word] for word in segment if word in _PARTIES}
+    owners = {
+        word
+        for m in index.inside(*head)
+        if m[2].type in ("PERSON", "ORG") and not party
+        for word in _WORD.findall(text[m[0] : m[1]].lower())
+    }
+    kept: dict[str, float] = {}
+    for key, weight in weights.items():
+        theirs = _party(index.words[key])
+        said = index.words[key].intersection(segment[:-1]) - _DETERMINERS
+        if (party and theirs and not party & theirs) or any(m[2].id == key for m in beside):
+            continue
+        if owners and not owners & index.words[key]:
+            continue
+        kept[key] = weight * (3.0 if key in called else 1.0) * (1 + len(said))
+    if not kept:
+        return Speaker(mention, None, "open")
+    best, weight, share = _best(kept)
+    if best in called:
+        rule = "called sure" if share >= _SURE else "called"
+    elif share >= _SURE and weight >= _LEAST and head[1] >= end - 2:
+        rule = "salient"
+    else:
+        return Speaker(mention, None, "open")
+    return _made(mention, by_id[best], method, rule)
 
 
 def _party(words: set[str]) -> set[str]:
@@ -707,8 +812,9 @@ def _party(words: set[str]) -> set[str]:
 
 def _organisation(text: str, mention: Span, index: _Index, quotes: Sequence[Quote]) -> Speaker:
     """ "The company": the organisation named most in the two paragraphs up to it."""
-    paragraph = text.rfind("\n", 0, mention[0])
-    before = text.rfind("\n", 0, max(0, len(text[:paragraph].rstrip()))) + 1
+    low = max(0, mention[0] - _REACH)
+    paragraph = max(low, text.rfind("\n", low, mention[0]))
+    before = text.rfind("\n", low, low + len(text[low:paragraph].rstrip())) + 1
     times: dict[str, int] = {}
     nearest: dict[str, SpeakerEntity] = {}
     for s, _e, entity in index.before(mention[0]):
@@ -760,9 +866,8 @@ def _document(
             ):
                 again = CONFIDENCE["group again"]
                 return Speaker(mention, None, "description", speaker.stands_for, again)
-        papers = {m[2].id: m[2] for m in index.mentions if _press(m[2])}
-        if len(papers) == 1:
-            return _made(mention, next(iter(papers.values())), "description", "press")
+        if len(index.papers) == 1:
+            return _made(mention, index.papers[0], "description", "press")
         return Speaker(mention, None, "open")
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -194,3 +195,29 @@ def test_many_quotes_take_linear_work() -> None:
         "b", "Ben", "PERSON", tuple((k * 12 + 8, k * 12 + 10) for k in range(0, 20_000, 2))
     )
     assert len(resolve_speakers(text, quotes, [entity])) == len(quotes)
+
+
+def test_work_is_linear_in_titles_and_pronouns() -> None:
+    unit = (
+        "President Ann Lee met the press. The president said so. It said more. Her plan says so. "
+    )
+    spoken = ("The president", "It said", "Her plan")
+
+    def seconds(count: int) -> float:
+        text = unit * count
+        quotes = []
+        for k in range(count):
+            for words in spoken:
+                start = k * len(unit) + unit.index(words)
+                end = start + len(words.removesuffix(" said"))
+                quotes.append(Quote(((end, end + 1),), "indirect", speaker=(start, end)))
+        places = tuple((k * len(unit) + 10, k * len(unit) + 17) for k in range(count))
+        people = [SpeakerEntity("e1", "Ann Lee", "PERSON", places, roles=("President",))]
+        began = time.process_time()
+        found = resolve_speakers(text, quotes, people)
+        taken = time.process_time() - began
+        assert [s.entity_id for s in found[:3]] == ["e1", None, "e1"]
+        return taken
+
+    small = min(seconds(400) for _ in range(2))
+    assert seconds(3200) < small * 8 * 3  # eight times the text; quadratic work takes 64 times
