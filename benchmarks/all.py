@@ -28,8 +28,8 @@ def runs(folder: Path, quick: bool) -> Runs:
     """Each benchmark by name."""
     count = 60 if quick else 300
     return {
-        "throughput": lambda: throughput.run(folder, count, 0.0),
-        "throughput_copies": lambda: throughput.run(folder, count, COPIES),
+        "throughput": lambda: throughput.run(folder, count, 0.0, quick),
+        "throughput_copies": lambda: throughput.run(folder, count, COPIES, quick),
         "latency": lambda: latency.run(folder, 20 if quick else 100),
         "scale": lambda: scale.run(folder, count, 1_000 if quick else 4_000),
         "memory": lambda: memory.run(folder, 2_000 if quick else 50_000),
@@ -78,7 +78,8 @@ def results() -> str:
             module.report(found),
             f"{where['date']}, {where['cores']} cores ({where['processor']}), Python "
             f"{where['python']}, spaCy {where['spacy']}, faust-streaming {where['faust']}, "
-            f"aiokafka {where['aiokafka']}.",
+            f"aiokafka {where['aiokafka']}; load of the machine over 15 minutes "
+            f"{where['load_15_min']}.",
         ]
     parts += ["## Where the time is", PROFILE]
     for path in sorted(RESULTS.glob("*.md")):

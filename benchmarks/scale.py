@@ -77,7 +77,7 @@ def run(folder: Path, count: int, records: int = 4_000) -> dict[str, Any]:
     curve = []
     for number in (1, 2, 4):
         if number <= cores:
-            bare = words(texts) / spacy_independent(texts, number, pinned=True)
+            bare = words(texts) / spacy_independent(texts, number, pinned=True)[0]
             curve.append({**measure(texts, number), "spacy_words_per_s": round(bare, 1)})
     costs = [spine.measure(records, 1, partitions) for partitions in PARTITIONS]
     found: dict[str, Any] = {"curve": curve, "costs": costs, "articles": len(texts)}

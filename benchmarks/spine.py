@@ -312,6 +312,7 @@ def measure(count: int, workers: int, partitions: int = 4) -> dict[str, Any]:
         "seconds": round(last - started, 2),
         "articles_per_s": round(done / (last - started), 1),
         "outcomes": outcomes,
+        "cpu_allows_articles_per_s": round(machine()["cores"] * 1e6 / sum(spent.values()), 1),
         "cpu_us_per_article": {name: round(value) for name, value in spent.items()},
         "stage_us_per_article": stages,
         "rest_us_per_article": round(spent["worker process"] - named),
@@ -355,6 +356,7 @@ def report(found: dict[str, Any]) -> str:
         (
             run["workers"],
             f"{run['articles_per_s']:,.0f}",
+            f"{run['cpu_allows_articles_per_s']:,.0f}",
             f"{run['cpu_us_per_article']['broker']:,}",
             f"{run['cpu_us_per_article']['worker process']:,}",
             f"{run['cpu_us_per_article']['language processes']:,}",
@@ -375,6 +377,7 @@ def report(found: dict[str, Any]) -> str:
                 (
                     "workers",
                     "articles/s",
+                    "cores / CPU an article",
                     "broker, CPU µs/article",
                     "worker process",
                     "language process",
