@@ -16,7 +16,10 @@ from agents.gazetteer.names import (
     FACILITY_WORDS,
     GROUPS,
     KNOWN_ORGANISATIONS,
+    NEWSPAPER_WORDS,
+    NO_NAMES,
     PERSON_TITLES,
+    UNMISTAKABLE,
 )
 
 SPACY_TYPES = {"PER": "PERSON", "MISC": "EVENT"}
@@ -35,7 +38,7 @@ PURPOSE_HEADS = frozenset(
 QUOTES = ('"', "\u201d", "'", "\u2019")
 LEGAL_ENDINGS = frozenset({"co.", "inc.", "corp.", "ltd.", "bros."})
 
-CAPITAL_ORGANISATIONS = frozenset(
+CERTAIN_ORGANISATIONS = UNMISTAKABLE.union(
     name
     for name in KNOWN_ORGANISATIONS.values()
     if name.isupper() and name.isalpha() and len(name) > 2
@@ -127,6 +130,15 @@ def _mention(
         end -= one.folded[last - 1] in LEGAL_ENDINGS
     if last - first == 1 and coarse in ("PER", "ORG") and one.folded[first] in DEMONYMS:
         coarse = "MISC"
+    if (
+        english
+        and coarse == "MISC"
+        and last - first > 1
+        and one.folded[last - 1] in NEWSPAPER_WORDS
+    ):
+        coarse = "ORG"
+    if english and coarse != "MISC" and _no_name(one, first, last):
+        return None
     name = where.read[start:end]
     return Mention(
         segment=segment,
@@ -138,6 +150,11 @@ def _mention(
         name=" ".join(name.split()),
         type=_fine(coarse, one.fine[first:last], one.folded[first:last], english),
     )
+
+
+def _no_name(one: Words, first: int, last: int) -> bool:
+    """A unit, a degree or a handle that was read as a person, organisation or place."""
+    return one.text[first][0] in "@#" or (last - first == 1 and one.folded[first] in NO_NAMES)
 
 
 def _introduces(folded: str, coarse: str) -> bool:
@@ -174,11 +191,11 @@ def _fine(coarse: str, fine: Sequence[str], folded: Sequence[str], english: bool
 
 
 def add_known(segment: int, one: Words, where: Segment, mentions: list[Mention]) -> list[Mention]:
-    """The mentions, with organisations known by their capitals (RIA, IAEA) put in."""
+    """The mentions, with organisations that no other word is (RIA, YouTube) put in."""
     covered = {word for mention in mentions for word in range(mention.first, mention.last)}
     added = []
     for index, word in enumerate(one.text):
-        if index not in covered and word in CAPITAL_ORGANISATIONS:
+        if index not in covered and word in CERTAIN_ORGANISATIONS:
             start = one.start[index]
             end = start + len(word)
             added.append(

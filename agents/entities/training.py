@@ -29,7 +29,7 @@ from agents.entities.features import (
 from agents.entities.ner import load_ner, read
 from agents.entities.text import segments
 
-PARAMETERS = {"c1": 0.02, "c2": 1.0, "max_iterations": 120, "feature.minfreq": 1}
+PARAMETERS = {"c1": 0.1, "c2": 0.5, "max_iterations": 120, "feature.minfreq": 1}
 
 
 def in_tune_half(identifier: str) -> bool:

@@ -206,6 +206,22 @@ KNOWN_ORGANISATIONS = {
 }
 """Organisations that news names without saying what they are."""
 
+UNMISTAKABLE = frozenset(
+    """Google Microsoft Facebook Twitter YouTube Netflix Wikipedia Wikinews Reuters Interfax Xinhua
+    Kyodo Yonhap Bloomberg Greenpeace Interpol Hamas Hezbollah Boeing Airbus Toyota Volkswagen
+    Samsung""".split()
+)
+"""Single words that are an organisation's name and nothing else."""
+
+NEWSPAPER_WORDS = frozenset(
+    """times post herald tribune weekly news journal gazette telegraph guardian chronicle observer
+    daily""".split()
+)
+"""Last words of newspapers' names."""
+
+NO_NAMES = frozenset("gmt est edt cet utc qc internet web ceo gdp tv dna hiv aids covid-19".split())
+"""Words with capitals that name no person, organisation or place."""
+
 KNOWN_ACRONYMS = {
     "un": "united nations", "u.n.": "united nations", "eu": "european union",
     "e.u.": "european union", "who": "world health organization",

@@ -226,6 +226,16 @@ def test_an_article_does_not_depend_on_its_batch(nlp: Language) -> None:
     assert together == [find_entities([one], nlp)[0] for one in articles] * 3
 
 
+def test_sites_and_newspapers_are_organisations(nlp: Language) -> None:
+    text = (
+        "The clip was taken down from YouTube on Tuesday, two editors told the Canberra Weekly. "
+        "Facebook users had copied it by 15:00 GMT, according to the Auckland Morning Herald."
+    )
+    types = {m["text"]: one["type"] for one in entities(nlp, text) for m in one["mentions"]}
+    assert types["YouTube"] == types["Facebook"] == types["Auckland Morning Herald"] == "ORG"
+    assert "GMT" not in types
+
+
 @pytest.mark.parametrize(
     "text",
     [
