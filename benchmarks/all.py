@@ -53,7 +53,7 @@ Profiles of the language halves in one process (cProfile, 32 articles) named mat
 largest part, over a fourth of all time: BLIS, which spaCy calls, runs AVX2 kernels on processors
 that have AVX-512. `agents/gemm.py` takes numpy's OpenBLAS instead, in blocks of eight rows, in
 which a row's bytes do not depend on its batch, and tries that out on the processor at start. What
-is left, largest first: the transition systems of `ner` and the parser, the products, the features
+is left: the transition systems of `ner` and the parser, the products, the features
 of the two chain models, VADER.
 
 A profile of the stream without language work (py-spy) has no single peak: about a fourth is the
@@ -70,6 +70,8 @@ def results() -> str:
     for name, (title, module) in SECTIONS.items():
         path = RESULTS / f"{name}.json"
         if not path.exists():
+            missing = f"No figures are kept; `python -m benchmarks.all --only {name}` takes them."
+            parts += [f"## {title}", missing]
             continue
         found = json.loads(path.read_text())
         where = found["machine"]
