@@ -57,7 +57,7 @@ class Settings:
     iterations: int = 60
     argument_iterations: int = 60
     folds: int = 3
-    gate_threshold: float = -1.5
+    gate_threshold: float = -1.1
     accept: float = 0.37
     cue_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=4))
     argument_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=3))

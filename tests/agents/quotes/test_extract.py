@@ -40,7 +40,7 @@ def test_result_does_not_depend_on_the_batch(nlp: Language, model: QuoteModel) -
 def test_result_does_not_depend_on_the_batch_on_real_articles(
     nlp: Language, model: QuoteModel, shared: Path
 ) -> None:
-    files = sorted((shared / "polnear" / "train").glob("*.txt"))[:400:20]
+    files = sorted((shared / "polnear" / "train").glob("*.txt"))[:400:50]
     if not files:
         pytest.skip("no articles")
     texts = [f.read_bytes().decode("utf-8") for f in files]
@@ -89,17 +89,17 @@ def test_another_language_gets_rules_only(nlp: Language, model: QuoteModel) -> N
 def test_work_grows_linearly(unit: str, nlp: Language, model: QuoteModel) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        began = time.perf_counter()
+        began = time.process_time()
         run([text], nlp, model)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
-    seconds(2_000)
-    small, large = seconds(10_000), seconds(60_000)
-    assert large < 14 * small + 1.0
+    seconds(500)
+    small, large = seconds(3_000), seconds(18_000)
+    assert large < 14 * small + 0.5
 
 
 def test_sentences_are_bounded(nlp: Language) -> None:
-    sheet = read_sheet(nlp, "and then he said it " * 2_000)
+    sheet = read_sheet(nlp, "and then he said it " * 500)
     sizes = sheet.sent_start[1:] - sheet.sent_start[:-1]
     assert sizes.max() <= MAX_SENTENCE
     assert sizes.sum() == len(sheet)
