@@ -26,6 +26,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS"):
     os.environ[_name] = "1"
 
 import spacy  # noqa: E402
+from spacy.language import Language  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -74,19 +75,19 @@ def read_articles(folder: Path) -> list[tuple[str, str]]:
     return [(p.stem, p.read_bytes().decode("utf-8")) for p in sorted(folder.glob("*.txt"))]
 
 
-def load_pipeline(name: str) -> spacy.Language:
+def load_pipeline(name: str) -> Language:
     """The pipeline without the components that quotes do not use."""
     return spacy.load(name, exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
 
 
 def run(
-    articles: Sequence[tuple[str, str]], nlp: spacy.Language, model: QuoteModel | None
+    articles: Sequence[tuple[str, str]], nlp: Language, model: QuoteModel | None
 ) -> list[list[Quote]]:
     """Quotes of a batch of articles, as the agent takes them."""
     return extract_quotes([QuoteInput(text) for _, text in articles], nlp, model)
 
 
-def bare_pipe(articles: Iterable[tuple[str, str]], nlp: spacy.Language) -> None:
+def bare_pipe(articles: Iterable[tuple[str, str]], nlp: Language) -> None:
     """Tag and parse every paragraph, and keep nothing."""
     lines = (line for _, text in articles for line in text.splitlines() if line.strip())
     for _ in nlp.pipe(lines):
@@ -102,7 +103,7 @@ HOSTILE = {
 }
 
 
-def growth(nlp: spacy.Language, model: QuoteModel | None) -> None:
+def growth(nlp: Language, model: QuoteModel | None) -> None:
     """Microseconds a character of hostile texts: flat where work is linear."""
     sizes = (10_000, 40_000, 160_000)
     print(f"{'microseconds a character':<24}" + "".join(f"{size:>10,}" for size in sizes))

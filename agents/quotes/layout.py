@@ -76,9 +76,7 @@ def introduced(
     return out
 
 
-def tagged(
-    tokens: Tokens, words: NDArray[np.bool_], kept: list[Attribution]
-) -> list[Attribution]:
+def tagged(tokens: Tokens, words: NDArray[np.bool_], kept: list[Attribution]) -> list[Attribution]:
     """Attributions of quotations nobody claims that a bare clause closes.
 
     `"We want water!" the miners roared`: the quotation begins its sentence and ends in a
