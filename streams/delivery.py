@@ -163,7 +163,7 @@ class Delivery:
         """Stop writing, commit what is confirmed, disconnect."""
         await self.gate.close(self.settings.rebalance_timeout / 2)
         with contextlib.suppress(Exception):
-            await asyncio.wait_for(self.commit(), 5)
+            await asyncio.wait_for(self.commit(closed=True), 5)
         self._drop_lanes()
         for task in list(self._tasks):
             task.cancel()
@@ -461,7 +461,7 @@ class Delivery:
         log.warning("The worker was frozen; it proves its membership before it writes again.")
         while self.gate.open:
             try:
-                await self.commit(only_new=False)
+                await self.commit()
             except (CommitFailedError, IllegalGenerationError, UnknownMemberIdError) as error:
                 log.warning("The worker has lost its partitions while it was frozen.")
                 raise GateClosed from error
@@ -483,12 +483,13 @@ class Delivery:
             except (KafkaError, IllegalStateError, TimeoutError) as error:
                 log.debug("The commit did not succeed (%s); the next one may.", error)
 
-    async def commit(self, only_new: bool = True) -> None:
+    async def commit(self, *, closed: bool = False) -> None:
         """Commit the offsets up to which outputs are confirmed, with each stage's mark.
 
-        Commits only serve where an output has expired, and tools that show lag. Raises KafkaError.
+        Commits only serve where an output has expired, and tools that show lag. `closed`: also
+        once the gate is closed, for the last commit of an orderly stop. Raises KafkaError.
         """
-        if not self.gate.open and only_new:
+        if not self.gate.open and not closed:
             return
         kept: dict[TopicPartition, dict[str, Kept]] = defaultdict(dict)
         for lane in self.lanes.values():
