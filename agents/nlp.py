@@ -90,6 +90,11 @@ def _start_process(settings: LanguageSettings) -> None:
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     use(settings)
+    # Before the first article, whose time it would cost. What fails here, `warm` says.
+    with contextlib.suppress(Exception):
+        from agents.warm import load
+
+        load()
 
 
 def timed(

@@ -23,12 +23,11 @@ ARTICLE = {
 }
 
 
-def warm(inputs: Sequence[None]) -> list[Produced]:
+def load() -> None:
     """Load the models of all languages and read one article through every stage.
 
     Raises what loading raises: OSError where a spaCy package is not installed.
     """
-    started = time.monotonic()
     for language in sorted(pipelines().settings.pipelines):
         entities.load(language)
         quotes.load(language)
@@ -45,6 +44,12 @@ def warm(inputs: Sequence[None]) -> list[Produced]:
     article = ingest([raw])[0].value
     halves = Halves(entities.entities([article])[0].value, quotes.quotes([article])[0].value)
     enrich([halves])
+
+
+def warm(inputs: Sequence[None]) -> list[Produced]:
+    """`load`, as a call that the pool takes. Raises what loading raises."""
+    started = time.monotonic()
+    load()
     # A process that is done sooner would take the call that is meant for its neighbour.
     time.sleep(max(0.0, 0.3 - (time.monotonic() - started)))
     return []
