@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft7Validator
+from jsonschema import Draft202012Validator
 
 from tests.kafka import ROOT
 
@@ -28,7 +28,7 @@ def faults(path: Path) -> list[str]:
     assert spec is not None
     assert spec.submodule_search_locations is not None
     schema = Path(spec.submodule_search_locations[0]) / SCHEMA
-    validator = Draft7Validator(json.loads(schema.read_text(encoding="utf-8")))
+    validator = Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
     value = yaml.safe_load(path.read_text(encoding="utf-8"))
     return [error.message for error in validator.iter_errors(value)]
 
