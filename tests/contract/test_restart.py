@@ -65,7 +65,7 @@ async def test_worker_is_started_again(
     topics = Topics.of(settings)
     await ensure_topics(settings)
     worker = start_worker(broker, prefix, batch=4)
-    messages = mixed(120)
+    messages = mixed(300)
     places = await publish(broker, topics.raw, messages)
     await collect(broker, topics.enriched, 15, worker=worker)
     worker.signal(how)
