@@ -81,6 +81,20 @@ def use(settings: LanguageSettings) -> None:
     _pipelines = Pipelines(settings)
 
 
+def by_language(articles: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[int]]]:
+    """Languages of the readable articles (ISO 639-1), each with its articles' indexes, sorted."""
+    found: dict[str, list[int]] = {}
+    for index, article in enumerate(articles):
+        if article["readable"]:
+            found.setdefault(article["language"], []).append(index)
+    return sorted(found.items())
+
+
+def model_name(nlp: Any) -> str:
+    """Name and version of a spaCy pipeline."""
+    return f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
+
+
 def _start_process(settings: LanguageSettings) -> None:
     """Initialise a pool process: it dies with its parent and cannot take all memory."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

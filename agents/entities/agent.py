@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +10,7 @@ import orjson
 
 from agents.entities import find_entities, load_gazetteer, load_ner
 from agents.entities.dates import find_dates
-from agents.nlp import pipelines
+from agents.nlp import by_language, model_name, pipelines
 from agents.work import Failure, Produced, dump, each_alone
 from schemas.marker import Outcome
 
@@ -22,13 +22,9 @@ def entities(values: Sequence[bytes]) -> list[Produced]:
 
 def _find(values: Sequence[bytes]) -> list[Produced]:
     articles = [orjson.loads(value) for value in values]
-    by_language: dict[str, list[int]] = defaultdict(list)
-    for index, article in enumerate(articles):
-        if article["readable"]:
-            by_language[article["language"]].append(index)
     found: list[list[dict[str, Any]]] = [[] for _ in articles]
     models = ["" for _ in articles]
-    for language, indexes in sorted(by_language.items()):
+    for language, indexes in by_language(articles):
         nlp = load(language)
         if nlp is None:
             continue
@@ -47,11 +43,6 @@ def load(language: str) -> Any:
     """The NER pipeline of a language in this process; None where none is set."""
     package = pipelines().package(language)
     return package and pipelines().get("ner", language, lambda: load_ner(package))
-
-
-def model_name(nlp: Any) -> str:
-    """Name and version of a spaCy pipeline."""
-    return f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
 
 
 def _gazetteer() -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
 import spacy
 
-from agents.nlp import pipelines
+from agents.nlp import by_language, model_name, pipelines
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
 from agents.work import Failure, Produced, dump, each_alone
 from schemas.marker import Outcome
@@ -22,13 +22,9 @@ def quotes(values: Sequence[bytes]) -> list[Produced]:
 
 def _find(values: Sequence[bytes]) -> list[Produced]:
     articles = [orjson.loads(value) for value in values]
-    by_language: dict[str, list[int]] = defaultdict(list)
-    for index, article in enumerate(articles):
-        if article["readable"]:
-            by_language[article["language"]].append(index)
     found: list[Sequence[Quote]] = [[] for _ in articles]
     models = ["" for _ in articles]
-    for language, indexes in sorted(by_language.items()):
+    for language, indexes in by_language(articles):
         nlp = load(language)
         if nlp is None:
             continue
@@ -44,7 +40,7 @@ def _find(values: Sequence[bytes]) -> list[Produced]:
         ]
         for index, result in zip(indexes, extract_quotes(inputs, nlp, model), strict=True):
             found[index] = result
-            models[index] = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
+            models[index] = model_name(nlp)
     return [
         Produced(
             Outcome.RESULT,
