@@ -17,8 +17,8 @@ import re
 import struct
 from array import array
 from bisect import bisect_left
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -42,6 +42,8 @@ LEAST_ORDERED = 0.9
 """Share of the common hashes that stand in the same order, below which a text was rearranged."""
 
 K = TypeVar("K")
+Places = dict[K, int | deque[int]]
+"""Where a key stands in the window: most stand in one place, for which a deque would be large."""
 
 _WORD = re.compile(r"\w+")
 _FORMAT = 2
@@ -182,19 +184,19 @@ class DuplicateWindow:
     def __init__(self, size: int) -> None:
         self.size = size
         self._next = 0
-        self._order: deque[tuple[int, Summary | None]] = deque()
+        self._order: deque[tuple[int, Summary | None, list[int]]] = deque()
         self._entries: dict[int, Summary] = {}
-        self._by_id: dict[str, deque[int]] = {}
-        self._index: dict[int, deque[int]] = {}
-        self._exact: dict[int, deque[int]] = {}
+        self._by_id: Places[str] = {}
+        self._index: Places[int] = {}
+        self._exact: Places[int] = {}
 
     def judge(self, summary: Summary, *, exempt: bool = False) -> Verdict:
         """The verdict on the next article, which is then remembered.
 
         `exempt`: a replay, which is no repeat of what it replays, nor a copy.
         """
-        places = self._by_id.get(summary.id, ())
-        earlier = [self._entries[at] for at in islice(reversed(places), CANDIDATES)]
+        places = reversed(_places(self._by_id, summary.id))
+        earlier = [self._entries[at] for at in islice(places, CANDIDATES)]
         # Against the latest of its version alone: a text that was changed and then changed back,
         # or withdrawn and then published again, is news.
         same = next((one for one in earlier if one.version == summary.version), None)
@@ -210,29 +212,32 @@ class DuplicateWindow:
         if not repeat and not newer and newest != summary.version:
             supersedes = newest
         duplicate = None
+        indexed = _indexed(summary)
         if not exempt and not repeat and not summary.canceled:
-            duplicate = self._duplicate(summary)
-        self._remember(summary)
+            duplicate = self._duplicate(summary, indexed)
+        self._remember(summary, indexed)
         return Verdict(repeat, duplicate, supersedes, newer and not exempt)
 
     def skip(self) -> None:
         """A marker takes the next place."""
-        self._remember(None)
+        self._remember(None, [])
 
     def restore(self, summaries: Iterable[Summary | None]) -> None:
         """Fill the window with what came before, oldest first; None where a marker stands."""
         for summary in summaries:
-            self._remember(summary)
+            self._remember(summary, _indexed(summary) if summary is not None else [])
 
-    def _duplicate(self, summary: Summary) -> dict[str, Any] | None:
+    def _duplicate(self, summary: Summary, indexed: Sequence[int]) -> dict[str, Any] | None:
         """The earliest article that this one is a copy of, and what changed."""
-        for at in self._exact.get(summary.words_hash, ()) if summary.words else ():
+        for at in _places(self._exact, summary.words_hash) if summary.words else ():
             original = self._entries[at]
             if original.id != summary.id:
                 return _described(original, summary)
-        counts: Counter[int] = Counter()
-        for value in sorted(summary.sketch)[:INDEXED]:
-            counts.update(islice(self._index.get(value, ()), POSTINGS))
+        counts: dict[int, int] = {}
+        for value in indexed:
+            if value in self._index:
+                for at in islice(_places(self._index, value), POSTINGS):
+                    counts[at] = counts.get(at, 0) + 1
         likely = sorted(
             (-shared, at)
             for at, shared in counts.items()
@@ -244,30 +249,30 @@ class DuplicateWindow:
                 return _described(original, summary)
         return None
 
-    def _remember(self, summary: Summary | None) -> None:
+    def _remember(self, summary: Summary | None, indexed: list[int]) -> None:
         if not self.size:
             return
         at = self._next
         self._next += 1
-        self._order.append((at, summary))
+        self._order.append((at, summary, indexed))
         if summary is not None:
             self._entries[at] = summary
             _add(self._by_id, summary.id, at)
             if not summary.canceled:
                 _add(self._exact, summary.words_hash, at)
-            for value in sorted(summary.sketch)[:INDEXED]:
+            for value in indexed:
                 _add(self._index, value, at)
         while len(self._order) > self.size:
             self._forget(*self._order.popleft())
 
-    def _forget(self, at: int, summary: Summary | None) -> None:
+    def _forget(self, at: int, summary: Summary | None, indexed: list[int]) -> None:
         if summary is None:
             return
         del self._entries[at]
         _drop(self._by_id, summary.id)
         if not summary.canceled:
             _drop(self._exact, summary.words_hash)
-        for value in sorted(summary.sketch)[:INDEXED]:
+        for value in indexed:
             _drop(self._index, value)
 
 
@@ -293,15 +298,34 @@ def _described(original: Summary, summary: Summary) -> dict[str, Any]:
     }
 
 
-def _add(table: dict[K, deque[int]], key: K, at: int) -> None:
-    table.setdefault(key, deque()).append(at)
+def _indexed(summary: Summary) -> list[int]:
+    """The hashes by which an article is found."""
+    return sorted(summary.sketch)[:INDEXED]
 
 
-def _drop(table: dict[K, deque[int]], key: K) -> None:
+def _places(table: Places[K], key: K) -> Sequence[int]:
+    """Where a key stands, earliest first."""
+    found = table.get(key, ())
+    return (found,) if isinstance(found, int) else found
+
+
+def _add(table: Places[K], key: K, at: int) -> None:
+    found = table.setdefault(key, at)
+    if isinstance(found, int):
+        if found != at:
+            table[key] = deque((found, at))
+    else:
+        found.append(at)
+
+
+def _drop(table: Places[K], key: K) -> None:
     """Forget the earliest place of a key: places leave in the order in which they came."""
-    places = table[key]
-    places.popleft()
-    if not places:
+    found = table[key]
+    if isinstance(found, int):
+        del table[key]
+        return
+    found.popleft()
+    if not found:
         del table[key]
 
 
