@@ -91,7 +91,7 @@ def backlog(count: int) -> dict[str, Any]:
     """Memory over a backlog of which one half is held back for a while."""
     with bench("kafka") as here:
         hold = here.folder / "hold"
-        hold.touch()
+        hold.write_text("quotes")
         values = [
             raw_article(f"Report number {number}. Nothing new.", number) for number in range(count)
         ]

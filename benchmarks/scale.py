@@ -79,7 +79,7 @@ def run(folder: Path, count: int, records: int = 4_000) -> dict[str, Any]:
         if number <= cores:
             bare = words(texts) / spacy_independent(texts, number, pinned=True)[0]
             curve.append({**measure(texts, number), "spacy_words_per_s": round(bare, 1)})
-    costs = [spine.measure(records, 1, partitions) for partitions in PARTITIONS]
+    costs = [spine.measure(records, 1, partitions, by_stage=True) for partitions in PARTITIONS]
     found: dict[str, Any] = {"curve": curve, "costs": costs, "articles": len(texts)}
     if len(curve) > 1:
         gain = curve[1]["words_per_s"] / curve[0]["words_per_s"]
