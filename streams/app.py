@@ -300,6 +300,8 @@ class App(faust.App):
     async def on_start(self) -> None:
         """Before Faust connects: topics, models, producer."""
         await super().on_start()
+        # `metrics.py` counts what is worth knowing; this one looks at every record in each agent.
+        self.sensors.remove(self.monitor)
         try:
             partitions = await ensure_topics(self.settings)
             await self.watch.start()

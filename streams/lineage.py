@@ -8,11 +8,13 @@ The envelope's names are those of CloudEvents 1.0, Kafka protocol binding, binar
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import orjson
+
+from agents.work import dump
 from schemas.marker import Outcome
 
 Headers = Sequence[tuple[str, bytes]]
@@ -45,8 +47,7 @@ class Lineage:
     def headers(self) -> list[tuple[str, bytes]]:
         """The two headers that carry it."""
         origin = f"{self.topic}:{self.partition}:{self.offset}:{self.timestamp_ms}"
-        checkpoint = json.dumps(dict(self.checkpoint), separators=(",", ":"), sort_keys=True)
-        return [(ORIGIN, origin.encode()), (CHECKPOINT, checkpoint.encode())]
+        return [(ORIGIN, origin.encode()), (CHECKPOINT, dump(dict(self.checkpoint)))]
 
 
 def read_lineage(headers: Iterable[tuple[str, bytes]]) -> Lineage | None:
@@ -54,7 +55,7 @@ def read_lineage(headers: Iterable[tuple[str, bytes]]) -> Lineage | None:
     found = dict(headers)
     try:
         topic, partition, offset, timestamp = found[ORIGIN].decode().rsplit(":", 3)
-        checkpoint = json.loads(found[CHECKPOINT])
+        checkpoint = orjson.loads(found[CHECKPOINT])
         return Lineage(
             topic,
             int(partition),
