@@ -14,7 +14,9 @@ from agents.quotes.types import Kind, Modality, Quote, Span
 _DENY = re.compile(
     r"\b(?:den(?:y|ies|ied|ying|ials?)|disput(?:e|es|ed|ing)|refut(?:e|es|ed|ing)|"
     r"reject(?:s|ed|ing)?|rebut(?:s|ted|ting)?|disavow(?:s|ed|ing)?|"
-    r"disagree(?:s|d|ing)?|contradict(?:s|ed|ing)?)\b",
+    r"disagree(?:s|d|ing)?|contradict(?:s|ed|ing)?|"
+    # French.
+    r"démen(?:t|tent|ti|tait)|nient?|nié|niait|réfut(?:e|ent|é|ait))\b",
     re.I,
 )
 _NOT = re.compile(r"\b(?:not|never|n['’]t|cannot|neither|nor|no longer)\b|n['’]t\b", re.I)
@@ -24,9 +26,10 @@ _REFUSE = re.compile(
 )
 _HEDGE = re.compile(
     r"\b(?:may|might|could|would|reportedly|allegedly|apparently|appear(?:s|ed)?|seem(?:s|ed)?|"
-    r"suggest(?:s|ed|ing)?|hint(?:s|ed|ing)?|impl(?:y|ies|ied|ying)|if)\b",
+    r"suggest(?:s|ed|ing)?|hint(?:s|ed|ing)?|impl(?:y|ies|ied|ying)|if|aurai(?:t|ent))\b",
     re.I,
 )
+_MARK_COMMA = re.compile(r"\s?[»”\"]\s?,")
 _COMMENT = re.compile(r"\bcomment(?:ing|ed)?\b|\bdiscuss\b|\belaborate\b|\bsay\b", re.I)
 
 
@@ -58,9 +61,9 @@ def _span(tokens: Tokens, sheet: Sheet, offset: int, item: TokenRange) -> Span:
 
 def _bare(text: str, start: int, end: int) -> Span:
     """A quoted stretch without white space, outer marks and a trailing comma."""
-    while start < end and text[start] in " \t\xa0":
+    while start < end and text[start] in " \t\xa0\u202f":
         start += 1
-    while end > start and text[end - 1] in " \t\xa0,":
+    while end > start and text[end - 1] in " \t\xa0\u202f,":
         end -= 1
     return start, end
 
@@ -119,6 +122,9 @@ def content_spans(
         lead = next((c for c in first if c.isalnum()), "")
         words = len(first.split())
         closed = first[-1:] in ".!?…" or text[spans[0][1] : spans[0][1] + 1] == ","
+        # `« Oui », dit-il`: the comma stands behind the mark.
+        behind = item.cue is not None and item.cue[0] > item.content[0][1]
+        closed = closed or (behind and _MARK_COMMA.match(text, spans[0][1]) is not None)
         utters = (lead.isupper() and (words > 3 or closed)) or item.carried or len(spans) > 1
         kind = "direct" if utters or (closed and words > 3) else "partial"
     return tuple(spans), kind
@@ -172,6 +178,8 @@ def assemble(tokens: Tokens, items: Sequence[Attribution]) -> list[list[Quote]]:
         spans, kind = content_spans(tokens, sheet, offset, regions, item)
         cue = _span(tokens, sheet, offset, item.cue) if item.cue else None
         speaker = _span(tokens, sheet, offset, item.source) if item.source else None
+        if speaker is not None and sheet.text[speaker[0]] == "-":
+            speaker = speaker[0] + 1, speaker[1]  # "dit-il"
         before = after = ""
         if cue is not None:
             before = re.split(r"[.,;:!?]", sheet.text[max(0, cue[0] - 24) : cue[0]])[-1]

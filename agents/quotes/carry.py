@@ -103,7 +103,9 @@ def candidates(
         inner = sheet.text[region.start : region.end]
         size = region_words[r]
         first_word = sheet.text[sheet.start[a - offset] : sheet.end[a - offset]]
-        utterance = _is_utterance(inner, size, first_word[:1])
+        # French sets the comma behind the mark.
+        comma = "," if sheet.text[region.end : region.end + 2] == "»," else ""
+        utterance = _is_utterance(inner.rstrip() + comma, size, first_word[:1])
         low, high = int(para_low[para]), int(para_low[para + 1]) if para + 1 < len(para_low) else n
         para_size = int(total_words[high] - total_words[low])
         cover = quoted_words[para] / max(1, para_size)

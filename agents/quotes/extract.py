@@ -48,7 +48,8 @@ def extract_quotes(
         parse_sentences(nlp, tokens, sentences)
         items = attributions(tokens, words, model, sentences)
     else:
-        items = carry(tokens, words, propose_by_rule(tokens, words), None)
+        found = propose_by_rule(tokens, words, [a.language for a in article_texts])
+        items = carry(tokens, words, cut_datelines(tokens, words, found), None)
     return assemble(tokens, items)
 
 

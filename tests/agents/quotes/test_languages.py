@@ -1,0 +1,324 @@
+"""Quotes by rules in languages without weights: sentences with what is said and by whom."""
+
+from __future__ import annotations
+
+import functools
+import time
+
+import pytest
+import spacy
+from spacy.language import Language
+
+from agents.quotes import Quote, QuoteInput, extract_quotes
+from agents.quotes.speech import SPEECH, speech_words
+
+Said = tuple[str, str, str | None]
+"""Kind, content (parts joined by " | ") and the speaker's mention."""
+
+FRENCH: list[tuple[str, list[Said]]] = [
+    (
+        "« Le pont rouvrira en mai », a déclaré la maire.",
+        [("direct", "Le pont rouvrira en mai", "la maire")],
+    ),
+    (
+        "« Nous n'irons pas plus loin », a-t-elle ajouté.",
+        [("direct", "Nous n'irons pas plus loin", "elle")],
+    ),
+    (
+        "« C'est une belle journée », dit-il en souriant.",
+        [("direct", "C'est une belle journée", "il")],
+    ),
+    (
+        "« La récolte sera mauvaise », explique M. Diallo.",
+        [("direct", "La récolte sera mauvaise", "M. Diallo")],
+    ),
+    (
+        "« Les négociations sont terminées », a assuré mardi le porte-parole de l'ONU, "
+        "Jean Kabore.",
+        [
+            (
+                "direct",
+                "Les négociations sont terminées",
+                "le porte-parole de l'ONU, Jean Kabore",
+            )
+        ],
+    ),
+    (
+        "« Nous partirons, a déclaré Lucie Morin, demain à l'aube. »",
+        [("direct", "Nous partirons | demain à l'aube.", "Lucie Morin")],
+    ),
+    (
+        "« Si rien ne change, prévient-il, la rivière débordera. »",
+        [("direct", "Si rien ne change | la rivière débordera.", "il")],
+    ),
+    (
+        "« Nous partirons », a déclaré Lucie Morin, « dès que le vent tombera ».",
+        [("direct", "Nous partirons | dès que le vent tombera", "Lucie Morin")],
+    ),
+    (
+        "Le ministre de l'Agriculture a affirmé : « La loi sera votée cet été. »",
+        [("direct", "La loi sera votée cet été.", "Le ministre de l'Agriculture")],
+    ),
+    (
+        "Interrogée par la presse, Mme de La Fontaine a répondu : « Je ne démissionnerai pas ».",
+        [("direct", "Je ne démissionnerai pas", "Mme de La Fontaine")],
+    ),
+    (
+        "Amadou Sow : « Le stade est plein tous les samedis. »",
+        [("direct", "Le stade est plein tous les samedis.", "Amadou Sow")],
+    ),
+    (
+        "Elle se défend : « Ce rapport est entièrement faux. »",
+        [("direct", "Ce rapport est entièrement faux.", "Elle")],
+    ),
+    (
+        "Selon Mme Perrin, les travaux dureront deux ans.",
+        [("indirect", "les travaux dureront deux ans", "Mme Perrin")],
+    ),
+    (
+        "Les travaux dureront deux ans, selon la préfecture.",
+        [("indirect", "Les travaux dureront deux ans", "la préfecture")],
+    ),
+    (
+        "D'après l'Institut du climat, l'hiver a été le plus doux du siècle.",
+        [
+            (
+                "indirect",
+                "l'hiver a été le plus doux du siècle",
+                "l'Institut du climat",
+            )
+        ],
+    ),
+    (
+        "Pour Karim Benali, cette réforme arrive trop tard.",
+        [("indirect", "cette réforme arrive trop tard", "Karim Benali")],
+    ),
+    (
+        "Pour le moment, cette réforme est suspendue.",
+        [],
+    ),
+    (
+        "Le directeur, Paul N'Guessan, a indiqué que l'usine fermerait en juin.",
+        [("indirect", "que l'usine fermerait en juin", "Le directeur, Paul N'Guessan")],
+    ),
+    (
+        "Aïcha Traoré, maire de Vaubourg, a précisé que le marché aurait lieu dimanche.",
+        [("indirect", "que le marché aurait lieu dimanche", "Aïcha Traoré, maire de Vaubourg")],
+    ),
+    (
+        "Le gouvernement renoncera à la taxe, a annoncé la ministre des Transports.",
+        [
+            (
+                "indirect",
+                "Le gouvernement renoncera à la taxe",
+                "la ministre des Transports",
+            )
+        ],
+    ),
+    (
+        "M. Roux estime que la décision est « injuste ».",
+        [("mixed", "que la décision est « injuste »", "M. Roux")],
+    ),
+    (
+        "La grève est « inévitable », a estimé le syndicat.",
+        [("mixed", "La grève est « inévitable »", "le syndicat")],
+    ),
+    (
+        "L'ancien juge a dénoncé une « dérive inquiétante ».",
+        [("partial", "dérive inquiétante", "L'ancien juge")],
+    ),
+    (
+        "« Vous êtes sûr ? » demande-t-il à la vendeuse.",
+        [("direct", "Vous êtes sûr ?", "il")],
+    ),
+    (
+        "« Quelle honte ! » s'est exclamée Rosa Villar.",
+        [("direct", "Quelle honte !", "Rosa Villar")],
+    ),
+    (
+        "« Il faut tenir bon », confie à l'AFP Marie-Claude Dubois-Petit.",
+        [("direct", "Il faut tenir bon", "Marie-Claude Dubois-Petit")],
+    ),
+    (
+        "« Personne n'a été prévenu », insiste Charles de Montferrand.",
+        [("direct", "Personne n'a été prévenu", "Charles de Montferrand")],
+    ),
+    (
+        "« La mer monte », rappelle Me Lefort, avocat des riverains.",
+        [("direct", "La mer monte", "Me Lefort")],
+    ),
+    (
+        "«\u202fTout est prêt\u202f», lance Jeanne d'Estrée.",
+        [("direct", "Tout est prêt", "Jeanne d'Estrée")],
+    ),
+    (
+        "\u201cNous avons gagné\u201d, a lancé le capitaine.",
+        [("direct", "Nous avons gagné", "le capitaine")],
+    ),
+    (
+        '"Nous avons perdu", a reconnu l\'entraîneur.',
+        [("direct", "Nous avons perdu", "l'entraîneur")],
+    ),
+    (
+        "« Le train aura du retard », apprend-on à la gare.",
+        [("direct", "Le train aura du retard", None)],
+    ),
+    (
+        "Il a souligné, sans être plus précis, que la date restait à fixer.",
+        [],
+    ),
+    (
+        "Il n'a pas précisé que le stade fermait.",
+        [],
+    ),
+    (
+        "Une annonce que personne n'attendait a été faite lundi.",
+        [],
+    ),
+    (
+        "« On nous a oubliés. On attend toujours », soupire Hawa. « Le maire ne vient jamais. »",
+        [
+            ("direct", "On nous a oubliés. On attend toujours", "Hawa"),
+            ("direct", "Le maire ne vient jamais.", "Hawa"),
+        ],
+    ),
+]
+
+
+MORE_FRENCH: list[tuple[str, list[Said]]] = [
+    (
+        "Interrogé sur ce point, le chef de l'État a souri : « Nous verrons bien. »",
+        [("direct", "Nous verrons bien.", "le chef de l'État")],
+    ),
+    (
+        "« Les prix ont doublé, se plaint Fatou Ndiaye, vendeuse au marché. On est à bout. »",
+        [("direct", "Les prix ont doublé | On est à bout.", "Fatou Ndiaye")],
+    ),
+    (
+        "« Il n'y a pas de miracle », a-t-il reconnu, appelant « tous les acteurs » au calme.",
+        [("direct", "Il n'y a pas de miracle", "il")],
+    ),
+    (
+        "M. Sarr a démenti avoir reçu de l'argent.",
+        [("indirect", "avoir reçu de l'argent", "M. Sarr")],
+    ),
+    (
+        "Selon un rapport publié jeudi par le conseil, la dette atteindra un record.",
+        [("indirect", "la dette atteindra un record", "un rapport publié")],
+    ),
+    (
+        "Jean-Luc Bara, qui dirige le port, assure que les grues tournent.",
+        [("indirect", "que les grues tournent", "Jean-Luc Bara")],
+    ),
+    ("Selon les cas, la taxe double ou triple.", []),
+    ("La police a lancé un appel à témoins.", []),
+    ("Le roman « Les Brumes » est au programme.", []),
+]
+
+GERMAN: list[tuple[str, list[Said]]] = [
+    (
+        "„Die Brücke wird im Mai geöffnet“, sagte Bürgermeisterin Anna Vogel.",
+        [("direct", "Die Brücke wird im Mai geöffnet", "Bürgermeisterin Anna Vogel")],
+    ),
+    (
+        "Der Minister erklärte: „Wir zahlen die Rechnung nicht.“",
+        [("direct", "Wir zahlen die Rechnung nicht.", "Der Minister")],
+    ),
+    (
+        "Frau Sommer betonte, dass die Schule offen bleibe.",
+        [("indirect", "dass die Schule offen bleibe", "Frau Sommer")],
+    ),
+    (
+        "Die Preise steigen weiter, sagte er.",
+        [("indirect", "Die Preise steigen weiter", "er")],
+    ),
+]
+
+
+@functools.cache
+def tokenizer(language: str) -> Language:
+    """A language's tokenizer: rules need no model."""
+    return spacy.blank(language)
+
+
+def said(text: str, language: str) -> list[Said]:
+    """What the rules find in a text."""
+    (quotes,) = extract_quotes([QuoteInput(text, language=language)], tokenizer(language), None)
+    return [_said(text, quote) for quote in quotes]
+
+
+def _said(text: str, quote: Quote) -> Said:
+    content = " | ".join(text[start:end] for start, end in quote.spans)
+    return quote.kind, content, quote.speaker and text[slice(*quote.speaker)]
+
+
+@pytest.mark.parametrize(("text", "expected"), FRENCH + MORE_FRENCH)
+def test_french(text: str, expected: list[Said]) -> None:
+    assert said(text, "fr") == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), GERMAN)
+def test_german(text: str, expected: list[Said]) -> None:
+    assert said(text, "de") == expected
+
+
+def test_a_dialogue_in_dashes() -> None:
+    """Each turn is somebody's words, also where nobody is named; narration is not."""
+    text = (
+        "La porte s'ouvrit.\n"
+        "— Vous êtes en retard, dit Madame Pascal.\n"
+        "— Le bac ne partait plus.\n"
+        "– Alors, a-t-elle répondu, il fallait nager !\n"
+        "Personne ne rit."
+    )
+    assert said(text, "fr") == [
+        ("direct", "Vous êtes en retard", "Madame Pascal"),
+        ("direct", "Le bac ne partait plus.", None),
+        ("direct", "Alors | il fallait nager !", "elle"),
+    ]
+
+
+def test_a_list_behind_dashes_is_no_dialogue() -> None:
+    text = "Au menu :\n- une salade de saison\n- un poisson grillé\n- une tarte du jour"
+    assert said(text, "fr") == []
+
+
+def test_languages_do_not_disturb_each_other() -> None:
+    """An article's quotes are the same whatever else is in the batch."""
+    french, english = FRENCH[0][0], "“We won,” coach Ada Bell said."
+    nlp = tokenizer("fr")
+    inputs = [QuoteInput(french, language="fr"), QuoteInput(english), QuoteInput("", language="fr")]
+    together = extract_quotes([*inputs, inputs[0]], nlp, None)
+    assert together == [extract_quotes([one], nlp, None)[0] for one in [*inputs, inputs[0]]]
+    assert together[1][0].speaker is not None
+
+
+def test_a_language_without_a_table_has_its_quotations() -> None:
+    """Nobody is named as the speaker, but what is in marks is found."""
+    assert speech_words("sv") is None
+    found = said("”Bron öppnar i maj, och alla är välkomna dit.” Det sade borgmästaren.", "sv")
+    assert found == [("direct", "Bron öppnar i maj, och alla är välkomna dit.", None)]
+
+
+@pytest.mark.parametrize("language", sorted(SPEECH))
+def test_tables_are_in_lower_case(language: str) -> None:
+    """As the rules compare them; a tag of a region has its language's table."""
+    table = speech_words(language + "-XX")
+    assert table is SPEECH[language]
+    for name in ("verbs", "participles", "pronouns", "outside", "inside", "titles", "roles"):
+        assert all(word == word.lower() and " " not in word for word in getattr(table, name))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["« a ", "dit-il, ", "— dit-il\n", "selon ", "a déclaré ", ", dit X, ", "» : « ", "« a, dit X"],
+)
+def test_work_grows_linearly(unit: str) -> None:
+    def seconds(size: int) -> float:
+        began = time.process_time()
+        said(unit * (size // len(unit)), "fr")
+        return time.process_time() - began
+
+    seconds(500)
+    small, large = seconds(3_000), seconds(18_000)
+    assert large < 14 * small + 0.3
