@@ -431,7 +431,8 @@ def report(found: dict[str, Any]) -> str:
     ]
     return "\n\n".join(
         [
-            f"{found['runs'][0]['articles']:,} articles of {ARTICLE_BYTES:,} bytes on {found['cores']} cores, "
+            f"{found['runs'][0]['articles']:,} articles of {ARTICLE_BYTES:,} bytes on "
+            f"{found['cores']} cores, "
             "which the broker shares. At least "
             f"{found['target']:,} articles/s: **{met}** ({found['articles_per_s']:,.0f}).",
             table(
