@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from agents.enrich.keyphrases import keyphrases
 from agents.enrich.places import locate
 from agents.enrich.tone import tone
+from agents.entities.describe import state_name
+from agents.gazetteer.french import METONYMS
 from agents.quotes import Quote
+from agents.quotes.named import resolve_by_table
 from agents.quotes.speakers import Speaker, SpeakerEntity, resolve_speakers
+from agents.quotes.speech import speech_words
 
 Span = tuple[int, int]
 
@@ -31,9 +35,9 @@ def enrich(
     text = article["text"]
     places = locate(article, entities)
     read = [_quote(quote) for quote in quotes]
-    known = [_speaker_entity(entity) for entity in entities]
-    speakers = resolve_speakers(text, read, known)
-    sources = _resolve_sources(text, read, known)
+    resolve = _resolver(article["language"], entities)
+    speakers = resolve(text, read)
+    sources = _resolve_sources(text, read, resolve)
     entities, speakers = _with_groups(text, entities, speakers)
     names = {entity["id"]: entity for entity in entities}
     located = {place["entity"] for place in places}
@@ -68,6 +72,30 @@ def _quote(quote: dict[str, Any]) -> Quote:
         confidence=quote["confidence"],
         speaker_confidence=quote["speaker_confidence"],
     )
+
+
+def _resolver(
+    language: str, entities: Sequence[dict[str, Any]]
+) -> Callable[[str, Sequence[Quote]], list[Speaker]]:
+    """What resolves speakers in a language: tuned rules in English, a table in others."""
+    known = [_speaker_entity(entity) for entity in entities]
+    table = speech_words(language)
+    if language == "en" or table is None:
+        return lambda text, quotes: resolve_speakers(text, quotes, known)
+    governments = {entity["id"]: body for entity in entities if (body := _government(entity))}
+    return lambda text, quotes: resolve_by_table(text, quotes, known, table, governments)
+
+
+def _government(entity: dict[str, Any]) -> str | None:
+    """What a state, a capital or a seat of government stands for when it speaks."""
+    name = re.sub(r"^(?:le|la|les|l['’])\s*", "", entity["name"], flags=re.IGNORECASE).casefold()
+    code = METONYMS.get(name)
+    if code is None and entity["type"] in ("GPE", "LOC"):
+        links = [one["id"] for one in entity["links"] if one["source"] == "iso3166-1"]
+        code = links[0].lower() if links else None
+    if code is None:
+        return None
+    return "European Union" if code == "eu" else f"Government of {state_name(code)}"
 
 
 def _speaker_entity(entity: dict[str, Any]) -> SpeakerEntity:
@@ -149,7 +177,9 @@ def _add_mention(text: str, group: dict[str, Any], speaker: Speaker, taken: Sequ
 
 
 def _resolve_sources(
-    text: str, quotes: Sequence[Quote], known: Sequence[SpeakerEntity]
+    text: str,
+    quotes: Sequence[Quote],
+    resolve: Callable[[str, Sequence[Quote]], list[Speaker]],
 ) -> list[Speaker | None]:
     """Who each quote came through, resolved as speakers are."""
     through = [
@@ -157,7 +187,7 @@ def _resolve_sources(
         for quote in quotes
         if quote.via is not None
     ]
-    resolved = iter(resolve_speakers(text, through, known))
+    resolved = iter(resolve(text, through))
     return [next(resolved) if quote.via is not None else None for quote in quotes]
 
 

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from rigour.territories import get_territory
 
+from agents.entities import french
 from agents.entities.features import Words
 from agents.entities.identity import Identity
 from agents.entities.mentions import Mention
 from agents.gazetteer import given_names
+from agents.gazetteer.french import GIVEN_NAMES
+from agents.gazetteer.french import HONORIFICS as FRENCH_HONORIFICS
 from agents.gazetteer.names import (
     ACTING_VERBS,
     HONORIFICS,
@@ -31,8 +34,8 @@ MODIFIERS = frozenset(
 LINKS = frozenset({"of", "for", "and", "&"})
 ROLE_WORDS = 9
 APPOSITION_WORDS = 14
-MALE = frozenset({"he", "him", "his", "himself"})
-FEMALE = frozenset({"she", "her", "hers", "herself"})
+MALE = frozenset({"he", "him", "his", "himself", "-il"})
+FEMALE = frozenset({"she", "her", "hers", "herself", "-elle"})
 ALWAYS_ACT = frozenset(
     {"kremlin", "white house", "downing street", "10 downing street", "pentagon", "whitehall"}
 )
@@ -44,10 +47,13 @@ DEALINGS = frozenset("relations ties tensions talks signals standoff dialogue".s
 LOCATIVE = frozenset({"in", "at", "near", "outside", "around", "from", "of", "through", "across"})
 
 
-def role_before(mention: Mention, one: Words, taken: Mapping[int, Mention]) -> str | None:
+def role_before(
+    mention: Mention, one: Words, taken: Mapping[int, Mention], foreign: bool = False
+) -> str | None:
     """The title that stands before a person's name, as written; None where there is none.
 
     `taken`: word index to the mention of another type that covers it, in the same segment.
+    `foreign`: the article is not in English; French titles are looked for too.
     """
     index = mention.first - 1
     first = mention.first
@@ -72,7 +78,8 @@ def role_before(mention: Mention, one: Words, taken: Mapping[int, Mention]) -> s
             break
         index -= 1
     if not titled:
-        return None
+        said = french.role_before(mention, one) if foreign else None
+        return said and _joined(one, *said)
     while first < mention.first and one.folded[first] in LINKS:
         first += 1
     while first < mention.first and one.folded[first].rstrip(".") in BARE_TITLES:
@@ -80,11 +87,13 @@ def role_before(mention: Mention, one: Words, taken: Mapping[int, Mention]) -> s
     return _joined(one, first, mention.first)
 
 
-def role_after(mention: Mention, one: Words) -> str | None:
+def role_after(mention: Mention, one: Words, foreign: bool = False) -> str | None:
     """The apposition that follows a person's name and says what the person is."""
     index = mention.last
     if index + 1 >= len(one.text) or one.text[index] != ",":
         return None
+    if foreign and (said := french.role_after(mention, one)):
+        return _joined(one, *said)
     first = index + 1
     if one.folded[first] in ("the", "a", "an", "who"):
         if one.folded[first] == "who":
@@ -121,10 +130,12 @@ def gender(
     all_words: Sequence[Words],
     alone: Mapping[int, int],
     number: int,
+    foreign: bool = False,
 ) -> str | None:
     """`female` or `male` by honorific, by pronouns, else by a given name that tells.
 
-    `alone`: segment to the number of the only person named in it. None where these disagree.
+    `alone`: segment to the number of the only person named in it. `foreign`: the article is not in
+    English, whose given names may be the other sex's elsewhere (Jean). None where these disagree.
     """
     votes = set()
     for mention in identity.mentions:
@@ -134,6 +145,9 @@ def gender(
                 said = HONORIFICS.get(one.folded[index].rstrip("."))
                 if said:
                     votes.add(said)
+        told = mention.first and FRENCH_HONORIFICS.get(one.folded[mention.first - 1])
+        if told:
+            votes.add(told)
     if len(votes) == 1:
         return votes.pop()
     if votes:
@@ -152,7 +166,11 @@ def gender(
         return None
     for name in identity.names.values():
         parts = name.split()
-        if len(parts) > 1:
+        if len(parts) > 1 and foreign:
+            told = GIVEN_NAMES.get(parts[0].casefold().partition("-")[0])
+            if told:
+                return told
+        elif len(parts) > 1:
             told = given_names().get(parts[0].casefold())
             if told in ("m", "f"):
                 return "male" if told == "m" else "female"

@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from agents.entities import describe
+from agents.entities import describe, french
 from agents.entities.chain import label, load_chain
 from agents.entities.features import Words, document, segment_flag, words
 from agents.entities.gazetteer import Entry, Gazetteer
@@ -53,6 +53,8 @@ def find_mentions(
         here = decode(index, one, labels[index], segment, english)
         here = add_known(index, one, segment, here)
         mentions += _with_gazetteer(index, segment, one, here, gazetteer) if gazetteer else here
+    if language == "fr":
+        mentions = french.mend(mentions, cut, read_words)
     one_type_a_name(mentions)
     return mentions
 
@@ -137,7 +139,7 @@ def _entities(
         roles: list[str] = []
         belongs: int | None = None
         if identity.kind == "PER":
-            roles, belongs = _roles(identity, read_words, covering)
+            roles, belongs = _roles(identity, read_words, covering, foreign)
         if belongs is None:
             belongs = _belongs(identity, number, read_words, covering, by_code)
         result.append(
@@ -158,7 +160,7 @@ def _entities(
                 "roles": roles,
                 "belongs_to": None if belongs in (None, number) else f"e{belongs + 1}",
                 "stands_for": describe.stands_for(identity, read_words),
-                "gender": describe.gender(identity, read_words, alone, number)
+                "gender": describe.gender(identity, read_words, alone, number, foreign)
                 if identity.kind == "PER"
                 else None,
                 "salience": _salience(identity, cut, most),
@@ -187,6 +189,7 @@ def _roles(
     identity: Identity,
     read_words: Sequence[Words],
     covering: Mapping[int, Mapping[int, tuple[Mention, int]]],
+    foreign: bool,
 ) -> tuple[list[str], int | None]:
     """A person's roles in order of the text, and what the first that names anything names."""
     roles: list[str] = []
@@ -196,8 +199,8 @@ def _roles(
         here = covering[mention.segment]
         taken = {index: other for index, (other, _) in here.items()}
         for role, step in (
-            (describe.role_before(mention, one, taken), -1),
-            (describe.role_after(mention, one), 1),
+            (describe.role_before(mention, one, taken, foreign), -1),
+            (describe.role_after(mention, one, foreign), 1),
         ):
             if role is None:
                 continue

@@ -35,6 +35,7 @@ _MAX_APPOSITION = 14
 _MAX_BETWEEN = 5
 _MAX_ADDRESS = 14
 _LEAST_CLAUSE = 3
+_MAX_DATELINE = 12
 _OBJECTS = frozenset(
     "a ont est sont avait avaient ne n' y lui leur se s' has had is was were".split()
 )
@@ -206,7 +207,8 @@ class _Reader:
         if i >= last or self.text[i] != ",":
             return i
         k += self.low[k] in self.table.determiners
-        if k > last or not (self._role(k) or self.text[k].isdigit()):
+        relative = k <= last and self.low[k] in self.table.relatives
+        if k > last or not (relative or self._role(k) or self.text[k].isdigit()):
             return i
         while k <= min(last, i + _MAX_APPOSITION) and self.text[k] not in _CLOSES:
             k += 1
@@ -495,6 +497,7 @@ class _Reader:
         while end > right and not (self.words[end] or self.text[end] in _MARKS):
             end -= 1
         comma = left > first and self.text[left - 1] == ","
+        first = self._past_dateline(first, left)
         behind = source[0] > cue.last
         if cue.source and not comma:
             for k in range(right + 1, min(end, right + _MAX_APPOSITION)):
@@ -507,6 +510,14 @@ class _Reader:
         if comma and (behind or cue.subject is not None or self.table.bare_clauses):
             return self._long((first, left - 2))
         return None
+
+    def _past_dateline(self, first: int, left: int) -> int:
+        """Past "LYON, 12 mars 2024 - ", where a paragraph begins so."""
+        if len(self.text[first]) > 2 and self.text[first].isupper():
+            for k in range(first + 1, min(left, first + _MAX_DATELINE)):
+                if self.text[k] in _DASHES:
+                    return k + 1
+        return first
 
     def _that(self, begin: int, end: int) -> int | None:
         """Where reported words begin that follow a cue."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.gazetteer.french import ROLES, TITLES
+
 
 @dataclass(frozen=True, slots=True)
 class SpeechWords:
@@ -27,6 +29,9 @@ class SpeechWords:
     la"). outside: words that end it. times: what tells when, which ends it too.
     between: words that may stand between subject, auxiliary and verb. to: what the one spoken to
     stands behind.
+    For who is meant: own, pronouns of who speaks or is spoken to. male, female: words that tell a
+    person's gender. definite: determiners of somebody known. bodies: nouns for organisations that
+    speak without a name ("la *préfecture*").
     dashes: a turn of a dialogue begins with a dash. incises: the attribution may stand inside
     the marks ("« Oui, *dit-il*, demain »"). comma_opens: a comma opens reported words.
     bare_clauses: reported words need no "that". strict: "that" between a cue and a quotation
@@ -57,6 +62,11 @@ class SpeechWords:
     to: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    male: frozenset[str] = frozenset()
+    female: frozenset[str] = frozenset()
+    definite: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
     dashes: bool = False
     incises: bool = False
     comma_opens: bool = False
@@ -166,29 +176,8 @@ _FRENCH = SpeechWords(
         "cas besoins besoin modalités âge moyens saison saisons régions région goûts "
         "circonstances règles conditions critères toute toutes probabilité lui-même"
     ),
-    titles=words(
-        "m. mm. mme mmes mlle me mgr dr pr monsieur madame mademoiselle maître général colonel "
-        "commandant capitaine docteur professeur président présidente ministre maire sénateur "
-        "sénatrice député députée"
-    ),
-    roles=words(
-        "adjoint adjointe agent agriculteur agricultrice ancien ancienne analyste architecte "
-        "artiste auteur auteure autrice avocat avocate cadre candidat candidate chanteur "
-        "chanteuse chauffeur chef cheffe chercheur chercheuse climatologue coach commissaire "
-        "conseiller conseillère consultant consultante coordinateur coordinatrice délégué "
-        "déléguée diplomate directeur directrice écrivain écrivaine éleveur éleveuse élu élue "
-        "employé employée enseignant enseignante entraîneur entraîneuse entrepreneur expert "
-        "experte fondateur fondatrice gérant gérante gouverneur habitant habitante historien "
-        "historienne infirmier infirmière ingénieur ingénieure institutrice instituteur joueur "
-        "joueuse journaliste juge leader marchand marchande mère médecin membre militant "
-        "militante musicien musicienne notaire numéro ouvrier ouvrière parent patron patronne "
-        "père pêcheur peintre pharmacien porte-parole premier première procureur procureure "
-        "professeure proviseur proviseure psychologue réalisateur réalisatrice recteur rectrice "
-        "représentant représentante responsable restaurateur retraité retraitée riverain "
-        "riveraine romancier romancière secrétaire sélectionneur sociologue spécialiste "
-        "syndicaliste témoin vendeur vendeuse vétérinaire vice-président vice-présidente "
-        "victime voisin voisine étudiant étudiante économiste"
-    ),
+    titles=TITLES,
+    roles=ROLES,
     pronouns=words("il elle ils elles on celui-ci celle-ci ceux-ci"),
     clitics=words("-il -elle -ils -elles -on -je -nous -vous"),
     impersonal=words("on -on ce"),
@@ -219,6 +208,18 @@ _FRENCH = SpeechWords(
     relatives=words("qui"),
     to=words("à au aux auprès devant"),
     offices=words("au aux"),
+    own=words("je nous vous on tu"),
+    male=words("il le un son ce cet du m. monsieur celui-ci"),
+    female=words("elle la une sa cette mme mlle madame celle-ci"),
+    definite=words("le la l' les ce cet cette son sa"),
+    bodies=words(
+        "administration agence ambassade armée association autorités banque cabinet commission "
+        "comité compagnie conseil constructeur cour défense direction entreprise exécutif "
+        "fédération fondation gendarmerie gouvernement groupe hôpital institut justice mairie "
+        "ministère métropole municipalité office opposition organisation parquet parti police "
+        "pompiers préfecture présidence quotidien rectorat région secours société syndicat "
+        "syndicats tribunal université usine"
+    ),
     dashes=True,
     incises=True,
     strict=True,

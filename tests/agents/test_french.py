@@ -97,7 +97,6 @@ def test_a_direct_quote_word_for_word(event: Enriched) -> None:
     assert {names[one] for one in quote.about} == {"Allemagne", "Sénégal"}
 
 
-@pytest.mark.xfail(strict=True, reason="quotes know no French verbs: some without a cue are lost")
 def test_all_direct_quotes_word_for_word(event: Enriched) -> None:
     quotes = {quote.text for quote in event.quotes if quote.kind == "direct"}
     assert quotes == {
@@ -109,7 +108,6 @@ def test_all_direct_quotes_word_for_word(event: Enriched) -> None:
         assert [TEXT[start:end] for start, end in quote.spans] == [quote.text]
 
 
-@pytest.mark.xfail(strict=True, reason="quotes know no French verbs yet: no cue, no speaker")
 def test_direct_quotes_have_their_speakers(event: Enriched) -> None:
     speakers = {quote.text: quote.speaker.name for quote in event.quotes}
     assert speakers["Nous devons agir avant l'été"] == "Hélène Vasseur"
