@@ -1,7 +1,8 @@
 """The language processes: pipelines loaded once a process, and the pool that feeds them.
 
 The pool runs functions of plain values. A call that raises, takes too long or kills its process
-costs that call alone: the pool starts another process and goes on.
+costs that call alone: the pool starts another process and goes on. The models are loaded once, in
+the server that forks the processes: they share its memory, and a new process is there at once.
 """
 
 from __future__ import annotations
@@ -10,28 +11,36 @@ import asyncio
 import contextlib
 import ctypes
 import multiprocessing
+import os
 import resource
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as PoolTimeout
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
+import orjson
 from pebble import ProcessExpired, ProcessPool
 
+from agents.reuse import Reuse, make_folder
 from agents.work import Failure, Produced
 
 T = TypeVar("T")
 
 PR_SET_PDEATHSIG = 1
+PRELOADED = "QUOTEWIRE_PRELOADED"
+"""Variable of the environment that tells the fork server the settings of the models to load."""
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageSettings:
     """What a language process needs to know.
 
-    `pipelines`: ISO 639-1 to spaCy package; `memory_mb`: most address space of a process.
+    `pipelines`: ISO 639-1 to spaCy package; `memory_mb`: most address space of a process;
+    `reuse_mb`: size of the file of results that may be used again, 0 for none; `reuse_folder`:
+    where it is.
     """
 
     pipelines: Mapping[str, str]
@@ -39,6 +48,8 @@ class LanguageSettings:
     max_characters: int = 1_000_000
     max_bytes: int = 1_000_000
     memory_mb: int = 4_000
+    reuse_mb: int = 0
+    reuse_folder: str | None = None
 
 
 @dataclass(slots=True)
@@ -46,6 +57,7 @@ class Pipelines:
     """The loaded models of this process, each loaded when it is first asked for."""
 
     settings: LanguageSettings
+    reuse: Reuse | None = None
     _loaded: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def get(self, kind: str, language: str, load: Callable[[], T]) -> T:
@@ -100,10 +112,14 @@ def _start_process(settings: LanguageSettings) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if _pipelines is None or replace(settings, reuse_folder=None) != _pipelines.settings:
+        use(settings)
     limit = settings.memory_mb * 1_048_576
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    use(settings)
+    if settings.reuse_folder and settings.reuse_mb:
+        with contextlib.suppress(sqlite3.Error):
+            pipelines().reuse = Reuse(settings.reuse_folder, settings.reuse_mb * 1_048_576)
     # Before the first article, whose time it would cost. What fails here, `warm` says.
     with contextlib.suppress(Exception):
         from agents.warm import load
@@ -125,8 +141,10 @@ class LanguagePool:
 
     def __init__(self, settings: LanguageSettings, processes: int, article_seconds: float) -> None:
         context = multiprocessing.get_context("forkserver")
-        # Imported once in the fork server, shared by all processes that it forks.
         context.set_forkserver_preload(["agents.preload"])
+        os.environ[PRELOADED] = orjson.dumps(asdict(settings)).decode()
+        self._reuse = make_folder()
+        settings = replace(settings, reuse_folder=self._reuse.name)
         self.processes = processes
         self.article_seconds = article_seconds
         self.restarts = 0
@@ -211,3 +229,4 @@ class LanguagePool:
         """End all processes; what they were doing is lost."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+        self._reuse.cleanup()

@@ -29,6 +29,7 @@ def language_settings(settings: Settings) -> LanguageSettings:
         max_characters=settings.max_characters,
         max_bytes=settings.max_record_bytes,
         memory_mb=settings.process_memory_mb,
+        reuse_mb=settings.reuse_mb,
     )
 
 

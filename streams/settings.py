@@ -107,6 +107,12 @@ class Settings(BaseSettings):
     max_characters: int = Field(
         1_000_000, ge=1_000, description="Longest article that is read, in characters."
     )
+    reuse_mb: int = Field(
+        256,
+        ge=0,
+        le=1_048_576,
+        description="Disk for what was read before: copies are not read twice. 0 for none.",
+    )
     duplicate_window: int = Field(
         2_000, ge=0, le=1_000_000, description="Articles a partition remembers for duplicates."
     )
@@ -136,6 +142,12 @@ class Settings(BaseSettings):
         (),
         description="Metrics of the workers that the console shows, host:port separated by commas; "
         "by default of the one on this machine.",
+    )
+    console_prometheus: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description="Address of a Prometheus that scrapes the workers, as a URL: the console then "
+        "takes its charts and what it shows of workers from there.",
     )
     webhook_secret: SecretStr | None = Field(
         None, min_length=16, description="Signs what `subscribe --sink https://...` sends."

@@ -29,7 +29,8 @@ def _find(values: Sequence[bytes]) -> list[Produced]:
         if nlp is None:
             continue
         gazetteer = pipelines().get("gazetteer", "", _gazetteer)
-        results = find_entities([articles[index] for index in indexes], nlp, gazetteer)
+        some = [articles[index] for index in indexes]
+        results = find_entities(some, nlp, gazetteer, pipelines().reuse)
         for index, result in zip(indexes, results, strict=True):
             found[index] = result
             models[index] = model_name(nlp)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
+import orjson
 from spacy.language import Language
 
 from agents.entities import describe, french
@@ -16,25 +18,43 @@ from agents.entities.mentions import Mention, add_known, decode, key, one_type_a
 from agents.entities.ner import read
 from agents.entities.text import Segment, segments
 from agents.gazetteer import state
+from agents.reuse import Reuse
+from agents.work import dump
 
 
 def find_entities(
-    articles: Sequence[Mapping[str, Any]], nlp: Language, gazetteer: Gazetteer | None = None
+    articles: Sequence[Mapping[str, Any]],
+    nlp: Language,
+    gazetteer: Gazetteer | None = None,
+    reuse: Reuse | None = None,
 ) -> list[list[dict[str, Any]]]:
     """The entities of each article (`schemas.article.Article` as plain JSON values).
 
     `nlp`: from `load_ner`. One list an article, of plain JSON values of
     `schemas.entities.Entity`, in order of first mention, the title's first. An article's
-    entities do not depend on its batch.
+    entities do not depend on its batch. `reuse`: words of segments that were read before.
     """
     cut = [segments(article) for article in articles]
-    docs = iter(read(nlp, [segment.read for one in cut for segment in one]))
+    every = iter(read_words(nlp, [segment.read for one in cut for segment in one], reuse))
     found = []
     for one in cut:
-        read_words = [words(next(docs)) for _ in one]
-        mentions = find_mentions(one, read_words, nlp.lang or "", gazetteer)
-        found.append(_entities(one, read_words, mentions, gazetteer, nlp.lang != "en"))
+        own = [next(every) for _ in one]
+        mentions = find_mentions(one, own, nlp.lang or "", gazetteer)
+        found.append(_entities(one, own, mentions, gazetteer, nlp.lang != "en"))
     return found
+
+
+def read_words(nlp: Language, texts: Sequence[str], reuse: Reuse | None = None) -> list[Words]:
+    """The words of each text."""
+    if reuse is None:
+        return [words(doc) for doc in read(nlp, texts)]
+
+    def make(indexes: list[int]) -> list[bytes]:
+        docs = read(nlp, [texts[index] for index in indexes])
+        return [dump(astuple(words(doc))) for doc in docs]
+
+    kind = f"words {nlp.lang}"
+    return [Words(*orjson.loads(packed)) for packed in reuse.get(kind, texts, make)]
 
 
 def find_mentions(

@@ -40,7 +40,8 @@ def _find(values: Sequence[bytes]) -> list[Produced]:
             )
             for index in indexes
         ]
-        for index, result in zip(indexes, extract_quotes(inputs, nlp, model), strict=True):
+        results = extract_quotes(inputs, nlp, model, pipelines().reuse)
+        for index, result in zip(indexes, results, strict=True):
             found[index] = result
             models[index] = model_name(nlp)
     return [

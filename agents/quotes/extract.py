@@ -21,6 +21,7 @@ from agents.quotes.rules import propose_by_rule
 from agents.quotes.segments import IntArray, read_sheet
 from agents.quotes.turns import cut_datelines, transcript_turns, trim_times
 from agents.quotes.types import Quote, QuoteInput
+from agents.reuse import Reuse
 
 ACCEPT = 0.5
 DENIAL = 0.3
@@ -28,14 +29,18 @@ DENIAL = 0.3
 
 
 def extract_quotes(
-    article_texts: Sequence[QuoteInput], nlp: Language, model: QuoteModel | None
+    article_texts: Sequence[QuoteInput],
+    nlp: Language,
+    model: QuoteModel | None,
+    reuse: Reuse | None = None,
 ) -> list[list[Quote]]:
     """Quotes of each article, in text order.
 
     article_texts: any number of articles; the result for one does not depend on the
     others. nlp: a pipeline with a tokenizer; its tagger and parser are used when `model`
     is given and both exist. Without a model, or for a language other than English, the
-    rules work alone. Offsets are code points into each article's text.
+    rules work alone. `reuse`: parses of sentences that were read before. Offsets are code
+    points into each article's text.
     """
     sheets = [read_sheet(nlp, a.text, a.excluded) for a in article_texts]
     tokens = gather_tokens(sheets)
@@ -45,7 +50,7 @@ def extract_quotes(
     english = all(a.language.lower().startswith("en") for a in article_texts)
     if model is not None and can_parse(nlp) and english:
         sentences = gate_sentences(tokens, words, model.gate, model.gate_threshold)
-        parse_sentences(nlp, tokens, sentences)
+        parse_sentences(nlp, tokens, sentences, reuse)
         items = attributions(tokens, words, model, sentences)
     else:
         found = propose_by_rule(tokens, words, [a.language for a in article_texts])

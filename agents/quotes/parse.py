@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, TAG  # type: ignore[import-not-found]
@@ -9,7 +12,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from agents.quotes.features import Tokens
-from agents.quotes.segments import IntArray
+from agents.quotes.segments import HashArray, IntArray
+from agents.reuse import Reuse
 
 _SKIP = frozenset(
     ("ner", "lemmatizer", "attribute_ruler", "senter", "sentencizer", "morphologizer")
@@ -21,56 +25,97 @@ def can_parse(nlp: Language) -> bool:
     return {"tagger", "parser"} <= set(nlp.pipe_names)
 
 
-def parse_sentences(nlp: Language, tokens: Tokens, sentences: IntArray) -> None:
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """What the pipeline finds in one sentence of n tokens: hashes of tags and dependencies (n),
+    heads relative to their tokens (n), vectors (n, d)."""
+
+    tag: HashArray
+    dep: HashArray
+    head: IntArray
+    vectors: NDArray[np.float32]
+
+    def pack(self) -> bytes:
+        """As bytes, in this machine's order."""
+        parts = (self.tag, self.dep, self.head, self.vectors)
+        return len(self.tag).to_bytes(4, "little") + b"".join(part.tobytes() for part in parts)
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> Parse:
+        """From bytes."""
+        n = int.from_bytes(packed[:4], "little")
+        whole = np.frombuffer(packed, np.uint64, 3 * n, 4).reshape(3, n)
+        vectors = np.frombuffer(packed, np.float32, offset=4 + 24 * n)
+        return cls(whole[0], whole[1], whole[2].view(np.int64), vectors.reshape(n, -1))
+
+
+def parse_sentences(
+    nlp: Language, tokens: Tokens, sentences: IntArray, reuse: Reuse | None = None
+) -> None:
     """Fill tag, dep, head, parsed, vectors and slot of the given sentences (batch-wide numbers).
 
-    Each sentence is a Doc of its own, held together as one tree. Sentences go through
-    the pipeline article by article, so that a parse never depends on what other
-    articles happen to share the batch.
+    Each sentence is a Doc of its own, held together as one tree, and parsed once in a batch; a
+    parse never depends on what other sentences happen to share the batch. `reuse`: parses of
+    sentences that were read before.
     """
     if not len(sentences):
         return
-    article = np.searchsorted(tokens.first, tokens.sent_start[sentences], side="right") - 1
-    cuts = np.flatnonzero(np.diff(article)) + 1
-    vectors: list[NDArray[np.float32]] = []
-    for group in np.split(sentences, cuts):
-        index = int(np.searchsorted(tokens.first, tokens.sent_start[group[0]], side="right")) - 1
-        vectors.extend(_parse_article(nlp, tokens, index, group.tolist()))
-    tokens.vectors = np.concatenate(vectors)
+    bounds = [
+        (int(tokens.sent_start[sentence]), int(tokens.sent_start[sentence + 1]))
+        for sentence in sentences.tolist()
+    ]
+    written = _written(tokens, bounds)
+    parses: list[Parse]
+    if reuse is None:
+        parses = _parse(nlp, written)
+    else:
+
+        def make(indexes: list[int]) -> list[bytes]:
+            return [one.pack() for one in _parse(nlp, [written[index] for index in indexes])]
+
+        keys = ["".join(map("{}\x1f{}".format, *one)) for one in written]
+        parses = [Parse.unpack(packed) for packed in reuse.get("parse", keys, make)]
+    for (low, high), parse in zip(bounds, parses, strict=True):
+        tokens.tag[low:high] = parse.tag
+        tokens.dep[low:high] = parse.dep
+        tokens.head[low:high] = np.clip(np.arange(low, high) + parse.head, low, high - 1)
+        tokens.parsed[low:high] = True
+    tokens.vectors = np.concatenate([parse.vectors for parse in parses])
     tokens.slot[tokens.parsed] = np.arange(int(tokens.parsed.sum()))
 
 
-def _parse_article(
-    nlp: Language, tokens: Tokens, index: int, group: list[int]
-) -> list[NDArray[np.float32]]:
-    """Parse sentences of one article; returns their vectors, (tokens, 0) if there are none."""
-    sheet = tokens.sheets[index]
-    offset = int(tokens.first[index])
-    text = sheet.text
-    docs: list[Doc] = []
-    places: list[tuple[int, int]] = []
-    for sentence in group:
-        low, high = int(tokens.sent_start[sentence]), int(tokens.sent_start[sentence + 1])
+def _written(
+    tokens: Tokens, bounds: Sequence[tuple[int, int]]
+) -> list[tuple[list[str], list[bool]]]:
+    """The words of each sentence, and whether a space follows each."""
+    out = []
+    for low, high in bounds:
+        index = int(np.searchsorted(tokens.first, low, side="right")) - 1
+        sheet, offset = tokens.sheets[index], int(tokens.first[index])
         starts = sheet.start[low - offset : high - offset].tolist()
         ends = sheet.end[low - offset : high - offset].tolist()
-        words = [text[s:e] for s, e in zip(starts, ends, strict=True)]
-        spaces = [e < s for e, s in zip(ends[:-1], starts[1:], strict=True)]
-        docs.append(Doc(nlp.vocab, words=words, spaces=[*spaces, False]))
-        places.append((low, high))
+        words = [sheet.text[s:e] for s, e in zip(starts, ends, strict=True)]
+        out.append((words, [*(e < s for e, s in zip(ends[:-1], starts[1:], strict=True)), False]))
+    return out
+
+
+def _parse(nlp: Language, written: Sequence[tuple[list[str], list[bool]]]) -> list[Parse]:
+    docs = [Doc(nlp.vocab, words=words, spaces=spaces) for words, spaces in written]
     for name, component in nlp.pipeline:
         if name not in _SKIP:
             docs = list(component.pipe(docs, batch_size=256))  # type: ignore[attr-defined]
-    for doc, (low, high) in zip(docs, places, strict=True):
-        table: NDArray[np.uint64] = np.asarray(doc.to_array([TAG, DEP, HEAD]), dtype=np.uint64)
-        tokens.tag[low:high] = table[:, 0]
-        tokens.dep[low:high] = table[:, 1]
-        heads = np.arange(low, high) + table[:, 2].view(np.int64)
-        tokens.head[low:high] = np.clip(heads, low, high - 1)
-        tokens.parsed[low:high] = True
     width = max((doc.tensor.shape[1] for doc in docs if doc.tensor.ndim == 2), default=0)
-    return [
-        np.asarray(doc.tensor, dtype=np.float32)
-        if doc.tensor.shape == (len(doc), width)
-        else np.zeros((len(doc), width), dtype=np.float32)
-        for doc in docs
-    ]
+    out = []
+    for doc in docs:
+        table: NDArray[np.uint64] = np.asarray(doc.to_array([TAG, DEP, HEAD]), dtype=np.uint64)
+        whole = doc.tensor.shape == (len(doc), width)
+        vectors = doc.tensor if whole else np.zeros((len(doc), width))
+        out.append(
+            Parse(
+                table[:, 0],
+                table[:, 1],
+                table[:, 2].view(np.int64),
+                np.asarray(vectors, dtype=np.float32),
+            )
+        )
+    return out
