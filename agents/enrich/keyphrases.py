@@ -17,11 +17,18 @@ from typing import Any
 
 import spacy
 
+from agents.quotes.speech import speech_words
+
 MOST = 10
 LONGEST_WORDS = 4
 
 _TOKEN = re.compile(r"[^\W\d_][\w'’-]*|[^\w\s]|\d\S*|\n+")
 
+
+_ELIDED = re.compile(
+    r"(?:[ldnsmtcj]|qu|jusqu|lorsqu|puisqu)['’]|[^\W\d_][\w'’-]*|[^\w\s]|\d\S*|\n+", re.I
+)
+"""As `_TOKEN`, with the small words apart that French joins to the next: "l'usine"."""
 
 _VERB = re.compile(r"[a-z’'-]{2,}ed")
 """Words in -ed end a candidate like stop words: in news most of them are verbs."""
@@ -41,10 +48,12 @@ def keyphrases(
     written: dict[str, str] = {}
     total = 1
     run: list[str] = []
-    for match in [*_TOKEN.finditer(text), None]:
+    pattern = _ELIDED if language in ("fr", "it") else _TOKEN
+    for match in [*pattern.finditer(text), None]:
         word = match[0] if match else "."
         total += 1
-        if word[0].isalpha() and word.lower() not in stops and not _VERB.fullmatch(word):
+        listed = word.lower() in stops or word[-1] in "'’"
+        if word[0].isalpha() and not listed and not _VERB.fullmatch(word):
             run.append(word)
             continue
         if 0 < len(run) <= LONGEST_WORDS and len("".join(run)) > 3:
@@ -81,10 +90,13 @@ def _stop_words(language: str) -> frozenset[str]:
     path = Path(spacy.__file__).parent / "lang" / language / "stop_words.py"
     if not (language.isalpha() and path.exists()):
         return frozenset()
-    return frozenset(runpy.run_path(str(path))["STOP_WORDS"]) | _SAYING
+    table = speech_words(language)
+    said = table.verbs | table.participles | table.titles if table and language != "en" else _SAYING
+    return frozenset(runpy.run_path(str(path))["STOP_WORDS"]) | said | _DAYS
 
 
-_SAYING = frozenset(
-    """said says say told added mr mrs ms monday tuesday wednesday thursday friday saturday sunday
-    lundi mardi mercredi jeudi vendredi samedi dimanche dit déclaré""".split()
+_SAYING = frozenset("said says say told added mr mrs ms".split())
+_DAYS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi
+    samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag""".split()
 )

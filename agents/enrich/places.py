@@ -288,7 +288,10 @@ def _doubtful(name: str, found: Sequence[Candidate]) -> bool:
     return first.population < 200_000 and fold(name) in given_names()
 
 
-_WHERE = re.compile(r"\b(?:in|at|near|from|outside|across|around|throughout|within)\s$")
+_WHERE = re.compile(
+    r"(?:\b(?:in|at|near|from|outside|across|around|throughout|within|à|aux?|en|dans|vers)\s"
+    r"|\bd['’])$"
+)
 _AFTER = re.compile(r",\s{1,2}((?:[A-Z][\w.’'-]*)(?:\s[A-Z][\w.’'-]*){0,2})")
 
 

@@ -1,7 +1,7 @@
 """Points of countries, large divisions and areas, as GeoNames gives them (CC BY 4.0), and names.
 
-Latitude and longitude in degrees. Small countries and divisions need none here: the middle of
-their places is near enough (see `build_places`).
+Latitude and longitude in degrees. What is not here, as small countries, most divisions and
+Alberta, lies in the middle of its GeoNames places (see `build_places`).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ Virginia 37.5481 -77.4468; Washington 47.5001 -120.5015; West Virginia 38.5004 -
 Wisconsin 44.5002 -90.0004; Wyoming 43.0002 -107.5009
 """,
     "CA": """
-Alberta 52.2833 -117.469; British Columbia 53.9998 -125.0032; Manitoba 55.0002 -97.0005
+British Columbia 53.9998 -125.0032; Manitoba 55.0002 -97.0005
 New Brunswick 46.5001 -66.7502; Newfoundland and Labrador 52 -56; Nova Scotia 45.0002 -62.9987
 Ontario 49.2501 -84.4998; Prince Edward Island 46.3335 -63.4982; Quebec 52.0002 -72.0004
 Saskatchewan 54.0001 -106.001; Northwest Territories 66 -121; Nunavut 70 -95; Yukon 63 -135
@@ -127,3 +127,54 @@ ABBREVIATIONS = {
     "nsw": "New South Wales", "qld": "Queensland", "tas": "Tasmania", "vic": "Victoria",
 }  # fmt: skip
 """Divisions as the AP and CP style books shorten them (folded) to their names."""
+
+RENAMED = {
+    ("FR", "24"): "Centre-Val de Loire", ("FR", "27"): "Bourgogne-Franche-Comté",
+    ("FR", "28"): "Normandie", ("FR", "32"): "Hauts-de-France", ("FR", "44"): "Grand Est",
+    ("FR", "53"): "Bretagne", ("FR", "75"): "Nouvelle-Aquitaine", ("FR", "76"): "Occitanie",
+    ("FR", "84"): "Auvergne-Rhône-Alpes", ("FR", "94"): "Corse",
+}  # fmt: skip
+"""Divisions that are called otherwise than in the list that their names come from."""
+
+FRENCH_DIVISIONS = {
+    "Pennsylvanie": ("US", "Pennsylvania"), "Californie": ("US", "California"),
+    "Floride": ("US", "Florida"), "Louisiane": ("US", "Louisiana"), "Virginie": ("US", "Virginia"),
+    "Virginie-Occidentale": ("US", "West Virginia"), "Hawaï": ("US", "Hawaii"),
+    "Caroline du Nord": ("US", "North Carolina"), "Caroline du Sud": ("US", "South Carolina"),
+    "Dakota du Nord": ("US", "North Dakota"), "Dakota du Sud": ("US", "South Dakota"),
+    "Nouveau-Mexique": ("US", "New Mexico"), "Colombie-Britannique": ("CA", "British Columbia"),
+    "Nouveau-Brunswick": ("CA", "New Brunswick"), "Nouvelle-Écosse": ("CA", "Nova Scotia"),
+    "Terre-Neuve": ("CA", "Newfoundland and Labrador"), "Bavière": ("DE", "Bavaria"),
+    "Saxe": ("DE", "Saxony"), "Basse-Saxe": ("DE", "Lower Saxony"), "Thuringe": ("DE", "Thuringia"),
+    "Rhénanie-du-Nord-Westphalie": ("DE", "North Rhine-Westphalia"),
+    "Bade-Wurtemberg": ("DE", "Baden-Wuerttemberg"), "Brandebourg": ("DE", "Brandenburg"),
+    "Catalogne": ("ES", "Catalonia"), "Andalousie": ("ES", "Andalusia"),
+    "Galice": ("ES", "Galicia"), "Aragon": ("ES", "Aragon"), "Toscane": ("IT", "Tuscany"),
+    "Lombardie": ("IT", "Lombardy"), "Sicile": ("IT", "Sicily"), "Sardaigne": ("IT", "Sardinia"),
+    "Piémont": ("IT", "Piedmont"), "Vénétie": ("IT", "Veneto"), "Ligurie": ("IT", "Liguria"),
+    "Pouilles": ("IT", "Apulia"), "Calabre": ("IT", "Calabria"), "Flandre": ("BE", "Flanders"),
+    "Wallonie": ("BE", "Wallonia"), "Grisons": ("CH", "Grisons"),
+}  # fmt: skip
+"""French names of divisions to country code and name."""
+
+FRENCH_AREAS = {
+    "Afrique": "Africa", "Asie": "Asia", "Océanie": "Oceania", "Antarctique": "Antarctica",
+    "Amérique du Nord": "North America", "Amérique du Sud": "South America",
+    "Amérique latine": "Latin America", "Amérique centrale": "Central America",
+    "Afrique de l'Est": "East Africa", "Afrique de l'Ouest": "West Africa",
+    "Afrique du Nord": "North Africa", "Maghreb": "North Africa",
+    "Afrique subsaharienne": "Sub-Saharan Africa", "Asie centrale": "Central Asia",
+    "Asie du Sud-Est": "Southeast Asia", "Europe de l'Est": "Eastern Europe",
+    "Europe de l'Ouest": "Western Europe", "Méditerranée": "Mediterranean",
+    "mer Méditerranée": "Mediterranean", "Moyen-Orient": "Middle East",
+    "Proche-Orient": "Middle East", "Cisjordanie": "West Bank", "bande de Gaza": "Gaza Strip",
+    "Crimée": "Crimea", "Caraïbes": "Caribbean", "Pacifique": "Pacific", "Atlantique": "Atlantic",
+    "océan Pacifique": "Pacific", "océan Atlantique": "Atlantic", "Arctique": "Arctic",
+    "océan Indien": "Indian Ocean", "mer Noire": "Black Sea", "mer Rouge": "Red Sea",
+    "mer Baltique": "Baltic Sea", "mer du Nord": "North Sea", "Cachemire": "Kashmir",
+    "Sibérie": "Siberia", "Scandinavie": "Scandinavia", "Caucase": "Caucasus", "Alpes": "Alps",
+    "Tchétchénie": "Chechnya", "Haut-Karabakh": "Nagorno-Karabakh", "Transnistrie": "Transnistria",
+    "Écosse": "Scotland", "Angleterre": "England", "Pays de Galles": "Wales",
+    "Irlande du Nord": "Northern Ireland", "Wall Street": "Wall Street", "Amazonie": "Amazon",
+}  # fmt: skip
+"""French names of continents and areas to theirs here."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from agents.enrich.places import candidates, locate
+from agents.enrich.places import KINDS, candidates, locate
+from agents.enrich.points import DIVISIONS
 from schemas.enriched import Place
 
 
@@ -181,3 +182,31 @@ def test_same_input_same_places() -> None:
     text = "Springfield, Clinton and Franklin are towns."
     names = dict.fromkeys(("Springfield", "Clinton", "Franklin"), "GPE")
     assert places(text, names) == places(text, names)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "country", "near"),
+    [
+        ("Bourgogne-Franche-Comté", "region", "FR", (47.3, 5.0)),
+        ("Finistère", "area", "FR", (48.3, -4.1)),
+        ("Bavière", "region", "DE", (49.0, 11.4)),
+        ("Californie", "region", "US", (37.3, -119.8)),
+        ("Afrique de l'Ouest", "area", None, (12.0, 0.0)),
+        ("Asie", "continent", None, (29.8, 89.3)),
+        ("Pékin", "city", "CN", (39.9, 116.4)),
+        ("Corée du Sud", "country", "KR", (36.5, 127.8)),
+    ],
+)
+def test_french_names(name: str, kind: str, country: str | None, near: tuple[float, float]) -> None:
+    best = candidates(name)[0]
+    assert (KINDS[best.kind], best.country or None) == (kind, country)
+    assert abs(best.latitude - near[0]) < 1
+    assert abs(best.longitude - near[1]) < 1
+
+
+def test_a_division_without_a_point_of_its_own_lies_amid_its_towns() -> None:
+    """Alberta's point is reckoned from its GeoNames places, not set by hand."""
+    assert ("CA", "Alberta") not in DIVISIONS
+    alberta = next(one for one in candidates("Alberta") if one.kind == "r")
+    assert 49 < alberta.latitude < 60
+    assert -120 < alberta.longitude < -110
