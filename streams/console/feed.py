@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import socket
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -34,7 +35,8 @@ from streams.client.connection import close, consumer, partitions_of
 from streams.client.deadletters import read_dead_letter
 from streams.console.letters import KEPT as LETTERS_KEPT
 from streams.console.letters import Letter, Letters
-from streams.console.samples import SAMPLE_SECONDS, Samples, read_worker
+from streams.console.prometheus import STEP_SECONDS, Prometheus, PrometheusError
+from streams.console.samples import SAMPLE_SECONDS, Samples, lag_of, read_worker
 from streams.console.store import Mark, Store
 from streams.log import LogReader, LogUnreadable
 from streams.settings import Settings
@@ -52,11 +54,11 @@ TROUBLE = (ClientError, KafkaError, LogUnreadable, OSError, TimeoutError)
 class Feed:
     """Follows the stream; an async context manager.
 
-    `store`, `letters`, `samples`, `workers`: what is known now. `problem`: a sentence where the
+    `store`, `letters`, `samples`, `workers`: what is known now; `charts`: samples that Prometheus
+    gave, None where none is asked or it does not answer. `problem`: a sentence where the
     stream cannot be read at present. `generation` rises when the topic was made anew and the
     store with it. `begun`: the store knows where it begins. `unreadable`: events of an unknown
-    shape. Whoever waits with `changed()` wakes
-    when any of it has changed.
+    shape. Whoever waits with `changed()` wakes when any of it has changed.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -66,6 +68,7 @@ class Feed:
         self.store = self._new_store()
         self.letters = Letters()
         self.samples = Samples()
+        self.charts: list[dict[str, Any]] | None = None
         self.workers: list[dict[str, Any]] = []
         self.problem: str | None = "Connecting to the brokers."
         self.generation = 0
@@ -76,7 +79,8 @@ class Feed:
         self._tasks: list[asyncio.Task[None]] = []
         self._replaying = asyncio.Lock()
         self._histories = asyncio.Semaphore(2)
-        self._reader: LogReader | None = None
+        self._asked = -math.inf
+        self._warned = False
 
     def _new_store(self) -> Store:
         return Store(self._given.console_articles, self._given.console_memory_mb * 1_000_000)
@@ -263,10 +267,11 @@ class Feed:
             before, lag, lag_at = time.monotonic(), None, 0.0
             while True:
                 await asyncio.sleep(SAMPLE_SECONDS)
-                self.workers = await self._read_workers()
-                reported = [worker["lag"] for worker in self.workers if worker.get("lag")]
-                if reported:
-                    lag = sum(sum(each.values()) for each in reported)
+                if not await self._ask_prometheus():
+                    self.workers = await self._read_workers()
+                reported = lag_of(self.workers)
+                if reported is not None:
+                    lag = reported
                 elif time.monotonic() - lag_at > LAG_SECONDS:
                     lag, lag_at = await self._lag(reader), time.monotonic()
                 now = time.monotonic()
@@ -275,6 +280,27 @@ class Feed:
                 self.tell()
         finally:
             await reader.stop()
+
+    async def _ask_prometheus(self) -> bool:
+        """Take charts and workers from Prometheus, if one is named; False: it has told nothing."""
+        if self._given.console_prometheus is None:
+            return False
+        if time.monotonic() < self._asked + STEP_SECONDS:
+            return self.charts is not None
+        self._asked = time.monotonic()
+        prometheus = Prometheus(self._given.console_prometheus, self._http)
+        try:
+            charts, workers = await asyncio.gather(prometheus.samples(), prometheus.workers())
+        except PrometheusError as error:
+            if self.charts is not None or not self._warned:
+                log.warning("%s The console takes its charts from the stream meanwhile.", error)
+            self._warned, self.charts = True, None
+            return False
+        if not any(worker["reachable"] for worker in workers):
+            self.charts = None  # It scrapes no worker (yet).
+            return False
+        self.charts, self.workers = charts, workers
+        return True
 
     async def _lag(self, reader: LogReader) -> int | None:
         """Raw records without an event yet, as the log tells."""

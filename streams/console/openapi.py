@@ -126,10 +126,11 @@ DEAD_LETTER = {
 }
 
 SAMPLE = {
-    "description": "How the stream ran in two seconds.",
+    "description": "How the stream ran for some seconds.",
     **_object(
         {
-            "at": _count("Milliseconds since the epoch."),
+            "at": _count("Its end, milliseconds since the epoch."),
+            "seconds": {"type": "number", "description": "How long it lasted."},
             "articles_per_second": {"type": "number"},
             "latency_median": {
                 **_NUMBER,
@@ -140,9 +141,42 @@ SAMPLE = {
                 "type": ["integer", "null"],
                 "description": "Records that wait: as the workers report, else as the log tells.",
             },
-            "dead_letters": _count(),
+            "dead_letters": {
+                "type": "number",
+                "minimum": 0,
+                "description": "New ones; a share of one where Prometheus reckons them.",
+            },
         }
     ),
+}
+
+WORKER = {
+    "description": "A worker; the counts are missing where it does not answer.",
+    **_object(
+        {
+            "address": _text("host:port, or the instance that Prometheus calls it."),
+            "reachable": {"type": "boolean"},
+            "stages": {
+                "type": "object",
+                "description": "Stage, to outcome, to records since the worker's start.",
+                "additionalProperties": {"type": "object", "additionalProperties": _count()},
+            },
+            "lag": {
+                "type": "object",
+                "description": "Records that wait, by topic:partition.",
+                "additionalProperties": _count(),
+            },
+            "partitions": {"type": "number", "description": "Of the raw topic."},
+            "pool_processes": {"type": "number", "description": "Language processes."},
+            "pool_calls": {"type": "number", "description": "Batches that they have or await."},
+            "pool_restarts_total": {"type": "number", "description": "Processes lost."},
+        },
+        optional=(
+            *("stages", "lag", "partitions"),
+            *("pool_processes", "pool_calls", "pool_restarts_total"),
+        ),
+    ),
+    "additionalProperties": False,
 }
 
 STATUS = _object(
@@ -163,12 +197,12 @@ STATUS = _object(
         ),
         "dead_letters": _object({"total": _count(), "replayed": _count(), "enriched": _count()}),
         "listeners": _count(),
-        "workers": _list(
-            {
-                **_object({"address": _text(), "reachable": {"type": "boolean"}}),
-                "additionalProperties": True,
-            }
-        ),
+        "workers": _list(_ref("Worker")),
+        "charts": {
+            "enum": ["stream", "prometheus"],
+            "description": "Where samples come from: what the console has seen pass, or the "
+            "Prometheus that QUOTEWIRE_CONSOLE_PROMETHEUS names.",
+        },
         "samples": _list(_ref("Sample"), "Oldest first; ten minutes at most."),
     }
 )
@@ -403,6 +437,7 @@ def openapi() -> dict[str, Any]:
                 "FoundQuote": QUOTE,
                 "DeadLetter": DEAD_LETTER,
                 "Sample": SAMPLE,
+                "Worker": WORKER,
                 "Status": STATUS,
                 "Error": ERROR,
             },

@@ -4,7 +4,7 @@ of the workers."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -17,6 +17,16 @@ LATENCIES = 10_000
 """Most latencies that are kept between two samples."""
 
 STAGES = ("ingest", "entities", "quotes", "enrich")
+
+_STATES = ("partitions", "pool_processes", "pool_calls", "pool_restarts_total")
+WORKER_METRICS = (
+    *("quotewire_records_total", "quotewire_lag_records"),
+    *(f"quotewire_{name}" for name in _STATES),
+)
+"""What the console shows of each worker."""
+
+Reading = tuple[str, Mapping[str, str], float]
+"""Name, labels and value of a metric."""
 
 
 class Samples:
@@ -43,6 +53,7 @@ class Samples:
         ranked = sorted(self._latencies)
         sample = {
             "at": at_ms,
+            "seconds": round(seconds, 2),
             "articles_per_second": round(self._events / seconds, 2) if seconds > 0 else 0.0,
             "latency_median": quantile(ranked, 0.5),
             "latency_p95": quantile(ranked, 0.95),
@@ -70,22 +81,36 @@ def read_worker(text: str) -> dict[str, Any]:
 
     Raises ValueError where the text is none.
     """
+    return worker_of(
+        (sample.name, sample.labels, sample.value)
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    )
+
+
+def worker_of(readings: Iterable[Reading]) -> dict[str, Any]:
+    """What the console shows of a worker: `stages`, `lag` by `topic:partition`, and states."""
     stages: dict[str, dict[str, int]] = {stage: {} for stage in STAGES}
     lag: dict[str, int] = {}
-    found: dict[str, float] = {}
-    for family in text_string_to_metric_families(text):
-        for sample in family.samples:
-            labels = sample.labels
-            if sample.name == "quotewire_records_total" and labels.get("stage") in stages:
-                stages[labels["stage"]][labels.get("outcome", "")] = int(sample.value)
-            elif sample.name == "quotewire_lag_records":
-                where = f"{labels.get('topic')}:{labels.get('partition')}"
-                lag[where] = int(sample.value)
-            elif sample.name in (
-                "quotewire_pool_processes",
-                "quotewire_pool_calls",
-                "quotewire_pool_restarts_total",
-                "quotewire_partitions",
-            ):
-                found[sample.name.removeprefix("quotewire_")] = round(sample.value, 4)
-    return {"stages": stages, "lag": lag, **found}
+    states: dict[str, float] = {}
+    for name, labels, value in readings:
+        state = name.removeprefix("quotewire_")
+        if name == "quotewire_records_total" and labels.get("stage") in stages:
+            stages[labels["stage"]][labels.get("outcome", "")] = int(value)
+        elif name == "quotewire_lag_records":
+            lag[f"{labels.get('topic')}:{labels.get('partition')}"] = int(value)
+        elif name in WORKER_METRICS and state in _STATES:
+            states[state] = round(value, 4)
+    return {"stages": stages, "lag": lag, **states}
+
+
+def lag_of(workers: Iterable[Mapping[str, Any]]) -> int | None:
+    """Records that wait, as workers report; None where none reports any partition.
+
+    A partition that moves is told of by two workers for a moment; it counts once.
+    """
+    lag: dict[str, int] = {}
+    for worker in workers:
+        for where, waiting in (worker.get("lag") or {}).items():
+            lag[where] = max(waiting, lag.get(where, 0))
+    return sum(lag.values()) if lag else None

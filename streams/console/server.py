@@ -269,7 +269,7 @@ async def replay(request: web.Request) -> web.Response:
 def current_status(app: web.Application, samples: bool) -> dict[str, Any]:
     """How the stream and the console are doing."""
     feed = app[FEED]
-    history = feed.samples.all()
+    history = feed.samples.all() if feed.charts is None else feed.charts
     return {
         "version": VERSION,
         "problem": feed.problem,
@@ -290,6 +290,7 @@ def current_status(app: web.Application, samples: bool) -> dict[str, Any]:
         },
         "listeners": len(app[LISTENERS]),
         "workers": feed.workers,
+        "charts": "stream" if feed.charts is None else "prometheus",
         "samples": history if samples else history[-1:],
     }
 

@@ -18,6 +18,7 @@ from streams.console.feed import Feed
 from streams.console.guard import COOKIE, Guard, check_settings
 from streams.console.letters import Letter
 from streams.console.openapi import openapi
+from streams.console.samples import Samples, worker_of
 from streams.console.server import create_app
 from streams.console.store import Mark
 from streams.settings import Settings, SettingsError
@@ -142,14 +143,30 @@ def conforms(value: Any, path: str, code: int, method: str = "get") -> None:
     answer = openapi()["paths"][path][method]["responses"][str(code)]
     schema = answer["content"]["application/json"]["schema"]
     whole = {**schema, "components": openapi()["components"]}
-    Draft202012Validator(whole).validate(value)
+    Draft202012Validator(closed(whole)).validate(value)
+
+
+def closed(schema: Any) -> Any:
+    """The schema with all objects closed whose fields it names."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: closed(value) for key, value in schema.items()}
+    if isinstance(schema.get("properties"), dict) and schema.get("type") == "object":
+        found.setdefault("additionalProperties", False)
+    return found
 
 
 async def test_answers_are_as_the_document_says(api: Api) -> None:
     api.feed.put(ferry())
     api.feed.bury("dlq:1")
     api.feed.samples.take(5, 2.0, None)
-    api.feed.workers = [{"address": "127.0.0.1:1", "reachable": False}]
+    told = ("quotewire_records_total", {"stage": "ingest", "outcome": "result"}, 3.0)
+    api.feed.workers = [
+        {"address": "127.0.0.1:1", "reachable": False},
+        {"address": "127.0.0.1:2", "reachable": True, **worker_of([told])},
+    ]
     for path, described in (
         ("/api/quotes", "/api/quotes"),
         ("/api/articles/urn:ferry", "/api/articles/{id}"),
@@ -159,6 +176,10 @@ async def test_answers_are_as_the_document_says(api: Api) -> None:
         code, body = await api.get(path)
         assert code == 200
         conforms(body, described, 200)
+    api.feed.charts = [Samples().take(7, 10.0, 4)]
+    code, body = await api.get("/api/status")
+    conforms(body, "/api/status", 200)
+    assert (body["charts"], body["samples"][0]["lag"]) == ("prometheus", 4)
     code, body = await api.get("/api/articles/none")
     assert code == 404
     conforms(body, "/api/articles/{id}", 404)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -19,6 +22,7 @@ from streams.broker import Broker, free_port
 from tests.conftest import StartWorker
 from tests.console.conftest import Console, Page, StartConsole
 from tests.console.events import FERRY, PLACES, article, brief, ferry, withdrawn
+from tests.console.test_feed import METRICS
 from tests.kafka import ROOT, read_all
 
 HOSTILE = "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'>"
@@ -400,9 +404,44 @@ def test_the_pipeline_is_drawn(console: Console, page: Page) -> None:
     page.until(lambda: page.text("[data-meter=latency_median] .meter-value").endswith(" s"))
     for figure in page.all(".meter"):
         chart = figure.find_element(By.CSS_SELECTOR, "svg")
-        assert "now" in chart.get_attribute("aria-label")
-    assert page.one("[data-meter=latency_median] path.line").get_attribute("d").startswith("M")
+        assert ": " in (chart.get_attribute("aria-label") or "")
+    assert page.one("[data-meter=latency_median] path.line:last-child").get_attribute("d").startswith("M")
     page.until(lambda: "No worker answers" in page.text("#workers"))
+
+
+class Metrics(BaseHTTPRequestHandler):
+    """A worker's /metrics, as tests/console/test_feed.py has them."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(METRICS.encode())
+
+    def log_message(self, *arguments: Any) -> None:
+        pass
+
+
+def test_two_workers_are_summed_and_told_apart(start_console: StartConsole, page: Page) -> None:
+    with contextlib.ExitStack() as stack:
+        addresses = []
+        for _ in range(2):
+            server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Metrics))
+            Thread(target=server.serve_forever, daemon=True).start()
+            stack.callback(server.shutdown)
+            addresses.append(f"127.0.0.1:{server.server_address[1]}")
+        away = f"127.0.0.1:{free_port()}"
+        console = start_console(console_workers=(*addresses, away))
+        page.open(console.url + "#pipeline")
+        page.until(lambda: page.texts("#workers caption") == ["Records by stage", "3 workers"])
+        assert page.texts("#workers tbody tr:first-child td")[:2] == ["24", "–"]
+        rows = page.texts("#workers .table:nth-child(2) tbody tr")
+        assert [row.startswith(each) for row, each in zip(rows, addresses, strict=False)] == [
+            True,
+            True,
+        ]
+        assert rows[2].startswith(f"{away}no answer")
+        # Both tell of the same partitions; they count once.
+        page.until(lambda: page.text("[data-meter=lag] .meter-value") == "9")
 
 
 def answers(url: str) -> bool:
@@ -433,7 +472,7 @@ def test_real_articles_through_a_real_worker(
     )
     page.until(lambda: page.text("#held") == "10 articles" or worker.process.poll(), 120)
     page.until(lambda: page.text("#letters-count") == "1")
-    title = "Meravia refuses to pull back troops"
+    title = "Rotterdam port strike enters second week"
     names = page.js("return [...document.querySelectorAll('.row')].map((r) => r.dataset.article)")
     for name in names:
         page.js("location.hash = `#article/${encodeURIComponent(arguments[0])}`", name)

@@ -15,7 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from streams.broker import Broker, free_port
 from streams.client.publisher import Publisher
 from streams.console.feed import Feed
-from streams.console.samples import Samples, read_worker
+from streams.console.samples import Samples, lag_of, read_worker
 from streams.console.server import serving
 from streams.console.store import read_marks
 from streams.lineage import REPLAY_OF
@@ -179,6 +179,12 @@ def test_a_workers_metrics_are_read() -> None:
     assert worker["pool_processes"] == 4
     with pytest.raises(ValueError):  # noqa: PT011 - the library's own words
         read_worker("<html>")
+
+
+def test_a_partition_that_two_workers_tell_of_counts_once() -> None:
+    first, second = {"lag": {"raw:0": 7, "raw:1": 2}}, {"lag": {"raw:1": 3, "raw:2": 1}}
+    assert lag_of([first, second, {"reachable": False}]) == 11
+    assert lag_of([{"lag": {}}, {"reachable": False}]) is None
 
 
 async def test_workers_are_asked_for_their_lag(embedded: Broker, settings: Settings) -> None:

@@ -27,6 +27,7 @@ let view = "live";
 let filter = null;
 let unannounced = 0;
 let lettersState = "";
+let charts = null; // where the samples come from
 
 // -- views
 
@@ -128,8 +129,12 @@ function showStatus(status) {
   if (byId("problem").textContent !== (status.problem ?? "")) {
     byId("problem").textContent = status.problem ?? "";
   }
-  if (status.samples.length > 0) meters.add(status.samples.at(-1));
-  meters.workers(status.workers);
+  if (status.charts !== charts) {
+    // The samples so far came from elsewhere.
+    charts = status.charts;
+    ask("/api/status").then(({ samples }) => meters.set(samples), () => {});
+  } else if (status.samples.length > 0) meters.add(status.samples.at(-1));
+  meters.workers(status.workers, charts);
   const dead = status.dead_letters;
   byId("letters-count").textContent = dead.total > 0 ? dead.total.toLocaleString() : "";
   const state = JSON.stringify(dead);
@@ -158,7 +163,4 @@ function listen() {
 
 addEventListener("hashchange", route);
 route();
-ask("/api/status").then((status) => {
-  meters.set(status.samples);
-  showStatus(status);
-}, () => {}).finally(listen);
+ask("/api/status").then(showStatus, () => {}).finally(listen);

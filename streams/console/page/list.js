@@ -45,8 +45,11 @@ export class List {
 
   setOpen(id) {
     this.#open = id;
-    if (id !== null) this.#active = id;
-    this.#mark();
+    if (id !== null) {
+      this.#active = id;
+      this.#show(this.#index(id));
+    }
+    this.#draw();
   }
 
   focus() {
@@ -82,12 +85,18 @@ export class List {
       event.preventDefault();
       const index = Math.min(this.#items.length - 1, Math.max(0, steps[event.key]));
       this.#active = this.#items[index].article;
-      const top = index * ROW;
-      if (top < this.#box.scrollTop) this.#box.scrollTop = top;
-      else if (top + ROW > this.#box.scrollTop + this.#box.clientHeight) {
-        this.#box.scrollTop = top + ROW - this.#box.clientHeight;
-      }
+      this.#show(index);
       this.#draw();
+    }
+  }
+
+  /** Scroll a row into sight, no further than needed. */
+  #show(index) {
+    const top = index * ROW;
+    if (index < 0) return;
+    if (top < this.#box.scrollTop) this.#box.scrollTop = top;
+    else if (top + ROW > this.#box.scrollTop + this.#box.clientHeight) {
+      this.#box.scrollTop = top + ROW - this.#box.clientHeight;
     }
   }
 

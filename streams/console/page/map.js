@@ -7,6 +7,7 @@ const TOP = 84; // degrees of latitude that are shown
 const BOTTOM = -58;
 const LISTED = 10;
 const DRAWN = 400;
+const FULL = 20; // articles of the largest circle, or more
 
 // Equal Earth (Šavrič, Patterson, Jenny 2018): areas are true. In and out in degrees.
 const [A1, A2, A3, A4] = [1.340264, -0.081106, 0.000893, 0.003796];
@@ -63,7 +64,7 @@ export class Places {
     this.#points.replaceChildren(...ranked.slice(0, DRAWN).map((each) => {
       const [x, y] = place(each.longitude, each.latitude);
       return svg("circle",
-        { cx: x.toFixed(1), cy: y.toFixed(1), r: (4 + 14 * Math.sqrt(each.articles / most)).toFixed(1),
+        { cx: x.toFixed(1), cy: y.toFixed(1), r: (3.5 + 13 * Math.sqrt(each.articles / Math.max(most, FULL))).toFixed(1),
           onclick: () => this.#choose(each.name) },
         svg("title", {}, `${each.name}: ${plural(each.articles, "article")}`));
     }));

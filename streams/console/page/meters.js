@@ -1,17 +1,19 @@
 // How the stream runs: four small charts, and what the workers report.
 
-import { byId, el, svg } from "./dom.js";
+import { byId, el, plural, svg } from "./dom.js";
 
-const KEPT = 300;
+const SHOWN = 600_000; // milliseconds
 const [WIDTH, HEIGHT] = [300, 60];
 
 const number = (value) => value.toLocaleString(undefined, { maximumFractionDigits: 2 });
 const METERS = [
   { key: "articles_per_second", title: "Throughput", unit: "articles a second",
     show: (v) => `${number(v)} /s` },
-  { key: "latency_median", title: "Latency", unit: "seconds, median", show: (v) => `${number(v)} s` },
+  { key: "latency_median", title: "Latency", unit: "median; pale: 95 of 100", second: "latency_p95",
+    show: (v) => `${number(v)} s` },
   { key: "lag", title: "Lag", unit: "records waiting", show: number },
-  { key: "dead_letters", title: "New dead letters", unit: "in two seconds", show: number },
+  { key: "dead_letters", title: "Dead letters", unit: "new in ten minutes", summed: true,
+    show: (v) => number(Math.round(v)) },
 ];
 
 export class Meters {
@@ -19,19 +21,20 @@ export class Meters {
   #parts = METERS.map((meter) => {
     const value = el("span", { class: "meter-value" }, "–");
     const line = svg("path", { class: "line" });
+    const above = svg("path", { class: "line above" });
     const area = svg("path", { class: "area" });
     const chart = svg("svg",
       { class: "chart", role: "img", "aria-label": `${meter.title}: not known yet`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" },
-      area, line);
+      area, above, line);
     const most = el("span", { class: "meter-most quiet" });
     byId("meters").append(el("figure", { class: "meter", "data-meter": meter.key },
       el("figcaption", {}, el("span", {}, meter.title), el("span", { class: "quiet" }, meter.unit)),
       value, chart, most));
-    return { ...meter, value, line, area, chart, most };
+    return { ...meter, value, line, above, area, chart, most };
   });
 
   set(samples) {
-    this.#samples = samples.slice(-KEPT);
+    this.#samples = samples;
     this.#draw();
   }
 
@@ -39,7 +42,7 @@ export class Meters {
     const last = this.#samples.at(-1);
     if (last && sample.at <= last.at) return;
     this.#samples.push(sample);
-    if (this.#samples.length > KEPT) this.#samples.shift();
+    while (this.#samples[0].at < sample.at - SHOWN) this.#samples.shift();
     this.#draw();
   }
 
@@ -47,45 +50,88 @@ export class Meters {
     if (this.#samples.length === 0) return;
     const end = this.#samples.at(-1).at;
     const seen = end - this.#samples[0].at;
-    const start = end - Math.min(KEPT * 2000, Math.max(60_000, seen));
+    const start = end - Math.min(SHOWN, Math.max(60_000, seen));
     for (const part of this.#parts) {
-      const points = this.#samples
-        .filter((sample) => sample[part.key] !== null)
-        .map((sample) => [sample.at, sample[part.key]]);
-      const now = points.at(-1)?.[1] ?? null;
+      const known = (key) => this.#samples
+        .filter((sample) => typeof sample[key] === "number")
+        .map((sample) => [sample.at, sample[key]]);
+      const points = known(part.key);
+      const upper = part.second ? known(part.second) : [];
       const most = Math.max(0, ...points.map(([, value]) => value));
+      const top = Math.max(most, ...upper.map(([, value]) => value)) || 1;
+      const sum = points.reduce((total, [, value]) => total + value, 0);
+      const now = part.summed ? sum : points.at(-1)?.[1] ?? null;
       const place = ([at, value]) =>
-        `${((WIDTH * (at - start)) / (end - start)).toFixed(1)} ${(HEIGHT - 2 - ((HEIGHT - 6) * value) / (most || 1)).toFixed(1)}`;
-      const line = points.map((point, i) => `${i === 0 ? "M" : "L"}${place(point)}`).join("");
-      part.line.setAttribute("d", points.length === 1 ? `${line}h0.1` : line);
+        `${((WIDTH * (at - start)) / (end - start)).toFixed(1)} ${(HEIGHT - 2 - ((HEIGHT - 6) * value) / top).toFixed(1)}`;
+      const path = (all) => {
+        const line = all.map((point, i) => `${i === 0 ? "M" : "L"}${place(point)}`).join("");
+        return all.length === 1 ? `${line}h0.1` : line;
+      };
+      const line = path(points);
+      part.line.setAttribute("d", line);
+      part.above.setAttribute("d", path(upper));
       part.area.setAttribute("d", points.length > 1
         ? `${line}V${HEIGHT}H${place(points[0]).split(" ")[0]}Z` : "");
-      part.value.textContent = now === null ? "–" : part.show(now);
-      part.most.textContent = `most in ten minutes: ${part.show(most)}`;
-      part.chart.setAttribute("aria-label",
-        `${part.title}, ${part.unit}: now ${now === null ? "unknown" : number(now)}, ` +
-        `at most ${number(most)} in ten minutes`);
+      const shown = now === null ? "–" : part.show(now);
+      part.value.textContent = shown;
+      part.most.textContent = part.summed ? "" : `most in ten minutes: ${part.show(most)}`;
+      part.chart.setAttribute("aria-label", part.summed
+        ? `${part.title}: ${shown} ${part.unit}`
+        : `${part.title}, ${part.unit}: now ${now === null ? "unknown" : number(now)}, ` +
+          `at most ${number(most)} in ten minutes`);
     }
   }
 
-  /** A table of the stages of each worker that answers. */
-  workers(workers) {
-    const tables = workers.filter((worker) => worker.reachable).map((worker) => {
-      const rows = Object.entries(worker.stages).map(([stage, outcomes]) => {
-        const { result = 0, ...others } = outcomes;
-        const rest = Object.entries(others).filter(([, count]) => count > 0);
-        return el("tr", {}, el("th", { scope: "row" }, stage), el("td", {}, number(result)),
-          el("td", {}, rest.map(([name, count]) => `${number(count)} ${name}`).join(", ") || "–"));
-      });
-      return el("table", {},
-        el("caption", {}, `Worker ${worker.address}`),
-        el("thead", {}, el("tr", {}, ...["Stage", "Results", "Others"].map((name) =>
-          el("th", { scope: "col" }, name)))),
-        el("tbody", {}, ...rows));
-    });
-    const away = workers.filter((worker) => !worker.reachable).map((worker) =>
-      el("p", { class: "quiet" },
-        `No worker answers at ${worker.address}; the lag is reckoned from the log.`));
-    byId("workers").replaceChildren(...tables, ...away);
+  /** Tables of the stages, over all workers that answer, and of the workers. */
+  workers(workers, charts) {
+    const there = workers.filter((worker) => worker.reachable);
+    byId("workers").replaceChildren(
+      ...(there.length > 0 ? [stages(there)] : []),
+      ...(workers.length > 0 ? [each(workers)] : []),
+      ...(there.length === 0 && workers.length > 0
+        ? [el("p", { class: "quiet" }, "No worker answers; the lag is reckoned from the log.")] : []),
+      el("p", { class: "quiet" }, charts === "prometheus"
+        ? "Charts and workers: as Prometheus tells, of all workers."
+        : "Throughput, latency and dead letters: of what has passed since this console started."),
+    );
   }
+}
+
+function table(title, columns, rows) {
+  return el("div", { class: "table" }, el("table", {},
+    el("caption", {}, title),
+    el("thead", {}, el("tr", {}, ...columns.map((name) => el("th", { scope: "col" }, name)))),
+    el("tbody", {}, ...rows.map(([name, ...cells]) =>
+      el("tr", {}, el("th", { scope: "row" }, name), ...cells.map((cell) => el("td", {}, cell)))))));
+}
+
+function stages(workers) {
+  const sums = {};
+  for (const worker of workers) {
+    for (const [stage, outcomes] of Object.entries(worker.stages)) {
+      sums[stage] ??= {};
+      for (const [outcome, count] of Object.entries(outcomes)) {
+        sums[stage][outcome] = (sums[stage][outcome] ?? 0) + count;
+      }
+    }
+  }
+  return table("Records by stage", ["Stage", "Results", "Others"],
+    Object.entries(sums).map(([stage, { result = 0, ...others }]) => {
+      const rest = Object.entries(others).filter(([, count]) => count > 0);
+      return [stage, number(result),
+        rest.map(([name, count]) => `${number(count)} ${name}`).join(", ") || "–"];
+    }));
+}
+
+function each(workers) {
+  const known = (value) => (typeof value === "number" ? number(value) : "–");
+  return table(plural(workers.length, "worker"),
+    ["Address", "Partitions", "Enriched", "Waiting", "Busy", "Lost"],
+    workers.map((worker) => {
+      if (!worker.reachable) return [worker.address, "no answer", "–", "–", "–", "–"];
+      const waiting = Object.values(worker.lag).reduce((sum, count) => sum + count, 0);
+      return [worker.address, known(worker.partitions), number(worker.stages.enrich.result ?? 0),
+        number(waiting), `${known(worker.pool_calls)} of ${known(worker.pool_processes)}`,
+        known(worker.pool_restarts_total)];
+    }));
 }

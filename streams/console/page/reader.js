@@ -80,7 +80,7 @@ export class Reader {
     const article = data.article;
     const entities = new Map(data.entities.map((one) => [one.id, one]));
     const colours = colourOf(data.quotes);
-    const by = (quote) => nameOf(quote.speaker) ?? "open who speaks";
+    const by = (quote) => nameOf(quote.speaker) ?? "a speaker not known";
     const label = (quote) => {
       const roles = entities.get(quote.speaker.entity)?.roles ?? [];
       return `Said by ${[by(quote), ...roles.slice(0, 1)].join(", ")}`;
@@ -247,7 +247,7 @@ function said(quotes, entities, colours, partsOf) {
     ].filter(Boolean);
     return el("li", { "data-quote": quote.id, class: colours(quote) },
       el("button", { type: "button" },
-        el("span", { class: "who" }, nameOf(quote.speaker) ?? "Open who speaks"),
+        el("span", { class: "who" }, nameOf(quote.speaker) ?? "Speaker not known"),
         roles.length > 0 ? el("span", { class: "role" }, ` ${roles[0]}`) : null,
         el("span", { class: "what" }, partsOf(quote).join(" … ")),
         el("span", { class: "facts" }, facts.join(" · "))));

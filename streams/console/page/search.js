@@ -58,7 +58,7 @@ export class Search {
 }
 
 function card(quote) {
-  const who = quote.speaker ?? "Open who speaks";
+  const who = quote.speaker ?? "Speaker not known";
   const facts = [
     quote.kind,
     quote.modality === "asserted" ? null : quote.modality,

@@ -1,0 +1,115 @@
+"""What Grafana is given: provisioning files and dashboards, held against Grafana's documentation.
+
+https://grafana.com/docs/grafana/latest/administration/provisioning/ and
+https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.docker.test_compose import COMPOSE, SERVICES
+
+GRAFANA = COMPOSE.parent / "grafana"
+DASHBOARDS: dict[str, dict[str, Any]] = {
+    path.stem: json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted((GRAFANA / "dashboards").glob("*.json"))
+}
+SOURCE_KEYS = {
+    *("name", "type", "access", "orgId", "uid", "url", "user", "database", "basicAuth"),
+    *("basicAuthUser", "withCredentials", "isDefault", "jsonData", "secureJsonData", "version"),
+    "editable",
+}
+PROVIDER_KEYS = {
+    *("name", "orgId", "folder", "folderUid", "type", "disableDeletion", "updateIntervalSeconds"),
+    *("allowUiUpdates", "options"),
+}
+OPTIONS = {
+    "timeseries": {"legend", "tooltip"},
+    "stat": {"reduceOptions", "colorMode", "graphMode"},
+    "bargauge": {"reduceOptions", "orientation", "displayMode", "valueMode", "showUnfilled"},
+}
+UNITS = {"short", "s", "percentunit", "bytes", "binBps"}
+SCHEMA_VERSIONS = range(36, 42)
+"""From Grafana 9 to 11.6; a newer Grafana raises an older one when it loads it."""
+
+
+def provisioned(kind: str) -> dict[str, Any]:
+    (path,) = (GRAFANA / "provisioning" / kind).glob("*.yaml")
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert found["apiVersion"] == 1
+    return found
+
+
+def panels(name: str) -> list[dict[str, Any]]:
+    return [panel for panel in DASHBOARDS[name]["panels"] if panel["type"] != "row"]
+
+
+def test_the_data_source_is_the_prometheus_of_the_compose_file() -> None:
+    (source,) = provisioned("datasources")["datasources"]
+    assert source.keys() <= SOURCE_KEYS
+    assert source["type"] == "prometheus"
+    assert source["access"] == "proxy"
+    host, _, port = source["url"].removeprefix("http://").partition(":")
+    assert any(each.endswith(f":{port}") for each in SERVICES[host]["ports"])
+    scrape = yaml.safe_load((COMPOSE.parent / "prometheus/prometheus.yml").read_text())
+    assert source["jsonData"]["timeInterval"] == scrape["global"]["scrape_interval"]
+
+
+def test_the_provider_is_valid_and_its_folder_mounted() -> None:
+    (provider,) = provisioned("dashboards")["providers"]
+    assert provider.keys() <= PROVIDER_KEYS
+    assert provider["type"] == "file"
+    assert provider["options"].keys() <= {"path", "foldersFromFilesStructure"}
+    mounts = dict(volume.split(":")[:2] for volume in SERVICES["grafana"]["volumes"])
+    assert mounts["./grafana/dashboards"] == provider["options"]["path"]
+    assert mounts["./grafana/provisioning"] == "/etc/grafana/provisioning"
+
+
+def test_the_first_page_is_one_of_the_dashboards() -> None:
+    home = SERVICES["grafana"]["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]
+    (provider,) = provisioned("dashboards")["providers"]
+    folder, _, name = home.rpartition("/")
+    assert folder == provider["options"]["path"]
+    assert name.removesuffix(".json") in DASHBOARDS
+
+
+@pytest.mark.parametrize("name", DASHBOARDS)
+def test_a_dashboard_is_of_the_documented_model(name: str) -> None:
+    dashboard = DASHBOARDS[name]
+    assert dashboard["schemaVersion"] in SCHEMA_VERSIONS
+    assert re.fullmatch(r"[a-zA-Z0-9_-]{1,40}", dashboard["uid"])
+    assert "id" not in dashboard  # Grafana gives one.
+    ids = [panel["id"] for panel in dashboard["panels"]]
+    assert len(ids) == len(set(ids))
+    for link in dashboard["links"]:
+        assert link["url"].removeprefix("/d/") in {each["uid"] for each in DASHBOARDS.values()}
+
+
+@pytest.mark.parametrize("name", DASHBOARDS)
+def test_every_panel_asks_the_data_source_that_is_provisioned(name: str) -> None:
+    (source,) = provisioned("datasources")["datasources"]
+    wanted = {"type": source["type"], "uid": source["uid"]}
+    for panel in panels(name):
+        assert panel["datasource"] == wanted
+        assert [target["datasource"] for target in panel["targets"]] == [wanted] * len(
+            panel["targets"]
+        )
+        refs = [target["refId"] for target in panel["targets"]]
+        assert len(refs) == len(set(refs))
+
+
+@pytest.mark.parametrize("name", DASHBOARDS)
+def test_panels_have_options_and_units_that_grafana_knows(name: str) -> None:
+    for panel in panels(name):
+        assert panel["options"].keys() <= OPTIONS[panel["type"]], panel["title"]
+        unit = panel["fieldConfig"]["defaults"]["unit"]
+        assert unit in UNITS or unit.startswith("suffix:"), panel["title"]
+        for target in panel["targets"]:
+            assert target["instant"] != target["range"]
+            assert target["range"] == (panel["type"] == "timeseries")
