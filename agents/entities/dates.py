@@ -48,6 +48,7 @@ class Context:
     last_at: int = 0
     year: int | None = None
     year_at: int = 0
+    french: bool = False
 
 
 Read = Callable[[re.Match[str], Context], "Found | list[Found] | None"]
@@ -68,7 +69,8 @@ def find_dates(
     if rules is None:
         return []
     matches = _matches(text, rules, excluded)
-    context = Context(_dateline(text, matches, _date(published)))
+    base = _dateline(text, matches, _date(published))
+    context = Context(base, french=language == "fr")
     mentions = []
     for match, read in matches:
         found = read(match, context)
@@ -228,7 +230,7 @@ def _in_year(match: re.Match[str], context: Context, month: int, day: int) -> in
         return context.year
     if base is None:
         return None
-    direction = _direction(match)
+    direction = _french_direction(match) if context.french else _direction(match)
     past, future = (
         base.year if (month, day) <= (base.month, base.day) else base.year - 1,
         base.year if (month, day) >= (base.month, base.day) else base.year + 1,
@@ -360,9 +362,9 @@ def _month_year(match: re.Match[str], context: Context) -> Found | None:
         return None
     base, which = context.base, _group(match, "which")
     year = None
-    if base is not None and which in ("last", "this past", "past"):
+    if base is not None and which in ("last", "this past", "past", "dernier"):
         year = base.year if month < base.month else base.year - 1
-    elif base is not None and which in ("next", "coming", "this coming"):
+    elif base is not None and which in ("next", "coming", "this coming", "prochain"):
         year = base.year if month > base.month else base.year + 1
     elif base is not None and (which == "this" or (month == base.month and not which)):
         year = base.year
@@ -492,6 +494,13 @@ def _anchored(match: re.Match[str], context: Context) -> Found | None:
     sign = {"earlier": -1, "before": -1, "previous": -1, "prior": -1, "same": 0, "that": 0}.get(
         way, 1
     )
+    return _from_last(match, context, unit, sign, count)
+
+
+def _from_last(
+    match: re.Match[str], context: Context, unit: str, sign: int, count: int
+) -> Found | None:
+    """The day, month, ... that lies `count` of them before or after the date named last."""
     near = context.last if match.start() - context.last_at < NEAR_CHARACTERS else None
     fine = {"day": 3, "week": 3, "month": 2, "quarter": 2, "year": 1, "decade": 1}[unit]
     have = {"time": 3, "day": 3, "weekend": 3, "month": 2, "quarter": 2, "year": 1}
@@ -873,30 +882,80 @@ _FRENCH_PARTS = {
 
 
 _FRENCH_VERB = re.compile(
-    r"\b(?:(?P<future>\w{2,}r(?:a|ont)|va|vont|doit|doivent|prévue?s?)|a|ont|avait|avaient"
-    r"|était|étaient|est|sont)\b"
+    r"\b(?:(?P<future>(?!opéra\b|caméra\b|affront\b)\w{2,}r(?:a|ont)|va|vont|doit|doivent"
+    r"|devrait|devraient|prévue?s?)|a|ont|avait|avaient|aurait|était|étaient|est|sont|fut|furent)\b"
 )
+_FRENCH_BOUND = re.compile(
+    r"(?:(?P<until>jusqu['’](?:à|au|en)|d['’]ici(?: à| au)?|avant)|depuis) (?:le |l['’])?$",
+    re.IGNORECASE,
+)
+_FRENCH_STOP = re.compile(r"[.!?;]\s|\n")
+
+
+def _french_direction(match: re.Match[str]) -> int:
+    """As `_direction`: the nearest verb before the date in its sentence, else the first after."""
+    text, start, end = match.string, match.start(), match.end()
+    left = _FRENCH_STOP.split(text[max(0, start - 80) : start])[-1]
+    bound = _FRENCH_BOUND.search(left)
+    if bound is not None:
+        return 1 if bound["until"] else -2
+    verbs = list(_FRENCH_VERB.finditer(left))
+    right = _FRENCH_STOP.split(text[end : end + 80])[0]
+    verb = verbs[-1] if verbs else _FRENCH_VERB.search(right)
+    if verb is None:
+        return 0
+    return 1 if verb["future"] else -1
 
 
 def _french_weekday(match: re.Match[str], context: Context) -> Found | None:
     """A weekday; a verb in the future ("se réunira", "vont se réunir") makes it the next one."""
     if _group(match, "which") or context.base is None:
         return _weekday(match, context)
-    day = _DAYS[_group(match, "weekday")]
-    left = match.string[max(0, match.start() - 60) : match.start()]
-    verbs = list(_FRENCH_VERB.finditer(left))
-    verb = verbs[-1] if verbs else _FRENCH_VERB.search(match.string, match.end(), match.end() + 40)
-    if verb is not None and verb["future"]:
-        ahead = (day - context.base.weekday()) % 7
-        return Found((context.base + timedelta(days=ahead)).isoformat(), "day", True)
-    back = (context.base.weekday() - day) % 7
-    return Found((context.base - timedelta(days=back)).isoformat(), "day", True)
+    step = _DAYS[_group(match, "weekday")] - context.base.weekday()
+    days = step % 7 if _french_direction(match) > 0 else -(-step % 7)
+    return Found((context.base + timedelta(days=days)).isoformat(), "day", True)
+
+
+def _french_unit(match: re.Match[str]) -> str:
+    unit = _group(match, "unit")
+    return _UNITS[unit if unit == "mois" else unit.rstrip("s")]
+
+
+def _french_ahead(match: re.Match[str], context: Context) -> Found | None:
+    """ "Dans trois jours"."""
+    if context.base is None:
+        return None
+    return _shift(context.base, _french_unit(match), _number(match["count"]), True)
+
+
+def _french_anchored(match: re.Match[str], context: Context) -> Found | None:
+    """ "La veille", "le lendemain", "un an plus tard": from the date named last."""
+    way = _group(match, "way")
+    if way in ("veille", "lendemain"):
+        return _from_last(match, context, "day", -1 if way == "veille" else 1, 1)
+    sign = -1 if way in ("plus tôt", "auparavant") else 1
+    return _from_last(match, context, _french_unit(match), sign, _number(match["count"]))
+
+
+_ROMAN = {"x": 10, "v": 5, "i": 1}
+
+
+def _french_century(match: re.Match[str], context: Context) -> Found | None:
+    """ "Le XIXe siècle": its number in Roman figures."""
+    figures = [_ROMAN[figure] for figure in _group(match, "roman")]
+    number = sum(-one if one < after else one for one, after in pairwise([*figures, 0]))
+    return Found(f"{number - 1:02d}XX", "century", False) if 2 <= number <= 30 else None
 
 
 _FRENCH = _rules(
     [
         (r"(?<!\d)<YEAR>-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)", _numeric),
         (r"(?<![\d/])(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.]<YEAR>(?![\d/])", _european),
+        (
+            r"\b(?:[Dd]u |[Ll]es )?(?P<day>\d{1,2})(?:er)?(?P<joint> (?:au|et) )(?P<day2>\d{1,2})"
+            r" <MONTH>(?: <YEAR>)?\b",
+            _month_day,
+        ),
         (
             r"\b(?:(?:[Ll]undi|[Mm]ardi|[Mm]ercredi|[Jj]eudi|[Vv]endredi|[Ss]amedi|[Dd]imanche) )?"
             r"(?:le )?(?P<day>\d{1,2})(?:er)? <MONTH>(?: <YEAR>)?\b",
@@ -908,15 +967,36 @@ _FRENCH = _rules(
             _quarter,
         ),
         (r"\b(?P<cue>(?:en|fin|début|mi-?) ?)?(?P<which>(?!))?<MONTH> <YEAR>\b", _month_year),
-        (r"\b<WEEKDAY>(?: (?P<which>dernier|prochain))?\b", _french_weekday),
+        (
+            r"\b(?P<cue>(?:[Ee]n |[Ff]in |[Dd]ébut |[Mm]i-|[Dd]epuis |[Dd]ès |[Jj]usqu['’]en "
+            r"|[Aa]u mois d(?:e |['’])))<MONTH>(?: (?P<which>dernier|prochain))?(?P<year>(?!))?"
+            r"(?! \d)\b",
+            _month_year,
+        ),
+        (r"\b(?P<cue>)<MONTH> (?P<which>dernier|prochain)(?P<year>(?!))?\b", _month_year),
+        (
+            r"\b<WEEKDAY>(?: (?:matin|midi|après-midi|soir))?(?: (?P<which>dernier|prochain))?\b",
+            _french_weekday,
+        ),
         (
             r"\b(?P<near>[Aa]ujourd['’]hui|[Aa]vant-hier|[Aa]près-demain|[Hh]ier|[Dd]emain"
-            r"|[Cc]e matin|[Cc]e soir|[Cc]et après-midi|[Cc]ette nuit)\b",
+            r"|[Cc]e matin|[Cc]e soir|[Cc]et après-midi|[Cc]ette nuit)"
+            r"(?: (?:matin|midi|après-midi|soir))?\b",
             _near_day,
         ),
         (
             r"\b[Ii]l y a <NUMBER> (?P<unit>jours?|semaines?|mois|ans?|années?)\b(?P<way>(?!))?",
             _ago,
+        ),
+        (r"\b[Dd]ans <NUMBER> (?P<unit>jours?|semaines?|mois|ans?|années?)\b", _french_ahead),
+        (
+            r"\b(?:[Ll]a (?=veille)|[Ll]e (?=lendemain))(?P<way>veille|lendemain)\b(?! d[ue'’])",
+            _french_anchored,
+        ),
+        (
+            r"\b<NUMBER> (?P<unit>jours?|semaines?|mois|ans?|années?) "
+            r"(?P<way>plus tard|plus tôt|auparavant)\b",
+            _french_anchored,
         ),
         (
             r"\b(?:[Ll]a |[Ll]e |[Ll]['’])(?P<unit>semaine|mois|an|année|trimestre|week-end) "
@@ -928,6 +1008,16 @@ _FRENCH = _rules(
             _near_unit,
         ),
         (r"\b(?P<season>printemps|été|automne|hiver) (?:de )?<YEAR>", _season),
+        (
+            r"\b(?:[Ll]e |[Ll]['’])(?P<season>printemps|été|automne|hiver) "
+            r"(?P<which>dernier|prochain|passé)\b(?P<year>(?!))?",
+            _season,
+        ),
+        (
+            r"\b(?P<which>[Cc]et?) (?P<season>printemps|été|automne|hiver)\b(?P<year>(?!))?",
+            _season,
+        ),
+        (r"\b(?:[Ll]e |[Aa]u )?(?P<roman>[XVI]{1,6})(?:e|ème) siècle\b", _french_century),
         (r"\b(?:les )?années (?P<decade>(?:1[5-9]|20)?\d0)\b(?P<word>(?!))?", _decade),
         (
             r"(?<![\w.,$£€#/'’-])(?P<cue>(?!))?<YEAR>(?:[-–](?P<last>\d{4}|\d\d))?"
