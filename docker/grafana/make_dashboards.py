@@ -9,30 +9,43 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "dashboards"
 SOURCE = {"type": "prometheus", "uid": "prometheus"}
 COLUMNS = 24
-HEIGHT = 8
+A_SECOND = "suffix:/s"
+
+
+@dataclass(frozen=True)
+class Query:
+    """PromQL, and what names its series: text with `{{label}}`; empty where there is one."""
+
+    expr: str
+    legend: str = ""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel. `queries`: PromQL to legend. `kind`: Grafana's panel type. `unit`: Grafana's."""
+    """One panel. `kind`: Grafana's panel type. `unit`: Grafana's.
 
+    `thresholds`: from which value on which colour.
+    """
+
+    kind: str
     title: str
     description: str
-    queries: Sequence[tuple[str, str]]
-    kind: str = "timeseries"
+    queries: Sequence[Query]
     unit: str = "short"
+    decimals: int | None = None
     width: int = 8
+    height: int = 8
     stacked: bool = False
     exemplars: bool = False
-    thresholds: Sequence[tuple[float, str]] = field(default_factory=tuple)
+    thresholds: Sequence[tuple[float, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -45,22 +58,54 @@ class Dashboard:
     rows: Sequence[tuple[str, Sequence[Panel]]]
 
 
-def increase(metric: str, by: str = "") -> str:
-    """How much a counter has risen over the range that the dashboard shows."""
-    return f"sum{f' by ({by})' if by else ''} (increase({metric}[$__range]))"
+def _maker(kind: str, **usual: Any) -> Callable[..., Panel]:
+    def make(title: str, description: str, *queries: Query, **more: Any) -> Panel:
+        return Panel(kind, title, description, queries, **(usual | more))
+
+    return make
 
 
-def rate(metric: str, by: str = "") -> str:
-    """How fast a counter rises."""
-    return f"sum{f' by ({by})' if by else ''} (rate({metric}[$__rate_interval]))"
+stat = _maker("stat", width=4, height=4)
+count = _maker("stat", width=4, height=4, decimals=0)
+bars = _maker("bargauge", decimals=0)
+lines = _maker("timeseries")
+areas = _maker("timeseries", stacked=True, unit=A_SECOND)
 
 
-def quantile(q: float, metric: str, by: str = "") -> str:
-    """A quantile of a histogram."""
-    labels = ", ".join(filter(None, (by, "le")))
-    return f"histogram_quantile({q}, {rate(f'{metric}_bucket', labels)})"
+def _sum(of: str, by: str) -> str:
+    return f"sum by ({by}) ({of})" if by else f"sum({of})"
 
 
+def _legend(by: str) -> str:
+    return " ".join(f"{{{{{label.strip()}}}}}" for label in by.split(",") if label)
+
+
+def rise(metric: str) -> str:
+    """PromQL: how much a counter has risen over the range that the dashboard shows."""
+    return _sum(f"increase({metric}[$__range])", "")
+
+
+def total(metric: str, by: str = "", legend: str | None = None, most: int = 0) -> Query:
+    """The same by labels, the largest first; at most so many."""
+    risen = _sum(f"increase({metric}[$__range])", by)
+    if by:
+        risen = f"topk({most}, {risen})" if most else f"sort_desc({risen})"
+    return Query(risen, _legend(by) if legend is None else legend)
+
+
+def rate(metric: str, by: str = "", legend: str | None = None) -> Query:
+    """How fast a counter rises, by labels."""
+    risen = _sum(f"rate({metric}[$__rate_interval])", by)
+    return Query(risen, _legend(by) if legend is None else legend)
+
+
+def quantile(q: float, metric: str, by: str = "", legend: str = "") -> Query:
+    """A quantile of a histogram, by labels."""
+    buckets = rate(f"{metric}_bucket", ", ".join(filter(None, (by, "le"))))
+    return Query(f"histogram_quantile({q}, {buckets.expr})", legend)
+
+
+READ = 'quotewire_records_total{stage="quotes",outcome="result"}'
 OPEN = 'quotewire_speakers_total{method="open"}'
 
 NEWSROOM = Dashboard(
@@ -71,142 +116,102 @@ NEWSROOM = Dashboard(
         (
             "Now",
             [
-                Panel(
+                count(
                     "Articles",
                     "Articles enriched in the range shown.",
-                    [(increase('quotewire_records_total{stage="enrich",outcome="result"}'), "")],
-                    kind="stat",
-                    width=4,
+                    total('quotewire_records_total{stage="enrich",outcome="result"}'),
                 ),
-                Panel(
+                count(
                     "Quotes",
                     "Quotes found in the range shown, of every kind.",
-                    [(increase("quotewire_quotes_total"), "")],
-                    kind="stat",
-                    width=4,
+                    total("quotewire_quotes_total"),
                 ),
-                Panel(
+                stat(
                     "Quotes an article",
                     "Quotes over articles. A sudden fall: quotation marks are lost on the way, or "
                     "another kind of article comes in.",
-                    [
-                        (
-                            f"{increase('quotewire_quotes_total')} / "
-                            + increase('quotewire_records_total{stage="quotes",outcome="result"}'),
-                            "",
-                        )
-                    ],
-                    kind="stat",
-                    width=4,
+                    Query(f"{rise('quotewire_quotes_total')} / {rise(READ)}"),
                 ),
-                Panel(
+                stat(
                     "Speaker known",
                     "Share of quotes whose speaker was resolved to an entity.",
-                    [
-                        (
-                            f"1 - {increase(OPEN)} / " + increase("quotewire_speakers_total"),
-                            "",
-                        )
-                    ],
-                    kind="stat",
+                    Query(f"1 - {rise(OPEN)} / {rise('quotewire_speakers_total')}"),
                     unit="percentunit",
-                    width=4,
                 ),
-                Panel(
+                count(
                     "Copies",
                     "Articles recognised as copies of an earlier one: wire stories that many run.",
-                    [(increase("quotewire_duplicates_total", "relation"), "{{relation}}")],
-                    kind="stat",
-                    width=4,
+                    total("quotewire_duplicates_total"),
                 ),
-                Panel(
-                    "From publication to event",
+                stat(
+                    "Median latency",
                     "Median seconds from the raw record to its enriched event.",
-                    [("quotewire:end_to_end_seconds:p50_5m", "")],
-                    kind="stat",
+                    Query("quotewire:end_to_end_seconds:p50_5m"),
                     unit="s",
-                    width=4,
                 ),
             ],
         ),
         (
             "What is said",
             [
-                Panel(
+                areas(
                     "Quotes by kind",
                     "direct: an utterance in quotation marks; partial: a fragment; mixed: quoted "
                     "and unquoted words; indirect: no quoted words.",
-                    [(rate("quotewire_quotes_total", "kind"), "{{kind}}")],
-                    unit="ops",
-                    stacked=True,
+                    rate("quotewire_quotes_total", "kind"),
                 ),
-                Panel(
+                areas(
                     "Quotes by tone",
                     "Polarity by a lexicon, neutral within 0.05 of 0. A hint over many articles.",
-                    [(rate("quotewire_quote_tone_total", "tone"), "{{tone}}")],
-                    unit="ops",
-                    stacked=True,
+                    rate("quotewire_quote_tone_total", "tone"),
                 ),
-                Panel(
+                areas(
                     "Asserted, denied, hedged",
                     "Modality of the quotes.",
-                    [(rate("quotewire_quote_modality_total", "modality"), "{{modality}}")],
-                    unit="ops",
-                    stacked=True,
+                    rate("quotewire_quote_modality_total", "modality"),
                 ),
             ],
         ),
         (
             "By whom",
             [
-                Panel(
+                bars(
                     "Who speaks, by type",
                     "Quotes by the type of the entity that speaks, as spaCy names types; `none`: "
                     "the speaker was left open.",
-                    [(increase("quotewire_speaker_type_total", "type"), "{{type}}")],
-                    kind="bargauge",
+                    total("quotewire_speaker_type_total", "type"),
                 ),
-                Panel(
+                bars(
                     "Persons who speak, by gender",
                     "Quotes of persons by gender, where a pronoun or title tells it.",
-                    [(increase("quotewire_speaker_gender_total", "gender"), "{{gender}}")],
-                    kind="bargauge",
+                    total("quotewire_speaker_gender_total", "gender"),
                 ),
-                Panel(
+                bars(
                     "How the speaker was found",
                     "By name, by pronoun, by description, ...; `open`: not at all.",
-                    [(increase("quotewire_speakers_total", "method"), "{{method}}")],
-                    kind="bargauge",
+                    total("quotewire_speakers_total", "method"),
                 ),
             ],
         ),
         (
             "Where, and in what language",
             [
-                Panel(
+                bars(
                     "Places by country",
-                    "The twenty countries in which the most places named lie (ISO 3166-1).",
-                    [
-                        (
-                            f"topk(20, {increase('quotewire_places_total', 'country')})",
-                            "{{country}}",
-                        )
-                    ],
-                    kind="bargauge",
+                    "The countries in which the most places named lie (ISO 3166-1); `none` is a "
+                    "continent.",
+                    total("quotewire_places_total", "country", most=20),
                 ),
-                Panel(
+                areas(
                     "Entities by type",
                     "Entities named, by type.",
-                    [(rate("quotewire_entities_total", "type"), "{{type}}")],
-                    unit="ops",
-                    stacked=True,
+                    rate("quotewire_entities_total", "type"),
                 ),
-                Panel(
+                bars(
                     "Articles by language",
                     "Detected language (ISO 639-1). Only languages with a pipeline are read; many "
                     "`und`: look at what the publisher sends.",
-                    [(increase("quotewire_articles_language_total", "language"), "{{language}}")],
-                    kind="bargauge",
+                    total("quotewire_articles_language_total", "language"),
                 ),
             ],
         ),
@@ -222,48 +227,48 @@ PIPELINE = Dashboard(
         (
             "Flow",
             [
-                Panel(
+                lines(
                     "Articles by stage",
                     "Records that each stage finished a second. All four are alike when the flow "
                     "is in balance; entities and quotes work on the same articles.",
-                    [("stage:quotewire_records:rate5m", "{{stage}}")],
-                    unit="ops",
+                    Query("stage:quotewire_records:rate5m", "{{stage}}"),
+                    unit=A_SECOND,
                 ),
-                Panel(
+                lines(
                     "Words by stage",
                     "Words a second: articles differ in length, words do not.",
-                    [("stage:quotewire_words:rate5m", "{{stage}}")],
-                    unit="wps",
+                    Query("stage:quotewire_words:rate5m", "{{stage}}"),
+                    unit="suffix: words/s",
                 ),
-                Panel(
+                lines(
                     "Bytes written",
                     "Bytes of values that each stage wrote.",
-                    [(rate("quotewire_output_bytes_total", "stage"), "{{stage}}")],
-                    unit="Bps",
+                    rate("quotewire_output_bytes_total", "stage"),
+                    unit="binBps",
                 ),
             ],
         ),
         (
             "Waiting",
             [
-                Panel(
+                areas(
                     "Lag in records",
                     "Records of each topic that the stages reading it have not finished. Growing: "
                     "add workers.",
-                    [("topic:quotewire_lag_records:sum", "{{topic}}")],
-                    stacked=True,
+                    Query("topic:quotewire_lag_records:sum", "{{topic}}"),
+                    unit="short",
                 ),
-                Panel(
+                lines(
                     "Lag in seconds",
                     "Age of the oldest unfinished record of each topic. Old while few wait: one "
                     "article is slow.",
-                    [("max by (topic) (quotewire_lag_seconds)", "{{topic}}")],
+                    Query("max by (topic) (quotewire_lag_seconds)", "{{topic}}"),
                     unit="s",
                 ),
-                Panel(
+                lines(
                     "Oldest article not enriched",
                     "What a reader waits for: the age of the oldest article under way.",
-                    [("quotewire:oldest_article_seconds:max", "oldest")],
+                    Query("quotewire:oldest_article_seconds:max", "oldest"),
                     unit="s",
                 ),
             ],
@@ -271,33 +276,30 @@ PIPELINE = Dashboard(
         (
             "Latency",
             [
-                Panel(
+                lines(
                     "End to end",
                     "From the raw record to the confirmed event. The dots are articles: `origin` "
                     "is partition and offset of the raw record, `article` its id.",
-                    [
-                        (quantile(0.5, "quotewire_end_to_end_seconds"), "p50"),
-                        (quantile(0.95, "quotewire_end_to_end_seconds"), "p95"),
-                        (quantile(0.99, "quotewire_end_to_end_seconds"), "p99"),
-                    ],
+                    *(
+                        quantile(q, "quotewire_end_to_end_seconds", legend=f"p{q * 100:.0f}")
+                        for q in (0.5, 0.95, 0.99)
+                    ),
                     unit="s",
                     exemplars=True,
                 ),
-                Panel(
+                lines(
                     "By stage (p95)",
                     "From a record's acceptance at a stage to the confirmation of its output.",
-                    [("stage:quotewire_stage_seconds:p95_5m", "{{stage}}")],
+                    Query("stage:quotewire_stage_seconds:p95_5m", "{{stage}}"),
                     unit="s",
                 ),
-                Panel(
+                lines(
                     "Objective: 99 % within 30 s",
                     "Share of articles that took longer. At 1 % the month's budget is just kept; "
                     "at 14.4 % it is spent in two days, and someone is paged.",
-                    [
-                        ("quotewire:slow_articles:ratio_rate5m", "5 minutes"),
-                        ("quotewire:slow_articles:ratio_rate1h", "1 hour"),
-                        ("quotewire:slow_articles:ratio_rate6h", "6 hours"),
-                    ],
+                    Query("quotewire:slow_articles:ratio_rate5m", "5 minutes"),
+                    Query("quotewire:slow_articles:ratio_rate1h", "1 hour"),
+                    Query("quotewire:slow_articles:ratio_rate6h", "6 hours"),
                     unit="percentunit",
                     thresholds=((0.01, "orange"), (0.144, "red")),
                 ),
@@ -306,36 +308,22 @@ PIPELINE = Dashboard(
         (
             "What did not come through",
             [
-                Panel(
+                areas(
                     "Outcomes",
                     "Records by what became of them, results left out. rejected: unreadable; "
                     "repeat: seen before; held: under embargo; withdrawn: cancelled; failed: see "
                     "the dead letters.",
-                    [
-                        (
-                            rate('quotewire_records_total{outcome!="result"}', "stage, outcome"),
-                            "{{stage}} {{outcome}}",
-                        )
-                    ],
-                    unit="ops",
-                    stacked=True,
+                    rate('quotewire_records_total{outcome!="result"}', "outcome"),
                 ),
-                Panel(
+                areas(
                     "Dead letters by reason",
                     "`quotewire dlq list` shows them, `quotewire dlq replay` sends them again.",
-                    [
-                        (
-                            rate("quotewire_dead_letters_total", "stage, reason"),
-                            "{{stage}} {{reason}}",
-                        )
-                    ],
-                    unit="ops",
-                    stacked=True,
+                    rate("quotewire_dead_letters_total", "stage, reason"),
                 ),
-                Panel(
+                lines(
                     "Dead letters, share",
                     "Dead letters over articles that came in.",
-                    [("quotewire:dead_letters:ratio_rate15m", "share")],
+                    Query("quotewire:dead_letters:ratio_rate15m", "share"),
                     unit="percentunit",
                     thresholds=((0.05, "red"),),
                 ),
@@ -352,206 +340,192 @@ OPERATIONS = Dashboard(
         (
             "Workers",
             [
-                Panel(
-                    "Workers",
-                    "Workers that answer.",
-                    [("quotewire:workers:count", "")],
-                    kind="stat",
-                    width=4,
-                ),
-                Panel(
+                count("Workers", "Workers that answer.", Query("quotewire:workers:count")),
+                stat(
                     "Versions",
-                    "What runs. More than one line: a roll-out is under way.",
-                    [("count by (version, model) (quotewire_build_info)", "{{version}} {{model}}")],
-                    kind="stat",
-                    width=4,
+                    "What runs. More than one: a roll-out is under way.",
+                    Query("count by (version, model) (quotewire_build_info)", "{{version}}"),
                 ),
-                Panel(
-                    "Ready",
-                    "1: the worker has partitions and may write.",
-                    [("quotewire_ready", "{{instance}}")],
+                count(
+                    "Processes lost",
+                    "Language processes lost to a crash or a time-out. Each cost a dead letter.",
+                    total("quotewire_pool_restarts_total"),
+                    thresholds=((1, "orange"), (4, "red")),
                 ),
-                Panel(
+                count(
+                    "Records lost",
+                    "Input records that retention removed before they were read. Should never be.",
+                    total("quotewire_lost_records_total"),
+                    thresholds=((1, "red"),),
+                ),
+                count(
+                    "Brokers away",
+                    "Workers that get no answer from the brokers.",
+                    Query("sum(quotewire_brokers_away)"),
+                    thresholds=((1, "red"),),
+                ),
+                count(
+                    "Embargoes released",
+                    "Held articles that became due and were published again.",
+                    total("quotewire_held_total"),
+                ),
+                areas(
                     "Partitions",
                     "Partitions of the raw topic by worker. 0: more workers than partitions.",
-                    [("quotewire_partitions", "{{instance}}")],
-                    stacked=True,
+                    Query("quotewire_partitions", "{{instance}}"),
+                    unit="short",
                 ),
-                Panel(
+                lines(
+                    "Ready",
+                    "1: the worker has partitions and may write.",
+                    Query("quotewire_ready", "{{instance}}"),
+                ),
+                lines(
                     "Up since",
                     "Seconds since each worker started. Falls to 0 at a restart.",
-                    [
-                        (
-                            'time() - process_start_time_seconds{job="quotewire"}',
-                            "{{instance}}",
-                        )
-                    ],
+                    Query(
+                        'time() - process_start_time_seconds{job="quotewire"}',
+                        "{{instance}}",
+                    ),
                     unit="s",
                 ),
-                Panel(
-                    "Without progress",
-                    "Seconds since a worker last finished a record or had nothing to do. At "
-                    "QUOTEWIRE_STALL_SECONDS (120) it ends itself and is started again.",
-                    [("quotewire_progress_age_seconds", "{{instance}}")],
-                    unit="s",
-                    thresholds=((60, "orange"), (120, "red")),
-                ),
-                Panel(
+                lines(
                     "Lag by partition",
                     "Records by topic and partition. One that stays behind: its worker, or one "
                     "article in it.",
-                    [
-                        (
-                            "max by (topic, partition) (quotewire_lag_records)",
-                            "{{topic}} {{partition}}",
-                        )
-                    ],
+                    Query(
+                        "max by (topic, partition) (quotewire_lag_records)",
+                        "{{topic}} {{partition}}",
+                    ),
+                    width=12,
+                ),
+                lines(
+                    "Without progress",
+                    "Seconds since a worker last finished a record or had nothing to do. At "
+                    "QUOTEWIRE_STALL_SECONDS (120) it ends itself and is started again.",
+                    Query("quotewire_progress_age_seconds", "{{instance}}"),
+                    unit="s",
+                    width=12,
+                    thresholds=((60, "orange"), (120, "red")),
                 ),
             ],
         ),
         (
             "Language processes",
             [
-                Panel(
+                lines(
                     "Busy share",
                     "Time that language processes work over the time that they have. Near 1: they "
                     "are what limits; add cores or workers.",
-                    [("instance:quotewire_pool_busy:ratio_rate5m", "{{instance}}")],
+                    Query("instance:quotewire_pool_busy:ratio_rate5m", "{{instance}}"),
                     unit="percentunit",
                 ),
-                Panel(
+                lines(
                     "Queue",
                     "Batches in the pool, and those that wait for a process.",
-                    [
-                        ("quotewire_pool_calls", "{{instance}} in the pool"),
-                        ("quotewire_pool_queue", "{{instance}} waiting"),
-                    ],
+                    Query("quotewire_pool_calls", "{{instance}} in the pool"),
+                    Query("quotewire_pool_queue", "{{instance}} waiting"),
                 ),
-                Panel(
-                    "Processes lost",
-                    "Language processes lost to a crash or a time-out. Each cost a dead letter.",
-                    [(increase("quotewire_pool_restarts_total", "instance"), "{{instance}}")],
-                    kind="stat",
-                ),
-                Panel(
+                lines(
                     "Batch size",
                     "Records that a stage took at once: 1 when idle, more in a backlog.",
-                    [
-                        (
-                            f"{rate('quotewire_batch_records_sum', 'stage')} / "
-                            + rate("quotewire_batch_records_count", "stage"),
-                            "{{stage}}",
-                        )
-                    ],
+                    Query(
+                        f"{rate('quotewire_batch_records_sum', 'stage').expr} / "
+                        + rate("quotewire_batch_records_count", "stage").expr,
+                        "{{stage}}",
+                    ),
                 ),
             ],
         ),
         (
             "Process",
             [
-                Panel(
+                lines(
                     "Memory",
                     "Resident memory of each worker, and of its language processes together.",
-                    [
-                        ('process_resident_memory_bytes{job="quotewire"}', "{{instance}} worker"),
-                        ("quotewire_pool_memory_bytes", "{{instance}} language processes"),
-                    ],
+                    Query('process_resident_memory_bytes{job="quotewire"}', "{{instance}} worker"),
+                    Query("quotewire_pool_memory_bytes", "{{instance}} language"),
                     unit="bytes",
                 ),
-                Panel(
+                lines(
                     "Processor",
                     "Cores that the worker itself uses, without its language processes.",
-                    [
-                        (
-                            'rate(process_cpu_seconds_total{job="quotewire"}[$__rate_interval])',
-                            "{{instance}}",
-                        )
-                    ],
+                    rate('process_cpu_seconds_total{job="quotewire"}', "instance"),
                 ),
-                Panel(
+                lines(
                     "Event loop delay",
                     "How late the event loop is. Beyond 0.5 s heartbeats are late too.",
-                    [
-                        (quantile(0.5, "quotewire_event_loop_delay_seconds", "instance"), "p50"),
-                        (
-                            "instance:quotewire_event_loop_delay_seconds:p99_5m",
-                            "{{instance}} p99",
-                        ),
-                    ],
+                    quantile(
+                        0.5, "quotewire_event_loop_delay_seconds", "instance", "{{instance}} p50"
+                    ),
+                    Query(
+                        "instance:quotewire_event_loop_delay_seconds:p99_5m",
+                        "{{instance}} p99",
+                    ),
                     unit="s",
                     thresholds=((0.5, "red"),),
                 ),
-                Panel(
+                lines(
                     "Garbage collection",
                     "Collections a second by generation.",
-                    [
-                        (
-                            'sum by (generation) (rate(python_gc_collections_total{job="quotewire"}'
-                            "[$__rate_interval]))",
-                            "generation {{generation}}",
-                        )
-                    ],
-                    unit="ops",
+                    rate(
+                        'python_gc_collections_total{job="quotewire"}',
+                        "generation",
+                        "generation {{generation}}",
+                    ),
+                    unit=A_SECOND,
+                    width=12,
                 ),
-                Panel(
+                lines(
                     "Open files",
                     "File descriptors of the worker over its limit.",
-                    [
-                        (
-                            'process_open_fds{job="quotewire"} / process_max_fds{job="quotewire"}',
-                            "{{instance}}",
-                        )
-                    ],
+                    Query(
+                        'process_open_fds{job="quotewire"} / process_max_fds{job="quotewire"}',
+                        "{{instance}}",
+                    ),
                     unit="percentunit",
+                    width=12,
                 ),
             ],
         ),
         (
-            "Delivery",
+            "Delivery, in the range shown",
             [
-                Panel(
+                bars(
                     "Rebalances",
                     "Times that partitions were assigned anew.",
-                    [(increase("quotewire_rebalances_total", "instance"), "{{instance}}")],
+                    total("quotewire_rebalances_total", "instance"),
+                    width=6,
+                    height=6,
                 ),
-                Panel(
-                    "Gaps repaired, repeats dropped",
-                    "Times that a stage went back for records it was not given, and records "
-                    "dropped because they were done already. Some around a rebalance are normal.",
-                    [
-                        (increase("quotewire_seeks_total", "stage"), "{{stage}} went back"),
-                        (increase("quotewire_repeats_dropped_total", "stage"), "{{stage}} repeats"),
-                    ],
+                bars(
+                    "Gaps repaired",
+                    "Times that a stage went back for records it was not given. Some around a "
+                    "rebalance are normal.",
+                    total("quotewire_seeks_total", "stage"),
+                    width=6,
+                    height=6,
                 ),
-                Panel(
-                    "Failed writes, fences",
-                    "Partitions that read their checkpoint again after a failed write, and "
-                    "workers that proved their membership after they had been frozen.",
-                    [
-                        (increase("quotewire_lane_reloads_total", "stage"), "{{stage}} reloads"),
-                        (increase("quotewire_fences_total"), "fences"),
-                    ],
+                bars(
+                    "Repeats dropped",
+                    "Records dropped because they were done already. Some after a crash are "
+                    "normal.",
+                    total("quotewire_repeats_dropped_total", "stage"),
+                    width=6,
+                    height=6,
                 ),
-                Panel(
-                    "Lost, missing, foreign",
-                    "Records that retention removed before they were read; offsets that a topic "
-                    "lacks; records that quotewire did not write. The first should never be.",
-                    [
-                        (increase("quotewire_lost_records_total"), "lost"),
-                        (increase("quotewire_gaps_total"), "gaps"),
-                        (increase("quotewire_foreign_records_total"), "foreign"),
-                    ],
-                ),
-                Panel(
-                    "Brokers away",
-                    "1 while a worker gets no answer from the brokers.",
-                    [("quotewire_brokers_away", "{{instance}}")],
-                ),
-                Panel(
-                    "Embargoes released",
-                    "Held articles that became due and were published again.",
-                    [(increase("quotewire_held_total"), "released")],
-                    kind="stat",
+                bars(
+                    "Failed writes, fences, gaps",
+                    "reloads: partitions that read their checkpoint again after a failed write; "
+                    "fences: workers that proved their membership after they had been frozen; "
+                    "gaps: offsets that a topic lacks; foreign: records that quotewire did not "
+                    "write.",
+                    total("quotewire_lane_reloads_total", legend="reloads"),
+                    total("quotewire_fences_total", legend="fences"),
+                    total("quotewire_gaps_total", legend="gaps"),
+                    total("quotewire_foreign_records_total", legend="foreign"),
+                    width=6,
+                    height=6,
                 ),
             ],
         ),
@@ -577,14 +551,14 @@ def render(dashboard: Dashboard) -> str:
             }
         )
         y += 1
-        x = 0
+        x = height = 0
         for panel in row:
             if x + panel.width > COLUMNS:
-                x, y = 0, y + HEIGHT
-            place = {"x": x, "y": y, "w": panel.width, "h": HEIGHT}
+                x, y, height = 0, y + height, 0
+            place = {"x": x, "y": y, "w": panel.width, "h": panel.height}
             panels.append(_panel(len(panels) + 1, panel, place))
-            x += panel.width
-        y += HEIGHT
+            x, height = x + panel.width, max(height, panel.height)
+        y += height
     model = {
         "uid": f"quotewire-{dashboard.name}",
         "title": f"quotewire: {dashboard.title}",
@@ -626,23 +600,41 @@ def _panel(number: int, panel: Panel, place: dict[str, int]) -> dict[str, Any]:
     defaults: dict[str, Any] = {
         "unit": panel.unit,
         "min": 0,
+        "noValue": "–",
         "thresholds": {"mode": "absolute", "steps": steps},
     }
+    if panel.decimals is not None:
+        defaults["decimals"] = panel.decimals
+    reduce = {"reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}}
     options: dict[str, Any]
     if panel.kind == "timeseries":
+        defaults["color"] = {"mode": "palette-classic"}
         defaults["custom"] = {
+            "lineWidth": 2,
+            "showPoints": "never",
             "fillOpacity": 25 if panel.stacked else 0,
             "stacking": {"mode": "normal" if panel.stacked else "none", "group": "A"},
-            "thresholdsStyle": {"mode": "line" if panel.thresholds else "off"},
+            "thresholdsStyle": {"mode": "dashed" if panel.thresholds else "off"},
         }
         options = {
             "legend": {"displayMode": "list", "placement": "bottom", "calcs": []},
             "tooltip": {"mode": "multi", "sort": "desc"},
         }
+    elif panel.kind == "bargauge":
+        defaults["color"] = {"mode": "fixed", "fixedColor": "blue"}
+        options = {
+            **reduce,
+            "orientation": "horizontal",
+            "displayMode": "basic",
+            "valueMode": "text",
+            "showUnfilled": True,
+        }
     else:
-        options = {"reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}}
-        if panel.kind == "bargauge":
-            options |= {"orientation": "horizontal", "displayMode": "basic"}
+        options = {
+            **reduce,
+            "colorMode": "value" if panel.thresholds else "none",
+            "graphMode": "none",
+        }
     instant = panel.kind != "timeseries"
     return {
         "id": number,
@@ -657,13 +649,13 @@ def _panel(number: int, panel: Panel, place: dict[str, int]) -> dict[str, Any]:
             {
                 "refId": chr(ord("A") + n),
                 "datasource": SOURCE,
-                "expr": expr,
-                "legendFormat": legend or "__auto",
+                "expr": query.expr,
+                "legendFormat": query.legend or "__auto",
                 "instant": instant,
                 "range": not instant,
                 "exemplar": panel.exemplars,
             }
-            for n, (expr, legend) in enumerate(panel.queries)
+            for n, query in enumerate(panel.queries)
         ],
     }
 

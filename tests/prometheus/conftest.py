@@ -11,10 +11,10 @@ import time
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 import yaml
@@ -25,6 +25,8 @@ from tests.articles import article
 from tests.kafka import ROOT, Message, Worker, collect, publish, settings_for
 
 DOCKER = ROOT / "docker"
+PICTURES = os.environ.get("SCREENSHOTS")
+"""Where the README's pictures go; without it none are made."""
 
 ENCORE = """\
 VIENNA, Jan. 9 (Example) - The bridge over the Danube will reopen in spring, officials said.
@@ -56,12 +58,17 @@ def tool() -> Any:
 
 @dataclass
 class Scraped:
-    """A Prometheus, and the worker that it scrapes."""
+    """A Prometheus, and the workers that it scrapes.
+
+    `origins`: origin (partition:offset) of each enriched event, to its article's id. `since`:
+    when the first was scraped, Unix seconds.
+    """
 
     url: str
-    worker: Worker
+    broker: Broker
+    topics: Topics
     origins: dict[str, str]
-    """Origin (partition:offset) of each enriched event, to its article's id."""
+    since: float
 
     def get(self, path: str, **parameters: str) -> Any:
         """`data` of Prometheus' answer."""
@@ -75,23 +82,29 @@ class Scraped:
         return result
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module" if PICTURES else "session")
 def scraped(
     tool: Any, embedded: Broker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scraped]:
-    """A worker that has read articles of every kind, some of them while it was scraped."""
+    """A worker that has read articles of every kind, some of them while it was scraped.
+
+    For pictures it is two workers, and topics with the names that people see.
+    """
     program = tool("prometheus")
     folder = tmp_path_factory.mktemp("prometheus")
-    prefix = f"t{uuid.uuid4().hex[:10]}."
+    prefix = "news." if PICTURES else f"t{uuid.uuid4().hex[:10]}."
     settings = settings_for(embedded, prefix, partitions=2)
     topics = Topics.of(settings)
     asyncio.run(ensure_topics(settings))
-    worker = Worker(embedded, prefix, folder).start()
+    names = ("worker-1", "worker-2") if PICTURES else ("worker-1",)
+    workers = [Worker(embedded, prefix, folder, name).start() for name in names]
+    worker = workers[0]
     process = None
     try:
         asyncio.run(publish(embedded, topics.raw, articles("early")))
         asyncio.run(collect(embedded, topics.enriched, 6, worker=worker))
-        url, process = start(program, worker, folder)
+        url, process = start(program, workers, folder)
+        since = time.time()
         wait(
             url, 'count_over_time(quotewire_records_total{stage="enrich",outcome="result"}[1m]) > 2'
         )
@@ -103,12 +116,13 @@ def scraped(
         for record in records:
             origin = dict(record.headers)["origin"].decode().rsplit(":", 3)
             origins[f"{origin[1]}:{origin[2]}"] = (record.key or b"").decode()
-        yield Scraped(url, worker, origins)
+        yield Scraped(url, embedded, topics, origins, since)
     finally:
         if process is not None:
             process.terminate()
             process.wait(20)
-        worker.end()
+        for each in workers:
+            each.end()
 
 
 def articles(name: str) -> list[Message]:
@@ -124,8 +138,17 @@ def articles(name: str) -> list[Message]:
     ]
 
 
-def start(program: str, worker: Worker, folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
-    """Prometheus with the project's configuration, but for where the worker is and how often."""
+class Target(Protocol):
+    """What Prometheus scrapes."""
+
+    name: str
+    metrics_port: int
+
+
+def start(
+    program: str, workers: Sequence[Target], folder: Path
+) -> tuple[str, subprocess.Popen[bytes]]:
+    """Prometheus with the project's configuration, but for where workers are and how often."""
     config = yaml.safe_load((DOCKER / "prometheus/prometheus.yml").read_text(encoding="utf-8"))
     port = free_port()
     config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
@@ -133,8 +156,14 @@ def start(program: str, worker: Worker, folder: Path) -> tuple[str, subprocess.P
     for job in config["scrape_configs"]:
         own = job["job_name"] == "prometheus"
         job.pop("dns_sd_configs", None)
-        target = f"127.0.0.1:{port if own else worker.metrics_port}"
-        job["static_configs"] = [{"targets": [target]}]
+        job["static_configs"] = (
+            [{"targets": [f"127.0.0.1:{port}"]}]
+            if own
+            else [
+                {"targets": [f"127.0.0.1:{each.metrics_port}"], "labels": {"instance": each.name}}
+                for each in workers
+            ]
+        )
     path = folder / "prometheus.yml"
     path.write_text(yaml.safe_dump(config), encoding="utf-8")
     with (folder / "prometheus.log").open("wb") as log:

@@ -43,11 +43,14 @@ def panels() -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
+def filled(expression: str, shown: str) -> str:
+    """A panel's query with Grafana's variables filled in; `shown`: the time shown."""
+    return expression.replace("$__range", shown).replace("$__rate_interval", "1m")
+
+
 def panel_queries() -> dict[str, str]:
     return {
-        f"{name}: {panel['title']} {target['refId']}": target["expr"]
-        .replace("$__range", "5m")
-        .replace("$__rate_interval", "1m")
+        f"{name}: {panel['title']} {target['refId']}": filled(target["expr"], "5m")
         for name, panel in panels()
         for target in panel["targets"]
     }
