@@ -17,6 +17,7 @@ import json
 import random
 import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -257,34 +258,29 @@ def _polarity(what: Mapping[str, Any]) -> float | None:
     return polarity
 
 
-class Database(Protocol):
-    """What the two databases have in common: SQL with `?`, and transactions."""
+class Database(ABC):
+    """A database file: SQL with `?`, and transactions. Every method raises SinkError."""
 
-    path: Path
-
-    def open(self) -> None: ...
-
-    def close(self) -> None: ...
-
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Any]: ...
-
-    def insert(self, sql: str, rows: list[Sequence[Any]]) -> None: ...
-
-
-class Sqlite:
-    """An SQLite file. Commits are on disk when they return."""
+    name: str
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._connection: Any = None
+        self._error: type[Exception] = Exception
+
+    @abstractmethod
+    def _load(self) -> tuple[type[Exception], Callable[[str], Any]]:
+        """What the driver raises, and what opens or creates a file."""
 
     def open(self) -> None:
         """Open or create the file."""
+        self._error, connect = self._load()
         try:
-            self._connection = sqlite3.connect(self.path, isolation_level=None, timeout=30.0)
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=FULL")
-        except sqlite3.Error as error:
-            raise SinkError(f"{self.path} cannot be opened as an SQLite file: {error}.") from None
+            self._connection = connect(str(self.path))
+        except self._error as error:
+            raise SinkError(
+                f"{self.path} cannot be opened as {self.name} file: {_sentence(error)}"
+            ) from None
 
     def close(self) -> None:
         """Close it."""
@@ -292,56 +288,55 @@ class Sqlite:
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement; its rows."""
-        try:
-            return self._connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            raise SinkError(f"{self.path} cannot be written: {error}.") from None
+        with self._speaking():
+            return list(self._connection.execute(sql, list(values)).fetchall())
 
     def insert(self, sql: str, rows: list[Sequence[Any]]) -> None:
         """Run one statement for each row."""
-        try:
+        with self._speaking():
             self._connection.executemany(sql, rows)
-        except sqlite3.Error as error:
-            raise SinkError(f"{self.path} cannot be written: {error}.") from None
+
+    @contextlib.contextmanager
+    def _speaking(self) -> Iterator[None]:
+        try:
+            yield
+        except self._error as error:
+            raise SinkError(f"{self.path} cannot be written: {_sentence(error)}") from None
 
 
-class DuckDb:
+def _sentence(error: Exception) -> str:
+    return f"{str(error).rstrip('.')}."
+
+
+class Sqlite(Database):
+    """An SQLite file. Commits are on disk when they return."""
+
+    name = "an SQLite"
+
+    def _load(self) -> tuple[type[Exception], Callable[[str], Any]]:
+        return sqlite3.Error, self._connect
+
+    @staticmethod
+    def _connect(path: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(path, isolation_level=None, timeout=30.0)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        return connection
+
+
+class DuckDb(Database):
     """A DuckDB file; needs the extra `duckdb`."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    name = "a DuckDB"
 
-    def open(self) -> None:
-        """Open or create the file."""
+    def _load(self) -> tuple[type[Exception], Callable[[str], Any]]:
         try:
             import duckdb
         except ImportError:
             raise SinkError(
                 "DuckDB and Parquet need the package duckdb: pip install 'quotewire[duckdb]'."
             ) from None
-        self._error = duckdb.Error
-        try:
-            self._connection = duckdb.connect(str(self.path))
-        except duckdb.Error as error:
-            raise SinkError(f"{self.path} cannot be opened as a DuckDB file: {error}") from None
-
-    def close(self) -> None:
-        """Close it."""
-        self._connection.close()
-
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        """Run one statement; its rows."""
-        try:
-            return list(self._connection.execute(sql, list(values)).fetchall())
-        except self._error as error:
-            raise SinkError(f"{self.path} cannot be written: {error}") from None
-
-    def insert(self, sql: str, rows: list[Sequence[Any]]) -> None:
-        """Run one statement for each row."""
-        try:
-            self._connection.executemany(sql, rows)
-        except self._error as error:
-            raise SinkError(f"{self.path} cannot be written: {error}") from None
+        return duckdb.Error, duckdb.connect
 
 
 class Tables:
