@@ -877,7 +877,9 @@ _FRENCH_PARTS = {
     "YEAR": r"(?P<year>1[5-9]\d\d|20\d\d)(?!\d)",
     "WEEKDAY": r"(?P<weekday>[Ll]undi|[Mm]ardi|[Mm]ercredi|[Jj]eudi|[Vv]endredi|[Ss]amedi"
     r"|[Dd]imanche)",
-    "NUMBER": r"(?P<count>\d{1,3}|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)",
+    "NUMBER": r"(?P<count>\d{1,3}|"
+    + _words("une|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix")
+    + ")",
 }
 
 
@@ -958,7 +960,7 @@ _FRENCH = _rules(
         ),
         (
             r"\b(?:(?:[Ll]undi|[Mm]ardi|[Mm]ercredi|[Jj]eudi|[Vv]endredi|[Ss]amedi|[Dd]imanche) )?"
-            r"(?:le )?(?P<day>\d{1,2})(?:er)? <MONTH>(?: <YEAR>)?\b",
+            r"(?:[Ll]e )?(?P<day>\d{1,2})(?:er)? <MONTH>(?: <YEAR>)?\b",
             _month_day,
         ),
         (
