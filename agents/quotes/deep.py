@@ -25,6 +25,8 @@ from agents.quotes.segments import IntArray
 Floats = NDArray[np.float32]
 
 
+CHUNK = 1024
+"""Items that are worked on at once: what they need stays in the processor's cache."""
 INPUT_STEP, DENSE_STEP, HIDDEN_STEP, OUT_STEP = 1 / 32, 1 / 512, 1 / 64, 1 / 256
 
 
@@ -61,7 +63,7 @@ class Deep:
 
     def logits(self, x: Floats, places: IntArray, keys: KeyArray) -> Floats:
         """(n, L) scores of n items; x: from `standard`; places (J, n): rows of x, -1 for
-        none; keys (templates, n). 4,096 items at a time bound the memory."""
+        none; keys (templates, n)."""
         n = places.shape[1]
         projected: list[Floats] = []
         local = np.empty_like(places)
@@ -79,14 +81,18 @@ class Deep:
             rows[:-1] = x[base : base + len(used)][used]
             projected.append(rows @ matrix)
         out = np.empty((n, self.out.shape[1]), dtype=np.float32)
-        step = 4096
-        for low in range(0, n, step):
-            part = slice(low, min(low + step, n))
-            hidden = projected[0][local[0, part]]
+        all_hidden = np.empty((min(n, CHUNK), self.dense.shape[2]), dtype=np.float32)
+        all_terms = np.empty_like(all_hidden)
+        for low in range(0, n, CHUNK):
+            part = slice(low, min(low + CHUNK, n))
+            hidden, terms = all_hidden[: part.stop - low], all_terms[: part.stop - low]
+            # mode="clip" has numpy write to `out` without a buffer; no index is out of range.
+            np.take(projected[0], local[0, part], axis=0, out=hidden, mode="clip")
             for j in range(1, len(projected)):
-                hidden += projected[j][local[j, part]]
+                hidden += np.take(projected[j], local[j, part], axis=0, out=terms, mode="clip")
             for template in keys[:, part]:
-                hidden += self.table.weights[self.table.rows(template)]
+                found = self.table.rows(template)
+                hidden += np.take(self.table.weights, found, axis=0, out=terms, mode="clip")
             hidden += self.bias
             np.maximum(hidden, 0.0, out=hidden)
             out[part] = on_grid(hidden, HIDDEN_STEP, 64.0) @ self.out
