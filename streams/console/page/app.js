@@ -100,6 +100,9 @@ const announce = throttled(() => {
   unannounced = 0;
 }, 5000);
 const drawAtlasSometimes = throttled(drawAtlas, 1500);
+const latestSometimes = throttled(() => {
+  if (view === "live" && reader.id === null) reader.latest();
+}, 2000);
 const searchSometimes = throttled(() => {
   if (view === "quotes") search.run();
 }, 2000);
@@ -107,6 +110,7 @@ const searchSometimes = throttled(() => {
 articles.addEventListener("change", () => {
   drawList();
   drawAtlasSometimes();
+  latestSometimes();
   if (view === "quotes") searchSometimes();
 });
 articles.addEventListener("added", () => {

@@ -96,7 +96,7 @@ export class List {
     if (index < 0) return;
     if (top < this.#box.scrollTop) this.#box.scrollTop = top;
     else if (top + ROW > this.#box.scrollTop + this.#box.clientHeight) {
-      this.#box.scrollTop = top + ROW - this.#box.clientHeight;
+      this.#box.scrollTop = Math.ceil((top + ROW - this.#box.clientHeight) / ROW) * ROW;
     }
   }
 

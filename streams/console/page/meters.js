@@ -74,7 +74,7 @@ export class Meters {
         ? `${line}V${HEIGHT}H${place(points[0]).split(" ")[0]}Z` : "");
       const shown = now === null ? "–" : part.show(now);
       part.value.textContent = shown;
-      part.most.textContent = part.summed ? "" : `most in ten minutes: ${part.show(most)}`;
+      part.most.textContent = part.summed || points.length === 0 ? "" : `most in ten minutes: ${part.show(most)}`;
       part.chart.setAttribute("aria-label", part.summed
         ? `${part.title}: ${shown} ${part.unit}`
         : `${part.title}, ${part.unit}: now ${now === null ? "unknown" : number(now)}, ` +
@@ -123,15 +123,20 @@ function stages(workers) {
     }));
 }
 
+function busy({ pool_calls: calls, pool_processes: processes }) {
+  if (calls === undefined || processes === undefined) return "–";
+  return `${number(Math.min(calls, processes))} of ${number(processes)}`;
+}
+
 function each(workers) {
   const known = (value) => (typeof value === "number" ? number(value) : "–");
   return table(plural(workers.length, "worker"),
-    ["Address", "Partitions", "Enriched", "Waiting", "Busy", "Lost"],
+    ["Address", "Partitions", "Enriched", "Waiting", "Processes busy", "Lost"],
     workers.map((worker) => {
       if (!worker.reachable) return [worker.address, "no answer", "–", "–", "–", "–"];
       const waiting = Object.values(worker.lag).reduce((sum, count) => sum + count, 0);
       return [worker.address, known(worker.partitions), number(worker.stages.enrich.result ?? 0),
-        number(waiting), `${known(worker.pool_calls)} of ${known(worker.pool_processes)}`,
+        number(waiting), busy(worker),
         known(worker.pool_restarts_total)];
     }));
 }

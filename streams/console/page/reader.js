@@ -2,8 +2,10 @@
 
 import { articleHash, ask, el, plural, shownTime, when } from "./dom.js";
 import { highlighted, units } from "./highlight.js";
+import { card } from "./search.js";
 
 const COLOURS = 8;
+const LATEST = 20; // quotes beside the list while no article is open
 const TYPES = {
   PERSON: "person", ORG: "organisation", GPE: "place", LOC: "place", FAC: "place",
   NORP: "group", EVENT: "event", PRODUCT: "product", WORK_OF_ART: "work", LAW: "law",
@@ -49,9 +51,24 @@ export class Reader {
 
   close() {
     this.id = null;
-    this.#box.replaceChildren(
-      el("p", { class: "empty" }, "Choose an article to read it, with who says what in it."),
-    );
+    this.#box.replaceChildren();
+    return this.latest();
+  }
+
+  /** While no article is open: what was said last. */
+  async latest() {
+    const hint = "Choose an article to read it, with who says what in it.";
+    const { quotes } = await ask(`/api/quotes?limit=${LATEST}`).catch(() => ({ quotes: [] }));
+    // Whoever is on one of its links keeps it.
+    if (this.id !== null || this.#box.querySelector(".latest")?.contains(document.activeElement)) {
+      return;
+    }
+    this.#box.replaceChildren(quotes.length === 0
+      ? el("p", { class: "empty" }, hint)
+      : el("div", { class: "latest" },
+        el("h2", {}, "Just said"),
+        el("p", { class: "byline quiet" }, hint),
+        el("ol", { class: "results" }, ...quotes.map(card))));
   }
 
   /** A later version or a withdrawal of what is being read. */

@@ -57,7 +57,8 @@ export class Search {
   }
 }
 
-function card(quote) {
+/** A quote that a search has found. */
+export function card(quote) {
   const who = quote.speaker ?? "Speaker not known";
   const facts = [
     quote.kind,
