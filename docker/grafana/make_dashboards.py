@@ -564,7 +564,7 @@ def render(dashboard: Dashboard) -> str:
         "title": f"quotewire: {dashboard.title}",
         "description": dashboard.description,
         "tags": ["quotewire"],
-        "schemaVersion": 39,
+        "schemaVersion": 41,
         "version": 1,
         "editable": False,
         "graphTooltip": 1,

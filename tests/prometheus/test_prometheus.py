@@ -112,6 +112,15 @@ def test_every_alert_has_a_section_in_the_runbook() -> None:
         assert rule["labels"]["severity"] in {"page", "warn"}
 
 
+def test_panels_that_the_runbook_names_are_there() -> None:
+    runbook = OPERATIONS.read_text(encoding="utf-8").partition("## Runbook")[2]
+    titles = {panel["title"] for _, panel in panels()}
+    names = set(re.findall(r"(?<!\*)\*([A-Z][^*:.]+)\*(?!\*)", runbook.replace("\n", " ")))
+    names = {re.sub(r"\s+", " ", name) for name in names}
+    assert len(names) > 8
+    assert names <= titles
+
+
 def test_dashboards_are_those_that_the_script_writes() -> None:
     script = DOCKER / "grafana/make_dashboards.py"
     subprocess.run([sys.executable, script, "--check"], check=True)
