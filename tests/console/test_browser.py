@@ -456,6 +456,9 @@ def test_two_workers_are_summed_and_told_apart(start_console: StartConsole, page
         assert rows[2].startswith(f"{away}no answer")
         # Both tell of the same partitions; they count once.
         page.until(lambda: page.text("[data-meter=lag] .meter-value") == "9")
+        page.shape(390, 800)
+        assert page.js("return document.documentElement.scrollWidth") <= 390
+        assert page.faults() == []
 
 
 def answers(url: str) -> bool:

@@ -85,7 +85,10 @@ export class Meters {
   /** Tables of the stages, over all workers that answer, and of the workers. */
   workers(workers, charts) {
     const there = workers.filter((worker) => worker.reachable);
-    byId("workers").replaceChildren(
+    const box = byId("workers");
+    const focused = [...box.children].indexOf(document.activeElement);
+    const scrolled = [...box.children].map((each) => each.scrollLeft);
+    box.replaceChildren(
       ...(there.length > 0 ? [stages(there)] : []),
       ...(workers.length > 0 ? [each(workers)] : []),
       ...(there.length === 0 && workers.length > 0
@@ -94,11 +97,14 @@ export class Meters {
         ? "Charts and workers: as Prometheus tells, of all workers."
         : "Throughput, latency and dead letters: of what has passed since this console started."),
     );
+    // Whoever reads a table that is wider than the screen stays where they are.
+    scrolled.forEach((left, i) => box.children[i]?.scrollTo({ left }));
+    if (focused >= 0) box.children[focused]?.focus({ preventScroll: true });
   }
 }
 
 function table(title, columns, rows) {
-  return el("div", { class: "table" }, el("table", {},
+  return el("div", { class: "table", role: "region", tabindex: 0, "aria-label": title }, el("table", {},
     el("caption", {}, title),
     el("thead", {}, el("tr", {}, ...columns.map((name) => el("th", { scope: "col" }, name)))),
     el("tbody", {}, ...rows.map(([name, ...cells]) =>
