@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 import orjson
 
-from agents.enrich.agent import Halves, enrich
+from agents.enrich.agent import enrich
 from agents.entities import agent as entities
-from agents.ingest import RawInput
 from agents.ingest.agent import ingest
+from agents.ingest.raw import RawInput
 from agents.nlp import pipelines
 from agents.quotes import agent as quotes
+from agents.stages import Halves
 from agents.work import Produced
 
 ARTICLE = {

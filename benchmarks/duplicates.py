@@ -34,7 +34,9 @@ from pathlib import Path
 
 from aiokafka.partitioner import murmur2
 
-from agents.ingest import DuplicateWindow, Limits, RawInput, Summary, read_article
+from agents.ingest.duplicates import DuplicateWindow, Summary
+from agents.ingest.raw import Limits, RawInput
+from agents.ingest.read import read_article
 
 RESULTS = Path(__file__).parent / "results" / "duplicates.md"
 SAME_EVENT = 0.2

@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from agents.ingest import Limits, RawInput, Unreadable, read_article
+from agents.ingest.raw import Limits, RawInput, Unreadable
+from agents.ingest.read import read_article
 
 RESULTS = Path(__file__).parent / "results" / "ingest.md"
 LARGE = Limits(max_bytes=100_000_000, max_characters=100_000_000)

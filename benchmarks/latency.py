@@ -52,8 +52,8 @@ def of_words(texts: Sequence[str], count: int, size: int = WORDS) -> list[str]:
 def halves_seconds(texts: Sequence[str]) -> list[tuple[float, float]]:
     """Seconds of entities and of quotes for each article alone, in this process."""
     from agents.entities.agent import entities
-    from agents.ingest import RawInput
     from agents.ingest.agent import ingest
+    from agents.ingest.raw import RawInput
     from agents.nlp import use
     from agents.quotes.agent import quotes
     from streams.pipeline import language_settings

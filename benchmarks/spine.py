@@ -85,7 +85,7 @@ def constants() -> tuple[Any, ...]:
 
 def ingest(inputs: Sequence[Any]) -> list[Any]:
     """The sample's article, with the input's key and a summary of its own."""
-    from agents.ingest import Summary
+    from agents.ingest.duplicates import Summary
 
     made, *_ = constants()
     summary = Summary.unpack(made.summary)
@@ -226,13 +226,13 @@ def make_constants(folder: Path) -> Path:
 
 def real_records() -> tuple[Any, ...]:
     """What the four stages make of the sample."""
-    from agents.enrich.agent import Halves
     from agents.enrich.agent import enrich as real_enrich
     from agents.entities.agent import entities as real_entities
-    from agents.ingest import RawInput
     from agents.ingest.agent import ingest as real_ingest
+    from agents.ingest.raw import RawInput
     from agents.nlp import use
     from agents.quotes.agent import quotes as real_quotes
+    from agents.stages import Halves
     from streams.pipeline import language_settings
     from streams.settings import load_settings
 

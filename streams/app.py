@@ -28,12 +28,18 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.transport.drivers.aiokafka import Consumer as FaustConsumer
 from faust.transport.drivers.aiokafka import Transport as FaustTransport
 
-from agents.enrich.agent import enrich, enrich_failed
-from agents.entities.agent import entities, entities_failed
-from agents.ingest.agent import ingest, rejected
 from agents.nlp import LanguagePool
-from agents.quotes.agent import quotes, quotes_failed
-from agents.warm import warm
+from agents.stages import (
+    enrich,
+    enrich_failed,
+    entities,
+    entities_failed,
+    ingest,
+    quotes,
+    quotes_failed,
+    rejected,
+    warm,
+)
 from agents.work import Failure, Produced
 from schemas import VERSION
 from streams import metrics

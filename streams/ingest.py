@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from agents.ingest import DuplicateWindow, RawInput, Summary
+from agents.ingest.duplicates import DuplicateWindow, Summary
+from agents.ingest.raw import RawInput
 from agents.work import Produced, dump
 from schemas.marker import Outcome
 from streams.checkpoint import Resume

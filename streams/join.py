@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import orjson
 
-from agents.enrich.agent import Halves
+from agents.stages import Halves
 from agents.work import Failure, Produced, dump
 from schemas.marker import Outcome
 from streams import metrics

@@ -16,7 +16,7 @@ from typing import Any
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from agents.ingest import DuplicateWindow, Summary
+from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.work import dump
 from schemas.marker import Outcome
 from streams import metrics

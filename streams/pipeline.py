@@ -8,12 +8,10 @@ from typing import Any
 
 import orjson
 
-from agents.enrich.agent import Halves, enrich
-from agents.entities.agent import entities
-from agents.ingest import DuplicateWindow, RawInput, Summary
-from agents.ingest.agent import ingest
+from agents.ingest.duplicates import DuplicateWindow, Summary
+from agents.ingest.raw import RawInput
 from agents.nlp import LanguageSettings, use
-from agents.quotes.agent import quotes
+from agents.stages import Halves, enrich, entities, ingest, quotes
 from schemas.marker import Outcome
 from streams.ingest import verdict
 from streams.settings import Settings

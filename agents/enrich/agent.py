@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from agents.enrich import enrich as join_halves
-from agents.work import Failure, Produced, dump, each_alone
+from agents.stages import Halves, enrich_failed
+from agents.work import Produced, dump, each_alone
 from schemas import VERSION
 from schemas.base import SCHEMA_VERSION
 from schemas.marker import Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Halves:
-    """Values of the records on `news.entities` and `news.quotes` of one article.
-
-    A half that failed still carries the article (entities) or its id (quotes). `lost` names the
-    halves that have no result.
-    """
-
-    entities: bytes
-    quotes: bytes
-    lost: tuple[str, ...] = ()
 
 
 def enrich(pairs: Sequence[Halves]) -> list[Produced]:
@@ -77,10 +64,3 @@ def tone(polarity: float) -> str:
     if abs(polarity) < NEUTRAL:
         return "neutral"
     return "positive" if polarity > 0 else "negative"
-
-
-def enrich_failed(pair: Halves, failure: Failure) -> Produced:
-    """The marker of an article that has no event."""
-    article_id = orjson.loads(pair.entities)["article"]["id"]
-    value = dump({"outcome": Outcome.FAILED, "article_id": article_id, "reason": failure.message})
-    return Produced(Outcome.FAILED, value, failure=failure)

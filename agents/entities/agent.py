@@ -11,7 +11,8 @@ import orjson
 from agents.entities import find_entities, load_gazetteer, load_ner
 from agents.entities.dates import find_dates
 from agents.nlp import by_language, model_name, pipelines
-from agents.work import Failure, Produced, dump, each_alone
+from agents.stages import entities_failed
+from agents.work import Produced, dump, each_alone
 from schemas.marker import Outcome
 
 
@@ -75,9 +76,3 @@ def _record(
         "words": {"": int(article["word_count"])},
     }
     return Produced(Outcome.RESULT, dump(record), counts=counts)
-
-
-def entities_failed(value: bytes, failure: Failure) -> Produced:
-    """The half of an article whose entities could not be found."""
-    record = {"article": orjson.Fragment(value), "error": failure.message}
-    return Produced(Outcome.FAILED, dump(record), failure=failure)

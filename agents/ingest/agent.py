@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.ingest import Limits, RawInput, Unreadable, read_article
+from agents.ingest.raw import Limits, RawInput, Unreadable
+from agents.ingest.read import read_article
 from agents.nlp import pipelines
+from agents.stages import rejected
 from agents.work import Failure, Produced, dump, each_alone
 from schemas.marker import Outcome
 
@@ -64,10 +66,3 @@ def _read(raw: RawInput, limits: Limits) -> Produced:
             "languages": {str(article["language"]): 1},
         },
     )
-
-
-def rejected(raw: RawInput, failure: Failure, article_id: str | None = None) -> Produced:
-    """The marker of a raw record that cannot be read."""
-    value = dump({"outcome": Outcome.REJECTED, "article_id": article_id, "reason": failure.message})
-    key = article_id.encode(errors="replace") if article_id else raw.key
-    return Produced(Outcome.REJECTED, value, failure=failure, key=key)

@@ -12,8 +12,9 @@ from spacy.language import Language
 
 from agents.nlp import by_language, model_name, pipelines
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
+from agents.stages import quotes_failed
 from agents.tok2vec import use_fast_vectors
-from agents.work import Failure, Produced, dump, each_alone
+from agents.work import Produced, dump, each_alone
 from schemas.marker import Outcome
 
 
@@ -96,10 +97,3 @@ def record(text: str, index: int, quote: Quote) -> dict[str, Any]:
         "confidence": quote.confidence,
         "speaker_confidence": quote.speaker_confidence,
     }
-
-
-def quotes_failed(value: bytes, failure: Failure) -> Produced:
-    """The half of an article whose quotes could not be found."""
-    article_id = orjson.loads(value)["id"]
-    record = {"article_id": article_id, "error": failure.message}
-    return Produced(Outcome.FAILED, dump(record), failure=failure)

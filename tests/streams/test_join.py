@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import orjson
 
-from agents.enrich.agent import Halves
+from agents.stages import Halves
 from agents.work import Failure, Produced
 from schemas.marker import Outcome
 from streams.checkpoint import Resume

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from agents.ingest import DuplicateWindow, Limits, RawInput, Unreadable, read_article
+from agents.ingest.duplicates import DuplicateWindow
+from agents.ingest.raw import Limits, RawInput, Unreadable
+from agents.ingest.read import read_article
 from schemas.article import Article
 from streams.inputs import read_inputs
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from agents.ingest import Limits, RawInput, Summary, Unreadable, read_article
+from agents.ingest.duplicates import Summary
+from agents.ingest.raw import Limits, RawInput, Unreadable
+from agents.ingest.read import read_article
 from schemas.article import Article
 
 REASONS = {"empty", "too_large", "bad_encoding", "not_text", "bad_json", "too_deep", "no_text"}
