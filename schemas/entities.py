@@ -21,7 +21,9 @@ EntityType = Literal[
     "WORK_OF_ART",
     "LAW",
     "LANGUAGE",
+    "GROUP",
 ]
+"""OntoNotes' labels of names, and `GROUP`: people who speak together without a name."""
 
 
 class Mention(Record):
@@ -36,7 +38,12 @@ class Mention(Record):
 class Link(Record):
     """An identifier from an offline source."""
 
-    source: Literal["wikidata", "iso3166-1", "iso3166-2", "geonames", "gazetteer"]
+    source: Literal[
+        "wikidata", "iso3166-1", "iso3166-2", "geonames", "gazetteer", "ticker", "cik", "isin"
+    ] = Field(
+        description="Of companies: `ticker` at the home exchange as Yahoo writes it, `cik` of the "
+        "US Securities and Exchange Commission, `isin` (several: share classes)."
+    )
     id: str
 
 
@@ -66,7 +73,11 @@ class DateMention(Record):
     start: Offset
     end: Offset
     text: str
-    value: str = Field(description="ISO 8601: `2022-01-09`, `2022-01`, `2022-Q1`, `2022-W02`.")
+    value: str = Field(
+        description="ISO 8601: `2022-01-09`, `2022-01`, `2022-W02`, `2022-01-09T18:30`; where that "
+        "has no form, as EDTF and its like write: quarter `2022-Q1`, decade `199X`, century "
+        "`19XX`, season `1998-21` (spring) to `1998-24` (winter, by the year it begins in)."
+    )
     until: str | None = Field(default=None, description="End of a range, inclusive.")
     granularity: Literal[
         "time", "day", "weekend", "week", "month", "quarter", "season", "year", "decade", "century"

@@ -7,17 +7,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from agents.enrich.companies import identify
 from agents.enrich.keyphrases import keyphrases
 from agents.enrich.places import locate
 from agents.enrich.tone import tone
 from agents.entities.describe import state_name
 from agents.gazetteer.french import METONYMS
+from agents.gazetteer.names import ORGANISATION_WORDS
 from agents.quotes import Quote
 from agents.quotes.named import resolve_by_table
 from agents.quotes.speakers import Speaker, SpeakerEntity, resolve_speakers
-from agents.quotes.speech import speech_words
+from agents.quotes.speech import SPEECH, speech_words
 
 Span = tuple[int, int]
+
+_INSTITUTIONS = ORGANISATION_WORDS.union(
+    ("campaign", "firm", "military", "paper", "panel"),
+    *(table.bodies for table in SPEECH.values()),
+)
+"""Words that make an unnamed speaker an organisation rather than a group of people."""
 
 _POSSESSIVE = re.compile(r"(?:[’']s?\b)?\s*")
 
@@ -38,7 +46,7 @@ def enrich(
     resolve = _resolver(article["language"], entities)
     speakers = resolve(text, read)
     sources = _resolve_sources(text, read, resolve)
-    entities, speakers = _with_groups(text, entities, speakers)
+    entities, speakers = _with_groups(text, identify(text, entities), speakers)
     names = {entity["id"]: entity for entity in entities}
     located = {place["entity"] for place in places}
     english = article["language"] == "en"
@@ -140,7 +148,7 @@ def _with_groups(
             group = {
                 "id": f"e{len(known) + 1}",
                 "name": speaker.stands_for,
-                "type": "ORG",
+                "type": _group_type(speaker.stands_for),
                 "mentions": [],
                 "aliases": [],
                 "roles": [],
@@ -158,6 +166,12 @@ def _with_groups(
     for group in made.values():
         group["salience"] = round(len(group["mentions"]) / total, 4) if total else 0.0
     return known, resolved
+
+
+def _group_type(name: str) -> str:
+    """ORG where a word of the name says so ("foreign ministry"), else GROUP."""
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", name)}
+    return "ORG" if words & _INSTITUTIONS else "GROUP"
 
 
 def _add_mention(text: str, group: dict[str, Any], speaker: Speaker, taken: Sequence[Span]) -> None:

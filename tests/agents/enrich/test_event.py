@@ -186,3 +186,48 @@ def test_keyphrases_in_french_stand_without_their_articles() -> None:
     phrases = [one["text"] for one in keyphrases(text, (), "fr")]
     assert phrases[0] == "usine textile"
     assert not any("déclaré" in phrase or "l'" in phrase.lower() for phrase in phrases)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "name", "kind"),
+    [
+        ("The Harrow Rowers", "Harrow Rowers", "GROUP"),
+        ("The Harrow Bridge Company", "Harrow Bridge Company", "ORG"),
+    ],
+)
+def test_a_speaker_without_an_entity_becomes_one(speaker: str, name: str, kind: str) -> None:
+    """An organisation where its name says so, else a group of people."""
+    text = f'"We row at dawn," {speaker} said.'
+    said = {**QUOTES[0], "spans": [[1, 15]], "text": text[1:15]}
+    start = text.index(speaker)
+    said["speaker"] = {"start": start, "end": start + len(speaker), "text": speaker}
+    said["cue"] = {"start": len(text) - 5, "end": len(text) - 1, "text": "said"}
+    event = enrich({**ARTICLE, "text": text, "dateline": None}, [], [], [said])
+    (group,) = Enriched.model_validate({**event, "versions": {}}).entities
+    assert (group.name, group.type) == (name, kind)
+    assert event["quotes"][0]["speaker"]["entity"] == group.id
+
+
+def test_people_without_a_name_are_no_organisation() -> None:
+    """ "Officials" speak as what they are called; they are nobody in particular."""
+    text = '"We row at dawn," officials said.'
+    said = {**QUOTES[0], "spans": [[1, 15]], "text": text[1:15]}
+    said["speaker"] = {"start": 18, "end": 27, "text": "officials"}
+    said["cue"] = {"start": 28, "end": 32, "text": "said"}
+    event = enrich({**ARTICLE, "text": text, "dateline": None}, [], [], [said])
+    assert event["entities"] == []
+    speaker = event["quotes"][0]["speaker"]
+    assert (speaker["method"], speaker["name"]) == ("collective", "officials")
+
+
+def test_a_company_is_told_by_its_numbers() -> None:
+    """Beside whatever else identifies it."""
+    text = "Siemens AG hired 40 people."
+    firm = entity(1, "Siemens AG", "ORG", {"start": 0, "end": 10, "text": "Siemens AG"})
+    value = enrich({**ARTICLE, "text": text, "dateline": None}, [firm], [], [])
+    sources = {
+        one.source: one.id
+        for one in Enriched.model_validate({**value, "versions": {}}).entities[0].links
+    }
+    assert sources == {"ticker": "SIE.DE", "isin": "DE0007236101"}
+    assert firm["links"] == []
