@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import latency, memory, scale, spine, start, throughput
+from benchmarks import latency, memory, same, scale, spine, start, throughput
 from benchmarks.harness import RESULTS, save
 
 PAGE = Path(__file__).parent / "RESULTS.md"
@@ -35,6 +35,7 @@ def runs(folder: Path, quick: bool) -> Runs:
         "memory": lambda: memory.run(folder, 2_000 if quick else 50_000),
         "spine": lambda: spine.run(2_000 if quick else 20_000),
         "start": lambda: start.run(1 if quick else 3),
+        "same": lambda: same.run(folder, 20 if quick else 150),
     }
 
 
@@ -46,6 +47,7 @@ SECTIONS: dict[str, tuple[str, Any]] = {
     "memory": ("Memory", memory),
     "spine": ("Cost of the stream itself", spine),
     "start": ("Start", start),
+    "same": ("What speed costs in accuracy", same),
 }
 
 PROFILE = """\
