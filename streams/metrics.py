@@ -7,6 +7,7 @@ by exemplars: `exemplar()`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping
 from typing import Any, get_args
 
@@ -291,6 +292,12 @@ def closed(value: str, allowed: Collection[str]) -> str:
     return value if value in allowed else OTHER
 
 
+@functools.cache
+def series(metric: Any, *labels: str) -> Any:
+    """The series of a metric with those labels, which are of closed sets; looked up once."""
+    return metric.labels(*labels)
+
+
 def count(stage: str, counts: Mapping[str, Mapping[str, int]]) -> None:
     """Add what a language process has counted: name to label to number.
 
@@ -299,7 +306,7 @@ def count(stage: str, counts: Mapping[str, Mapping[str, int]]) -> None:
     for name, labels in counts.items():
         metric, allowed = COUNTED[name]
         for label, number in labels.items():
-            metric.labels(closed(label or stage, allowed)).inc(number)
+            series(metric, closed(label or stage, allowed)).inc(number)
 
 
 EXEMPLAR_CHARACTERS = 128

@@ -33,6 +33,8 @@ from streams.lineage import (
 log = logging.getLogger(__name__)
 
 IN_FLIGHT_BATCHES = 2
+SLOW_SECONDS = 1.0
+"""An article that takes longer at a stage is always told by an exemplar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,7 @@ class Lane:
         self.last_accept = time.monotonic()
         self.in_flight = 0
         self.stopped = False
+        self._exemplar_due = 0.0
         self._inbox: deque[Item] = deque()
         self._unfinished: deque[Item] = deque()
         self._wake = asyncio.Event()
@@ -381,17 +384,21 @@ class Lane:
     def _observe(self, items: Sequence[Item], outputs: Sequence[Output]) -> None:
         name = self.stage.name
         now = time.monotonic()
-        seconds = metrics.STAGE_SECONDS.labels(name)
+        seconds = metrics.series(metrics.STAGE_SECONDS, name)
         for item, output in zip(items, outputs, strict=True):
             key = item.record.key
             took = now - item.accepted
             trace_id = tracing.record(
                 name, item.lineage, item.record.headers, key, output.outcome, took
             )
-            exemplar = metrics.exemplar(item.lineage, key, trace_id)
+            exemplar = None
+            if took > SLOW_SECONDS or now >= self._exemplar_due:
+                # Of quick articles one a second is enough: a scrape shows the last of a bucket.
+                exemplar = metrics.exemplar(item.lineage, key, trace_id)
+                self._exemplar_due = now + 1.0
             seconds.observe(took, exemplar)
-            metrics.RECORDS.labels(name, output.outcome).inc()
-            metrics.BYTES.labels(name).inc(len(output.main.value or b""))
+            metrics.series(metrics.RECORDS, name, output.outcome).inc()
+            metrics.series(metrics.BYTES, name).inc(len(output.main.value or b""))
             for record in output.side:
                 if output.failure is not None and record.topic == self.stage.dead_letters:
                     reason = metrics.closed(output.failure.reason, metrics.REASONS)
