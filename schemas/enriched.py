@@ -44,7 +44,11 @@ class Tone(Record):
     polarity: float = Field(ge=-1, le=1, description="-1 negative ... 1 positive, 4 places.")
     positive: float = Field(ge=0, le=1)
     negative: float = Field(ge=0, le=1)
-    towards: str | None = Field(default=None, description="Entity id, where that can be told.")
+    towards: str | None = Field(
+        default=None,
+        description="Id of the one entity other than the speaker that the quote names; of several, "
+        "that which all its sentences with a tone name alone; else null.",
+    )
 
 
 class EnrichedQuote(Record):

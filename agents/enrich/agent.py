@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from agents.enrich import enrich as join_halves
+from agents.enrich.tone import NEUTRAL
 from agents.stages import Halves, enrich_failed
 from agents.work import Produced, dump, each_alone
 from schemas import VERSION
@@ -35,10 +36,6 @@ def _join(pair: Halves) -> Produced:
         "quotes": said.get("model", ""),
     }
     return Produced(Outcome.RESULT, dump(event), counts=count(event))
-
-
-NEUTRAL = 0.05
-"""Polarity between -NEUTRAL and NEUTRAL is neutral, as VADER's authors advise."""
 
 
 def count(event: Mapping[str, Any]) -> dict[str, dict[str, int]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from agents.enrich.companies import identify
 from agents.enrich.keyphrases import keyphrases
 from agents.enrich.places import locate
-from agents.enrich.tone import tone
+from agents.enrich.tone import sentences_with_tone, tone
 from agents.entities.describe import state_name
 from agents.gazetteer.french import METONYMS
 from agents.gazetteer.names import ORGANISATION_WORDS
@@ -222,7 +222,7 @@ def _enriched(
         if any(_inside(mention, spans) for mention in entity["mentions"])
     ]
     others = [entity_id for entity_id in about if entity_id != speaker.entity_id]
-    towards = others[0] if len(others) == 1 else None
+    towards = _towards(text, spans, {one: names[one] for one in others}) if english else None
     return {
         "id": quote["id"],
         "kind": quote["kind"],
@@ -239,6 +239,23 @@ def _enriched(
         "tone": tone(quote["text"], towards) if english else None,
         "confidence": quote["confidence"],
     }
+
+
+def _towards(text: str, spans: Sequence[Span], others: Mapping[str, dict[str, Any]]) -> str | None:
+    """Whom a quote's tone is about: the one it names, of several the one that all its sentences
+    with a tone name alone."""
+    if len(others) < 2:
+        return next(iter(others), None)
+    named: set[str | None] = set()
+    for start, end in spans:
+        for sentence in sentences_with_tone(text, start, end):
+            here = [
+                entity_id
+                for entity_id, entity in others.items()
+                if any(_inside(mention, [sentence]) for mention in entity["mentions"])
+            ]
+            named.add(here[0] if len(here) == 1 else None)
+    return named.pop() if len(named) == 1 else None
 
 
 def _inside(mention: dict[str, Any], spans: Sequence[Span]) -> bool:

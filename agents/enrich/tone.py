@@ -42,6 +42,25 @@ def tone(text: str, towards: str | None, excluded: Sequence[Sequence[int]] = ())
     }
 
 
+NEUTRAL = 0.05
+"""Polarity between -NEUTRAL and NEUTRAL is neutral, as VADER's authors advise."""
+
+
+def sentences_with_tone(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The ranges of the sentences in `text[start:end]` that are not neutral."""
+    end = min(end, start + READ_CHARACTERS)
+    found = []
+    position = start
+    while position < end:
+        match = _END.search(text, position, end)
+        stop = match.start() if match else end
+        part = text[position : min(stop, position + SENTENCE_CHARACTERS)]
+        if abs(_analyser().polarity_scores(part)["compound"]) >= NEUTRAL:
+            found.append((position, stop))
+        position = match.end() if match else end
+    return found
+
+
 @functools.cache
 def _analyser() -> Any:
     return SentimentIntensityAnalyzer()

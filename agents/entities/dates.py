@@ -148,6 +148,8 @@ _FUTURE = frozenset(
     starts open opens meet meets vote votes resume resumes expire expires reconvenes convenes
     hosts faces plays arrives leaves visits tomorrow""".split()
 )
+_NOUNS = frozenset("plan plans vote votes start meet".split())
+_ARTICLES = frozenset("a an the his her its their our this that no any each every".split())
 _FUTURE_AFTER = frozenset("will shall won't ll would begins starts opens expires".split())
 _PAST = frozenset(
     """was were had did been said told went came took made left met held saw gave got found began
@@ -195,6 +197,8 @@ def _direction(match: re.Match[str]) -> int:
         sign = _sign(left[place])
         if sign < 0 and place and left[place - 1] == "be":
             continue  # "will be held"
+        if sign > 0 and place and left[place] in _NOUNS and left[place - 1] in _ARTICLES:
+            continue  # "rejected the plan"
         if sign:
             return sign
     previous = ""

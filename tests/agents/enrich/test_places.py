@@ -210,3 +210,11 @@ def test_a_division_without_a_point_of_its_own_lies_amid_its_towns() -> None:
     alberta = next(one for one in candidates("Alberta") if one.kind == "r")
     assert 49 < alberta.latitude < 60
     assert -120 < alberta.longitude < -110
+
+
+@pytest.mark.parametrize(("name", "country"), [("Moscow", "RU"), ("Geneva", "CH"), ("Dakar", "SN")])
+def test_a_capital_is_the_town_not_the_division_around_it(name: str, country: str) -> None:
+    """So it has GeoNames' number; the state of New York stays one, for its people say so."""
+    place = places(f"It was seen in {name} again.", {name: "GPE"})[name]
+    assert (place.kind, place.country) == ("city", country)
+    assert place.geonames is not None

@@ -76,6 +76,7 @@ def read(text: str, published: str | None = PUBLISHED, language: str = "en") -> 
             [("June 2018", "2018-06"), ("later that year", "2018")],
         ),
         ("Exports were up from a year earlier.", [("a year earlier", "2021")]),
+        ("The bank rejected a plan for the border on Monday.", [("Monday", "2022-01-03")]),
         # Ranges and lists.
         ("a fair on Jan. 15-17", [("Jan. 15-17", "2022-01-15", "2022-01-17")]),
         ("on Jan. 15 and 16", [("Jan. 15", "2022-01-15"), ("16", "2022-01-16")]),
