@@ -42,8 +42,8 @@ MOST_CANDIDATES = 40
 INNER_POPULATION = 50_000
 """A settlement inside another name, not named elsewhere in the article, has so many people."""
 
-NAMESAKE = 4.0
-"""What a division's score loses to a town in it of the same name: Moscow, Geneva, Dakar."""
+NAMESAKE = 2.0
+"""What a division's score cedes to a town in it of the same name: Moscow, Geneva, Dakar."""
 
 KINDS = {"c": "city", "r": "region", "o": "area", "n": "country", "t": "continent", "a": "area"}
 _PRIOR = {"c": 0.0, "r": 3.0, "o": 1.0, "n": 5.0, "t": 9.0, "a": 8.0}
@@ -463,11 +463,11 @@ def _home(article: Mapping[str, Any]) -> Home:
 def _choose(one: Named, company: Company, home: Home) -> list[tuple[float, Candidate, list[str]]]:
     """Candidates with score and reasons, the best first."""
     scored = []
-    towns = {
-        (place.country, place.code)
-        for place in one.candidates
-        if place.kind == "c" and place.population >= INNER_POPULATION
-    }
+    towns, divisions = (
+        {(place.country, place.code) for place in one.candidates if place.kind == kind}
+        for kind in "cr"
+    )
+    namesakes = {key for key in towns & divisions if key[0] not in FAMILIAR}
     for place in one.candidates:
         why = ["population"] if len(one.candidates) > 1 else []
         score = place.prior
@@ -475,8 +475,8 @@ def _choose(one: Named, company: Company, home: Home) -> list[tuple[float, Candi
         if place.name == "Washington" and place.country == "US":
             # Alone, it is nearly always the capital.
             score += {"r": -4.0, "c": 3.0 if place.code == "DC" else 0.0}.get(place.kind, 0.0)
-        if place.kind == "r" and key in towns and place.country not in FAMILIAR:
-            score -= NAMESAKE
+        if key in namesakes:
+            score += {"c": NAMESAKE, "r": -NAMESAKE}.get(place.kind, 0.0)
         if place.kind != "n" and company.countries[place.country]:
             score += min(1.5, 0.5 + 0.25 * company.countries[place.country])
             why.append("country")
