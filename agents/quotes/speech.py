@@ -40,14 +40,14 @@ class SpeechWords:
     """
 
     verbs: frozenset[str]
-    participles: frozenset[str]
-    auxiliaries: frozenset[str]
-    sources: tuple[tuple[str, ...], ...]
     pronouns: frozenset[str]
     determiners: frozenset[str]
-    inside: frozenset[str]
     outside: frozenset[str]
     that: frozenset[str]
+    participles: frozenset[str] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+    sources: tuple[tuple[str, ...], ...] = ()
+    inside: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
     nominal: frozenset[str] = frozenset()
     infinitives: frozenset[str] = frozenset()
@@ -87,12 +87,9 @@ _ENGLISH = SpeechWords(
         "stated reported acknowledged admitted suggested concluded recalled responded observed "
         "complained testified predicted quipped joked remarked"
     ),
-    participles=frozenset(),
-    auxiliaries=frozenset(),
     sources=(("according", "to"),),
     pronouns=words("he she they it i we you"),
     determiners=words("the a an his her their its our"),
-    inside=frozenset(),
     outside=words(
         "that in on at to of for by with when while as who which after before during is was "
         "were has have had and but"
@@ -255,6 +252,13 @@ _GERMAN = SpeechWords(
     ),
     that=words("dass"),
     between=words("auch noch zudem weiter dann gestern heute"),
+    male=words("er der sein herr"),
+    female=words("sie die ihre frau"),
+    definite=words("der die das"),
+    roles=words(
+        "bürgermeister bürgermeisterin kanzler kanzlerin minister ministerin sprecher sprecherin "
+        "trainer trainerin"
+    ),
     comma_opens=True,
     strict=True,
     reach=(0, 6),
