@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.chain import Floats, marginals
+from agents.quotes.chain import Floats, posteriors
 from agents.quotes.deep import Deep
 from agents.quotes.model_table import Table
 from agents.quotes.segments import IntArray
@@ -46,7 +46,7 @@ class Chain:
 
     def marginals(self, wide: Floats, bounds: IntArray) -> Floats:
         """The chain's label probabilities (n, L) of sequences laid out one after the other."""
-        return marginals(wide, bounds, self.transitions)[0]
+        return posteriors(wide, bounds, self.transitions)
 
     def mix(self, probability: Floats, deep: Floats) -> Floats:
         """Both together, (n, L)."""
