@@ -177,7 +177,7 @@ def gender(
     return None
 
 
-def stands_for(identity: Identity, all_words: Sequence[Words]) -> str | None:
+def stands_for(identity: Identity, all_words: Sequence[Words], foreign: bool = False) -> str | None:
     """The body that a capital or a seat of government acts for; None where it is but a place."""
     for name in sorted(identity.names):
         code = METONYMS.get(name)
@@ -185,6 +185,11 @@ def stands_for(identity: Identity, all_words: Sequence[Words]) -> str | None:
             continue
         if name in ALWAYS_ACT or any(_acts(one, all_words) for one in identity.mentions):
             return METONYM_BODIES.get(name) or f"Government of {state_name(code)}"
+    if foreign:
+        for mention in identity.mentions:
+            code = french.metonym(mention, all_words[mention.segment])
+            if code is not None:
+                return "European Union" if code == "eu" else f"Government of {state_name(code)}"
     return None
 
 

@@ -179,7 +179,7 @@ def _entities(
                 "aliases": _aliases(identity, foreign),
                 "roles": roles,
                 "belongs_to": None if belongs in (None, number) else f"e{belongs + 1}",
-                "stands_for": describe.stands_for(identity, read_words),
+                "stands_for": describe.stands_for(identity, read_words, foreign),
                 "gender": describe.gender(identity, read_words, alone, number, foreign)
                 if identity.kind == "PER"
                 else None,
@@ -289,7 +289,7 @@ def _links(identity: Identity, gazetteer: Gazetteer | None) -> list[dict[str, st
                 links.append({"source": "gazetteer", "id": entry.id})
                 break
     if identity.code:
-        known = state(identity.mentions[0].name)
+        known = state(identity.mentions[0].name) or state(describe.state_name(identity.code))
         if known:
             links.append({"source": "wikidata", "id": known.wikidata})
             if known.iso:

@@ -12,7 +12,7 @@ from agents.entities.features import COARSE, Words
 from agents.entities.mentions import Mention, key
 from agents.entities.text import Segment
 from agents.gazetteer import places
-from agents.gazetteer.french import HONORIFICS, ROLES
+from agents.gazetteer.french import ACTING_VERBS, DEMONYMS, HONORIFICS, METONYMS, ROLES
 
 PARTICLES = frozenset("de du des d' la le van von der den di da el al ben bin".split())
 PLACE_NOUNS = frozenset(
@@ -27,6 +27,7 @@ HOLIDAYS = frozenset("noël pâques toussaint pentecôte ascension ramadan aïd"
 DETERMINERS = frozenset("le la l' les un une son sa ses leur leurs notre cet cette".split())
 BEFORE_ROLES = frozenset("ancien ancienne nouveau nouvelle premier première jeune ex-".split())
 BREAKS = frozenset("a ont est sont avait que qu' qui dont et ou où".split())
+LOCATIVE = frozenset("à de d' d\u2019 en dans vers depuis près sur pour par chez contre".split())
 ROLE_WORDS = 10
 
 
@@ -43,6 +44,8 @@ def mend(
     for mention in kept:
         if not mention.known and mention.type != "PERSON" and _is_person(mention, surnames):
             mention.type = "PERSON"
+        elif mention.name.casefold() in DEMONYMS and mention.type != "ORG" and not mention.known:
+            mention.type = "NORP"
         elif COARSE[mention.type] == "MISC" and not EVENT_NOUNS.isdisjoint(
             mention.name.casefold().split()[:1]
         ):
@@ -180,3 +183,21 @@ def _opens_role(one: Words, first: int, last: int) -> bool:
         one.folded[first] in ROLES
         or (one.folded[first] in BEFORE_ROLES and one.folded[min(first + 1, last - 1)] in ROLES)
     )
+
+
+def metonym(mention: Mention, one: Words) -> str | None:
+    """The territory whose government a place acts for where it is mentioned; None where it is but
+    a place: "Moscou a rejeté" against "à Moscou"."""
+    code = METONYMS.get(mention.name.casefold())
+    before = one.folded[mention.first - 1] if mention.first else ""
+    if code is None or before in LOCATIVE:
+        return None
+    after = one.folded[mention.last : mention.last + 4]
+    if after[:1] in (["ne"], ["n'"], ["n\u2019"], ["se"], ["s'"], ["s\u2019"]):
+        after = after[1:]
+    if not after:
+        return None
+    done = after[0] == "a" and any(
+        word.endswith(("é", "i", "u", "is", "it")) and len(word) > 2 for word in after[1:3]
+    )
+    return code if done or after[0] in ACTING_VERBS else None

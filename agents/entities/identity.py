@@ -14,7 +14,7 @@ from rigour.text import levenshtein
 
 from agents.entities.features import COARSE
 from agents.entities.mentions import Mention, key
-from agents.gazetteer import places, state
+from agents.gazetteer import french, places, state
 from agents.gazetteer.names import DEMONYMS, KNOWN_ACRONYMS, ORGANISATION_WORDS, PERSON_TITLES
 
 MOST = 200
@@ -91,6 +91,9 @@ def _geographic(
             return (coarse, known.code), known.code
     elif folded in DEMONYMS:
         code = DEMONYMS[folded]
+        return ("NORP", code), code
+    elif foreign and folded in french.DEMONYMS:
+        code = french.DEMONYMS[folded]
         return ("NORP", code), code
     name = key(mention.name)
     if coarse == "LOC" and mention.name.replace(".", "").isupper():

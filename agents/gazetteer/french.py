@@ -87,3 +87,47 @@ METONYMS = {
     "kinshasa": "cd", "beyrouth": "lb", "bruxelles": "eu",
 }  # fmt: skip
 """Place or building (case-folded) to the territory whose government it stands for."""
+
+_DEMONYMS = """
+fr français|us américain|de allemand|gb britannique|gb-eng anglais|gb-sct écossais|ie irlandais
+es espagnol|it italien|pt portugais|be belge|nl néerlandais|lu luxembourgeois|at autrichien
+dk danois|se suédois|no norvégien|fi finlandais|is islandais|pl polonais|cz tchèque|sk slovaque
+hu hongrois|ro roumain|bg bulgare|gr grec|tr turc|rs serbe|hr croate|ba bosnien|al albanais
+ru russe|ua ukrainien|by biélorusse|md moldave|ge géorgien|am arménien|ee estonien|lv letton
+lt lituanien|ma marocain|dz algérien|tn tunisien|ly libyen|eg égyptien|sn sénégalais|ml malien
+mr mauritanien|ci ivoirien|bf burkinabé|ne nigérien|ng nigérian|td tchadien|cm camerounais
+ga gabonais|cd congolais|rw rwandais|bi burundais|gn guinéen|tg togolais|bj béninois|mg malgache
+za sud-africain|ke kényan|et éthiopien|sd soudanais|so somalien|il israélien|ps palestinien|lb libanais|sy syrien
+iq irakien|ir iranien|sa saoudien|ye yéménite|jo jordanien|qa qatarien|af afghan|pk pakistanais
+in indien|bd bangladais|cn chinois|jp japonais|kr sud-coréen|kp nord-coréen|vn vietnamien
+th thaïlandais|ph philippin|id indonésien|au australien|nz néo-zélandais|ca canadien|mx mexicain
+br brésilien|ar argentin|cl chilien|co colombien|ve vénézuélien|pe péruvien|cu cubain|ht haïtien
+"""
+
+
+def _demonyms() -> dict[str, str]:
+    """Masculine and feminine, singular and plural, to the territory's code."""
+    found = {}
+    for entry in _DEMONYMS.replace("\n", "|").split("|"):
+        if not entry:
+            continue
+        code, word = entry.split()
+        feminine = word if word.endswith("e") else word + ("ne" if word.endswith("en") else "e")
+        feminine = {"grec": "grecque", "turc": "turque", "letton": "lettonne"}.get(word, feminine)
+        for form in (word, feminine):
+            found[form] = found[form if form.endswith("s") else form + "s"] = code
+    return found
+
+
+DEMONYMS = _demonyms()
+"""Demonym (case-folded) to the code of its territory as `rigour` has it."""
+
+ACTING_VERBS = frozenset(
+    """
+    accepte accuse affirme annonce appelle assure attend condamne confirme conteste craint demande
+    dément dénonce dit durcit entend espère estime exige hésite impose insiste joue maintient menace
+    nie prévient promet propose réagit réclame refuse rejette répond reproche réplique salue
+    souhaite soutient tente veut
+    """.split()
+)
+"""Verbs before which a place is its government."""

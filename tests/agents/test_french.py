@@ -358,13 +358,31 @@ def test_dates_of_sentences(text: str, dates: list[tuple[str, str]]) -> None:
 def test_a_surname_read_as_a_place_or_a_work_is_its_bearer() -> None:
     """The model types a bare name as it likes; the article says whose it is."""
     text = "Mme Ndoye a signé. Awa Ndoye attend. Le député Karim Sy a vu Ndoye. Sy est parti."
-    settings = Settings(models={"fr": "fr_core_news_sm"})
-    article = {"title": "Une signature", "text": text, "language": "fr"}
-    (found,) = analyze([(json.dumps(article).encode(), None)], settings)
-    event = Enriched.model_validate(found)
+    event = read(text)
     people = {one.name: [mention.text for mention in one.mentions] for one in event.entities}
     assert people["Awa Ndoye"] == ["Ndoye", "Awa Ndoye", "Ndoye"]
     assert people["Karim Sy"] == ["Karim Sy", "Sy"]
     assert {one.type for one in event.entities} == {"PERSON"}
     genders = {one.name: one.gender for one in event.entities}
     assert genders == {"Awa Ndoye": "female", "Karim Sy": "male"}
+
+
+def read(text: str) -> Enriched:
+    settings = Settings(models={"fr": "fr_core_news_sm"})
+    article = {"title": "Le point du jour", "text": text, "language": "fr"}
+    (found,) = analyze([(json.dumps(article).encode(), None)], settings)
+    return Enriched.model_validate(found)
+
+
+def test_a_capital_that_acts_and_a_people() -> None:
+    """Moscow refuses for its government; in Athens people only meet. A demonym has its state."""
+    event = read(
+        "Moscou a rejeté la proposition. Les ministres se sont réunis à Athènes. Les Français et "
+        "les Allemands ont quitté la salle avant la fin de la réunion."
+    )
+    entities = {one.name: one for one in event.entities}
+    assert entities["Moscou"].stands_for == "Government of Russia"
+    assert entities["Athènes"].stands_for is None
+    french = entities["Français"]
+    assert french.type == "NORP"
+    assert {link.id for link in french.links} == {"Q142", "FR"}
