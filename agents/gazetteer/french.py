@@ -97,7 +97,8 @@ ru russe|ua ukrainien|by biélorusse|md moldave|ge géorgien|am arménien|ee est
 lt lituanien|ma marocain|dz algérien|tn tunisien|ly libyen|eg égyptien|sn sénégalais|ml malien
 mr mauritanien|ci ivoirien|bf burkinabé|ne nigérien|ng nigérian|td tchadien|cm camerounais
 ga gabonais|cd congolais|rw rwandais|bi burundais|gn guinéen|tg togolais|bj béninois|mg malgache
-za sud-africain|ke kényan|et éthiopien|sd soudanais|so somalien|il israélien|ps palestinien|lb libanais|sy syrien
+za sud-africain|ke kényan|et éthiopien|sd soudanais|so somalien|il israélien
+ps palestinien|lb libanais|sy syrien
 iq irakien|ir iranien|sa saoudien|ye yéménite|jo jordanien|qa qatarien|af afghan|pk pakistanais
 in indien|bd bangladais|cn chinois|jp japonais|kr sud-coréen|kp nord-coréen|vn vietnamien
 th thaïlandais|ph philippin|id indonésien|au australien|nz néo-zélandais|ca canadien|mx mexicain
