@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import agents  # noqa: F401  isort: skip  # one thread for numpy, set before it is imported
 
+import argparse
 import asyncio
 import contextlib
 import json
@@ -19,7 +20,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -95,6 +96,35 @@ def save(name: str, found: dict[str, Any]) -> None:
     where = {**machine(), "load_15_min": round(os.getloadavg()[2], 1)}
     text = json.dumps({**found, "machine": where}, indent=1, sort_keys=True)
     (RESULTS / f"{name}.json").write_text(text + "\n")
+
+
+def command_line(
+    doc: str,
+    run: Callable[[argparse.Namespace], dict[str, Any]],
+    report: Callable[[dict[str, Any]], str],
+    name: str | Callable[[argparse.Namespace], str],
+    *,
+    folder: bool = True,
+    count: int = 0,
+    parser: argparse.ArgumentParser | None = None,
+) -> None:
+    """The command line of a benchmark: run it, keep its figures under `name`, print them.
+
+    `folder`: whether it takes `--articles`; `count`: the default of `--count`. A benchmark with
+    options of its own gives its parser.
+    """
+    parser = parser or argparse.ArgumentParser()
+    parser.description = doc.partition("\n")[0]
+    if folder:
+        parser.add_argument("--articles", type=Path, required=True, help="folder of .txt files")
+    if count:
+        parser.add_argument("--count", type=int, default=count, help="articles")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    found = run(options)
+    if not getattr(options, "quick", False):
+        save(name if isinstance(name, str) else name(options), found)
+    print(json.dumps(found) if options.json else report(found))
 
 
 def quantile(values: Sequence[float], share: float) -> float:

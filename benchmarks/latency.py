@@ -14,7 +14,6 @@ machine before the worker starts. Then, with one worker:
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import random
@@ -28,7 +27,15 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from benchmarks.harness import Bench, bench, quantile, raw_article, read_articles, save, table
+from benchmarks.harness import (
+    Bench,
+    bench,
+    command_line,
+    quantile,
+    raw_article,
+    read_articles,
+    table,
+)
 
 WORDS = 500
 OVER_REFERENCE_MS = 100
@@ -258,17 +265,7 @@ def report(found: dict[str, Any]) -> str:
     )
 
 
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--articles", type=Path, required=True, help="folder of .txt files")
-    parser.add_argument("--count", type=int, default=100)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    found = run(options.articles, options.count)
-    save("latency", found)
-    print(json.dumps(found) if options.json else report(found))
-
-
 if __name__ == "__main__":
-    main()
+    command_line(
+        __doc__, lambda given: run(given.articles, given.count), report, "latency", count=100
+    )

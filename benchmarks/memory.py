@@ -13,9 +13,7 @@ them; `pss` counts them once, which is what the machine has to have.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
 import threading
 import time
 from pathlib import Path
@@ -25,11 +23,11 @@ from benchmarks.harness import (
     Worker,
     bench,
     collect,
+    command_line,
     machine,
     publish,
     raw_article,
     read_articles,
-    save,
     table,
 )
 from benchmarks.spine import HOLD, start_workers
@@ -157,17 +155,7 @@ def report(found: dict[str, Any]) -> str:
     )
 
 
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--articles", type=Path, required=True, help="folder of .txt files")
-    parser.add_argument("--count", type=int, default=50_000, help="articles of the backlog")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    found = run(options.articles, options.count)
-    save("memory", found)
-    print(json.dumps(found) if options.json else report(found))
-
-
 if __name__ == "__main__":
-    main()
+    command_line(
+        __doc__, lambda given: run(given.articles, given.count), report, "memory", count=50_000
+    )

@@ -18,7 +18,6 @@ tells how many events differ, and the quotes and entities on both sides.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import subprocess
@@ -31,7 +30,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks.harness import raw_article, read_articles, save, table
+from benchmarks.harness import command_line, raw_article, read_articles, table
 from benchmarks.throughput import with_copies
 
 SAVINGS = ("gate", "re-use", "vectors")
@@ -210,17 +209,5 @@ def report(found: dict[str, Any]) -> str:
     )
 
 
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--articles", type=Path, required=True, help="folder of .txt files")
-    parser.add_argument("--count", type=int, default=150)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    found = run(options.articles, options.count)
-    save("same", found)
-    print(json.dumps(found) if options.json else report(found))
-
-
 if __name__ == "__main__":
-    main()
+    command_line(__doc__, lambda given: run(given.articles, given.count), report, "same", count=150)

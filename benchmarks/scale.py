@@ -15,9 +15,7 @@ partitions), the article rate at which each part is full.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,11 +25,11 @@ from benchmarks import spine
 from benchmarks.harness import (
     bench,
     collect,
+    command_line,
     machine,
     publish,
     raw_article,
     read_articles,
-    save,
     spacy_independent,
     table,
     words,
@@ -227,17 +225,7 @@ def page(found: dict[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--articles", type=Path, required=True, help="folder of .txt files")
-    parser.add_argument("--count", type=int, default=300)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    found = run(options.articles, options.count)
-    save("scale", found)
-    print(json.dumps(found) if options.json else report(found))
-
-
 if __name__ == "__main__":
-    main()
+    command_line(
+        __doc__, lambda given: run(given.articles, given.count), report, "scale", count=300
+    )

@@ -1,6 +1,6 @@
 """What the stream itself costs: the whole flow with the language work replaced by a constant.
 
-    python -m benchmarks.spine [--count 20000] [--partitions 4] [--json]
+    python -m benchmarks.spine [--count 20000] [--json]
 
 Articles of 3 kB go through Apache Kafka, all four stages and the language processes; the
 functions that these run return records made once, beforehand, by the real ones from one article
@@ -14,10 +14,8 @@ plumbing.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import functools
-import json
 import os
 import pickle
 import random
@@ -40,11 +38,11 @@ from benchmarks.harness import (
     Worker,
     bench,
     collect,
+    command_line,
     cpu_seconds,
     machine,
     publish,
     raw_article,
-    save,
     table,
 )
 
@@ -398,14 +396,14 @@ async def _wait_written(here: Bench, count: int, idle: float) -> float:
     return progressed
 
 
-def run(count: int, partitions: int = 4) -> dict[str, Any]:
+def run(count: int) -> dict[str, Any]:
     """With one worker and with two, and one worker by stage."""
-    runs = [measure(count, workers, partitions) for workers in (1, 2)]
+    runs = [measure(count, workers) for workers in (1, 2)]
     return {
         "articles_per_s": max(run["articles_per_s"] for run in runs),
         "target": TARGET,
         "runs": runs,
-        "by_stage": measure(count // 2, 1, partitions, by_stage=True),
+        "by_stage": measure(count // 2, 1, by_stage=True),
         "cores": machine()["cores"],
     }
 
@@ -453,20 +451,9 @@ def report(found: dict[str, Any]) -> str:
     )
 
 
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--count", type=int, default=20_000)
-    parser.add_argument("--partitions", type=int, default=4)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.worker:
-        sys.exit(run_worker())
-    found = run(options.count, options.partitions)
-    save("spine", found)
-    print(json.dumps(found) if options.json else report(found))
-
-
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["--worker"]:
+        sys.exit(run_worker())
+    command_line(
+        __doc__, lambda given: run(given.count), report, "spine", folder=False, count=20_000
+    )

@@ -1,6 +1,6 @@
 """Start: `quotewire up` until it is ready, cold and warm; and `quotewire --help`.
 
-    python -m benchmarks.start [--repeat 3] [--json]
+    python -m benchmarks.start [--count 3] [--json]
 
 Cold: the files of the Python environment are dropped from the page cache first, as far as the
 kernel lets go of those that no other process has mapped. Warm: at once after another start.
@@ -8,9 +8,7 @@ kernel lets go of those that no other process has mapped. Warm: at once after an
 
 from __future__ import annotations
 
-import argparse
 import contextlib
-import json
 import os
 import signal
 import statistics
@@ -22,7 +20,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from benchmarks.harness import save, table
+from benchmarks.harness import command_line, table
 from streams.broker import free_port
 
 HELP_SECONDS = 0.3
@@ -93,19 +91,19 @@ def import_seconds() -> float:
     return float(made.stdout)
 
 
-def run(repeat: int) -> dict[str, Any]:
-    """All of it; medians of `repeat` runs where warm."""
+def run(count: int) -> dict[str, Any]:
+    """All of it; medians of `count` runs where warm."""
     environment = Path(sys.prefix)
     drop_files(environment)
     cold = up_seconds()
-    warm = [up_seconds() for _ in range(repeat)]
+    warm = [up_seconds() for _ in range(count)]
     help_seconds()
     return {
         "up_cold_s": round(cold, 2),
         "up_warm_s": round(statistics.median(warm), 2),
         "up_warm_all_s": [round(value, 2) for value in warm],
-        "help_s": round(statistics.median(help_seconds() for _ in range(5 * repeat)), 3),
-        "import_s": round(statistics.median(import_seconds() for _ in range(5 * repeat)), 3),
+        "help_s": round(statistics.median(help_seconds() for _ in range(5 * count)), 3),
+        "import_s": round(statistics.median(import_seconds() for _ in range(5 * count)), 3),
     }
 
 
@@ -128,16 +126,5 @@ def report(found: dict[str, Any]) -> str:
     )
 
 
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    found = run(options.repeat)
-    save("start", found)
-    print(json.dumps(found) if options.json else report(found))
-
-
 if __name__ == "__main__":
-    main()
+    command_line(__doc__, lambda given: run(given.count), report, "start", folder=False, count=3)

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import random
 import time
 from pathlib import Path
@@ -26,11 +25,11 @@ from typing import Any
 from benchmarks.harness import (
     bench,
     collect,
+    command_line,
     machine,
     publish,
     raw_article,
     read_articles,
-    save,
     spacy_reference,
     table,
     words,
@@ -133,20 +132,17 @@ def report(found: dict[str, Any]) -> str:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--articles", type=Path, required=True, help="folder of .txt files")
-    parser.add_argument("--count", type=int, default=300)
+    parser = argparse.ArgumentParser()
     parser.add_argument("--copies", type=float, default=0.0, help="share of wire copies")
     parser.add_argument("--quick", action="store_true", help="one run of the reference")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    found = run(options.articles, options.count, options.copies, options.quick)
-    if not options.quick:
-        save("throughput_copies" if options.copies else "throughput", found)
-    if options.json:
-        print(json.dumps(found))
-    else:
-        print(report(found))
+    command_line(
+        __doc__,
+        lambda given: run(given.articles, given.count, given.copies, given.quick),
+        report,
+        lambda given: "throughput_copies" if given.copies else "throughput",
+        count=300,
+        parser=parser,
+    )
 
 
 if __name__ == "__main__":
