@@ -366,7 +366,11 @@ class _Reader:
         first = None
         for j in range(k, max(low, k - _MAX_PHRASE + 1) - 1, -1):
             if self._stops(j):
-                break
+                # "la secrétaire d'État au Logement"
+                office = j < k and self.low[j] in self.table.offices and self._names(j + 1)
+                if not office or first != j + 1:
+                    break
+                continue
             if self._begins(j):
                 first = j
         if first is None or (first == k and self.low[k] in self.table.determiners):
@@ -382,12 +386,14 @@ class _Reader:
     def _past_address(self, i: int, high: int) -> int:
         """Past what stands between verb and subject: "a déclaré mardi à l'AFP M. Diallo"."""
         table = self.table
-        while i < high and self.low[i] in table.times:
-            i += 1
-        if i + 2 < high and self.low[i] in table.to and not self._stops(i + 1):
-            k = i + 1 + (self.low[i + 1] in table.determiners)
-            if k + 1 < high and not self._stops(k) and self._begins(k + 1):
-                return k + 1
+        if i >= high or not (self.low[i] in table.times or self.low[i] in table.to):
+            return i
+        joined = table.outside | table.inside | table.determiners
+        for k in range(i, min(high, i + _MAX_ADDRESS)):
+            if self.text[k] in _PUNCTUATION or self.low[k] in table.that:
+                break
+            if not self._stops(k) and self._begins(k) and (k == i or self.low[k - 1] not in joined):
+                return k
         return i
 
     def _source_of(self, cue: _Cue, first: int, high: int, quoted: bool) -> TokenRange | None:
@@ -562,7 +568,8 @@ class _Reader:
     def _subject(self, first: int, colon: int) -> TokenRange | None:
         """Who a sentence that ends in a colon begins with, after what a comma sets off."""
         for i in range(first, colon):
-            if i > first and self.text[i - 1] != ",":
+            joined = i == first + 1 and self.low[first] in self.table.outside
+            if i > first and self.text[i - 1] != "," and not joined:
                 continue
             found = self._phrase_after(i, colon)
             # Not "Interrogé" in "Interrogé sur ce point, le ministre ... :"

@@ -127,7 +127,7 @@ _FINITE, _PAST = _first_group(
     "rétorqu rigol raisonn rappell/rappel signal soulign souffl soupir spécifi stipul "
     "suggèr/suggér témoign tempêt temporis tranch tonn tweet vant exclam inquièt/inquiét indign "
     "alarm désol enthousiasm étonn demand tempèr/tempér espèr/espér pens imagin critiqu fustig "
-    "appell/appel dédouan justifi nuanc complèt/complét décri"
+    "qualifi appell/appel dédouan justifi nuanc complèt/complét décri"
 )
 
 _FRENCH = SpeechWords(
@@ -180,7 +180,7 @@ _FRENCH = SpeechWords(
     impersonal=words("on -on ce"),
     reflexives=words("s' se"),
     determiners=words(
-        "le la les l' un une des du cet cette ces son sa ses leur leurs plusieurs certains "
+        "le la les l' un une des cet cette ces son sa ses leur leurs plusieurs certains "
         "certaines notre nos mon ma mes quelques deux trois"
     ),
     inside=words("de du des d' la le les l' da di van von der den el al ben bin"),
@@ -203,7 +203,7 @@ _FRENCH = SpeechWords(
         "longuement ne n'"
     ),
     relatives=words("qui"),
-    to=words("à au aux auprès devant"),
+    to=words("à au aux auprès devant dans sur lors en d' de via"),
     offices=words("au aux"),
     own=words("je nous vous on tu"),
     male=words("il le un son ce cet du m. monsieur celui-ci"),

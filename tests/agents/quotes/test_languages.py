@@ -214,6 +214,34 @@ MORE_FRENCH: list[tuple[str, list[Said]]] = [
         "Jean-Luc Bara, qui dirige le port, assure que les grues tournent.",
         [("indirect", "que les grues tournent", "Jean-Luc Bara")],
     ),
+    (
+        "Invitée du journal, la secrétaire d'État au Logement, Inès Caron, a reconnu que « les "
+        "délais sont trop longs ».",
+        [
+            (
+                "mixed",
+                "que « les délais sont trop longs »",
+                "la secrétaire d'État au Logement, Inès Caron",
+            )
+        ],
+    ),
+    (
+        "« Rien ne nous arrêtera », ont lancé d'une même voix les deux élus.",
+        [("direct", "Rien ne nous arrêtera", "les deux élus")],
+    ),
+    (
+        "« Les élèves sont à bout », alerte dans Le Courrier du Sud la proviseure Claire Vidal.",
+        [("direct", "Les élèves sont à bout", "la proviseure Claire Vidal")],
+    ),
+    (
+        "Le ministre a qualifié l'attaque de « lâche et barbare ».",
+        [("partial", "lâche et barbare", "Le ministre")],
+    ),
+    (
+        "« Il était temps ! » se réjouit Nadia, gérante d'un café. « On attendait. »",
+        [("direct", "Il était temps !", "Nadia"), ("direct", "On attendait.", "Nadia")],
+    ),
+    ("Le parquet a ouvert une enquête, a-t-on appris lundi.", []),
     ("Selon les cas, la taxe double ou triple.", []),
     ("La police a lancé un appel à témoins.", []),
     ("Le roman « Les Brumes » est au programme.", []),
