@@ -2,9 +2,10 @@
 
 spaCy runs the steps of `spacy.TransitionBasedParser.v2` in C, where it takes and gives back the
 interpreter's lock several times a state; that is the larger part of a parser's time. Here the
-states of many texts take each step together: what they see is gathered and scored by numpy, and
-spaCy's own transition system does the rest. With products by rows (`agents.gemm.RowwiseOps`) a
-text's result does not depend on the texts beside it.
+states of many texts take each step together: what they see is gathered and scored by numpy. A
+parser's moves are then spaCy's own; those of ner are so simple, one a token, that they are made
+here too. With products by rows (`agents.gemm.RowwiseOps`) a text's result does not depend on the
+texts beside it.
 """
 
 from __future__ import annotations
@@ -15,12 +16,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.ml.parser_model import ParserStepModel  # type: ignore[import-not-found]
+from spacy.pipeline import EntityRecognizer
 from spacy.pipeline.transition_parser import Parser  # type: ignore[import-not-found]
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from agents.gemm import Floats, RowwiseOps, product
+
+Rows = NDArray[np.int64]
+_THREE = np.arange(3)[:, None]
 
 GROUP = 128
 """Texts of like length that take their steps together."""
@@ -62,7 +68,9 @@ def annotate(nlp: Language, docs: Sequence[Doc], skip: Container[str] = frozense
 
 @lru_cache(maxsize=16)
 def _steps(component: Any) -> Steps:
-    return Steps(component)
+    is_ner = isinstance(component, EntityRecognizer)
+    features = component.model.get_ref("lower").get_dim("nF")
+    return EntitySteps(component) if is_ner and features == 3 else Steps(component)
 
 
 class Steps:
@@ -87,32 +95,34 @@ class Steps:
         """Set what the component finds."""
         order = sorted(range(len(docs)), key=lambda index: len(docs[index]))
         for low in range(0, len(order), GROUP):
-            self._annotate([docs[index] for index in order[low : low + GROUP]])
+            self.annotate_group([docs[index] for index in order[low : low + GROUP]])
 
-    def _annotate(self, docs: list[Doc]) -> None:
+    def annotate_group(self, docs: list[Doc]) -> None:
+        """Set what the component finds in texts that take their steps together."""
         moves = self.component.moves
         states = moves.init_batch(docs)
         moving = [state for state in states if not state.is_final()]
         if moving:
-            seen = self._seen(self._vectors(docs))
+            seen = self.seen(docs)
         while moving:
-            moving = self.component.transition_states(moving, self._scores(moving, seen))
+            rows = (self._ids.get_token_ids(moving).T + 1) * self._features
+            rows += np.arange(self._features)[:, None]
+            moving = self.component.transition_states(moving, self.scores(seen, rows))
         self.component.set_annotations(docs, states)
 
-    def _seen(self, vectors: Floats) -> Floats:
-        """What each feature adds to a state's hidden layer, (features of none and of each token,
-        pieces times outputs)."""
+    def seen(self, docs: Sequence[Doc]) -> Floats:
+        """What tokens add to a state's hidden layer: (1 + tokens) times features rows of pieces
+        times outputs, the first `features` of them for no token."""
+        vectors = self._vectors(docs)
         width = self._pieces * self._outputs
         seen = np.empty((len(vectors) + 1, self._features * width), dtype=np.float32)
         seen[0] = self._none
         product(vectors, self._lower, out=seen[1:])
         return seen.reshape(-1, width)
 
-    def _scores(self, states: Sequence[Any], seen: Floats) -> Floats:
-        """Scores of the moves, (states, moves)."""
-        rows = (self._ids.get_token_ids(states).T + 1) * self._features
-        rows += np.arange(self._features)[:, None]
-        parts = seen.take(rows.ravel(), axis=0).reshape(self._features, len(states), -1)
+    def scores(self, seen: Floats, rows: Rows) -> Floats:
+        """Scores of the moves, (states, moves); rows (features, states): of `seen`."""
+        parts = seen.take(rows.ravel(), axis=0).reshape(self._features, rows.shape[1], -1)
         sums = np.add.reduce(parts, axis=0)
         sums += self._bias
         hidden = sums[:, : self._outputs].copy()
@@ -121,3 +131,77 @@ class Steps:
         scores = product(hidden, self._upper)
         scores += self._upper_bias
         return scores
+
+
+class EntitySteps(Steps):
+    """The steps of ner, each of which reads one token.
+
+    Its moves are `O` and `B-`, `I-`, `L-`, `U-` with a label. An entity that is open must go on
+    or end, and must end with the text; none begins with white space.
+    """
+
+    def __init__(self, component: Any) -> None:
+        """Only for what `can_step`, with `ner`'s three features."""
+        super().__init__(component)
+        moves = component.moves
+        names = [moves.get_class_name(index) for index in range(moves.n_moves)]
+        self._kinds = np.array([name[0] for name in names])
+        self._labels = [name[2:] for name in names]
+        types = sorted({label for label in self._labels if label})
+        # What is open after each move: 0 is nothing, k the k-th type.
+        number = {label: index for index, label in enumerate(types, start=1)}
+        types_of = np.array([number.get(label, 0) for label in self._labels])
+        begins, goes_on = self._kinds == "B", self._kinds == "I"
+        ends, unit = self._kinds == "L", self._kinds == "U"
+        self._open_after = np.where(begins | goes_on, types_of, 0)
+        # Moves that may not be made, by what is open, whether the token is the last of its text
+        # (+ 1) and whether it is white space (+ 2).
+        barred = np.ones((len(types) + 1, 4, len(names)), dtype=bool)
+        for last in (0, 1):
+            for space in (0, 1):
+                here = barred[:, last + 2 * space]
+                for kind in range(1, len(types) + 1):
+                    here[kind] = (types_of != kind) | ~(ends | (goes_on & (last == 0)))
+                enters = (unit | (begins & (last == 0))) & (types_of > 0) & (space == 0)
+                here[0] = ~(enters | (self._kinds == "O"))
+        self._barred = barred.reshape(-1, len(names))
+
+    def annotate_group(self, docs: list[Doc]) -> None:
+        """Set `ents`, as spaCy does where no entity and no sentence is set before."""
+        if any(doc.has_annotation("ENT_IOB") or doc.has_annotation("SENT_START") for doc in docs):
+            super().annotate_group(docs)
+            return
+        docs = [doc for doc in reversed(docs) if len(doc)]
+        if not docs:
+            return
+        lengths = np.array([len(doc) for doc in docs])
+        first = np.cumsum(lengths) - lengths
+        space = np.concatenate([doc.to_array(["IS_SPACE"]).ravel() for doc in docs]) > 0
+        seen = self.seen(docs)
+        opened = np.zeros(len(docs), dtype=np.int64)
+        start = np.zeros(len(docs), dtype=np.int64)
+        made = np.zeros((len(docs), int(lengths[0])), dtype=np.int64)
+        for step in range(int(lengths[0])):
+            # Longest first: those that go on are the first ones.
+            count = int(np.searchsorted(-lengths, -step, side="left"))
+            now, at = opened[:count], first[:count] + step
+            inside = now > 0
+            rows = np.stack([at + 1, (start[:count] + 1) * inside, at * inside]) * 3
+            rows += _THREE
+            scores = self.scores(seen, rows)
+            scores[self._barred[now * 4 + (lengths[:count] == step + 1) + 2 * space[at]]] = -np.inf
+            move = scores.argmax(axis=1)
+            made[:count, step] = move
+            begun = ~inside
+            start[:count][begun] = at[begun]
+            opened[:count] = self._open_after[move]
+        for doc, moves in zip(docs, made, strict=True):
+            kinds = self._kinds[moves[: len(doc)]]
+            begins = np.flatnonzero((kinds == "B") | (kinds == "U")).tolist()
+            ends = np.flatnonzero((kinds == "L") | (kinds == "U")).tolist()
+            doc.set_ents(
+                [
+                    Span(doc, low, high + 1, label=self._labels[moves[low]])
+                    for low, high in zip(begins, ends, strict=True)
+                ]
+            )

