@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from agents.quotes.attribute import CUE, LEFT, RIGHT, SOURCE, Proposals
 from agents.quotes.chain import Floats
 from agents.quotes.features import Tokens, label_hashes
-from agents.quotes.model import Logistic
 from agents.quotes.segments import IntArray
 
 LOOSE = 0.25
@@ -44,11 +43,11 @@ class Attribution:
     score: float
     source_score: float
     facts: list[float] = field(default_factory=list)
-    source_facts: list[float] = field(default_factory=list)
     carried: bool = False
     via: TokenRange | None = None
     claims: dict[int, float] = field(default_factory=dict)
     continued_from: int | None = None
+    proposal: int = -1
 
 
 def _runs(on: NDArray[np.bool_]) -> list[TokenRange]:
@@ -66,13 +65,11 @@ def decode(
     tokens: Tokens,
     proposals: Proposals,
     words: NDArray[np.bool_],
-    accept: Logistic | None,
-    speaker: Logistic | None,
 ) -> list[Attribution]:
-    """Attributions of a batch, best first resolved against each other, in text order.
+    """Attributions that the proposals of a batch amount to, in order of their cues.
 
-    words: (n) whether a token holds a letter or digit. Without `accept` the score is the
-    mean of the cue's probability and the best content probability.
+    words: (n) whether a token holds a letter or digit. The score is the mean of the cue's
+    probability and the best content probability.
     """
     cues, windows, p = proposals.cues, proposals.windows, proposals.probability
     if not len(cues):
@@ -94,21 +91,9 @@ def decode(
             float(cues.probability[c]),
         )
         if found is not None:
+            found.proposal = c
             out.append(found)
-    score(out, accept, speaker)
     return out
-
-
-def score(items: list[Attribution], accept: Logistic | None, speaker: Logistic | None) -> None:
-    """Replace the raw scores of items by calibrated probabilities."""
-    if accept is not None and items:
-        scores = accept(np.array([a.facts for a in items])).tolist()
-        for item, value in zip(items, scores, strict=True):
-            item.score = value
-    if speaker is not None and items:
-        scores = speaker(np.array([a.source_facts for a in items])).tolist()
-        for item, value in zip(items, scores, strict=True):
-            item.source_score = value
 
 
 def _decode_one(
@@ -169,16 +154,6 @@ def _decode_one(
         _odds(average),
         _odds(source_best),
     ]
-    source_mean = float(p[source[0] : source[1] + 1, SOURCE].mean()) if source else 0.0
-    source_facts = [
-        source_best,
-        source_mean,
-        float(source is None),
-        cue_probability,
-        best,
-        float(quoted.any()),
-        min(source[1] - source[0] if source else 0, 12) / 12.0,
-    ]
     return Attribution(
         cue=cue,
         source=(source[0] + begin, source[1] + begin) if source else None,
@@ -186,7 +161,6 @@ def _decode_one(
         score=(cue_probability + best) / 2,
         source_score=source_best,
         facts=facts,
-        source_facts=source_facts,
         claims={
             r: float(content[region == r].mean()) for r in set(region[picked][quoted].tolist())
         },
@@ -199,21 +173,31 @@ def _odds(probability: float) -> float:
     return math.log(p / (1 - p))
 
 
-def find_source(
-    tokens: Tokens, words: NDArray[np.bool_], proposals: Proposals, cue: int
-) -> TokenRange | None:
-    """The source of one proposal, whether or not it has content."""
+def find_sources(
+    tokens: Tokens, words: NDArray[np.bool_], proposals: Proposals, cue: int, count: int
+) -> list[tuple[TokenRange, float]]:
+    """The likeliest sources of one proposal and their probabilities, at most `count`.
+
+    The first is the one that `decode` takes; the others are what it would take if the
+    ones before were out of the way.
+    """
     windows = proposals.windows
     low, high = int(windows.bounds[cue]), int(windows.bounds[cue + 1])
     at, p = windows.at[low:high], proposals.probability[low:high]
     begin = int(at[0])
     blocked = np.zeros(len(at), dtype=bool)
     blocked[int(windows.first[cue]) - begin : int(windows.last[cue]) - begin + 1] = True
-    source = _source(p, blocked, words[at])
-    if source is None:
-        return None
-    source = _whole_phrase(tokens, begin, source, blocked)
-    return source[0] + begin, source[1] + begin
+    worded = words[at]
+    out: list[tuple[TokenRange, float]] = []
+    while len(out) < count:
+        source = _peak(p, blocked, worded) if out else _source(p, blocked, worded)
+        if source is None:
+            break
+        value = float(p[source[0] : source[1] + 1, SOURCE].max())
+        source = _whole_phrase(tokens, begin, source, blocked)
+        blocked[source[0] : source[1] + 1] = True
+        out.append(((source[0] + begin, source[1] + begin), value))
+    return out
 
 
 def _whole_phrase(
@@ -240,6 +224,12 @@ def _source(p: Floats, blocked: NDArray[np.bool_], words: NDArray[np.bool_]) -> 
     runs = _trim(_runs(on), words)
     if runs:
         return max(runs, key=lambda r: (float(probability[r[0] : r[1] + 1].max()), -r[0]))
+    return _peak(p, blocked, words)
+
+
+def _peak(p: Floats, blocked: NDArray[np.bool_], words: NDArray[np.bool_]) -> TokenRange | None:
+    """The likeliest source token and its neighbours at least half as likely."""
+    probability = np.where(blocked, 0.0, p[:, SOURCE])
     peak = int(np.where(words, probability, 0.0).argmax())
     if probability[peak] < SOURCE_FLOOR:
         return None

@@ -8,22 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 
+from agents.quotes.accept import accept
 from agents.quotes.assemble import assemble
-from agents.quotes.attribute import gate_sentences, propose
+from agents.quotes.attribute import Proposals, gate_sentences, propose
 from agents.quotes.carry import carry
 from agents.quotes.decode import Attribution, decode, resolve_conflicts
 from agents.quotes.features import Tokens, gather_tokens
 from agents.quotes.layout import capitalised, introduced, named_before, tagged
-from agents.quotes.model import QuoteModel
+from agents.quotes.model import Logistic, QuoteModel
 from agents.quotes.parse import can_parse, parse_sentences
+from agents.quotes.reassign import choose_speakers
 from agents.quotes.relay import is_denial, relay
 from agents.quotes.rules import propose_by_rule
 from agents.quotes.segments import IntArray, read_sheet
+from agents.quotes.sources import choose_sources
 from agents.quotes.turns import cut_datelines, transcript_turns, trim_times
 from agents.quotes.types import Quote, QuoteInput
 from agents.reuse import Reuse
 
-ACCEPT = 0.5
 DENIAL = 0.3
 """Acceptance of proposals whose cue denies."""
 
@@ -75,13 +77,30 @@ def attributions(
 ) -> list[Attribution]:
     """Learned attributions and carried quotations of parsed tokens."""
     proposals = propose(tokens, model, sentences)
-    items = decode(tokens, proposals, words, model.accept, model.speaker)
-    accept = model.settings.get("accept", ACCEPT)
+    items = decode(tokens, proposals, words)
+    choose_sources(tokens, words, proposals, items, model.source)
+    accept(tokens, words, items, model.accept)
+    first = first_pass(tokens, words, proposals, items, model.settings["accept"], model.carry)
+    return choose_speakers(tokens, words, proposals, first, items, model.region)
+
+
+def first_pass(
+    tokens: Tokens,
+    words: NDArray[np.bool_],
+    proposals: Proposals,
+    items: list[Attribution],
+    threshold: float,
+    carries: Logistic,
+) -> list[Attribution]:
+    """Attributions and carried quotations, before regions choose their speakers.
+
+    items: decoded, with their sources and scores.
+    """
     for item in items:
         # A denial is marked as such, so that one that is a near miss is worth having.
         if item.score >= DENIAL and item.cue is not None and is_denial(tokens, item.cue):
-            item.score = max(item.score, accept)
-    kept = resolve_conflicts(tokens, items, accept)
+            item.score = max(item.score, threshold)
+    kept = resolve_conflicts(tokens, items, threshold)
     relay(tokens, words, kept, items)
     capital = capitalised(tokens)
     named_before(tokens, words, capital, kept)
@@ -95,4 +114,4 @@ def attributions(
     trim_times(tokens, kept)
     kept = cut_datelines(tokens, words, kept)
     kept = transcript_turns(tokens, words, capital, kept)
-    return carry(tokens, words, kept, model.carry)
+    return carry(tokens, words, kept, carries)

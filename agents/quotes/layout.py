@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.attribute import Proposals
-from agents.quotes.decode import Attribution, TokenRange, find_source
+from agents.quotes.decode import Attribution, TokenRange, find_sources
 from agents.quotes.features import Tokens, label_hashes
 
 _COLON = label_hashes(":")[0]
@@ -70,7 +70,8 @@ def introduced(
         if chosen is None or low - int(proposals.cues.last[chosen]) > _NEAR_END:
             continue
         cue = (int(proposals.cues.first[chosen]), int(proposals.cues.last[chosen]))
-        source = find_source(tokens, words, proposals, chosen)
+        sources = find_sources(tokens, words, proposals, chosen, 1)
+        source = sources[0][0] if sources else None
         score = float(proposals.cues.probability[chosen])
         out.append(Attribution(cue, source, [(a, b)], max(score, 0.5), 0.7 if source else 0.0))
     return out

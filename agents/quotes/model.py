@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from agents.quotes.chain import Floats, posteriors
 from agents.quotes.deep import Deep
 from agents.quotes.model_table import Table
+from agents.quotes.rank import Ranker
 from agents.quotes.segments import IntArray
 
 WEIGHTS = Path(__file__).parent / "weights.bin"
-FORMAT = 3
+FORMAT = 4
 _MAGIC = b"quotewire-quotes\n"
 Arrays = dict[str, NDArray[np.generic]]
 
@@ -76,26 +77,46 @@ class Logistic:
 
 @dataclass(slots=True)
 class QuoteModel:
-    """What training leaves behind: gate, cue and argument chains, calibrators."""
+    """What training leaves behind: gate, cue and argument chains, and the second stage.
+
+    source: which mention speaks, of a proposal's likeliest. accept: whether a proposal is
+    right. carry: whether a quotation without a cue goes on with a speaker. region: who
+    speaks in a quoted region.
+    """
 
     gate: Table
     gate_threshold: float
     cue: Chain
     argument: Chain
-    accept: Logistic | None = None
-    speaker: Logistic | None = None
-    carry: Logistic | None = None
+    source: Ranker
+    accept: Ranker
+    carry: Logistic
+    region: Ranker
     settings: Mapping[str, float] = field(default_factory=dict)
     version: str = ""
 
 
+_RANKERS = ("source", "accept", "region")
+_SPARSE = 512.0
+
+
+def _planes(keys: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Sorted keys as differences, in planes of single bytes, which compress better."""
+    deltas = np.diff(keys.astype(np.int64), prepend=0).astype(np.uint32)
+    return np.ascontiguousarray(deltas.view(np.uint8).reshape(-1, 4).T)
+
+
+def _from_planes(planes: NDArray[np.generic]) -> NDArray[np.uint32]:
+    small = np.asarray(planes, dtype=np.uint8)
+    deltas = np.ascontiguousarray(small.T).view(np.uint32)[:, 0]
+    return np.cumsum(deltas.astype(np.int64)).astype(np.uint32)
+
+
 def _pack_table(arrays: Arrays, steps: dict[str, float], name: str, table: Table) -> None:
-    """Sorted keys as differences, weights as bytes on a step that is a power of two."""
+    """Sorted keys, weights as bytes on a step that is a power of two."""
     limit = float(np.abs(table.weights).max()) if table.weights.size else 1.0
     step = float(2.0 ** np.ceil(np.log2(max(limit, 1e-3) / 127)))
-    deltas = np.diff(table.keys.astype(np.int64), prepend=0).astype(np.uint32)
-    # Planes of single bytes compress better than whole numbers.
-    arrays[name + ".keys"] = np.ascontiguousarray(deltas.view(np.uint8).reshape(-1, 4).T)
+    arrays[name + ".keys"] = _planes(table.keys)
     arrays[name + ".weights"] = np.ascontiguousarray(
         np.rint(table.weights[1:] / np.float32(step)).astype(np.int8).T
     )
@@ -103,10 +124,8 @@ def _pack_table(arrays: Arrays, steps: dict[str, float], name: str, table: Table
 
 
 def _unpack_table(arrays: Arrays, steps: Mapping[str, float], name: str) -> Table:
-    planes = np.asarray(arrays[name + ".keys"], dtype=np.uint8)
     small = np.asarray(arrays[name + ".weights"], dtype=np.int8)
-    deltas = np.ascontiguousarray(planes.T).view(np.uint32)[:, 0]
-    keys = np.cumsum(deltas.astype(np.int64)).astype(np.uint32)
+    keys = _from_planes(arrays[name + ".keys"])
     weights = np.zeros((len(keys) + 1, len(small)), dtype=np.float32)
     weights[1:] = small.T * np.float32(steps[name])
     return Table(keys, weights)
@@ -129,22 +148,18 @@ def save_model(model: QuoteModel, path: Path) -> int:
             _pack_table(arrays, steps, name + ".deep", chain.deep.table)
             for part in _DEEP:
                 arrays[f"{name}.deep.{part}"] = getattr(chain.deep, part).astype(np.float32)
-    logistics = {
-        name: {"weights": np.round(part.weights, 5).tolist(), "bias": round(part.bias, 5)}
-        for name, part in (
-            ("accept", model.accept),
-            ("speaker", model.speaker),
-            ("carry", model.carry),
-        )
-        if part is not None
-    }
+    for name in _RANKERS:
+        ranker: Ranker = getattr(model, name)
+        arrays[name + ".keys"] = _planes(ranker.keys)
+        arrays[name + ".sparse"] = np.rint(ranker.sparse * _SPARSE).astype(np.int16)
+        arrays[name + ".dense"] = ranker.dense
     head = {
         "format": FORMAT,
         "version": model.version,
         "gate_threshold": model.gate_threshold,
         "steps": steps,
         "chains": chains,
-        "logistics": logistics,
+        "carry": {"weights": model.carry.weights.tolist(), "bias": model.carry.bias},
         "settings": dict(model.settings),
         "arrays": [[k, a.dtype.str, list(a.shape)] for k, a in arrays.items()],
     }
@@ -190,10 +205,15 @@ def load_model(path: Path | None = None) -> QuoteModel | None:
             deep=deep,
             share=settings["share"],
         )
-    logistics = {
-        name: Logistic(np.array(part["weights"], dtype=np.float64), part["bias"])
-        for name, part in head["logistics"].items()
+    rankers = {
+        name: Ranker(
+            _from_planes(arrays[name + ".keys"]),
+            np.asarray(arrays[name + ".sparse"], dtype=np.float32) / np.float32(_SPARSE),
+            np.asarray(arrays[name + ".dense"], dtype=np.float64),
+        )
+        for name in _RANKERS
     }
+    carry = head["carry"]
     return QuoteModel(
         gate=_unpack_table(arrays, head["steps"], "gate"),
         gate_threshold=head["gate_threshold"],
@@ -201,5 +221,8 @@ def load_model(path: Path | None = None) -> QuoteModel | None:
         argument=chains["argument"],
         settings=head["settings"],
         version=head["version"],
-        **logistics,
+        carry=Logistic(np.array(carry["weights"], dtype=np.float64), carry["bias"]),
+        source=rankers["source"],
+        accept=rankers["accept"],
+        region=rankers["region"],
     )

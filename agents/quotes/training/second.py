@@ -1,0 +1,214 @@
+"""Fit the second stage on proposals of chains that have not seen the articles.
+
+Each part is fitted on what the parts before it make of articles that those had not seen
+either: the sources first, then acceptance, carried quotations, and the regions' speakers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.quotes.accept import accept, acceptance_rows
+from agents.quotes.attribute import Proposals
+from agents.quotes.carry import candidates
+from agents.quotes.decode import Attribution, TokenRange, decode, resolve_conflicts
+from agents.quotes.extract import first_pass, word_tokens
+from agents.quotes.features import Tokens
+from agents.quotes.model import Logistic
+from agents.quotes.rank import Choices, Ranker
+from agents.quotes.regions import region_choices
+from agents.quotes.sources import choose_sources, source_choices
+from agents.quotes.training.calibrate import GoldIndex, fit_logistic, members_of, same_source
+from agents.quotes.training.corpus import GoldArticle
+from agents.quotes.training.data import tokens_of_spans
+from agents.quotes.training.rankfit import against_nothing, concatenate, fit_ranker
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """L2 of hashed and of dense weights."""
+
+    hashed: float
+    dense: float
+
+
+SOURCE, ACCEPT, REGION = Strength(5.0, 1.0), Strength(40.0, 1.0), Strength(6.0, 3.0)
+
+
+@dataclass(slots=True)
+class Fold:
+    """Articles with proposals of chains that have not seen them."""
+
+    tokens: Tokens
+    articles: Sequence[GoldArticle]
+    proposals: Proposals
+
+
+@dataclass(slots=True)
+class Second:
+    """The second stage."""
+
+    source: Ranker
+    accept: Ranker
+    carry: Logistic
+    region: Ranker
+
+
+@dataclass(slots=True)
+class _Part:
+    """A fold's decoded items and gold."""
+
+    fold: Fold
+    words: NDArray[np.bool_]
+    items: list[Attribution]
+    gold: GoldIndex
+
+
+def fit_second(folds: Sequence[Fold], threshold: float) -> Second:
+    """All parts, from at least two folds; `threshold` is that of acceptance."""
+    parts = []
+    for fold in folds:
+        words = word_tokens(fold.tokens)
+        items = decode(fold.tokens, fold.proposals, words)
+        parts.append(_Part(fold, words, items, GoldIndex(fold.tokens, words, fold.articles)))
+    source = _fit_source(parts)
+    accepting = _fit_accept(parts)
+    carries = _fit_carry(parts, threshold)
+    return Second(source, accepting, carries, _fit_region(parts, threshold, carries))
+
+
+def _crossed(
+    data: list[tuple[Choices, NDArray[np.bool_]]], strength: Strength
+) -> tuple[list[Ranker], Ranker]:
+    """One ranker a fold from the other folds, and one from all."""
+
+    def fit(which: list[int]) -> Ranker:
+        return fit_ranker(
+            concatenate([data[k][0] for k in which]),
+            np.concatenate([data[k][1] for k in which]),
+            strength.hashed,
+            strength.dense,
+        )
+
+    every = list(range(len(data)))
+    return [fit([j for j in every if j != k]) for k in every], fit(every)
+
+
+def _fit_source(parts: list[_Part]) -> Ranker:
+    data = []
+    for part in parts:
+        choices, spans = source_choices(
+            part.fold.tokens, part.words, part.fold.proposals, part.items
+        )
+        right = np.zeros(len(choices), dtype=bool)
+        group = choices.groups()
+        gold = [_matched(part, item) for item in part.items]
+        for row, span in enumerate(spans):
+            chosen = gold[group[row]]
+            right[row] = chosen is not None and same_source(
+                span, part.gold.sources[chosen], part.words
+            )
+        data.append((choices, right))
+    crossed, every = _crossed(data, SOURCE)
+    for part, ranker in zip(parts, crossed, strict=True):
+        choose_sources(part.fold.tokens, part.words, part.fold.proposals, part.items, ranker)
+    return every
+
+
+def _matched(part: _Part, item: Attribution) -> int | None:
+    score, chosen = part.gold.best(members_of(item, part.words))
+    return chosen if score >= 0.5 else None
+
+
+def _fit_accept(parts: list[_Part]) -> Ranker:
+    data = []
+    for part in parts:
+        choices = against_nothing(*acceptance_rows(part.fold.tokens, part.words, part.items))
+        right = np.zeros(len(choices), dtype=bool)
+        right[1::2] = [_matched(part, item) is not None for item in part.items]
+        right[::2] = ~right[1::2]
+        data.append((choices, right))
+    crossed, every = _crossed(data, ACCEPT)
+    for part, ranker in zip(parts, crossed, strict=True):
+        accept(part.fold.tokens, part.words, part.items, ranker)
+    return every
+
+
+def _fit_carry(parts: list[_Part], threshold: float) -> Logistic:
+    """Whether what scored items leave over goes on with the speaker the layout points to."""
+    rows: list[tuple[float, ...]] = []
+    right: list[bool] = []
+    for part in parts:
+        items = [_copy(item) for item in part.items]
+        kept = resolve_conflicts(part.fold.tokens, items, threshold)
+        for candidate in candidates(part.fold.tokens, part.words, kept):
+            if candidate.previous is None:
+                continue
+            members = {i for i in range(candidate.first, candidate.last + 1) if part.words[i]}
+            owners = sorted({g for i in members for g in part.gold.by_token.get(i, ())})
+            source = kept[candidate.previous].source
+            rows.append(candidate.facts)
+            right.append(any(same_source(source, part.gold.sources[g], part.words) for g in owners))
+    return fit_logistic(np.array(rows), np.array(right))
+
+
+def _copy(item: Attribution) -> Attribution:
+    """An item that can be resolved without changing the original."""
+    return Attribution(
+        item.cue,
+        item.source,
+        list(item.content),
+        item.score,
+        item.source_score,
+        facts=item.facts,
+        claims=dict(item.claims),
+        proposal=item.proposal,
+    )
+
+
+def _fit_region(parts: list[_Part], threshold: float, carries: Logistic) -> Ranker:
+    all_choices, all_right = [], []
+    for part in parts:
+        tokens, words, proposals = part.fold.tokens, part.words, part.fold.proposals
+        items = first_pass(tokens, words, proposals, part.items, threshold, carries)
+        found = region_choices(tokens, words, proposals, items)
+        gold = region_sources(tokens, words, part.fold.articles)
+        right: list[bool] = []
+        for r, group in zip(found.regions, found.candidates, strict=True):
+            sources = gold.get(r, [])
+            right.append(not sources)
+            spans: list[TokenRange | None] = [candidate.source for candidate in group]
+            right.extend(any(same_source(s, g, words) for g in sources) for s in spans)
+        all_choices.append(found.choices)
+        all_right.append(np.array(right, dtype=bool))
+    return fit_ranker(
+        concatenate(all_choices), np.concatenate(all_right), REGION.hashed, REGION.dense
+    )
+
+
+def region_sources(
+    tokens: Tokens, words: NDArray[np.bool_], articles: Sequence[GoldArticle]
+) -> dict[int, list[frozenset[int]]]:
+    """Region to the source tokens of each gold attribution that quotes half of it or more.
+
+    An attribution whose cue stands in the region was made by the quoted speaker.
+    """
+    total = np.concatenate(([0], np.cumsum(words)))
+    out: dict[int, list[frozenset[int]]] = {}
+    for k, article in enumerate(articles):
+        for gold in article.attributions:
+            content = tokens_of_spans(tokens, k, gold.content)
+            region = tokens.region[content[words[content]]]
+            cue = set(tokens.region[tokens_of_spans(tokens, k, gold.cue)].tolist())
+            source = tokens_of_spans(tokens, k, gold.source)
+            members = frozenset(source[words[source]].tolist())
+            found, counts = np.unique(region[region >= 0], return_counts=True)
+            for r, count in zip(found.tolist(), counts.tolist(), strict=True):
+                first, last = int(tokens.region_first[r]), int(tokens.region_last[r])
+                if r not in cue and count >= 0.5 * (total[last + 1] - total[first]):
+                    out.setdefault(r, []).append(members)
+    return out
