@@ -165,6 +165,7 @@ _COMPANIES = frozenset(
 )
 _NAMED_AFTER = re.compile(r"(?:,| named| called|:)?\s*(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
 _NAMED_BEFORE = re.compile(r",\s+(?:(?:an?|the)\s)?[^,.;:!?\n\"“”]{0,30}")
+_IN_TITLES = frozenset("of state general and presidential former deputy vice prime".split())
 _INDEFINITE = frozenset(("a", "an", "one", "another"))
 _ACTING = frozenset("said says told asked by when while and but after before".split())
 _DETERMINERS = frozenset("the a an this that these those his her its their our my".split())
@@ -244,10 +245,10 @@ CONFIDENCE: dict[str, float] = {
     "description several": 0.700,
     "document": 0.867,
     "group": 0.700,
-    "group again": 0.900,
+    "group again": 0.908,
     "metonym": 0.800,
-    "name": 0.945,
-    "name apposed": 0.700,
+    "name": 0.944,
+    "name apposed": 0.760,
     "name unseen": 0.760,
     "organisation": 0.560,
     "press": 0.850,
@@ -259,8 +260,8 @@ CONFIDENCE: dict[str, float] = {
 }
 """Probability that a rule is right: its precision on the tune half of `benchmarks/gold`, shrunken
 towards .7 as by four more cases (`benchmarks/speakers.py --fit`)."""
-PRONOUN = (-3.735, 7.468)
-TITLE = (-1.497, 3.131)
+PRONOUN = (-2.379, 5.366)
+TITLE = (-1.628, 3.991)
 """Logistic of the best candidate's share of the two best weights, of pronouns and of titles:
 intercept and slope, from the same fit."""
 
@@ -359,7 +360,7 @@ def _build(text: str, entities: Sequence[SpeakerEntity]) -> _Index:
         after = re.split(r"[.;:!?\n]", text[e : e + 60])[0]
         beside = after.split(",")[1] if after.startswith(",") and after.count(",") >= 1 else ""
         before = _clause_before(text, s)
-        close = _WORD.findall(before.lower())[-3:]
+        close = _title_before(before)
         if close and entity.type in _PERSONS and close[-1] in _HONORIFICS:
             gender.setdefault(entity.id, _HONORIFICS[close[-1]])
         described = _WORD.findall(beside.lower())[:6] + close
@@ -414,6 +415,22 @@ def _shares(entities: Sequence[SpeakerEntity]) -> dict[str, float]:
     people = [entity for entity in entities if entity.type in _PERSONS]
     most = max((len(entity.mentions) for entity in people), default=1) or 1
     return {entity.id: len(entity.mentions) / most for entity in people}
+
+
+def _title_before(before: str) -> list[str]:
+    """The last words of `before`, three at most, that can be a title of the name behind it."""
+    found: list[str] = []
+    for word in reversed(_WORD.findall(before)[-3:]):
+        small = word.lower()
+        if not (
+            word[0].isupper()
+            or _singular(small) in _PERSON_TITLES | _GROUP_NOUNS
+            or small in _IN_TITLES
+            or _PERSON_ENDING.fullmatch(small)
+        ):
+            break
+        found.append(small)
+    return found[::-1]
 
 
 def _clause_before(text: str, start: int) -> str:
@@ -1040,7 +1057,7 @@ def _person(
     kept: dict[str, float] = {}
     for key, weight in weights.items():
         if called and key not in called:
-            weight *= _NOT_CALLED
+            weight *= 1.0 if noun in _PARTIES else _NOT_CALLED
         elif key in index.titles and not called:
             weight *= _CALLED_ELSE
         theirs = _party(index.words[key])
