@@ -29,7 +29,9 @@ Rows = NDArray[np.int64]
 _THREE = np.arange(3)[:, None]
 
 GROUP = 128
-"""Texts of like length that take their steps together."""
+"""Texts of like length that take their steps together, at most."""
+GROUP_TOKENS = 32_768
+"""Their tokens, which bound the memory: each needs up to 4 kB."""
 
 
 class _TokenIds(ParserStepModel):  # type: ignore[misc]
@@ -93,9 +95,16 @@ class Steps:
 
     def annotate(self, docs: Sequence[Doc]) -> None:
         """Set what the component finds."""
-        order = sorted(range(len(docs)), key=lambda index: len(docs[index]))
-        for low in range(0, len(order), GROUP):
-            self.annotate_group([docs[index] for index in order[low : low + GROUP]])
+        group: list[Doc] = []
+        tokens = 0
+        for doc in sorted(docs, key=len):
+            if group and (len(group) == GROUP or tokens + len(doc) > GROUP_TOKENS):
+                self.annotate_group(group)
+                group, tokens = [], 0
+            group.append(doc)
+            tokens += len(doc)
+        if group:
+            self.annotate_group(group)
 
     def annotate_group(self, docs: list[Doc]) -> None:
         """Set what the component finds in texts that take their steps together."""

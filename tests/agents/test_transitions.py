@@ -58,11 +58,14 @@ def test_finds_what_spacy_finds() -> None:
     assert len(docs[3].ents) > 2
 
 
-@pytest.mark.parametrize("group", [1, 3])
-def test_does_not_depend_on_the_batch(monkeypatch: pytest.MonkeyPatch, group: int) -> None:
+@pytest.mark.parametrize(("group", "tokens"), [(1, 999), (3, 999), (99, 20)])
+def test_does_not_depend_on_the_batch(
+    monkeypatch: pytest.MonkeyPatch, group: int, tokens: int
+) -> None:
     nlp = load()
     whole = found(annotate(nlp, [nlp.make_doc(text) for text in TEXTS + MORE]))
     monkeypatch.setattr(transitions, "GROUP", group)
+    monkeypatch.setattr(transitions, "GROUP_TOKENS", tokens)
     assert found(annotate(nlp, [nlp.make_doc(text) for text in TEXTS + MORE])) == whole
     for text, expected in zip(TEXTS, whole, strict=False):
         assert found(annotate(nlp, [nlp.make_doc(text)])) == [expected]
