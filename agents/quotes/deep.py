@@ -77,8 +77,11 @@ class Deep:
             number = np.cumsum(used) - 1
             local[j] = used.sum()
             local[j][read >= 0] = number[some - base]
-            rows = np.zeros((int(used.sum()) + 1, x.shape[1]), dtype=np.float32)
-            rows[:-1] = x[base : base + len(used)][used]
+            read_rows = np.flatnonzero(used) + base
+            rows = np.empty((len(read_rows) + 1, x.shape[1]), dtype=np.float32)
+            # mode="clip" has numpy write to `out` without a buffer; no index is out of range.
+            np.take(x, read_rows, axis=0, out=rows[:-1], mode="clip")
+            rows[-1] = 0.0
             projected.append(rows @ matrix)
         out = np.empty((n, self.out.shape[1]), dtype=np.float32)
         all_hidden = np.empty((min(n, CHUNK), self.dense.shape[2]), dtype=np.float32)
@@ -86,7 +89,6 @@ class Deep:
         for low in range(0, n, CHUNK):
             part = slice(low, min(low + CHUNK, n))
             hidden, terms = all_hidden[: part.stop - low], all_terms[: part.stop - low]
-            # mode="clip" has numpy write to `out` without a buffer; no index is out of range.
             np.take(projected[0], local[0, part], axis=0, out=hidden, mode="clip")
             for j in range(1, len(projected)):
                 hidden += np.take(projected[j], local[j, part], axis=0, out=terms, mode="clip")
@@ -94,7 +96,11 @@ class Deep:
                 found = self.table.rows(template)
                 hidden += np.take(self.table.weights, found, axis=0, out=terms, mode="clip")
             hidden += self.bias
-            np.maximum(hidden, 0.0, out=hidden)
-            out[part] = on_grid(hidden, HIDDEN_STEP, 64.0) @ self.out
+            # As `on_grid`, in place.
+            np.clip(hidden, 0.0, 64.0, out=hidden)
+            hidden *= np.float32(1 / HIDDEN_STEP)
+            np.rint(hidden, out=hidden)
+            hidden *= np.float32(HIDDEN_STEP)
+            out[part] = hidden @ self.out
         out += self.out_bias
         return out
