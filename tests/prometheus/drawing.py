@@ -239,8 +239,6 @@ def _chart(
     drawn = alive or found[:1]
     layers = _stack([one.points for one in drawn]) if stacked else [one.points for one in drawn]
 
-    legend, lines = _legend([one.name for one in drawn], frame, quiet if alive else quiet - 1)
-    plot = Frame(frame.x + 46, frame.y + 4, frame.width - 52, frame.height - 28 - lines * LEGEND)
     top = max((v for layer in layers for _, v in layer if not math.isnan(v)), default=0.0)
     top = max([top, *(value for _, value in dots)])
     # A limit far above what there is would press the lines to the ground.
@@ -248,15 +246,21 @@ def _chart(
     shown_limits = shown_limits or limits[:1]
     ticks = ticks_to(max([top, *(limit["value"] for limit in shown_limits)]), defaults["unit"])
 
+    legend, lines = _legend([one.name for one in drawn], frame, quiet if alive else quiet - 1)
+    labels = [show(tick, defaults["unit"]) for tick in ticks]
+    left = max(46.0, 8 + max(map(width_of, labels)))
+    plot = Frame(
+        frame.x + left, frame.y + 4, frame.width - left - 6, frame.height - 28 - lines * LEGEND
+    )
+
     def x(at: float) -> float:
         return plot.x + plot.width * (at - start) / (end - start)
 
     def y(value: float) -> float:
         return plot.y + plot.height * (1 - value / ticks[-1])
 
-    for tick in ticks:
+    for tick, label in zip(ticks, labels, strict=True):
         yield (f'<path class="grid" d="M{plot.x:.1f} {y(tick):.1f}h{plot.width:.1f}" fill="none"/>')
-        label = show(tick, defaults["unit"])
         yield _text(plot.x - 6, y(tick) + 4, label, "tick", "end")
     for at in times(start, end):
         label = datetime.fromtimestamp(at, UTC).strftime("%H:%M")

@@ -70,7 +70,7 @@ DAYS = ("Monday", "Tuesday", "Thursday", "Friday")
 def rate(second: float) -> float:
     """Articles a second: waves, with one burst."""
     waves = 5 + 3 * math.sin(second / 35) + 1.2 * math.sin(second / 9)
-    return waves + (55.0 if 300 <= second < 312 else 0.0)
+    return waves + (55.0 if 560 <= second < 572 else 0.0)
 
 
 def messages(seed: int = 1) -> Iterator[Message]:
@@ -82,13 +82,13 @@ def messages(seed: int = 1) -> Iterator[Message]:
         number += 1
         name, partition = f"traffic-{number}", number % 2
         kind = chance.random()
-        if kind < 0.03:
+        if kind < 0.015:
             yield Message(
                 b'{"title": "Cut off in the mid',
                 partition=partition,
                 headers=[("content-type", b"application/json")],
             )
-        elif kind < 0.05:
+        elif kind < 0.022:
             yield article(name, text=" ", title="Nothing", partition=partition)
         elif kind < 0.15:
             language = chance.choice(sorted(FOREIGN))
