@@ -13,11 +13,19 @@ from agents.entities import describe, french
 from agents.entities.chain import label, load_chain
 from agents.entities.features import Words, document, segment_flag, words
 from agents.entities.gazetteer import Entry, Gazetteer
-from agents.entities.identity import Identity, identities
-from agents.entities.mentions import Mention, add_known, decode, key, one_type_a_name
+from agents.entities.identity import Identity, identities, initials
+from agents.entities.mentions import (
+    CERTAIN_ORGANISATIONS,
+    Mention,
+    add_known,
+    decode,
+    key,
+    one_type_a_name,
+)
 from agents.entities.ner import read
 from agents.entities.text import Segment, segments
-from agents.gazetteer import state
+from agents.gazetteer import places, state
+from agents.gazetteer.names import NO_NAMES
 from agents.reuse import Reuse
 from agents.work import dump
 
@@ -68,15 +76,29 @@ def find_mentions(
     flags = [segment_flag(one, index) for index, one in enumerate(read_words)]
     tagger = load_chain() if english else None
     labels = label(read_words, flags, document(read_words), tagger)
+    decoded = [
+        decode(index, one, labels[index], segment, english)
+        for index, (segment, one) in enumerate(zip(cut, read_words, strict=True))
+    ]
+    names = CERTAIN_ORGANISATIONS | _acronyms(decoded) if english else CERTAIN_ORGANISATIONS
     mentions: list[Mention] = []
     for index, (segment, one) in enumerate(zip(cut, read_words, strict=True)):
-        here = decode(index, one, labels[index], segment, english)
-        here = add_known(index, one, segment, here)
+        here = add_known(index, one, segment, decoded[index], names)
         mentions += _with_gazetteer(index, segment, one, here, gazetteer) if gazetteer else here
     if language == "fr":
         mentions = french.mend(mentions, cut, read_words)
     one_type_a_name(mentions)
     return mentions
+
+
+def _acronyms(read: Sequence[Sequence[Mention]]) -> set[str]:
+    """Initials of the organisations of several words that were read, where nothing else has them.
+
+    So the `AU` is read in an article that names the African Union.
+    """
+    names = {mention.name for here in read for mention in here if mention.type == "ORG"}
+    short = {one for name in names for one in initials(name) if len(one) > 1}
+    return {one.upper() for one in short if one not in places() and one not in NO_NAMES}
 
 
 def _with_gazetteer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -220,12 +220,18 @@ def _fine(coarse: str, fine: Sequence[str], folded: Sequence[str], english: bool
     return "PRODUCT" if any(word[0].isdigit() for word in folded) else "WORK_OF_ART"
 
 
-def add_known(segment: int, one: Words, where: Segment, mentions: list[Mention]) -> list[Mention]:
+def add_known(
+    segment: int,
+    one: Words,
+    where: Segment,
+    mentions: list[Mention],
+    names: Set[str] = CERTAIN_ORGANISATIONS,
+) -> list[Mention]:
     """The mentions, with organisations that no other word is (RIA, YouTube) put in."""
     covered = {word for mention in mentions for word in range(mention.first, mention.last)}
     added = []
     for index, word in enumerate(one.text):
-        if index not in covered and word in CERTAIN_ORGANISATIONS:
+        if index not in covered and word in names:
             start = one.start[index]
             end = start + len(word)
             added.append(

@@ -85,6 +85,20 @@ def test_an_acronym_ties_to_its_expansion(nlp: Language) -> None:
     assert pact["type"] == "ORG"
 
 
+def test_an_acronym_is_read_where_its_expansion_was(nlp: Language) -> None:
+    found = entities(
+        nlp,
+        "The African Union opened a summit in Addis Ababa on Sunday.\n"
+        "The AU mission has troops from Uganda.",
+    )
+    assert forms(named(found, "AU")) == {"African Union", "AU"}
+
+
+def test_a_particle_is_part_of_a_name(nlp: Language) -> None:
+    found = entities(nlp, "Tim Cook met Ursula von der Leyen in Brussels on Monday.")
+    assert named(found, "Ursula von der Leyen")["type"] == "PERSON"
+
+
 @pytest.mark.parametrize(
     ("text", "name", "wikidata", "iso"),
     [
