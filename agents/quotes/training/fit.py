@@ -55,7 +55,7 @@ class Settings:
     iterations: int = 60
     argument_iterations: int = 60
     folds: int = 3
-    gate_threshold: float = -1.1
+    gate_threshold: float = -1.5
     accept: float = 0.35
     cue_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=4))
     argument_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=3))

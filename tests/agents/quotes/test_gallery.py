@@ -250,6 +250,10 @@ GALLERY: dict[str, Case] = {
         "The mayor accused the builders of hiding the cracks.",
         (Want("The mayor", "the builders of hiding the cracks"),),
     ),
+    "reported by somebody else": Case(
+        "“We will go,” Ann Lee said, according to the Tribune.",
+        (Want("Ann Lee", "We will go", via="the Tribune"),),
+    ),
     "warning": Case(
         "Doctors warned that the hospital could run out of blood within days.",
         (Want("Doctors", "the hospital could run out of blood within days"),),
