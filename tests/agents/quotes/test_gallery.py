@@ -16,7 +16,7 @@ from spacy.language import Language
 
 from agents.quotes import Quote, QuoteInput, QuoteModel, extract_quotes
 
-KNOWN = pytest.mark.xfail(strict=False, reason="not understood yet")
+KNOWN = pytest.mark.xfail(strict=True, reason="not understood yet")
 
 
 @dataclass(frozen=True)
