@@ -68,8 +68,8 @@ def role_before(
         elif low in MODIFIERS:
             if low not in LINKS:
                 first = index
-        elif index in taken and taken[index].type != "PERSON":
-            if not titled:
+        elif index in taken:
+            if not titled or taken[index].type == "PERSON":
                 break
             first = index
         elif word[0].isupper() and word.isalpha() and low not in BARE_TITLES:

@@ -18,6 +18,7 @@ from agents.gazetteer.names import (
     KNOWN_ORGANISATIONS,
     NEWSPAPER_WORDS,
     NO_NAMES,
+    ORGANISATION_WORDS,
     PERSON_TITLES,
     UNMISTAKABLE,
 )
@@ -265,7 +266,8 @@ def one_type_a_name(mentions: Sequence[Mention]) -> None:
     """Give each name the type that most of its mentions have, where the readings disagree.
 
     Names between people, organisations and places only; a demonym is read as it stands. A single
-    word that is a person's surname in the article is that person, unless it is known otherwise.
+    word that is a person's surname in the article is that person, unless it is known otherwise; one
+    that only ends an organisation's name there (`Rovers`, `Northfield Rovers`) is no person.
     """
     bare = {key(mention.name) for mention in mentions if mention.type == "PERSON"}
     people = set()
@@ -280,6 +282,22 @@ def one_type_a_name(mentions: Sequence[Mention]) -> None:
             name = key(mention.name)
             if name in people and name not in places() and name not in KNOWN_ORGANISATIONS:
                 mention.type = "PERSON"
+    persons = {
+        part
+        for mention in mentions
+        if mention.type == "PERSON" and " " in mention.name
+        for part in key(mention.name).split()
+    }
+    endings = {
+        key(mention.name).split()[-1]
+        for mention in mentions
+        if mention.type == "ORG" and " " in mention.name
+    }
+    for mention in mentions:
+        if mention.type == "PERSON" and not mention.known:
+            name = key(mention.name)
+            if name in endings and name in ORGANISATION_WORDS and name not in persons:
+                mention.type = "ORG"
     groups: dict[str, list[Mention]] = {}
     for mention in mentions:
         if COARSE[mention.type] != "MISC":

@@ -269,6 +269,7 @@ ACTING_VERBS = frozenset(
     considers considered views insists backed backs supports supported opposes opposed signed
     signs expects expected approved approves declared declares argued argues maintains maintained
     stressed stresses confirmed confirms dismissed dismisses criticised criticized recalled
+    praised praises welcomed welcomes hailed hails lauded
     expelled banned bans blamed blames ordered orders offered offers sought seeks
     was is were has had will would should must could may can
     """.split()

@@ -94,6 +94,27 @@ def test_an_acronym_is_read_where_its_expansion_was(nlp: Language) -> None:
     assert forms(named(found, "AU")) == {"African Union", "AU"}
 
 
+def test_the_end_of_a_clubs_name_is_no_person(nlp: Language) -> None:
+    found = entities(
+        nlp,
+        "Northfield Rovers beat Carrow United 2-1 on Saturday.\n"
+        '"It was our best game," Rovers coach Anna Lindqvist told the BBC.',
+    )
+    assert forms(named(found, "Rovers")) == {"Northfield Rovers", "Rovers"}
+    assert named(found, "Rovers")["type"] == "ORG"
+
+
+def test_a_role_does_not_reach_over_another_person(nlp: Language) -> None:
+    found = entities(
+        nlp,
+        "Kenyan President William Ruto and Somali Prime Minister Hamza Abdi Barre agreed on Friday "
+        "to reopen the border.",
+    )
+    assert named(found, "William Ruto")["roles"] == ["Kenyan President"]
+    others = [role for one in found for role in one["roles"] if "Ruto" in role]
+    assert others == []
+
+
 def test_a_particle_is_part_of_a_name(nlp: Language) -> None:
     found = entities(nlp, "Tim Cook met Ursula von der Leyen in Brussels on Monday.")
     assert named(found, "Ursula von der Leyen")["type"] == "PERSON"
