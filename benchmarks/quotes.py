@@ -104,6 +104,7 @@ HOSTILE = {
     "open quotations": "“a ",
     "endless sentence": "and then he said it was so ",
     "cues and marks": '" said ',
+    "quotations": "“We go now,” Ann Lee said. ",
     "one long word": "x",
 }
 

@@ -8,6 +8,7 @@ and titles.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -161,13 +162,17 @@ def region_choices(
                     ):
                         candidate.roles.add(OWNER_INNER)
         para = int(tokens.para[a])
-        here = [k for k in by_para.get(para, ()) if k != mine]
-        before = [k for k in here if items[k].content[0][0] < a]
-        after = [k for k in here if items[k].content[0][0] > b]
-        if before:
-            _join_role(group, items[before[-1]], BEFORE, (a, b))
-        if after:
-            _join_role(group, items[after[0]], AFTER, (a, b))
+        here = by_para.get(para, [])
+        k = bisect_left(here, a, key=lambda j: items[j].content[0][0]) - 1
+        if k >= 0 and here[k] == mine:
+            k -= 1
+        if k >= 0:
+            _join_role(group, items[here[k]], BEFORE, (a, b))
+        k = bisect_right(here, b, key=lambda j: items[j].content[0][0])
+        if k < len(here) and here[k] == mine:
+            k += 1
+        if k < len(here):
+            _join_role(group, items[here[k]], AFTER, (a, b))
         above = by_para.get(para - 1)
         if above and items[above[-1]].content[0][0] >= tokens.first[article[r]]:
             _join_role(group, items[above[-1]], ABOVE_LAST, (a, b))

@@ -83,8 +83,22 @@ def test_another_language_gets_rules_only(nlp: Language, model: QuoteModel) -> N
 
 @pytest.mark.parametrize(
     "unit",
-    ['"', "“", "’", "“a” ", "he said ", "said", '" said ', "x" * 50, "(", '\u200e"', "''", "a, "],
-    ids=range(12),
+    [
+        '"',
+        "“",
+        "’",
+        "“a” ",
+        "he said ",
+        "said",
+        '" said ',
+        "x" * 50,
+        "(",
+        '\u200e"',
+        "''",
+        "a, ",
+        "“We go,” Ann said. ",
+    ],
+    ids=range(13),
 )
 def test_work_grows_linearly(unit: str, nlp: Language, model: QuoteModel) -> None:
     def seconds(size: int) -> float:
