@@ -53,7 +53,9 @@ class RowwiseOps(NumpyOps):  # type: ignore[misc]
         if trans1:
             made: Floats = super().gemm(x, y, out=out, trans1=trans1, trans2=trans2)
             return made
-        return product(np.ascontiguousarray(x), y.T if trans2 else y, out)
+        # A transposed matrix has kernels of its own, which add up in another order.
+        right = np.ascontiguousarray(y.T if trans2 else y)
+        return product(np.ascontiguousarray(x), right, out)
 
 
 def rowwise() -> bool:
@@ -63,9 +65,8 @@ def rowwise() -> bool:
     for width, height in SHAPES:
         x = draw.standard_normal((6 * ROWS, width), dtype=np.float32)
         y = draw.standard_normal((width, height), dtype=np.float32)
-        for either in (y, np.asfortranarray(y)):
-            if not np.array_equal(product(x, either)[order], product(x[order], either)):
-                return False
+        if not np.array_equal(product(x, y)[order], product(x[order], y)):
+            return False
     return True
 
 
