@@ -94,6 +94,9 @@ def test_a_form_with_prose_after_it_is_no_form() -> None:
 @pytest.mark.parametrize(
     ("head", "dateline", "agency"),
     [
+        ("LYON, 12 mars 2024 (AFP) - La ville", "LYON", "AFP"),
+        ("BERLIN, 3. März (dpa) - Die Stadt", "BERLIN", "DPA"),
+        ("PARIS, 1er mai — Le défilé", "PARIS", None),
         ("WASHINGTON (Reuters) - The", "WASHINGTON", "Reuters"),
         ("MOSCOW, Jan 9 (Reuters) - The", "MOSCOW", "Reuters"),
         ("NAIROBI, Kenya (AP) — The", "NAIROBI, Kenya", "AP"),
