@@ -13,12 +13,16 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+# One thread, as in the language processes: numpy reads this when it is first imported.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import spacy
 from spacy.language import Language
