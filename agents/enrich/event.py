@@ -119,6 +119,7 @@ def _speaker_entity(entity: dict[str, Any]) -> SpeakerEntity:
         roles=tuple(entity.get("roles", ())),
         aliases=tuple(entity.get("aliases", ())),
         gender=entity.get("gender"),
+        titled=any(mention.get("field") == "title" for mention in entity["mentions"]),
     )
 
 

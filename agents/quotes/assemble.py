@@ -8,51 +8,11 @@ from collections.abc import Sequence
 from agents.quotes.decode import Attribution, TokenRange
 from agents.quotes.features import Tokens
 from agents.quotes.marks import Region
+from agents.quotes.relay import modality_of
 from agents.quotes.segments import Sheet
-from agents.quotes.types import Kind, Modality, Quote, Span
+from agents.quotes.types import Kind, Quote, Span
 
-_DENY = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying|ials?)|disput(?:e|es|ed|ing)|refut(?:e|es|ed|ing)|"
-    r"reject(?:s|ed|ing)?|rebut(?:s|ted|ting)?|disavow(?:s|ed|ing)?|"
-    r"disagree(?:s|d|ing)?|contradict(?:s|ed|ing)?|"
-    # French.
-    r"démen(?:t|tent|ti|tait)|nient?|nié|niait|réfut(?:e|ent|é|ait))\b",
-    re.I,
-)
-_NOT = re.compile(r"\b(?:not|never|n['’]t|cannot|neither|nor|no longer)\b|n['’]t\b", re.I)
-_REFUSE = re.compile(
-    r"\b(?:declin(?:e|es|ed|ing)|refus(?:e|es|ed|ing)|unwilling|without|stopp(?:ed|ing) short)\b",
-    re.I,
-)
-_HEDGE = re.compile(
-    r"\b(?:may|might|could|would|reportedly|allegedly|apparently|appear(?:s|ed)?|seem(?:s|ed)?|"
-    r"suggest(?:s|ed|ing)?|hint(?:s|ed|ing)?|impl(?:y|ies|ied|ying)|if|aurai(?:t|ent))\b",
-    re.I,
-)
 _MARK_COMMA = re.compile(r"\s?[»”\"]\s?,")
-_COMMENT = re.compile(r"\bcomment(?:ing|ed)?\b|\bdiscuss\b|\belaborate\b|\bsay\b", re.I)
-
-
-def modality_of(text: str, cue: Span | None, before: str, after: str) -> Modality:
-    """Denied: the speaker says that it is not so, or did not say it. Hedged: the speaker
-    declined to say, or the text only supposes that it was said.
-
-    before, after: the few words around the cue within its sentence.
-    """
-    if cue is None:
-        return "asserted"
-    words = text[cue[0] : cue[1]]
-    near = before + " " + words
-    comment = _COMMENT.search(words) or re.match(r"\s*(?:to )?comment", after)
-    if _REFUSE.search(near) and (comment or re.match(r"\s*to\b", after)):
-        return "hedged"
-    if _DENY.search(words):
-        return "asserted" if _NOT.search(near) else "denied"
-    if _NOT.search(near):
-        return "hedged" if re.search(r"\bcomment", words + after[:12]) else "denied"
-    if _HEDGE.search(near):
-        return "hedged"
-    return "asserted"
 
 
 def _span(tokens: Tokens, sheet: Sheet, offset: int, item: TokenRange) -> Span:
@@ -194,7 +154,9 @@ def assemble(tokens: Tokens, items: Sequence[Attribution]) -> list[list[Quote]]:
                 cue=cue,
                 speaker=speaker,
                 via=_span(tokens, sheet, offset, item.via) if item.via else None,
-                modality=modality_of(sheet.text, cue, before, after),
+                modality=modality_of(
+                    sheet.text, cue, before, after, sheet.text[slice(*speaker)] if speaker else ""
+                ),
                 continued_from=place[previous] if previous is not None else None,
                 confidence=round(item.score, 4),
                 speaker_confidence=round(item.source_score if item.source else 0.0, 4),

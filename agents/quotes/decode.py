@@ -303,16 +303,18 @@ def _trim(runs: list[TokenRange], words: NDArray[np.bool_]) -> list[TokenRange]:
 
 
 def resolve_conflicts(
-    tokens: Tokens, items: list[Attribution], threshold: float
+    tokens: Tokens, words: NDArray[np.bool_], items: list[Attribution], threshold: float
 ) -> list[Attribution]:
     """Keep the better of attributions that claim the same words, best first.
 
     One that mostly repeats a better one's content, or whose content would hold a better
     one whole (cue included), is dropped; one that only borders on it loses the shared
-    words. Linear in tokens: every token has at most one owner.
+    words, and with them a remainder in which nothing is said but the better one's cue and
+    speaker. Linear in tokens: every token has at most one owner.
     """
     _settle_regions(tokens, items, threshold)
     owner: dict[int, int] = {}
+    tags: set[int] = set()
     kept: list[Attribution] = []
     order = sorted(range(len(items)), key=lambda k: (-items[k].score, items[k].content[0]))
     for k in order:
@@ -324,11 +326,21 @@ def resolve_conflicts(
         if shared > 0.5 * len(members):
             continue
         if shared:
-            free = [i for i in members if i not in owner]
-            item.content = _ranges(free)
-            members = free
+            free = _ranges([i for i in members if i not in owner])
+            rest = [
+                (a, b)
+                for a, b in _trim(free, words)
+                if any(words[i] and i not in tags for i in range(a, b + 1))
+            ]
+            if not rest:
+                continue
+            item.content = rest
+            members = [i for a, b in rest for i in range(a, b + 1)]
         for i in members:
             owner[i] = len(kept)
+        for span in (item.cue, item.source):
+            if span is not None:
+                tags.update(range(span[0], span[1] + 1))
         kept.append(item)
     return sorted(kept, key=lambda a: (a.content[0], a.cue or (0, 0)))
 

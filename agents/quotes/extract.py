@@ -18,7 +18,7 @@ from agents.quotes.layout import capitalised, introduced, named_before, tagged
 from agents.quotes.model import Logistic, QuoteModel
 from agents.quotes.parse import can_parse, parse_sentences
 from agents.quotes.reassign import choose_speakers
-from agents.quotes.relay import is_denial, relay
+from agents.quotes.relay import hear, is_denial, relay
 from agents.quotes.rules import propose_by_rule
 from agents.quotes.segments import IntArray, read_sheet
 from agents.quotes.sources import choose_sources
@@ -81,7 +81,9 @@ def attributions(
     choose_sources(tokens, words, proposals, items, model.source)
     accept(tokens, words, items, model.accept)
     first = first_pass(tokens, words, proposals, items, model.settings["accept"], model.carry)
-    return choose_speakers(tokens, words, proposals, first, items, model.region)
+    chosen = choose_speakers(tokens, words, proposals, first, items, model.region)
+    hear(tokens, words, chosen)
+    return chosen
 
 
 def first_pass(
@@ -100,7 +102,7 @@ def first_pass(
         # A denial is marked as such, so that one that is a near miss is worth having.
         if item.score >= DENIAL and item.cue is not None and is_denial(tokens, item.cue):
             item.score = max(item.score, threshold)
-    kept = resolve_conflicts(tokens, items, threshold)
+    kept = resolve_conflicts(tokens, words, items, threshold)
     relay(tokens, words, kept, items)
     capital = capitalised(tokens)
     named_before(tokens, words, capital, kept)

@@ -144,7 +144,7 @@ def _fit_carry(parts: list[_Part], threshold: float) -> Logistic:
     right: list[bool] = []
     for part in parts:
         items = [_copy(item) for item in part.items]
-        kept = resolve_conflicts(part.fold.tokens, items, threshold)
+        kept = resolve_conflicts(part.fold.tokens, part.words, items, threshold)
         for candidate in candidates(part.fold.tokens, part.words, kept):
             if candidate.previous is None:
                 continue

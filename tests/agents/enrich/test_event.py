@@ -231,3 +231,20 @@ def test_a_company_is_told_by_its_numbers() -> None:
     }
     assert sources == {"ticker": "SIE.DE", "isin": "DE0007236101"}
     assert firm["links"] == []
+
+
+def test_who_is_named_in_the_headline_alone_can_speak() -> None:
+    """A pronoun goes back to the title where the text names nobody before it."""
+    text = "She said that the wall would hold."
+    named = entity(1, "Anna Roche", "PERSON", {"start": 0, "end": 10, "text": "Anna Roche"})
+    named["mentions"][0]["field"] = "title"
+    spoken = {
+        **quote(1, "indirect", "Lyon", "Anna Roche", "said"),
+        "spans": [[14, 33]],
+        "text": text[14:33],
+        "cue": {"start": 4, "end": 8, "text": "said"},
+        "speaker": {"start": 0, "end": 3, "text": "She"},
+    }
+    article = {**ARTICLE, "title": "Anna Roche on the wall", "text": text, "dateline": None}
+    value = enrich(article, [named], [], [spoken])
+    assert value["quotes"][0]["speaker"]["entity"] == "e1"

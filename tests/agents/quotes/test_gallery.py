@@ -50,6 +50,15 @@ GALLERY: dict[str, Case] = {
             Want("RUTH AMES", "It costs less than the road. We have shown the figures"),
         ),
     ),
+    "indirect speech up to a quotation that she tags herself": Case(
+        "Norland's defence minister, Helen Brandt, told reporters in Berlin that her country "
+        'wanted peace. "We are ready to talk," she said, "but we will not be talked to with tanks."',
+        (
+            Want("Norland's defence minister, Helen Brandt", "that her country wanted peace"),
+            Want("she", "We are ready to talk", "direct"),
+        ),
+        not_quoted=("she said",),
+    ),
     "a verb nobody lists": Case(
         "“We want clean water!” the miners roared.",
         (Want("the miners", "We want clean water", "direct"),),

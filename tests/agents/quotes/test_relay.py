@@ -22,6 +22,37 @@ CHAINS = [
         "in March.",
         ("Deputy Minister Sergei Ryabkov", "Tass", "the talks would resume in March"),
     ),
+    (
+        "“We will not wait,” Ryabkov was quoted as saying by the Interfax news agency.",
+        ("Ryabkov", "the Interfax news agency", "We will not wait"),
+    ),
+    # told, interviewed, on air
+    (
+        "“The talks will resume,” Ryabkov told Interfax on Tuesday.",
+        ("Ryabkov", "Interfax", "The talks will resume"),
+    ),
+    (
+        "Mayor Anna Kovacs told a local newspaper that the bridge would open in May.",
+        ("Mayor Anna Kovacs", "a local newspaper", "the bridge would open in May"),
+    ),
+    (
+        "Mayor Anna Kovacs told the Halden Post reporter Ed Moss that the bridge would open in "
+        "May.",
+        ("Mayor Anna Kovacs", "the Halden Post reporter Ed Moss", "the bridge would open in May"),
+    ),
+    (
+        "In an interview with CNN, Governor Ruth Ames said the dam was safe.",
+        ("Governor Ruth Ames", "CNN", "the dam was safe"),
+    ),
+    (
+        "“It was a mistake,” Joe Banks said Sunday on NBC’s “Meet the Press.”",
+        ("Joe Banks", "NBC’s “Meet the Press", "It was a mistake"),
+    ),
+    (
+        "In a statement obtained by The Associated Press, Governor Ruth Ames said that the dam "
+        "was safe.",
+        ("Governor Ruth Ames", "The Associated Press", "the dam was safe"),
+    ),
     # reported
     (
         "“The dam is safe,” Governor Ruth Ames said, according to the Halden Times.",
@@ -48,6 +79,11 @@ CHAINS = [
         "Reuters, citing two government officials, reported that the pipeline would be closed "
         "in June.",
         ("two government officials", "Reuters", "the pipeline would be closed in June"),
+    ),
+    # retold
+    (
+        "Joe Banks said his lawyer had told the court that the papers were lost.",
+        ("his lawyer", "Joe Banks", "the papers were lost"),
     ),
 ]
 
@@ -93,6 +129,7 @@ def test_no_chains(text: str, nlp: Language, model: QuoteModel) -> None:
 @pytest.mark.parametrize(
     ("text", "speaker", "cue"),
     [
+        ("“The talks will resume,” Ryabkov told Interfax on Tuesday.", "Ryabkov", "told"),
         (
             "“The dam is safe,” Governor Ruth Ames said, according to the Halden Times.",
             "the Halden Times",
@@ -102,6 +139,11 @@ def test_no_chains(text: str, nlp: Language, model: QuoteModel) -> None:
             "The dam will be repaired by May, Governor Ruth Ames said, the Halden Post reported.",
             "the Halden Post",
             "reported",
+        ),
+        (
+            "Joe Banks said his lawyer had told the court that the papers were lost.",
+            "Joe Banks",
+            "said",
         ),
     ],
 )
