@@ -23,7 +23,7 @@ from streams.deadletter import OutRecord, dead_letter
 from streams.lineage import Lineage, read_lineage
 from streams.stage import Delivery, Item, Lane, Output, Record, Stage
 
-BOUND_RECORDS = 256
+BOUND_RECORDS = 1_024
 BOUND_BYTES = 16 * 1_048_576
 
 

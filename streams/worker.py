@@ -11,6 +11,7 @@ import threading
 from typing import Any
 
 import faust
+import uvloop
 from aiokafka.errors import KafkaError
 
 from streams.app import FAUST_LOG, App, create_app
@@ -34,6 +35,8 @@ def run_worker(settings: Settings) -> int:
 
     0: stopped as asked; 1: failed; 2: settings; 3: no broker; 4: `quotewire reset` is needed.
     """
+    # For the consumer's own thread as well.
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     app = create_app(settings)
