@@ -9,8 +9,9 @@ the savings:
   articles of which it lets every sentence through;
 - re-use: sentences and paragraphs of copies are not read again. Claims to change nothing; the
   articles are followed by copies of them, cut and with another first line;
-- vectors: matrix products of OpenBLAS, embeddings of words that are kept. Claims to change
-  nothing that is said, although it does not add up in spaCy's order.
+- vectors: matrix products of OpenBLAS, and with them the token vectors and the steps of parser
+  and ner that need them. Sums are added up in another order than spaCy's, so the last digits of a
+  probability may differ, and a near-tie may fall the other way: it claims nothing to the byte.
 
 Where a saving claims to change nothing and an event differs by a byte, the benchmark fails; else it
 tells how many events differ, and the quotes and entities on both sides.
@@ -156,7 +157,8 @@ def run(folder: Path, count: int) -> dict[str, Any]:
     for name in SAVINGS:
         with tempfile.TemporaryDirectory() as reuse:
             other = _in_process("events", texts, name, reuse)
-        claimed = passed if name == "gate" else [True] * len(texts)
+        claims = {"gate": passed, "re-use": [True] * len(texts), "vectors": [False] * len(texts)}
+        claimed = claims[name]
         same = [left == right for left, right in zip(shipped, other, strict=True)]
         pairs = list(zip(claimed, same, strict=True))
         broken = [n for n, (claim, equal) in enumerate(pairs) if claim and not equal]

@@ -22,7 +22,8 @@ _NAMES = {name.lower(): name for name in AGENCIES} | {
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 # "12 mars 2024", "12. März": day first, as French, German, Spanish and Italian agencies write it.
-_DAY = rf"(?:{_MONTH}\ \d{{1,2}}|\d{{1,2}}(?:er|\.)?\ (?:de\ )?[a-zA-Zéûä]{{3,10}}\.?)(?:,?\ \d{{4}})?"
+_DAY_FIRST = r"\d{1,2}(?:er|\.)?\ (?:de\ )?[a-zA-Zéûä]{3,10}\.?"
+_DAY = rf"(?:{_MONTH}\ \d{{1,2}}|{_DAY_FIRST})(?:,?\ \d{{4}})?"
 _DATELINE = re.compile(
     rf"""\s*(?P<place>[A-ZÀ-Ý][A-ZÀ-Ý.'’\- ]{{2,40}}?)
         (?P<region>,\ (?!{_DAY})[A-Z][\w. ]{{1,25}}?)?

@@ -52,7 +52,8 @@ GALLERY: dict[str, Case] = {
     ),
     "indirect speech up to a quotation that she tags herself": Case(
         "Norland's defence minister, Helen Brandt, told reporters in Berlin that her country "
-        'wanted peace. "We are ready to talk," she said, "but we will not be talked to with tanks."',
+        'wanted peace. "We are ready to talk," she said, "but we will not be talked to with '
+        'tanks."',
         (
             Want("Norland's defence minister, Helen Brandt", "that her country wanted peace"),
             Want("she", "We are ready to talk", "direct"),
