@@ -30,7 +30,7 @@ def runs(folder: Path, quick: bool) -> Runs:
     return {
         "throughput": lambda: throughput.run(folder, count, 0.0, quick),
         "throughput_copies": lambda: throughput.run(folder, count, COPIES, quick),
-        "latency": lambda: latency.run(folder, 20 if quick else 100),
+        "latency": lambda: latency.run(folder, 20 if quick else 300),
         "scale": lambda: scale.run(folder, count, 1_000 if quick else 4_000),
         "memory": lambda: memory.run(folder, 2_000 if quick else 50_000),
         "spine": lambda: spine.run(2_000 if quick else 20_000),

@@ -1,6 +1,6 @@
 """Latency of one article: published, until its enriched event is received.
 
-    python -m benchmarks.latency --articles DIR [--count 100] [--json]
+    python -m benchmarks.latency --articles DIR [--count 300] [--json]
 
 Articles of 500 words, on Apache Kafka, the default settings. The reference for an article is the
 longer of its two language halves, run alone in a bare process with loaded models, on the idle
@@ -267,5 +267,5 @@ def report(found: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     command_line(
-        __doc__, lambda given: run(given.articles, given.count), report, "latency", count=100
+        __doc__, lambda given: run(given.articles, given.count), report, "latency", count=300
     )

@@ -55,7 +55,7 @@ RELATIONS: tuple[str, ...] = (
 TONES = ("negative", "neutral", "positive", OTHER)
 COUNTRIES = (*sorted(country.alpha_2 for country in pycountry.countries), "none", OTHER)
 
-# Fine where `benchmarks/latency.py` finds an article (49 ms idle, 94 to 316 at half load; a stage
+# Fine where `benchmarks/latency.py` finds an article (44 ms idle, 94 to 531 at half load; a stage
 # 10 to 30), then on to a backlog's minutes.
 SECONDS = (
     *(0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5),
