@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from agents.entities.features import COARSE, Words
-from agents.entities.mentions import Mention, key
+from agents.entities.mentions import Mention, key, of_word
 from agents.entities.text import Segment
 from agents.gazetteer import places
 from agents.gazetteer.french import ACTING_VERBS, DEMONYMS, HONORIFICS, METONYMS, ROLES
@@ -127,19 +127,7 @@ def _missed(
                 continue
             if key(word) in places() and not (index and one.folded[index - 1] in HONORIFICS):
                 continue
-            start, end = one.start[index], one.start[index] + len(word)
-            found.append(
-                Mention(
-                    segment=segment,
-                    first=index,
-                    last=index + 1,
-                    start=where.start + start,
-                    end=where.start + end,
-                    text=where.text[start:end],
-                    name=word,
-                    type="PERSON",
-                )
-            )
+            found.append(of_word(segment, one, index, where, "PERSON"))
     return found
 
 

@@ -221,6 +221,22 @@ def _fine(coarse: str, fine: Sequence[str], folded: Sequence[str], english: bool
     return "PRODUCT" if any(word[0].isdigit() for word in folded) else "WORK_OF_ART"
 
 
+def of_word(segment: int, one: Words, index: int, where: Segment, kind: str) -> Mention:
+    """The mention that a single word is."""
+    word = one.text[index]
+    start, end = one.start[index], one.start[index] + len(word)
+    return Mention(
+        segment=segment,
+        first=index,
+        last=index + 1,
+        start=where.start + start,
+        end=where.start + end,
+        text=where.text[start:end],
+        name=word,
+        type=kind,
+    )
+
+
 def add_known(
     segment: int,
     one: Words,
@@ -233,20 +249,7 @@ def add_known(
     added = []
     for index, word in enumerate(one.text):
         if index not in covered and word in names:
-            start = one.start[index]
-            end = start + len(word)
-            added.append(
-                Mention(
-                    segment=segment,
-                    first=index,
-                    last=index + 1,
-                    start=where.start + start,
-                    end=where.start + end,
-                    text=where.text[start:end],
-                    name=word,
-                    type="ORG",
-                )
-            )
+            added.append(of_word(segment, one, index, where, "ORG"))
     return sorted(mentions + added, key=lambda mention: mention.first) if added else mentions
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -122,7 +123,7 @@ def _decode_one(
         chosen &= ~blocked
     chosen = _snap(chosen, region, blocked, tokens, begin)
     chosen = _close_gaps(chosen, blocked, words[at])
-    ranges = _to_region_ends(tokens, _trim(_runs(chosen), words[at]), region, begin)
+    ranges = _to_region_ends(tokens, trim(_runs(chosen), words[at]), region, begin)
     if not ranges:
         return None
     picked = np.flatnonzero(chosen & words[at])
@@ -221,7 +222,7 @@ def _source(p: Floats, blocked: NDArray[np.bool_], words: NDArray[np.bool_]) -> 
     free = ~blocked
     probability = np.where(free, p[:, SOURCE], 0.0)
     on = (p.argmax(axis=1) == SOURCE) & free
-    runs = _trim(_runs(on), words)
+    runs = trim(_runs(on), words)
     if runs:
         return max(runs, key=lambda r: (float(probability[r[0] : r[1] + 1].max()), -r[0]))
     return _peak(p, blocked, words)
@@ -239,7 +240,7 @@ def _peak(p: Floats, blocked: NDArray[np.bool_], words: NDArray[np.bool_]) -> To
         low -= 1
     while high + 1 < len(probability) and probability[high + 1] >= floor:
         high += 1
-    trimmed = _trim([(low, high)], words)
+    trimmed = trim([(low, high)], words)
     return trimmed[0] if trimmed else None
 
 
@@ -292,7 +293,7 @@ def _close_gaps(
     return out
 
 
-def _trim(runs: list[TokenRange], words: NDArray[np.bool_]) -> list[TokenRange]:
+def trim(runs: list[TokenRange], words: NDArray[np.bool_]) -> list[TokenRange]:
     """Drop marks at the ends of runs, and runs without a word."""
     out = []
     for low, high in runs:
@@ -326,10 +327,10 @@ def resolve_conflicts(
         if shared > 0.5 * len(members):
             continue
         if shared:
-            free = _ranges([i for i in members if i not in owner])
+            free = ranges([i for i in members if i not in owner])
             rest = [
                 (a, b)
-                for a, b in _trim(free, words)
+                for a, b in trim(free, words)
                 if any(words[i] and i not in tags for i in range(a, b + 1))
             ]
             if not rest:
@@ -366,11 +367,12 @@ def _settle_regions(tokens: Tokens, items: list[Attribution], threshold: float) 
                 continue
             left = [i for a, b in item.content for i in range(a, b + 1) if tokens.region[i] != r]
             if left and len(item.claims) > 1:
-                item.content = _ranges(left)
+                item.content = ranges(left)
                 del item.claims[r]
 
 
-def _ranges(members: list[int]) -> list[TokenRange]:
+def ranges(members: Sequence[int]) -> list[TokenRange]:
+    """Runs of following tokens, as inclusive ranges."""
     out: list[TokenRange] = []
     for i in members:
         if out and out[-1][1] == i - 1:

@@ -101,6 +101,18 @@ class Tokens:
         return len(self.lower)
 
 
+def under(tokens: Tokens, token: int, top: int) -> bool:
+    """Whether `top` is among the first eight heads above `token`."""
+    for _ in range(8):
+        up = int(tokens.head[token])
+        if up == top:
+            return True
+        if up == token:
+            return False
+        token = up
+    return False
+
+
 def gather_tokens(sheets: Sequence[Sheet]) -> Tokens:
     """Concatenate sheets; nothing is parsed yet."""
     sizes = np.array([len(s) for s in sheets], dtype=np.int64)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agents.quotes.attribute import Proposals
 from agents.quotes.decode import Attribution, TokenRange, find_sources
-from agents.quotes.features import Tokens, label_hashes
+from agents.quotes.features import Tokens, label_hashes, under
 
 _COLON = label_hashes(":")[0]
 _DASHES = label_hashes("- – — -- -More | •")
@@ -125,26 +125,14 @@ def _clause(tokens: Tokens, begin: int, end: int) -> tuple[TokenRange, TokenRang
                 continue
             low = high = subject
             while low > begin and begin <= int(tokens.head[low - 1]) < end and low - 1 != verb:
-                if not _under(tokens, low - 1, subject):
+                if not under(tokens, low - 1, subject):
                     break
                 low -= 1
-            while high + 1 < end and high + 1 != verb and _under(tokens, high + 1, subject):
+            while high + 1 < end and high + 1 != verb and under(tokens, high + 1, subject):
                 high += 1
             if begin in (low, verb):
                 return (verb, verb), (low, high)
     return None
-
-
-def _under(tokens: Tokens, token: int, top: int) -> bool:
-    """Whether `top` is among the first eight heads above `token`."""
-    for _ in range(8):
-        up = int(tokens.head[token])
-        if up == top:
-            return True
-        if up == token:
-            return False
-        token = up
-    return False
 
 
 def named_before(

@@ -23,8 +23,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.decode import Attribution, TokenRange
-from agents.quotes.features import Tokens, label_hashes
+from agents.quotes.decode import Attribution, TokenRange, ranges, trim
+from agents.quotes.features import Tokens, label_hashes, under
 from agents.quotes.types import Modality, Quote, Span
 
 _QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())
@@ -297,7 +297,7 @@ def _without(
     """A content less some token ranges."""
     out = {i for a, b in taken for i in range(a, b + 1)}
     left = [i for low, high in content for i in range(low, high + 1) if i not in out]
-    return [part for run in _runs(left) if (part := _trimmed(*run, words)) is not None]
+    return trim(ranges(left), words)
 
 
 def _merge(tokens: Tokens, words: NDArray[np.bool_], kept: Sequence[Attribution]) -> set[int]:
@@ -435,9 +435,9 @@ def _clause_inside(
             continue
         subject = subjects[verb]
         low = high = subject
-        while low - 1 in inside and low - 1 != verb and _under(tokens, low - 1, subject):
+        while low - 1 in inside and low - 1 != verb and under(tokens, low - 1, subject):
             low -= 1
-        while high + 1 in inside and high + 1 != verb and _under(tokens, high + 1, subject):
+        while high + 1 in inside and high + 1 != verb and under(tokens, high + 1, subject):
             high += 1
         name = _trimmed(low, high, words)
         after = [i for i in flat if i > max(verb, high)]
@@ -447,7 +447,7 @@ def _clause_inside(
             # Whom it is told stands before the content.
             that = next((i for i in after[:8] if texts[i] in ("that", ":", ",", "to")), None)
             after = [i for i in after if that is not None and i > that]
-        content = [part for run in _runs(after) if (part := _trimmed(*run, words)) is not None]
+        content = trim(ranges(after), words)
         if name is None or not content:
             return None
         if texts[name[0]] in _OPENING:
@@ -458,31 +458,9 @@ def _clause_inside(
 
 def _texts_of(tokens: Tokens, flat: Sequence[int]) -> list[str]:
     texts: list[str] = []
-    for low, high in _runs(flat):
+    for low, high in ranges(flat):
         texts.extend(token_texts(tokens, low, high))
     return texts
-
-
-def _runs(members: Sequence[int]) -> list[TokenRange]:
-    out: list[TokenRange] = []
-    for i in members:
-        if out and out[-1][1] == i - 1:
-            out[-1] = (out[-1][0], i)
-        else:
-            out.append((i, i))
-    return out
-
-
-def _under(tokens: Tokens, token: int, top: int) -> bool:
-    """Whether `top` is among the first eight heads above `token`."""
-    for _ in range(8):
-        up = int(tokens.head[token])
-        if up == top:
-            return True
-        if up == token:
-            return False
-        token = up
-    return False
 
 
 def _passes_on(tokens: Tokens, source: TokenRange, cue: Sequence[str]) -> bool:
