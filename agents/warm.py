@@ -34,13 +34,7 @@ def load() -> None:
         quotes.load(language)
     raw = RawInput(
         value=orjson.dumps(ARTICLE),
-        key=None,
         content_type="application/json",
-        timestamp_ms=0,
-        released=False,
-        replay=False,
-        outlet=None,
-        url=None,
     )
     article = ingest([raw])[0].value
     halves = Halves(entities.entities([article])[0].value, quotes.quotes([article])[0].value)

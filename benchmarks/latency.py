@@ -71,13 +71,7 @@ def halves_seconds(texts: Sequence[str]) -> list[tuple[float, float]]:
     for number, text in enumerate([*texts[:5], *texts]):
         raw = RawInput(
             value=raw_article(text, number),
-            key=None,
             content_type="application/json",
-            timestamp_ms=0,
-            released=False,
-            replay=False,
-            outlet=None,
-            url=None,
         )
         article = ingest([raw])[0].value
         started = time.perf_counter()

@@ -68,13 +68,7 @@ def events(values: Sequence[bytes], without: str, reuse_folder: str | None) -> l
             [
                 RawInput(
                     value=value,
-                    key=None,
                     content_type="application/json",
-                    timestamp_ms=0,
-                    released=False,
-                    replay=False,
-                    outlet=None,
-                    url=None,
                 )
             ]
         )

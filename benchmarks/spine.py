@@ -237,13 +237,7 @@ def real_records() -> tuple[Any, ...]:
     use(language_settings(load_settings()))
     raw = RawInput(
         value=raw_article(sample_text(), 0),
-        key=None,
         content_type="application/json",
-        timestamp_ms=0,
-        released=False,
-        replay=False,
-        outlet=None,
-        url=None,
     )
     article = real_ingest([raw])[0]
     left, right = real_entities([article.value])[0], real_quotes([article.value])[0]

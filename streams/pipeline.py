@@ -46,13 +46,8 @@ def analyze(
         inputs = [
             RawInput(
                 value=value,
-                key=None,
                 content_type=content_type,
                 timestamp_ms=now,
-                released=False,
-                replay=False,
-                outlet=None,
-                url=None,
             )
             for value, content_type in chunk
         ]

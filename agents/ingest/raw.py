@@ -17,13 +17,13 @@ class RawInput:
     """
 
     value: bytes | None
-    key: bytes | None
-    content_type: str | None
-    timestamp_ms: int
-    released: bool
-    replay: bool
-    outlet: str | None
-    url: str | None
+    key: bytes | None = None
+    content_type: str | None = None
+    timestamp_ms: int = 0
+    released: bool = False
+    replay: bool = False
+    outlet: str | None = None
+    url: str | None = None
     published: str | None = None
 
 

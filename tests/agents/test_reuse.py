@@ -46,11 +46,6 @@ def article(text: str) -> bytes:
         value=orjson.dumps({"text": text, "published": "2024-05-01"}),
         key=b"a",
         content_type="application/json",
-        timestamp_ms=0,
-        released=False,
-        replay=False,
-        outlet=None,
-        url=None,
     )
     return ingest([raw])[0].value
 
