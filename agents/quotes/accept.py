@@ -6,14 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.decode import Attribution
-from agents.quotes.features import KeyArray, Tokens, join
+from agents.quotes.features import Tokens, join
 from agents.quotes.rank import (
+    Choices,
     Numbers,
     Ranker,
+    against_nothing,
     at_token,
     beside,
     bin_of,
     odds,
+    slots_of,
     span_heads,
     stack_keys,
 )
@@ -56,10 +59,8 @@ def _rivals(tokens: Tokens, items: list[Attribution]) -> Numbers:
     return out
 
 
-def acceptance_rows(
-    tokens: Tokens, words: NDArray[np.bool_], items: list[Attribution]
-) -> tuple[Numbers, KeyArray]:
-    """Dense numbers (items, d) and keys (templates, items); sources are chosen already."""
+def acceptance_rows(tokens: Tokens, words: NDArray[np.bool_], items: list[Attribution]) -> Choices:
+    """Each item against nothing (the second row of its group); sources are chosen already."""
     n = len(items)
 
     def column(values: list[int]) -> IntArray:
@@ -179,7 +180,10 @@ def acceptance_rows(
         ],
         axis=1,
     )
-    return dense, keys
+    rows = Choices(
+        np.arange(n), dense, keys, tokens.vectors, slots_of(tokens, [head, content, source])
+    )
+    return against_nothing(rows)
 
 
 def accept(
@@ -188,7 +192,6 @@ def accept(
     """Set each item's `score` to the probability that its content is right."""
     if not items:
         return
-    dense, keys = acceptance_rows(tokens, words, items)
-    scores = ranker.scores(dense, keys)
-    for item, value in zip(items, (1.0 / (1.0 + np.exp(-scores))).tolist(), strict=True):
+    probability = ranker.probabilities(acceptance_rows(tokens, words, items))
+    for item, value in zip(items, probability[1::2].tolist(), strict=True):
         item.score = value

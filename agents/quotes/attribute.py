@@ -174,11 +174,15 @@ def cues_at(tokens: Tokens, first: IntArray, last: IntArray) -> Cues:
 
 @dataclass(slots=True)
 class Proposals:
-    """Proposed attributions of a batch: cues, their windows and label probabilities."""
+    """Proposed attributions of a batch: cues, their windows and label probabilities.
+
+    marginal (n): probability of each token of the batch to be part of a cue.
+    """
 
     cues: Cues
     windows: Windows
     probability: Floats
+    marginal: Floats
 
 
 def propose(tokens: Tokens, model: QuoteModel, sentences: IntArray) -> Proposals:
@@ -192,11 +196,12 @@ def propose_arguments(tokens: Tokens, chain: Chain, marginal: Floats) -> Proposa
     Pairs of cue and token are worked on in blocks of about CHUNK: that bounds the memory
     and keeps what is gathered in the processor's cache.
     """
+    inside = marginal[:, 1] + marginal[:, 2]
     cues = propose_cues(tokens, marginal)
     windows = windows_for(tokens, cues.first, cues.last, cues.head)
     if not len(cues):
-        return Proposals(cues, windows, np.zeros((0, 5), dtype=np.float32))
-    context = window_context(tokens, marginal[:, 1] + marginal[:, 2])
+        return Proposals(cues, windows, np.zeros((0, 5), dtype=np.float32), inside)
+    context = window_context(tokens, inside)
     lexical = chain.table.score(lexical_keys(tokens))
     syntactic = chain.table.score(syntactic_keys(tokens))
     deep = chain.deep
@@ -218,7 +223,7 @@ def propose_arguments(tokens: Tokens, chain: Chain, marginal: Floats) -> Proposa
         if deep is not None and standard is not None:
             found = chain.mix(found, deep.logits(standard, inputs.places, inputs.keys))
         out[windows.bounds[begin] : windows.bounds[stop]] = found
-    return Proposals(cues, windows, out)
+    return Proposals(cues, windows, out, inside)
 
 
 def slice_windows(windows: Windows, begin: int, stop: int) -> Windows:

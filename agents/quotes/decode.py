@@ -30,6 +30,10 @@ _INSIDE_PHRASE = frozenset(
     int(h) for h in label_hashes("det amod compound nummod poss nmod quantmod")
 )
 
+_HYPHEN, _TIME = (int(h) for h in label_hashes("- npadvmod"))
+_REACH = 6
+"""Words by which a phrase is completed at either end, at most."""
+
 TokenRange = tuple[int, int]
 """First and last token, inclusive."""
 
@@ -204,7 +208,9 @@ def find_sources(
 def _whole_phrase(
     tokens: Tokens, begin: int, source: TokenRange, blocked: NDArray[np.bool_]
 ) -> TokenRange:
-    """Extend a phrase cut before its noun ("a federal" to "a federal lawsuit")."""
+    """Complete a phrase that is cut before its noun ("a federal" to "a federal lawsuit"),
+    behind its first words ("runner" to "the front-runner") or before the time that its
+    participle has ("a poll released" to "a poll released Monday")."""
     low, high = source
     for _ in range(3):
         last = begin + high
@@ -214,7 +220,22 @@ def _whole_phrase(
         if int(tokens.dep[last]) not in _INSIDE_PHRASE or blocked[high + 1 : to + 1].any():
             break
         high = to
-    return low, high
+    start = low
+    for at in range(low - 1, max(-1, low - 1 - _REACH), -1):
+        token = begin + at
+        if blocked[at] or not start <= int(tokens.head[token]) - begin <= high:
+            break
+        if int(tokens.dep[token]) in _INSIDE_PHRASE:
+            start = at
+        elif int(tokens.lower[token]) != _HYPHEN:
+            break
+    for at in range(high + 1, min(len(blocked), high + 1 + _REACH)):
+        token = begin + at
+        inside = low <= int(tokens.head[token]) - begin <= high
+        if blocked[at] or int(tokens.dep[token]) != _TIME or not inside:
+            break
+        high = at
+    return start, high
 
 
 def _source(p: Floats, blocked: NDArray[np.bool_], words: NDArray[np.bool_]) -> TokenRange | None:
@@ -313,7 +334,7 @@ def resolve_conflicts(
     words, and with them a remainder in which nothing is said but the better one's cue and
     speaker. Linear in tokens: every token has at most one owner.
     """
-    _settle_regions(tokens, items, threshold)
+    _settle_regions(tokens, words, items, threshold)
     owner: dict[int, int] = {}
     tags: set[int] = set()
     kept: list[Attribution] = []
@@ -346,10 +367,13 @@ def resolve_conflicts(
     return sorted(kept, key=lambda a: (a.content[0], a.cue or (0, 0)))
 
 
-def _settle_regions(tokens: Tokens, items: list[Attribution], threshold: float) -> None:
-    """Give a quoted region that several claim to the one that claims it most strongly.
+def _settle_regions(
+    tokens: Tokens, words: NDArray[np.bool_], items: list[Attribution], threshold: float
+) -> None:
+    """Give a quoted region that several claim to the one that claims it most strongly, but
+    first to one that claims nothing else.
 
-    `"A," X said. "B," said Y.`: X's window reaches B, but Y's claim on B is stronger. An
+    `"A," X said. "B," said Y.`: X's window reaches B, but B is all that Y says. An
     attribution keeps at least one region or unquoted words; otherwise it is left to the
     general rule.
     """
@@ -361,7 +385,14 @@ def _settle_regions(tokens: Tokens, items: list[Attribution], threshold: float) 
     for r, rivals in sorted(claimants.items()):
         if len(rivals) < 2:
             continue
-        best = max(rivals, key=lambda a: (a.claims[r] * a.score, -a.content[0][0]))
+        best = max(
+            rivals,
+            key=lambda a: (
+                a.claims[r] >= 0.5 and _says_only(tokens, words, a, r),
+                a.claims[r] * a.score,
+                -a.content[0][0],
+            ),
+        )
         for item in rivals:
             if item is best:
                 continue
@@ -369,6 +400,13 @@ def _settle_regions(tokens: Tokens, items: list[Attribution], threshold: float) 
             if left and len(item.claims) > 1:
                 item.content = ranges(left)
                 del item.claims[r]
+
+
+def _says_only(tokens: Tokens, words: NDArray[np.bool_], item: Attribution, region: int) -> bool:
+    """Whether all words of an item's content stand in one quoted region."""
+    return len(item.claims) == 1 and all(
+        bool((tokens.region[a : b + 1][words[a : b + 1]] == region).all()) for a, b in item.content
+    )
 
 
 def ranges(members: Sequence[int]) -> list[TokenRange]:

@@ -1,8 +1,9 @@
-"""One hidden layer over the parser's own token vectors and a few hashed features.
+"""One hidden layer over token vectors and a few hashed features.
 
 The tagger and parser read vectors (`Doc.tensor`, 96 numbers a token in en_core_web_sm)
-that the pipeline computes anyway. They know what words are like that training never saw,
-which the hashed features cannot; so each chain's scores are the sum of both. The layer is
+that the pipeline computes anyway; those of the word table follow them. They know what
+words are like that training never saw, which the hashed features cannot; so each chain's
+scores are the sum of both. The layer is
 `relu(sum_j x[place_j] D_j + sum_t E[row_t] + b) V + c`; since it is a sum, every
 projection is made once a token and gathered, however many pairs share it.
 

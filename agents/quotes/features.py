@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.segments import HashArray, IntArray, Sheet
+from agents.quotes.word_table import word_table
 
 KeyArray = NDArray[np.uint32]
 
@@ -70,10 +71,12 @@ def bins(distance: IntArray) -> IntArray:
 class Tokens:
     """The tokens of a batch of articles, one index over all of them.
 
-    first: first token of each article, closed by n. tag, dep: hashes, 0 where the
-    sentence was not parsed. head: index of the head (self for roots and the unparsed).
-    vectors (parsed tokens, d): the pipeline's own; slot: a token's row there, -1 if it
-    was not parsed. region: batch-wide index, -1 outside. sent, para: batch-wide numbers.
+    first: first token of each article, closed by n. word: row of each token's word in the
+    word table, -1 if it has none; wide, narrow: its clusters there, 0 if it has none.
+    tag, dep: hashes, 0 where the sentence was not parsed. head: index of the head (self for
+    roots and the unparsed). vectors (parsed tokens, d): the pipeline's own beside those of
+    the words; slot: a token's row there, -1 if it was not parsed. region: batch-wide index,
+    -1 outside. sent, para: batch-wide numbers.
     """
 
     sheets: Sequence[Sheet]
@@ -83,6 +86,9 @@ class Tokens:
     shape: HashArray
     prefix: HashArray
     suffix: HashArray
+    word: IntArray
+    wide: HashArray
+    narrow: HashArray
     sent: IntArray
     para: IntArray
     region: IntArray
@@ -141,14 +147,21 @@ def gather_tokens(sheets: Sequence[Sheet]) -> Tokens:
     inside = np.flatnonzero(region >= 0)
     region_last[region[inside]] = inside
     region_first[region[inside[::-1]]] = inside[::-1]
+    lower = flat("lower")
+    table = word_table()
+    word = np.full(n, -1, dtype=np.int64) if table is None else table.rows(lower)
+    clusters = np.zeros((2, n), dtype=np.uint64) if table is None else table.clusters_of(word)
     return Tokens(
         sheets=sheets,
         first=first,
-        lower=flat("lower"),
+        lower=lower,
         orth=flat("orth"),
         shape=flat("shape"),
         prefix=flat("prefix"),
         suffix=flat("suffix"),
+        word=word,
+        wide=clusters[0],
+        narrow=clusters[1],
         sent=np.concatenate(sent_parts) if sent_parts else empty,
         para=np.concatenate(para_parts) if para_parts else empty,
         region=region,
@@ -203,7 +216,7 @@ def _quote_context(tokens: Tokens) -> tuple[IntArray, IntArray, IntArray]:
 
 def gate_keys(tokens: Tokens) -> KeyArray:
     """Keys (templates, n) of the gate, which sees words and marks only."""
-    w, group = tokens.lower, tokens.sent
+    w, narrow, group = tokens.lower, tokens.narrow, tokens.sent
     place, touch, side = _quote_context(tokens)
     before, after = shift(w, -1, group), shift(w, 1, group)
     columns = [
@@ -217,13 +230,19 @@ def gate_keys(tokens: Tokens) -> KeyArray:
         join(8, after),
         join(9, w, shift(w, 2, group)),
         join(10, tokens.suffix, after),
+        join(11, narrow),
+        join(12, narrow, touch, side),
+        join(13, before, narrow),
+        join(14, narrow, after),
+        join(15, shift(tokens.wide, -1, group), narrow, shift(tokens.wide, 1, group)),
     ]
     return _stack(columns, len(tokens))
 
 
-def _children(tokens: Tokens, at: IntArray) -> tuple[HashArray, IntArray, HashArray]:
-    """For the parsed tokens `at`: an order-free hash of their children's labels, a bit
-    set of the telling ones, and the subject's word (EDGE if none). Aligned with `at`."""
+def _children(tokens: Tokens, at: IntArray) -> tuple[HashArray, IntArray, HashArray, HashArray]:
+    """For the parsed tokens `at`: an order-free hash of their children's labels, a bit set of
+    the telling ones, and the subject's word and wide cluster (EDGE if none). Aligned with
+    `at`."""
     n = len(tokens)
     total = np.zeros(n, dtype=np.uint64)
     dep, head = tokens.dep[at], tokens.head[at]
@@ -235,10 +254,11 @@ def _children(tokens: Tokens, at: IntArray) -> tuple[HashArray, IntArray, HashAr
     bits = np.zeros(n, dtype=np.int64)
     for k, label in enumerate(_TELLING):
         bits[heads[labels == label]] |= 1 << k
-    subject = np.full(n, EDGE, dtype=np.uint64)
+    subject, wide = np.full((2, n), EDGE, dtype=np.uint64)
     is_subject = np.isin(labels, _SUBJECTS)
     subject[heads[is_subject]] = tokens.lower[at][attached][is_subject]
-    return total[at], bits[at], subject[at]
+    wide[heads[is_subject]] = tokens.wide[at][attached][is_subject]
+    return total[at], bits[at], subject[at], wide[at]
 
 
 def label_hashes(names: str) -> HashArray:
@@ -285,13 +305,13 @@ def cue_inputs(tokens: Tokens, at: IntArray) -> Inputs:
     """Inputs of the cue chain; `at` indexes whole parsed sentences."""
     group = tokens.sent[at]
     w, t, d = tokens.lower[at], tokens.tag[at], tokens.dep[at]
-    sfx = tokens.suffix[at]
+    sfx, wide, narrow = tokens.suffix[at], tokens.wide[at], tokens.narrow[at]
     head = tokens.head[at]
     hw, ht, hd = tokens.lower[head], tokens.tag[head], tokens.dep[head]
     all_place, all_touch, all_side = _quote_context(tokens)
     place, touch, side = all_place[at], all_touch[at], all_side[at]
     single = tokens.single[at]
-    kids, bits, subject = _children(tokens, at)
+    kids, bits, subject, speaker = _children(tokens, at)
     w1, w2 = shift(w, 1, group), shift(w, 2, group)
     v1, v2 = shift(w, -1, group), shift(w, -2, group)
     t1, t2 = shift(t, 1, group), shift(t, 2, group)
@@ -344,8 +364,24 @@ def cue_inputs(tokens: Tokens, at: IntArray) -> Inputs:
         join(42, hw, t),
         join(43, w, hd, d),
         join(44, tokens.shape[at], u1, t1),
+        join(51, narrow),
+        join(52, narrow, t),
+        join(53, narrow, d),
+        join(54, narrow, bits),
+        join(55, tokens.wide[head], d, t),
+        join(56, tokens.narrow[head], d),
+        join(57, narrow, t1),
+        join(58, shift(narrow, -1, group), t),
+        join(59, shift(narrow, 1, group), t),
+        join(60, wide, bits, d),
+        join(61, narrow, touch, side),
+        join(62, speaker, t),
+        join(63, speaker, narrow),
+        join(64, wide, shift(wide, 1, group)),
+        join(65, shift(wide, -1, group), wide),
+        join(66, narrow, kids),
     ]
-    wide = _stack(columns, len(at))
+    keys = _stack(columns, len(at))
     rows = [
         tokens.slot[at],
         _neighbour(tokens, at, -1),
@@ -356,7 +392,7 @@ def cue_inputs(tokens: Tokens, at: IntArray) -> Inputs:
         _child_row(tokens, at, _SUBJECTS),
         _child_row(tokens, at, _CLAUSES),
     ]
-    return Inputs(wide, wide[_CUE_DEEP], np.stack(rows))
+    return Inputs(keys, keys[_CUE_DEEP], np.stack(rows))
 
 
 @dataclass(slots=True)
@@ -475,6 +511,11 @@ def _paths(tokens: Tokens, a: IntArray, b: IntArray, depth: IntArray) -> _Paths:
     return _Paths(up, down, labels, cue_labels, top, top_dep)
 
 
+def path_labels(tokens: Tokens, a: IntArray, b: IntArray) -> _Paths:
+    """Paths between tokens of the same sentence, pair by pair."""
+    return _paths(tokens, a, b, _depths(tokens, np.flatnonzero(tokens.parsed)))
+
+
 @dataclass(slots=True)
 class Context:
     """What the argument chain needs of all tokens, computed once a batch.
@@ -495,7 +536,7 @@ class Context:
 def window_context(tokens: Tokens, marginal: NDArray[np.float32]) -> Context:
     """Context of a batch, given each token's cue probability."""
     parsed = np.flatnonzero(tokens.parsed)
-    _, bits, _ = _children(tokens, parsed)
+    _, bits, _, _ = _children(tokens, parsed)
     kids = np.zeros(len(tokens), dtype=np.int64)
     kids[parsed] = bits
     return Context(
@@ -559,6 +600,8 @@ def lexical_keys(tokens: Tokens) -> KeyArray:
         join(106, place, touch, side),
         join(107, tokens.shape),
         join(108, w, place > 0),
+        join(109, tokens.narrow),
+        join(110, tokens.narrow, place > 0),
     ]
     return _stack(columns, len(tokens))
 
@@ -576,6 +619,7 @@ def syntactic_keys(tokens: Tokens) -> KeyArray:
         join(116, tokens.lower, d),
         join(117, shift(d, -1, group), d),
         join(118, d, shift(d, 1, group)),
+        join(119, tokens.narrow, d),
     ]
     return _stack(columns, len(tokens))
 
@@ -630,6 +674,8 @@ def _pair_keys(tokens: Tokens, windows: Windows, context: Context) -> tuple[KeyA
     t = np.where(own, tokens.tag[at], np.uint64(0))
     d = np.where(own, tokens.dep[at], np.uint64(0))
     w = tokens.lower[at]
+    wide, narrow = tokens.wide[at], tokens.narrow[at]
+    cue_wide, cue_narrow = tokens.wide[cue], tokens.narrow[cue]
     cue_word, cue_tag, cue_dep = tokens.lower[cue], tokens.tag[cue], tokens.dep[cue]
 
     # Quoted regions, seen from the cue.
@@ -709,6 +755,16 @@ def _pair_keys(tokens: Tokens, windows: Windows, context: Context) -> tuple[KeyA
         join(240, distance, d, cue_tag),
         join(241, cue_word, region_touch, side, quoted),
         join(244, next_tag, cue_tag, side, distance),
+        join(251, hang, cue_narrow),
+        join(252, cue_narrow, side, own),
+        join(253, cue_narrow, cue_labels, labels),
+        join(254, cue_narrow, t, side),
+        join(255, hang, narrow),
+        join(256, cue_narrow, top_tag, side, down),
+        join(257, cue_narrow, inside_state, side),
+        join(258, hang, wide, cue_wide),
+        join(259, narrow, side),
+        join(260, cue_narrow, next_word, side),
     ]
     return _stack(columns, n), top
 

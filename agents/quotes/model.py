@@ -1,6 +1,6 @@
 """The learned model and the file it is kept in.
 
-Without the file everything still runs, by the rules in `rules`.
+Without the weights everything still runs, by the rules in `rules`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 
 from agents.quotes.chain import Floats, posteriors
 from agents.quotes.deep import Deep
+from agents.quotes.hidden import Hidden
 from agents.quotes.model_table import Table
 from agents.quotes.rank import Ranker
 from agents.quotes.segments import IntArray
+from agents.quotes.word_table import PATH as WORDS
+from agents.quotes.word_table import word_table
 
 WEIGHTS = Path(__file__).parent / "weights.bin"
-FORMAT = 4
+FORMAT = 5
 _MAGIC = b"quotewire-quotes\n"
 Arrays = dict[str, NDArray[np.generic]]
 
@@ -79,9 +82,9 @@ class Logistic:
 class QuoteModel:
     """What training leaves behind: gate, cue and argument chains, and the second stage.
 
-    source: which mention speaks, of a proposal's likeliest. accept: whether a proposal is
-    right. carry: whether a quotation without a cue goes on with a speaker. region: who
-    speaks in a quoted region.
+    source: which mention speaks, of a proposal's likeliest and of its sentence. accept:
+    whether a proposal is right. carry: whether a quotation without a cue goes on with a
+    speaker. region: who speaks in a quoted region.
     """
 
     gate: Table
@@ -131,6 +134,16 @@ def _unpack_table(arrays: Arrays, steps: Mapping[str, float], name: str) -> Tabl
     return Table(keys, weights)
 
 
+_HIDDEN = (
+    "mean",
+    "scale",
+    "vector_mean",
+    "vector_scale",
+    "numbers",
+    "vectors",
+    "bias",
+    "out",
+)
 _DEEP = ("mean", "scale", "dense", "bias", "out", "out_bias")
 
 
@@ -148,19 +161,29 @@ def save_model(model: QuoteModel, path: Path) -> int:
             _pack_table(arrays, steps, name + ".deep", chain.deep.table)
             for part in _DEEP:
                 arrays[f"{name}.deep.{part}"] = getattr(chain.deep, part).astype(np.float32)
+    shares: dict[str, float] = {}
     for name in _RANKERS:
         ranker: Ranker = getattr(model, name)
         arrays[name + ".keys"] = _planes(ranker.keys)
         arrays[name + ".sparse"] = np.rint(ranker.sparse * _SPARSE).astype(np.int16)
         arrays[name + ".dense"] = ranker.dense
+        shares[name] = ranker.share
+        if ranker.hidden is not None:
+            hidden = ranker.hidden
+            rows = Table(hidden.keys, hidden.rows)
+            _pack_table(arrays, steps, name + ".hidden", rows)
+            for part in _HIDDEN:
+                arrays[f"{name}.hidden.{part}"] = getattr(hidden, part).astype(np.float32)
     head = {
         "format": FORMAT,
         "version": model.version,
         "gate_threshold": model.gate_threshold,
         "steps": steps,
         "chains": chains,
+        "shares": shares,
         "carry": {"weights": model.carry.weights.tolist(), "bias": model.carry.bias},
         "settings": dict(model.settings),
+        "words": _words_checksum(),
         "arrays": [[k, a.dtype.str, list(a.shape)] for k, a in arrays.items()],
     }
     line = json.dumps(head, sort_keys=True).encode()
@@ -170,10 +193,23 @@ def save_model(model: QuoteModel, path: Path) -> int:
     return len(data)
 
 
+def _unpack_hidden(arrays: Arrays, steps: Mapping[str, float], name: str) -> Hidden | None:
+    if name + ".keys" not in arrays:
+        return None
+    table = _unpack_table(arrays, steps, name)
+    parts = {k: arrays[f"{name}.{k}"].astype(np.float32) for k in _HIDDEN}
+    return Hidden(keys=table.keys, rows=table.weights, **parts)
+
+
+def _words_checksum() -> int | None:
+    table = word_table()
+    return None if table is None else table.checksum
+
+
 def load_model(path: Path | None = None) -> QuoteModel | None:
     """Read the packaged weights, or those at `path`; None if there is no such file.
 
-    Raises BadWeights if the file is of another format.
+    Raises BadWeights if the file is of another format, or made with another word table.
     """
     source = path or WEIGHTS
     if not source.is_file():
@@ -186,6 +222,10 @@ def load_model(path: Path | None = None) -> QuoteModel | None:
     head = json.loads(payload[4 : 4 + size])
     if head["format"] != FORMAT:
         raise BadWeights(f"{source}: format {head['format']}, this version reads {FORMAT}")
+    if head["words"] is not None and word_table() is None:
+        raise BadWeights(f"{source}: needs {WORDS}, which is missing; install quotewire again")
+    if head["words"] != _words_checksum():
+        raise BadWeights(f"{source}: made with another word table than {WORDS.name}; train again")
     at = 4 + size
     arrays: Arrays = {}
     for name, dtype, shape in head["arrays"]:
@@ -210,6 +250,8 @@ def load_model(path: Path | None = None) -> QuoteModel | None:
             _from_planes(arrays[name + ".keys"]),
             np.asarray(arrays[name + ".sparse"], dtype=np.float32) / np.float32(_SPARSE),
             np.asarray(arrays[name + ".dense"], dtype=np.float64),
+            _unpack_hidden(arrays, head["steps"], name + ".hidden"),
+            head["shares"][name],
         )
         for name in _RANKERS
     }

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from agents.quotes.features import Tokens
 from agents.quotes.segments import HashArray, IntArray
+from agents.quotes.word_table import word_table
 from agents.reuse import Reuse
 from agents.transitions import annotate
 
@@ -55,11 +56,17 @@ def parse_sentences(
 ) -> None:
     """Fill tag, dep, head, parsed, vectors and slot of the given sentences (batch-wide numbers).
 
-    Each sentence is a Doc of its own, held together as one tree, and parsed once in a batch; a
-    parse never depends on what other sentences happen to share the batch. `reuse`: parses of
+    A token's vector is the pipeline's own, followed by its word's in the word table. Each
+    sentence is a Doc of its own, held together as one tree, and parsed once in a batch; a parse
+    never depends on what other sentences happen to share the batch. `reuse`: parses of
     sentences that were read before.
     """
     if not len(sentences):
+        # The width tells the pipeline, so that nothing depends on what else is in a batch.
+        width = _parse(nlp, [(["."], [False])])[0].vectors.shape[1]
+        words = word_table()
+        width += 0 if words is None else words.width
+        tokens.vectors = np.zeros((0, width), dtype=np.float32)
         return
     bounds = [
         (int(tokens.sent_start[sentence]), int(tokens.sent_start[sentence + 1]))
@@ -81,7 +88,11 @@ def parse_sentences(
         tokens.dep[low:high] = parse.dep
         tokens.head[low:high] = np.clip(np.arange(low, high) + parse.head, low, high - 1)
         tokens.parsed[low:high] = True
-    tokens.vectors = np.concatenate([parse.vectors for parse in parses])
+    vectors = np.concatenate([parse.vectors for parse in parses])
+    table = word_table()
+    if table is not None:
+        vectors = np.concatenate([vectors, table.vectors(tokens.word[tokens.parsed])], axis=1)
+    tokens.vectors = vectors
     tokens.slot[tokens.parsed] = np.arange(int(tokens.parsed.sum()))
 
 

@@ -2,8 +2,8 @@
 
 The chains decide cue by cue, and the layout rules quotation by quotation. Here each
 quoted region sees them all at once: the sources of every cue whose window reaches it, the
-speaker the first pass gave it, and the speakers around it. "Nobody" is for scare quotes
-and titles.
+speaker the first pass gave it, the speakers around it, and the noun phrases of its own
+sentences. "Nobody" is for scare quotes and titles.
 """
 
 from __future__ import annotations
@@ -14,15 +14,19 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.attribute import LEFT, RIGHT, Proposals
+from agents.quotes.attribute import LEFT, RIGHT, SOURCE, Proposals
 from agents.quotes.decode import Attribution, TokenRange, find_sources
 from agents.quotes.features import KeyArray, Tokens, join, label_hashes
+from agents.quotes.mentions import SUBJECT, Above, Tie
+from agents.quotes.phrases import Phrases, noun_phrases
 from agents.quotes.rank import (
     SUBJECTS,
     Choices,
     Numbers,
     at_token,
+    bin_of,
     odds,
+    slots_of,
     span_heads,
     stack_keys,
     word_kind,
@@ -36,15 +40,15 @@ SECOND_SOURCE = 0.05
 """The least probability of a cue's second source."""
 
 OWNER, OWNER_INNER, BEFORE, AFTER, ABOVE_LAST, ABOVE_FIRST = range(6)
-LAST_HERE, NEXT_HERE, LAST_AWAY, NEXT_AWAY = range(6, 10)
+LAST_HERE, NEXT_HERE, LAST_AWAY, NEXT_AWAY, NAMED_HERE = range(6, 11)
 """Why a mention is a candidate beside the cues that claim the region: it speaks in the
 first pass (OWNER_INNER: through somebody else), in the attribution before or after it in
 the paragraph, at the end or beginning of the paragraph above, or in the region before or
-after it, in the same paragraph or not."""
+after it, in the same paragraph or not; or it is named in the region's own sentences."""
 
 _COLON = int(label_hashes(":")[0])
-_TEMPLATES = 25
-_NOBODY, _SOMEBODY = 17, 50
+_TEMPLATES = 41
+_NOBODY, _SOMEBODY = 17, 82
 
 
 @dataclass(slots=True)
@@ -52,7 +56,9 @@ class Candidate:
     """A mention (None: unnamed) that may speak in a region, with its best cue.
 
     claim: mean content probability that the cue gives to the region. proposal: the cue's
-    index, -1 for none. rank: 0 for the cue's best source. cues: cues that name it.
+    index, -1 for none. rank: 0 for the cue's best source, 2 for a noun phrase that hangs on
+    the cue. cues: cues that name it. tie: how the parse ties it to the region. place: its
+    number among the noun phrases of the region's sentences, nearest first, -1 for none.
     """
 
     source: TokenRange | None
@@ -62,6 +68,8 @@ class Candidate:
     source_probability: float = 0.0
     cues: int = 0
     roles: set[int] = field(default_factory=set)
+    tie: Tie = field(default_factory=Tie)
+    place: int = -1
 
 
 @dataclass(slots=True)
@@ -125,6 +133,46 @@ def _join_role(group: list[Candidate], item: Attribution, role: int, region: Tok
     group.append(Candidate(source, roles={role}))
 
 
+def _join_mentions(
+    tokens: Tokens,
+    proposals: Proposals,
+    group: list[Candidate],
+    above: Above,
+    phrases: Phrases,
+    claims: list[tuple[float, int]],
+) -> None:
+    """Add the mentions of the region's sentences, and tie them, and the candidates that
+    they are part of, to the region.
+
+    A mention that hangs on a cue that claims the region is one more source of that cue.
+    """
+    cues, windows, p = proposals.cues, proposals.windows, proposals.probability
+    cue_at: dict[int, tuple[float, int]] = {}
+    for claim, cue in claims[:CLAIMS]:
+        for token in range(int(cues.first[cue]), int(cues.last[cue]) + 1):
+            cue_at.setdefault(token, (claim, cue))
+    for place, (phrase, head) in enumerate(above.mentions(phrases)):
+        for candidate in group:
+            other = candidate.source
+            if other is not None and other[0] <= head <= other[1]:
+                candidate.roles.add(NAMED_HERE)
+                if candidate.place < 0:
+                    candidate.place = place
+                    candidate.tie = above.tie(head)
+                break
+        else:
+            made = Candidate(phrase, roles={NAMED_HERE}, tie=above.tie(head), place=place)
+            hangs = cue_at.get(int(tokens.head[head]))
+            if hangs is not None and head not in cue_at:
+                made.claim, made.proposal = hangs
+                made.rank, made.cues = 2, 1
+                low = int(windows.bounds[made.proposal])
+                row = low + head - int(windows.at[low])
+                if low <= row < int(windows.bounds[made.proposal + 1]):
+                    made.source_probability = float(p[row, SOURCE])
+            group.append(made)
+
+
 def region_choices(
     tokens: Tokens,
     words: NDArray[np.bool_],
@@ -134,6 +182,7 @@ def region_choices(
     """The candidates of every region; `items` is the first pass, in text order."""
     by_region, strongest = _claims(tokens, words, proposals)
     owner = owners_of(tokens, items)
+    phrases = noun_phrases(tokens, words)
     by_para: dict[int, list[int]] = {}
     for k, item in enumerate(items):
         by_para.setdefault(int(tokens.para[item.content[0][0]]), []).append(k)
@@ -186,11 +235,39 @@ def region_choices(
                 continue
             same = tokens.para[tokens.region_first[q]] == para
             _join_role(group, items[k], here_role if same else away_role, (a, b))
+        _join_mentions(tokens, proposals, group, Above(tokens, r), phrases, by_region.get(r, []))
         regions.append(r)
         groups.append(group)
         owners.append(mine)
     choices = _features(tokens, total, proposals, items, regions, groups, owners, strongest)
+    choices.vectors, choices.places = tokens.vectors, _places(tokens, proposals, regions, groups)
     return RegionChoices(choices, regions, groups, owners)
+
+
+def _places(
+    tokens: Tokens, proposals: Proposals, regions: list[int], groups: list[list[Candidate]]
+) -> IntArray:
+    """(3, rows) vector rows of the heads of region, mention and cue; the first row of a group
+    has the region's alone."""
+    regions_of: list[int] = []
+    sources: list[TokenRange] = []
+    cues: list[int] = []
+    for r, group in zip(regions, groups, strict=True):
+        regions_of.extend([r] * (len(group) + 1))
+        sources.append((-1, -1))
+        sources.extend(candidate.source or (-1, -1) for candidate in group)
+        cues.append(-1)
+        cues.extend(int(proposals.cues.head[c.proposal]) if c.proposal >= 0 else -1 for c in group)
+    which = np.array(regions_of, dtype=np.int64)
+    span = np.array(sources, dtype=np.int64).reshape(-1, 2)
+    return slots_of(
+        tokens,
+        [
+            span_heads(tokens, tokens.region_first[which], tokens.region_last[which]),
+            span_heads(tokens, span[:, 0], span[:, 1]),
+            np.array(cues, dtype=np.int64),
+        ],
+    )
 
 
 def _cue_candidates(
@@ -336,6 +413,7 @@ def _features(
             carried,
             owner_cue,
             strongest,
+            _speeches(tokens, items, groups, owners),
         )
     return Choices(starts, dense, keys)
 
@@ -446,6 +524,7 @@ def _somebody(
     carried: NDArray[np.bool_],
     owner_cue: NDArray[np.uint64],
     strongest: dict[int, float],
+    speeches: Numbers,
 ) -> tuple[Numbers, KeyArray]:
     def column(values: list[int]) -> IntArray:
         return np.array(values, dtype=np.int64)
@@ -460,8 +539,8 @@ def _somebody(
     named = s0 >= 0
     with_cue = cue >= 0
     bare = ~with_cue
-    roles = np.array([[role in c.roles for role in range(10)] for c in flat], dtype=bool)
-    code = roles @ (1 << np.arange(10))
+    roles = np.array([[role in c.roles for role in range(11)] for c in flat], dtype=bool)
+    code = roles[:, :10] @ (1 << np.arange(10))
     owner = roles[:, OWNER]
     other = np.array(_best_other(groups))
     a, b = f.first[which], f.last[which]
@@ -517,6 +596,23 @@ def _somebody(
     subject = named & np.isin(d[np.maximum(source_head, 0)], SUBJECTS)
     inside = named & (tokens.region[begin] >= 0)
     order = np.where(named, np.where(with_cue & (c0 > s1), 1, -1), 0)
+    tied = column([c.tie.kind for c in flat])
+    step = column([c.tie.step for c in flat])
+    near_step = np.minimum(step, 3)
+    place = column([c.place for c in flat])
+    node = column([c.tie.node for c in flat])
+    tied_odds = np.where(node >= 0, odds(proposals.marginal[np.maximum(node, 0)]), 0.0)
+    odds_bin = np.where(node >= 0, bin_of(tied_odds, [-4.0, -2.0, -1.0, 0.0, 2.0]), 9)
+    node_word = at_token(w, node, node >= 0)
+    node_dep = at_token(d, node, node >= 0)
+    node_tag = at_token(t, node, node >= 0)
+    inner, outer = _nesting(proposals, groups)
+    inner_bin, outer_bin = (bin_of(x, [0.05, 0.2, 0.4, 0.7]) for x in (inner, outer))
+    claim_bin = bin_of(claim, [0.05, 0.2, 0.4, 0.7, 0.9])
+    likely_bin = bin_of(likely, [0.4, 0.7, 0.9])
+    lone = bare & ~roles[:, :10].any(axis=1)
+    speaks = np.log1p(speeches)
+    speaks_bin = np.minimum(speeches, 4).astype(np.int64)
     margin = np.where(with_cue & (other > 0), odds(claim) - odds(np.maximum(other, 1e-3)), 0.0)
     r = which
     owner_odds = owner * odds(score[r])
@@ -558,6 +654,23 @@ def _somebody(
         f.colon[r] & bare,
         between / 2.0,
         beyond >= 0,
+        *(tied == x for x in range(1, 9)),
+        *((tied == x) & (step == 0) for x in range(1, 9)),
+        place >= 0,
+        place == 0,
+        np.maximum(place, 0) / 8.0,
+        tied_odds,
+        tied_odds * (tied > 0) * (step == 0),
+        tied_odds * (tied == SUBJECT),
+        speaks,
+        speaks * bare,
+        lone,
+        with_cue * odds(inner),
+        with_cue * odds(outer),
+        inner * claim,
+        outer * claim,
+        outer * likely,
+        (1 - inner) * claim * likely,
     ]
     dense = np.stack([np.asarray(c, dtype=np.float64) for c in columns], axis=1)
     near = np.where(gap < 8, gap, 9 + np.minimum(gap // 10, 3))
@@ -591,11 +704,81 @@ def _somebody(
             join(542, owner, owner_cue[r], named),
             join(543, owner, roles[:, OWNER_INNER], owner_cue[r] == word, bare),
             join(544, f.colon[r], code, bare),
+            join(545, tied, near_step, lone),
+            join(546, tied, near_step, node_word),
+            join(547, tied, node_word, bare),
+            join(548, tied, source_dep, source_tag),
+            join(549, tied, node_dep, node_tag, near_step, lone),
+            join(550, tied, near_step, odds_bin, lone),
+            join(551, tied, at_token(w, source_head, named), lone),
+            join(552, tied, near_step, code, bare),
+            join(553, tied, place, behind),
+            join(554, tied, speaks_bin, kind, lone),
+            join(555, with_cue, inner_bin, claim_bin, likely_bin),
+            join(556, with_cue, outer_bin, claim_bin, likely_bin),
+            join(557, inner_bin, outer_bin, strong, side),
+            join(558, inner_bin, word),
+            join(559, outer_bin, word),
+            join(560, inner_bin, outer_bin, relation, owner),
         ],
         _TEMPLATES,
         len(flat),
     )
     return dense, keys
+
+
+def _speeches(
+    tokens: Tokens, items: list[Attribution], groups: list[list[Candidate]], owners: list[int]
+) -> Numbers:
+    """Per candidate: other items of its article whose speaker ends in the same word."""
+    counts: dict[tuple[int, int], int] = {}
+    lower = tokens.lower
+
+    def entry(source: TokenRange | None) -> tuple[int, int] | None:
+        if source is None:
+            return None
+        where = int(np.searchsorted(tokens.first, source[1], side="right"))
+        return where, int(lower[source[1]])
+
+    of_item = [entry(item.via or item.source) for item in items]
+    for found in of_item:
+        if found is not None:
+            counts[found] = counts.get(found, 0) + 1
+    out = []
+    for group, owner in zip(groups, owners, strict=True):
+        mine = of_item[owner] if owner >= 0 else None
+        for candidate in group:
+            found = entry(candidate.source)
+            count = counts.get(found, 0) if found is not None else 0
+            out.append(count - (found is not None and found == mine))
+    return np.array(out, dtype=np.float64)
+
+
+def _nesting(proposals: Proposals, groups: list[list[Candidate]]) -> tuple[Numbers, Numbers]:
+    """Per candidate with a cue: the largest probability that another candidate's cue gives to
+    its cue as content (it is told by somebody else), and that its cue gives to another's."""
+    cues, windows, p = proposals.cues, proposals.windows, proposals.probability
+    content = p[:, LEFT] + p[:, RIGHT]
+    begin: dict[int, tuple[int, int, int]] = {}
+
+    def holds(outer: int, inner: int) -> float:
+        if outer not in begin:
+            low, high = int(windows.bounds[outer]), int(windows.bounds[outer + 1])
+            begin[outer] = low, high, int(windows.at[low])
+        low, high, first = begin[outer]
+        row = low + int(cues.head[inner]) - first
+        return float(content[row]) if low <= row < high else 0.0
+
+    inside: list[float] = []
+    around: list[float] = []
+    for group in groups:
+        of = sorted({c.proposal for c in group if c.proposal >= 0})
+        within = {q: max((holds(o, q) for o in of if o != q), default=0.0) for q in of}
+        outside = {q: max((holds(q, i) for i in of if i != q), default=0.0) for q in of}
+        for c in group:
+            inside.append(within.get(c.proposal, 0.0))
+            around.append(outside.get(c.proposal, 0.0))
+    return np.array(inside), np.array(around)
 
 
 def _best_other(groups: list[list[Candidate]]) -> list[float]:

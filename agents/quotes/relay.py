@@ -92,8 +92,9 @@ _ONE_MORE = 0.7
 _LEFT_OVER = 2
 _IN_A_SENTENCE = 12
 _SUBJECT = label_hashes("nsubj nsubjpass")
+_COMMA = int(label_hashes(",")[0])
 _SHORTEST = 6
-_EARLY = 14
+_NEAR_EDGE = 14
 _STOP = frozenset(
     "last this earlier yesterday tonight later late early monday tuesday wednesday thursday friday "
     "saturday sunday january february march april may june july august september october "
@@ -415,8 +416,8 @@ def _covering(
 def _clause_inside(
     tokens: Tokens, words: NDArray[np.bool_], item: Attribution
 ) -> Attribution | None:
-    """`X said C`, `"C," X said` as the content of `item`: the first verb of speech outside
-    quotation marks that has a subject there."""
+    """`X said C`, `"C," X said`, `C, X said` as the content of `item`: the first verb of speech
+    outside quotation marks that has a subject there."""
     assert item.source is not None
     flat = [i for low, high in item.content for i in range(low, high + 1)]
     open_ = [i for i in flat if tokens.region[i] < 0]
@@ -424,7 +425,8 @@ def _clause_inside(
     if not quoted and len(open_) < _SHORTEST:
         return None
     inside = set(open_)
-    reach = open_ if quoted and tokens.region[flat[0]] >= 0 else open_[:_EARLY]
+    early = len(open_) if quoted and tokens.region[flat[0]] >= 0 else _NEAR_EDGE
+    reach = [*open_[:early], *open_[max(early, len(open_) - _NEAR_EDGE) :]]
     texts = dict(zip(flat, _texts_of(tokens, flat), strict=True))
     subjects: dict[int, int] = {}
     for i in reach:
@@ -441,8 +443,13 @@ def _clause_inside(
             high += 1
         name = _trimmed(low, high, words)
         after = [i for i in flat if i > max(verb, high)]
+        closing = not any(words[i] for i in after)
         if quoted and quoted[0] < min(verb, low):
             after = quoted
+        elif closing and not quoted and low and int(tokens.lower[low - 1]) == _COMMA:
+            after = [i for i in flat if i < min(verb, low)]
+        elif early < len(open_) and verb > open_[early - 1]:
+            continue
         elif texts[verb] in _TELLING:
             # Whom it is told stands before the content.
             that = next((i for i in after[:8] if texts[i] in ("that", ":", ",", "to")), None)

@@ -1,8 +1,9 @@
 """`python -m agents.quotes.training --corpus DIR`: annotated articles to weights.
 
 DIR holds `<stem>.txt` and `<stem>.ann` (brat standoff: Source, Cue, Content spans and
-Attribution events). The same corpus, spaCy model and library versions give the same
-bytes: one thread, fixed orders, no clocks.
+Attribution events). Word vectors come from `words.bin`, made beforehand by
+`python -m agents.quotes.training.words`. The same corpus, word table, spaCy model and
+library versions give the same bytes: one thread, fixed orders, no clocks.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.decode import Attribution
-from agents.quotes.features import Tokens
+from agents.quotes.features import Tokens, label_hashes
 from agents.quotes.model import Logistic
 from agents.quotes.training.corpus import GoldArticle
 from agents.quotes.training.data import tokens_of_spans
@@ -34,13 +34,14 @@ def fit_logistic(rows: NDArray[np.float64], right: NDArray[np.bool_], l2: float 
 
 
 class GoldIndex:
-    """Gold contents and sources as sets of word tokens, found by token."""
+    """Gold contents and sources as sets of word tokens, cues of tokens, found by token."""
 
     def __init__(
         self, tokens: Tokens, words: NDArray[np.bool_], articles: Sequence[GoldArticle]
     ) -> None:
         self.contents: list[frozenset[int]] = []
         self.sources: list[frozenset[int]] = []
+        self.cues: list[frozenset[int]] = []
         self.by_token: dict[int, list[int]] = {}
         for k, article in enumerate(articles):
             for gold in article.attributions:
@@ -49,6 +50,7 @@ class GoldIndex:
                 number = len(self.contents)
                 self.contents.append(frozenset(content[words[content]].tolist()))
                 self.sources.append(frozenset(source[words[source]].tolist()))
+                self.cues.append(frozenset(tokens_of_spans(tokens, k, gold.cue).tolist()))
                 for i in self.contents[-1]:
                     self.by_token.setdefault(i, []).append(number)
 
@@ -70,13 +72,50 @@ def members_of(item: Attribution, words: NDArray[np.bool_]) -> set[int]:
 
 
 def same_source(
-    item_source: tuple[int, int] | None, gold: frozenset[int], words: NDArray[np.bool_]
+    tokens: Tokens,
+    words: NDArray[np.bool_],
+    span: tuple[int, int] | None,
+    gold: frozenset[int],
 ) -> bool:
-    """Whether a predicted source is the gold one: half of either lies in the other."""
-    if item_source is None:
+    """Whether a predicted source is the gold one.
+
+    It holds a head of the gold phrase, and its own head lies in it. Where the gold is a bare
+    relative pronoun, the antecedent that ends before it is right too.
+    """
+    if span is None:
         return not gold
     if not gold:
         return False
-    mine = {i for i in range(item_source[0], item_source[1] + 1) if words[i]}
-    shared = len(mine & gold)
-    return shared > 0 and shared >= 0.5 * min(len(mine), len(gold))
+    if len(gold) == 1:
+        (only,) = gold
+        relative = int(tokens.tag[only]) in _RELATIVE
+        between = words[span[1] + 1 : only]
+        if relative and span[1] < only <= span[1] + 3 and not between.any():
+            return True
+    mine = [i for i in range(span[0], span[1] + 1) if words[i]]
+    if not gold.intersection(mine):
+        return False
+    return any(i in gold for i in top_tokens(tokens, mine)) and any(
+        span[0] <= i <= span[1] for i in top_tokens(tokens, sorted(gold))
+    )
+
+
+def top_tokens(tokens: Tokens, members: Sequence[int]) -> list[int]:
+    """Tokens whose head is not among the members, and what is coordinated or in apposition
+    with them."""
+    inside = set(members)
+    top = {i for i in members if int(tokens.head[i]) not in inside or tokens.head[i] == i}
+    for _ in range(4):
+        more = {
+            i
+            for i in members
+            if i not in top and int(tokens.dep[i]) in _JOINED and int(tokens.head[i]) in top
+        }
+        if not more:
+            break
+        top |= more
+    return sorted(top)
+
+
+_RELATIVE = frozenset(int(h) for h in label_hashes("WP WDT"))
+_JOINED = frozenset(int(h) for h in label_hashes("conj appos"))

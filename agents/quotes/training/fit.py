@@ -48,19 +48,19 @@ from agents.quotes.training.second import Fold, fit_second
 class Settings:
     """What cross-validation on the training articles chose."""
 
-    cue_l2: float = 8.0
-    argument_l2: float = 30.0
+    cue_l2: float = 16.0
+    argument_l2: float = 40.0
     gate_l2: float = 1.0
     minimum: int = 3
-    iterations: int = 60
+    iterations: int = 90
     argument_iterations: int = 60
     folds: int = 3
     gate_threshold: float = -1.5
-    accept: float = 0.35
+    accept: float = 0.38
     cue_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=4))
     argument_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=3))
-    cue_share: float = 0.35
-    argument_share: float = 0.5
+    cue_share: float = 0.4
+    argument_share: float = 0.7
 
 
 def fit_gate(tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings) -> Table:

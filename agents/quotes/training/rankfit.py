@@ -1,4 +1,5 @@
-"""Fit a conditional logit by L-BFGS, with L2 on hashed and on dense weights."""
+"""Fit a conditional logit by L-BFGS, with L2 on hashed and on dense weights; and mix it with a
+hidden layer."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]
 
 from agents.quotes.features import KeyArray
 from agents.quotes.rank import Choices, Numbers, Ranker
+from agents.quotes.training.hiddenfit import HiddenSettings, fit_hidden
 
 _STEP = 512.0
 _DIGITS = 6
@@ -38,7 +40,7 @@ def fit_ranker(
     starts = np.flatnonzero(first)
     number = np.cumsum(first) - 1
     scale = dense.std(axis=0) + 1e-3
-    table = _frequent(keys, minimum)
+    table = frequent(keys, minimum)
     design = hstack([_hashed(keys, table), csr_matrix(dense / scale)]).tocsr()
     flipped = design.T.tocsr()
     penalty = np.concatenate([np.full(len(table), l2), np.full(dense.shape[1], l2_dense)])
@@ -69,27 +71,45 @@ def fit_ranker(
     )
 
 
-def against_nothing(dense: Numbers, keys: KeyArray) -> Choices:
-    """Yes-or-no as a choice: a row of zeros before each row."""
-    n = len(dense)
-    wide = np.zeros((2 * n, dense.shape[1]))
-    wide[1::2] = dense
-    hashed = np.zeros((len(keys), 2 * n), dtype=np.uint32)
-    hashed[:, 1::2] = keys
-    return Choices(np.arange(n, dtype=np.int64) * 2, wide, hashed)
+def fit_mixed(
+    choices: Choices,
+    right: NDArray[np.bool_],
+    l2: float,
+    l2_dense: float,
+    settings: HiddenSettings,
+) -> Ranker:
+    """The log-linear model and the hidden layer, fitted apart; without a right row no layer."""
+    ranker = fit_ranker(choices, right, l2, l2_dense)
+    if not right.any():
+        return ranker
+    table = frequent(choices.keys, settings.minimum)
+    ranker.hidden = fit_hidden(choices, right, table, settings)
+    ranker.share = settings.share
+    return ranker
 
 
 def concatenate(parts: list[Choices]) -> Choices:
     """Several batches of choices as one."""
     offsets = np.cumsum([0, *(len(part) for part in parts[:-1])])
+    # Only vectors that are read, which are far fewer than tokens.
+    used = [np.unique(part.places[part.places >= 0]) for part in parts]
+    begin = np.cumsum([0, *(len(u) for u in used[:-1])])
+    places = [
+        np.where(part.places >= 0, np.searchsorted(u, part.places) + b, -1)
+        for part, u, b in zip(parts, used, begin.tolist(), strict=True)
+    ]
+    read = [part.vectors[u] for part, u in zip(parts, used, strict=True) if len(u)]
     return Choices(
         np.concatenate([p.starts + o for p, o in zip(parts, offsets.tolist(), strict=True)]),
         np.concatenate([p.dense for p in parts]),
         np.concatenate([p.keys for p in parts], axis=1),
+        np.concatenate(read) if read else np.zeros((0, 0), dtype=np.float32),
+        np.concatenate(places, axis=1),
     )
 
 
-def _frequent(keys: KeyArray, minimum: int) -> KeyArray:
+def frequent(keys: KeyArray, minimum: int) -> KeyArray:
+    """Sorted keys that occur at least `minimum` times."""
     found, count = np.unique(keys, return_counts=True)
     return np.asarray(found[(count >= minimum) & (found > 0)], dtype=np.uint32)
 

@@ -7,7 +7,7 @@ either: the sources first, then acceptance, carried quotations, and the regions'
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,18 +25,38 @@ from agents.quotes.sources import choose_sources, source_choices
 from agents.quotes.training.calibrate import GoldIndex, fit_logistic, members_of, same_source
 from agents.quotes.training.corpus import GoldArticle
 from agents.quotes.training.data import tokens_of_spans
-from agents.quotes.training.rankfit import against_nothing, concatenate, fit_ranker
+from agents.quotes.training.hiddenfit import HiddenSettings
+from agents.quotes.training.rankfit import concatenate, fit_mixed
 
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """L2 of hashed and of dense weights."""
+    """L2 of hashed and of dense weights, and the hidden layer."""
 
     hashed: float
     dense: float
+    hidden: HiddenSettings
 
 
-SOURCE, ACCEPT, REGION = Strength(5.0, 1.0), Strength(40.0, 1.0), Strength(6.0, 3.0)
+@dataclass(frozen=True, slots=True)
+class Strengths:
+    """What cross-validation on the training articles chose, a part."""
+
+    source: Strength = field(
+        default_factory=lambda: Strength(5.0, 1.0, HiddenSettings(epochs=16, minimum=6))
+    )
+    accept: Strength = field(
+        default_factory=lambda: Strength(
+            40.0,
+            1.0,
+            HiddenSettings(
+                epochs=6, batch=128, minimum=40, drop=0.3, drop_features=0.3, share=0.35
+            ),
+        )
+    )
+    region: Strength = field(
+        default_factory=lambda: Strength(12.0, 30.0, HiddenSettings(share=0.35))
+    )
 
 
 @dataclass(slots=True)
@@ -68,17 +88,25 @@ class _Part:
     gold: GoldIndex
 
 
-def fit_second(folds: Sequence[Fold], threshold: float) -> Second:
+def fit_second(
+    folds: Sequence[Fold], threshold: float, strengths: Strengths | None = None
+) -> Second:
     """All parts, from at least two folds; `threshold` is that of acceptance."""
+    strengths = strengths or Strengths()
     parts = []
     for fold in folds:
         words = word_tokens(fold.tokens)
         items = decode(fold.tokens, fold.proposals, words)
         parts.append(_Part(fold, words, items, GoldIndex(fold.tokens, words, fold.articles)))
-    source = _fit_source(parts)
-    accepting = _fit_accept(parts)
+    source = _fit_source(parts, strengths.source)
+    accepting = _fit_accept(parts, strengths.accept)
     carries = _fit_carry(parts, threshold)
-    return Second(source, accepting, carries, _fit_region(parts, threshold, carries))
+    region = _fit_region(parts, threshold, carries, strengths.region)
+    return Second(source, accepting, carries, region)
+
+
+def _fit(choices: Choices, right: NDArray[np.bool_], strength: Strength) -> Ranker:
+    return fit_mixed(choices, right, strength.hashed, strength.dense, strength.hidden)
 
 
 def _crossed(
@@ -87,18 +115,17 @@ def _crossed(
     """One ranker a fold from the other folds, and one from all."""
 
     def fit(which: list[int]) -> Ranker:
-        return fit_ranker(
+        return _fit(
             concatenate([data[k][0] for k in which]),
             np.concatenate([data[k][1] for k in which]),
-            strength.hashed,
-            strength.dense,
+            strength,
         )
 
     every = list(range(len(data)))
     return [fit([j for j in every if j != k]) for k in every], fit(every)
 
 
-def _fit_source(parts: list[_Part]) -> Ranker:
+def _fit_source(parts: list[_Part], strength: Strength) -> Ranker:
     data = []
     for part in parts:
         choices, spans = source_choices(
@@ -106,17 +133,33 @@ def _fit_source(parts: list[_Part]) -> Ranker:
         )
         right = np.zeros(len(choices), dtype=bool)
         group = choices.groups()
-        gold = [_matched(part, item) for item in part.items]
+        gold = _with_their_cues(part)
         for row, span in enumerate(spans):
             chosen = gold[group[row]]
             right[row] = chosen is not None and same_source(
-                span, part.gold.sources[chosen], part.words
+                part.fold.tokens, part.words, span, part.gold.sources[chosen]
             )
         data.append((choices, right))
-    crossed, every = _crossed(data, SOURCE)
+    crossed, every = _crossed(data, strength)
     for part, ranker in zip(parts, crossed, strict=True):
         choose_sources(part.fold.tokens, part.words, part.fold.proposals, part.items, ranker)
     return every
+
+
+def _with_their_cues(part: _Part) -> list[int | None]:
+    """The gold attribution of each item that has its cue too, or whose cue none has.
+
+    An item with another attribution's cue would teach that anybody may speak.
+    """
+    gold = [_matched(part, item) for item in part.items]
+    own = [
+        g is not None
+        and item.cue is not None
+        and not part.gold.cues[g].isdisjoint(range(item.cue[0], item.cue[1] + 1))
+        for g, item in zip(gold, part.items, strict=True)
+    ]
+    found = {g for g, mine in zip(gold, own, strict=True) if mine}
+    return [g if mine or g not in found else None for g, mine in zip(gold, own, strict=True)]
 
 
 def _matched(part: _Part, item: Attribution) -> int | None:
@@ -124,15 +167,15 @@ def _matched(part: _Part, item: Attribution) -> int | None:
     return chosen if score >= 0.5 else None
 
 
-def _fit_accept(parts: list[_Part]) -> Ranker:
+def _fit_accept(parts: list[_Part], strength: Strength) -> Ranker:
     data = []
     for part in parts:
-        choices = against_nothing(*acceptance_rows(part.fold.tokens, part.words, part.items))
+        choices = acceptance_rows(part.fold.tokens, part.words, part.items)
         right = np.zeros(len(choices), dtype=bool)
         right[1::2] = [_matched(part, item) is not None for item in part.items]
         right[::2] = ~right[1::2]
         data.append((choices, right))
-    crossed, every = _crossed(data, ACCEPT)
+    crossed, every = _crossed(data, strength)
     for part, ranker in zip(parts, crossed, strict=True):
         accept(part.fold.tokens, part.words, part.items, ranker)
     return every
@@ -152,7 +195,12 @@ def _fit_carry(parts: list[_Part], threshold: float) -> Logistic:
             owners = sorted({g for i in members for g in part.gold.by_token.get(i, ())})
             source = kept[candidate.previous].source
             rows.append(candidate.facts)
-            right.append(any(same_source(source, part.gold.sources[g], part.words) for g in owners))
+            right.append(
+                any(
+                    same_source(part.fold.tokens, part.words, source, part.gold.sources[g])
+                    for g in owners
+                )
+            )
     return fit_logistic(np.array(rows), np.array(right))
 
 
@@ -170,7 +218,9 @@ def _copy(item: Attribution) -> Attribution:
     )
 
 
-def _fit_region(parts: list[_Part], threshold: float, carries: Logistic) -> Ranker:
+def _fit_region(
+    parts: list[_Part], threshold: float, carries: Logistic, strength: Strength
+) -> Ranker:
     all_choices, all_right = [], []
     for part in parts:
         tokens, words, proposals = part.fold.tokens, part.words, part.fold.proposals
@@ -182,12 +232,10 @@ def _fit_region(parts: list[_Part], threshold: float, carries: Logistic) -> Rank
             sources = gold.get(r, [])
             right.append(not sources)
             spans: list[TokenRange | None] = [candidate.source for candidate in group]
-            right.extend(any(same_source(s, g, words) for g in sources) for s in spans)
+            right.extend(any(same_source(tokens, words, s, g) for g in sources) for s in spans)
         all_choices.append(found.choices)
         all_right.append(np.array(right, dtype=bool))
-    return fit_ranker(
-        concatenate(all_choices), np.concatenate(all_right), REGION.hashed, REGION.dense
-    )
+    return _fit(concatenate(all_choices), np.concatenate(all_right), strength)
 
 
 def region_sources(

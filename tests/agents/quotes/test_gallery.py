@@ -37,6 +37,25 @@ class Case:
 
 
 GALLERY: dict[str, Case] = {
+    "the head of a phrase, not the last noun in it": Case(
+        "The head of the harbour's small rules committee said the ferry would stop.",
+        (
+            Want(
+                "The head of the harbour's small rules committee",
+                "the ferry would stop",
+                "indirect",
+            ),
+        ),
+    ),
+    "possessor and possessed": Case(
+        "The harbour master's newly appointed deputy has sought to assure the crews that the "
+        "pier would hold.",
+        (Want("The harbour master's newly appointed deputy", "that the pier would hold"),),
+    ),
+    "a fraction of a group": Case(
+        "A third of the town's fishermen agreed with the minister that the quota was too high.",
+        (Want("A third of the town's fishermen", "that the quota was too high"),),
+    ),
     "said after the quotation": Case(
         "“The bridge will open in May,” Mayor Anna Kovacs said.",
         (Want("Mayor Anna Kovacs", "The bridge will open in May", "direct"),),
