@@ -34,6 +34,8 @@ _HYPHEN, _TIME = (int(h) for h in label_hashes("- npadvmod"))
 _REACH = 6
 """Words by which a phrase is completed at either end, at most."""
 
+_CC = int(label_hashes("cc")[0])
+
 TokenRange = tuple[int, int]
 """First and last token, inclusive."""
 
@@ -236,6 +238,17 @@ def _whole_phrase(
             break
         high = at
     return start, high
+
+
+def whole_mention(tokens: Tokens, words: NDArray[np.bool_], source: TokenRange) -> TokenRange:
+    """A speaker without a conjunction or mark at its ends ("Moscow and")."""
+    low, high = source
+    loose = {i for i in range(low, high + 1) if not words[i] or int(tokens.dep[i]) == _CC}
+    while low < high and high in loose:
+        high -= 1
+    while low < high and low in loose:
+        low += 1
+    return low, high
 
 
 def _source(p: Floats, blocked: NDArray[np.bool_], words: NDArray[np.bool_]) -> TokenRange | None:

@@ -12,13 +12,13 @@ from agents.quotes.accept import accept
 from agents.quotes.assemble import assemble
 from agents.quotes.attribute import Proposals, gate_sentences, propose
 from agents.quotes.carry import carry
-from agents.quotes.decode import Attribution, decode, resolve_conflicts
+from agents.quotes.decode import Attribution, decode, resolve_conflicts, whole_mention
 from agents.quotes.features import Tokens, gather_tokens
 from agents.quotes.layout import capitalised, introduced, named_before, tagged
 from agents.quotes.model import Logistic, QuoteModel
 from agents.quotes.parse import can_parse, parse_sentences
 from agents.quotes.reassign import choose_speakers
-from agents.quotes.relay import hear, is_denial, relay
+from agents.quotes.relay import hear, is_denial, relay, unfold
 from agents.quotes.rules import propose_by_rule
 from agents.quotes.segments import IntArray, read_sheet
 from agents.quotes.sources import choose_sources
@@ -82,6 +82,10 @@ def attributions(
     accept(tokens, words, items, model.accept)
     first = first_pass(tokens, words, proposals, items, model.settings["accept"], model.carry)
     chosen = choose_speakers(tokens, words, proposals, first, items, model.region)
+    for item in chosen:
+        if item.source is not None:
+            item.source = whole_mention(tokens, words, item.source)
+    unfold(tokens, words, proposals, chosen, items)
     hear(tokens, words, chosen)
     return chosen
 

@@ -23,7 +23,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.decode import Attribution, TokenRange, ranges, trim
+from agents.quotes.attribute import Proposals
+from agents.quotes.decode import Attribution, TokenRange, find_sources, ranges, trim
 from agents.quotes.features import Tokens, label_hashes, under
 from agents.quotes.types import Modality, Quote, Span
 
@@ -165,6 +166,46 @@ def relay(
     left = [item for item in kept if id(item) not in dropped]
     dropped |= _around(tokens, words, left, heard=False)
     kept[:] = [item for item in kept if id(item) not in dropped]
+
+
+def unfold(
+    tokens: Tokens,
+    words: NDArray[np.bool_],
+    proposals: Proposals,
+    items: Sequence[Attribution],
+    decoded: Sequence[Attribution],
+) -> None:
+    """`X said C, Y reported`, read as a report by Y that begins with "said", becomes X's words
+    that came through Y.
+
+    items: final. decoded: all decoded proposals, among them the one of "X said C".
+    """
+    by_cue: dict[int, Attribution] = {}
+    for other in decoded:
+        if other.cue is not None and other.source is not None:
+            best = by_cue.setdefault(other.cue[0], other)
+            if other.score > best.score:
+                by_cue[other.cue[0]] = other
+    for item in items:
+        if item.cue is None or item.source is None or item.via is not None or item.proposal < 0:
+            continue
+        first = item.content[0][0]
+        inner = by_cue.get(first)
+        if inner is None or inner.source is None or inner.proposal == item.proposal:
+            continue
+        if inner.source[1] >= first or words[inner.source[1] + 1 : first].any():
+            continue
+        # The speaker may have been renamed to X already.
+        own = find_sources(tokens, words, proposals, item.proposal, 1)
+        reporter = own[0][0] if own and _overlap(item.source, inner.source) else item.source
+        if _overlap(reporter, inner.source) or reporter[0] < first:
+            continue
+        if not _passes_on(tokens, reporter, token_texts(tokens, *item.cue)):
+            continue
+        content = _until(inner.content, reporter[0], words)
+        if content:
+            item.via, item.source = reporter, inner.source
+            item.cue, item.content = inner.cue, content
 
 
 def hear(tokens: Tokens, words: NDArray[np.bool_], items: list[Attribution]) -> None:

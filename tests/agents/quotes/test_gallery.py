@@ -251,6 +251,10 @@ GALLERY: dict[str, Case] = {
         "Residents of the valley say the smoke has made their children ill.",
         (Want("Residents of the valley", "the smoke has made their children ill"),),
     ),
+    "a capital beside another": Case(
+        "Moscow and Washington have both offered to mediate.",
+        (Want("Moscow", "to mediate", "indirect"),),
+    ),
     "place that speaks": Case(
         "Beijing said the ships had entered its waters without permission.",
         (Want("Beijing", "the ships had entered its waters without permission"),),

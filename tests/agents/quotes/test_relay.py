@@ -59,6 +59,19 @@ CHAINS = [
         ("Governor Ruth Ames", "the Halden Times", "The dam is safe"),
     ),
     (
+        "Meanwhile, Norland said on Sunday it was “disappointed” by signals from Oslo and Rome on "
+        "the eve of talks, the Interfax and Orbis news agencies reported.",
+        (
+            "Norland",
+            "the Interfax and Orbis news agencies",
+            "it was “disappointed” by signals from Oslo and Rome on the eve of talks",
+        ),
+    ),
+    (
+        "Norland said on Monday it was ready for talks in Oslo next week, Reuters reported.",
+        ("Norland", "Reuters", "on Monday it was ready for talks in Oslo next week"),
+    ),
+    (
         "According to the Halden Post, Mayor Anna Kovacs said the bridge would open in May.",
         ("Mayor Anna Kovacs", "the Halden Post", "the bridge would open in May"),
     ),
