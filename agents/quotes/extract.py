@@ -17,6 +17,7 @@ from agents.quotes.features import Tokens, gather_tokens
 from agents.quotes.layout import capitalised, introduced, named_before, tagged
 from agents.quotes.model import Logistic, QuoteModel
 from agents.quotes.parse import can_parse, parse_sentences
+from agents.quotes.phrases import noun_phrases
 from agents.quotes.reassign import choose_speakers
 from agents.quotes.relay import hear, is_denial, relay, unfold
 from agents.quotes.rules import propose_by_rule
@@ -78,10 +79,11 @@ def attributions(
     """Learned attributions and carried quotations of parsed tokens."""
     proposals = propose(tokens, model, sentences)
     items = decode(tokens, proposals, words)
-    choose_sources(tokens, words, proposals, items, model.source)
+    phrases = noun_phrases(tokens, words)
+    choose_sources(tokens, words, proposals, items, phrases, model.source)
     accept(tokens, words, items, model.accept)
     first = first_pass(tokens, words, proposals, items, model.settings["accept"], model.carry)
-    chosen = choose_speakers(tokens, words, proposals, first, items, model.region)
+    chosen = choose_speakers(tokens, words, proposals, first, items, phrases, model.region)
     for item in chosen:
         if item.source is not None:
             item.source = whole_mention(tokens, words, item.source)

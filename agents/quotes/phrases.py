@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.features import Tokens, label_hashes
+from agents.quotes.rank import SUBJECTS
 from agents.quotes.segments import IntArray
 
 _MAX_STEPS = 24
 
-_SUBJECTS = label_hashes("nsubj nsubjpass")
 _ARGUMENTS = label_hashes("pobj dobj poss appos conj attr ROOT dative oprd dep npadvmod nmod")
 _NOMINAL = label_hashes("NN NNS NNP NNPS PRP PRP$ WP CD")
 _STOPS = label_hashes("relcl acl appos conj cc punct advcl advmod")
@@ -52,7 +52,7 @@ def noun_phrases(tokens: Tokens, words: NDArray[np.bool_]) -> Phrases:
     parsed = np.flatnonzero(tokens.parsed)
     left, right = _edges(tokens, parsed)
     t, d = tokens.tag[parsed], tokens.dep[parsed]
-    subject = np.isin(d, _SUBJECTS) & np.isin(t, _WORDLIKE)
+    subject = np.isin(d, SUBJECTS) & np.isin(t, _WORDLIKE)
     other = np.isin(d, _ARGUMENTS) & np.isin(t, _NOMINAL)
     head = parsed[(subject | other) & words[parsed]]
     stop = np.zeros(len(tokens) + 1, dtype=bool)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from agents.quotes.attribute import Proposals
 from agents.quotes.decode import Attribution, TokenRange
 from agents.quotes.features import Tokens
+from agents.quotes.phrases import Phrases
 from agents.quotes.rank import Ranker
 from agents.quotes.regions import OWNER, OWNER_INNER, Candidate, region_choices
 
@@ -18,6 +19,7 @@ def choose_speakers(
     proposals: Proposals,
     items: list[Attribution],
     decoded: list[Attribution],
+    phrases: Phrases,
     ranker: Ranker,
 ) -> list[Attribution]:
     """The first pass `items` with every region given to the likeliest speaker, or to nobody.
@@ -26,7 +28,7 @@ def choose_speakers(
     that are part of a longer content stay with it; only its speaker may change. In text
     order.
     """
-    found = region_choices(tokens, words, proposals, items)
+    found = region_choices(tokens, words, proposals, items, phrases)
     if not found.regions:
         return items
     probability = ranker.probabilities(found.choices)

@@ -18,7 +18,7 @@ from agents.quotes.attribute import LEFT, RIGHT, SOURCE, Proposals
 from agents.quotes.decode import Attribution, TokenRange, find_sources
 from agents.quotes.features import KeyArray, Tokens, join, label_hashes
 from agents.quotes.mentions import SUBJECT, Above, Tie
-from agents.quotes.phrases import Phrases, noun_phrases
+from agents.quotes.phrases import Phrases
 from agents.quotes.rank import (
     SUBJECTS,
     Choices,
@@ -178,11 +178,11 @@ def region_choices(
     words: NDArray[np.bool_],
     proposals: Proposals,
     items: list[Attribution],
+    phrases: Phrases,
 ) -> RegionChoices:
     """The candidates of every region; `items` is the first pass, in text order."""
     by_region, strongest = _claims(tokens, words, proposals)
     owner = owners_of(tokens, items)
-    phrases = noun_phrases(tokens, words)
     by_para: dict[int, list[int]] = {}
     for k, item in enumerate(items):
         by_para.setdefault(int(tokens.para[item.content[0][0]]), []).append(k)
@@ -539,8 +539,10 @@ def _somebody(
     named = s0 >= 0
     with_cue = cue >= 0
     bare = ~with_cue
-    roles = np.array([[role in c.roles for role in range(11)] for c in flat], dtype=bool)
-    code = roles[:, :10] @ (1 << np.arange(10))
+    roles = np.array(
+        [[role in c.roles for role in range(NAMED_HERE + 1)] for c in flat], dtype=bool
+    )
+    code = roles[:, :NAMED_HERE] @ (1 << np.arange(NAMED_HERE))
     owner = roles[:, OWNER]
     other = np.array(_best_other(groups))
     a, b = f.first[which], f.last[which]
@@ -610,7 +612,7 @@ def _somebody(
     inner_bin, outer_bin = (bin_of(x, [0.05, 0.2, 0.4, 0.7]) for x in (inner, outer))
     claim_bin = bin_of(claim, [0.05, 0.2, 0.4, 0.7, 0.9])
     likely_bin = bin_of(likely, [0.4, 0.7, 0.9])
-    lone = bare & ~roles[:, :10].any(axis=1)
+    lone = bare & ~roles[:, :NAMED_HERE].any(axis=1)
     speaks = np.log1p(speeches)
     speaks_bin = np.minimum(speeches, 4).astype(np.int64)
     margin = np.where(with_cue & (other > 0), odds(claim) - odds(np.maximum(other, 1e-3)), 0.0)

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from agents.quotes.attribute import Proposals
 from agents.quotes.decode import Attribution, TokenRange, find_sources, ranges, trim
 from agents.quotes.features import Tokens, label_hashes, under
+from agents.quotes.rank import SUBJECTS
 from agents.quotes.types import Modality, Quote, Span
 
 _QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())
@@ -92,7 +93,6 @@ _OWN = frozenset("he she they it".split())
 _ONE_MORE = 0.7
 _LEFT_OVER = 2
 _IN_A_SENTENCE = 12
-_SUBJECT = label_hashes("nsubj nsubjpass")
 _COMMA = int(label_hashes(",")[0])
 _SHORTEST = 6
 _NEAR_EDGE = 14
@@ -471,7 +471,7 @@ def _clause_inside(
     texts = dict(zip(flat, _texts_of(tokens, flat), strict=True))
     subjects: dict[int, int] = {}
     for i in reach:
-        if tokens.dep[i] in _SUBJECT:
+        if tokens.dep[i] in SUBJECTS:
             subjects.setdefault(int(tokens.head[i]), i)
     for verb in reach:
         if texts[verb] not in _RETELLING or verb not in subjects:

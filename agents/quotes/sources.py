@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from agents.quotes.attribute import SOURCE, Proposals
 from agents.quotes.decode import Attribution, TokenRange, find_sources
 from agents.quotes.features import Tokens, join, path_labels
-from agents.quotes.phrases import noun_phrases
+from agents.quotes.phrases import Phrases
 from agents.quotes.rank import (
     SUBJECTS,
     Choices,
@@ -64,9 +64,9 @@ def _rows(
     proposals: Proposals,
     proposal: IntArray,
     items: list[Attribution],
+    phrases: Phrases,
 ) -> tuple[_Rows, IntArray]:
     """Nobody, the chain's sources, then the phrases of the cue's sentence; starts of groups."""
-    phrases = noun_phrases(tokens, words)
     cue_head = proposals.cues.head[proposal]
     sent = tokens.sent[cue_head]
     low = np.searchsorted(phrases.head, tokens.sent_start[sent])
@@ -124,11 +124,15 @@ def _rows(
 
 
 def source_choices(
-    tokens: Tokens, words: NDArray[np.bool_], proposals: Proposals, items: list[Attribution]
+    tokens: Tokens,
+    words: NDArray[np.bool_],
+    proposals: Proposals,
+    items: list[Attribution],
+    phrases: Phrases,
 ) -> tuple[Choices, list[TokenRange | None]]:
     """A group an item: nobody, the chain's sources, phrases of the parse; and each row's range."""
     proposal = np.array([i.proposal for i in items], dtype=np.int64)
-    rows, starts = _rows(tokens, words, proposals, proposal, items)
+    rows, starts = _rows(tokens, words, proposals, proposal, items, phrases)
     content = (
         np.array([i.content[0][0] for i in items], dtype=np.int64),
         np.array([i.content[-1][1] for i in items], dtype=np.int64),
@@ -354,12 +358,13 @@ def choose_sources(
     words: NDArray[np.bool_],
     proposals: Proposals,
     items: list[Attribution],
+    phrases: Phrases,
     ranker: Ranker,
 ) -> None:
     """Set `source` and `source_score` of decoded items to the likeliest choice."""
     if not items:
         return
-    choices, spans = source_choices(tokens, words, proposals, items)
+    choices, spans = source_choices(tokens, words, proposals, items, phrases)
     probability = ranker.probabilities(choices)
     ends = np.append(choices.starts[1:], len(choices))
     for item, low, high in zip(items, choices.starts.tolist(), ends.tolist(), strict=True):

@@ -19,6 +19,7 @@ from agents.quotes.decode import Attribution, TokenRange, decode, resolve_confli
 from agents.quotes.extract import first_pass, word_tokens
 from agents.quotes.features import Tokens
 from agents.quotes.model import Logistic
+from agents.quotes.phrases import Phrases, noun_phrases
 from agents.quotes.rank import Choices, Ranker
 from agents.quotes.regions import region_choices
 from agents.quotes.sources import choose_sources, source_choices
@@ -80,12 +81,13 @@ class Second:
 
 @dataclass(slots=True)
 class _Part:
-    """A fold's decoded items and gold."""
+    """A fold's decoded items, gold and noun phrases."""
 
     fold: Fold
     words: NDArray[np.bool_]
     items: list[Attribution]
     gold: GoldIndex
+    phrases: Phrases
 
 
 def fit_second(
@@ -97,7 +99,8 @@ def fit_second(
     for fold in folds:
         words = word_tokens(fold.tokens)
         items = decode(fold.tokens, fold.proposals, words)
-        parts.append(_Part(fold, words, items, GoldIndex(fold.tokens, words, fold.articles)))
+        gold = GoldIndex(fold.tokens, words, fold.articles)
+        parts.append(_Part(fold, words, items, gold, noun_phrases(fold.tokens, words)))
     source = _fit_source(parts, strengths.source)
     accepting = _fit_accept(parts, strengths.accept)
     carries = _fit_carry(parts, threshold)
@@ -129,7 +132,7 @@ def _fit_source(parts: list[_Part], strength: Strength) -> Ranker:
     data = []
     for part in parts:
         choices, spans = source_choices(
-            part.fold.tokens, part.words, part.fold.proposals, part.items
+            part.fold.tokens, part.words, part.fold.proposals, part.items, part.phrases
         )
         right = np.zeros(len(choices), dtype=bool)
         group = choices.groups()
@@ -142,7 +145,8 @@ def _fit_source(parts: list[_Part], strength: Strength) -> Ranker:
         data.append((choices, right))
     crossed, every = _crossed(data, strength)
     for part, ranker in zip(parts, crossed, strict=True):
-        choose_sources(part.fold.tokens, part.words, part.fold.proposals, part.items, ranker)
+        fold = part.fold
+        choose_sources(fold.tokens, part.words, fold.proposals, part.items, part.phrases, ranker)
     return every
 
 
@@ -225,7 +229,7 @@ def _fit_region(
     for part in parts:
         tokens, words, proposals = part.fold.tokens, part.words, part.fold.proposals
         items = first_pass(tokens, words, proposals, part.items, threshold, carries)
-        found = region_choices(tokens, words, proposals, items)
+        found = region_choices(tokens, words, proposals, items, part.phrases)
         gold = region_sources(tokens, words, part.fold.articles)
         right: list[bool] = []
         for r, group in zip(found.regions, found.candidates, strict=True):

@@ -81,7 +81,7 @@ def _choices(
     words = word_tokens(tokens)
     proposals = propose(tokens, model, np.arange(len(tokens.sent_start) - 1))
     items = decode(tokens, proposals, words)
-    choices, spans = source_choices(tokens, words, proposals, items)
+    choices, spans = source_choices(tokens, words, proposals, items, noun_phrases(tokens, words))
     rows = [None if span is None else _text(tokens, *span) for span in spans]
     bounds = [*choices.starts.tolist(), len(rows)]
     return choices, [rows[a:b] for a, b in pairwise(bounds)]
