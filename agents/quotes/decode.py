@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agents.quotes.attribute import CUE, LEFT, RIGHT, SOURCE, Proposals
 from agents.quotes.chain import Floats
-from agents.quotes.features import Tokens, label_hashes
+from agents.quotes.features import Tokens, label_hashes, under
 from agents.quotes.segments import IntArray
 
 LOOSE = 0.25
@@ -34,7 +34,9 @@ _HYPHEN, _TIME = (int(h) for h in label_hashes("- npadvmod"))
 _REACH = 6
 """Words by which a phrase is completed at either end, at most."""
 
-_CC = int(label_hashes("cc")[0])
+_CC, _ACL = (int(h) for h in label_hashes("cc acl"))
+_COMMA = int(label_hashes(",")[0])
+_VBN, _RB = (int(h) for h in label_hashes("VBN RB"))
 
 TokenRange = tuple[int, int]
 """First and last token, inclusive."""
@@ -129,6 +131,7 @@ def _decode_one(
         chosen &= ~blocked
     chosen = _snap(chosen, region, blocked, tokens, begin)
     chosen = _close_gaps(chosen, blocked, words[at])
+    _leave_tags(tokens, words, at, region, chosen, cue)
     ranges = _to_region_ends(tokens, trim(_runs(chosen), words[at]), region, begin)
     if not ranges:
         return None
@@ -240,15 +243,43 @@ def _whole_phrase(
     return start, high
 
 
-def whole_mention(tokens: Tokens, words: NDArray[np.bool_], source: TokenRange) -> TokenRange:
-    """A speaker without a conjunction or mark at its ends ("Moscow and")."""
-    low, high = source
+def whole_mention(tokens: Tokens, words: NDArray[np.bool_], item: Attribution) -> TokenRange | None:
+    """The speaker without a conjunction or mark at its ends ("Moscow and"), and with the
+    participle that goes with it ("a poll released Thursday")."""
+    if item.source is None:
+        return None
+    low, high = item.source
     loose = {i for i in range(low, high + 1) if not words[i] or int(tokens.dep[i]) == _CC}
     while low < high and high in loose:
         high -= 1
     while low < high and low in loose:
         low += 1
-    return low, high
+    return low, _with_participle(tokens, words, item, low, high)
+
+
+def _with_participle(
+    tokens: Tokens, words: NDArray[np.bool_], item: Attribution, low: int, high: int
+) -> int:
+    """The last token of low..high with a past participle that hangs on it, as far as the
+    participle's phrase goes without a mark, the cue or the content."""
+    barred = [*item.content, *([item.cue] if item.cue is not None else [])]
+    stop = min([int(tokens.sent_start[tokens.sent[high] + 1]), *(a for a, b in barred if b > high)])
+    verb = high
+    if int(tokens.tag[high]) != _VBN or int(tokens.dep[high]) != _ACL:
+        verb += 1
+        while verb < stop and int(tokens.tag[verb]) == _RB:
+            verb += 1
+        if (
+            verb >= stop
+            or int(tokens.tag[verb]) != _VBN
+            or int(tokens.dep[verb]) != _ACL
+            or not low <= int(tokens.head[verb]) <= high
+        ):
+            return high
+    end = verb
+    while end + 1 < stop and words[end + 1] and under(tokens, end + 1, verb):
+        end += 1
+    return end
 
 
 def _source(p: Floats, blocked: NDArray[np.bool_], words: NDArray[np.bool_]) -> TokenRange | None:
@@ -314,6 +345,31 @@ def _to_region_ends(
     return out
 
 
+def _leave_tags(
+    tokens: Tokens,
+    words: NDArray[np.bool_],
+    at: IntArray,
+    region: IntArray,
+    chosen: NDArray[np.bool_],
+    cue: TokenRange,
+) -> None:
+    """Leave out the few words between a quotation that a comma ends and the cue behind it:
+    the subject of the cue (`"...," Roe was quoted as saying`)."""
+    begin = int(at[0])
+    end = cue[0] - begin
+    low = end
+    while low > 0 and region[low - 1] < 0 and end - low <= _TAG:
+        low -= 1
+    if not 0 < low < end or region[low - 1] < 0 or int(tokens.lower[low - 1 + begin]) != _COMMA:
+        return
+    if 0 < int(words[at[low:end]].sum()) <= _TAG:
+        chosen[low:end] = False
+
+
+_TAG = 4
+"""Words of a subject between quotation and cue."""
+
+
 def _close_gaps(
     chosen: NDArray[np.bool_], blocked: NDArray[np.bool_], words: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
@@ -358,7 +414,7 @@ def resolve_conflicts(
             break
         members = [i for a, b in item.content for i in range(a, b + 1)]
         shared = sum(1 for i in members if i in owner)
-        if shared > 0.5 * len(members):
+        if shared > 0.5 * len(members) and not _reports_too(tokens, words, members, owner):
             continue
         if shared:
             free = ranges([i for i in members if i not in owner])
@@ -378,6 +434,19 @@ def resolve_conflicts(
                 tags.update(range(span[0], span[1] + 1))
         kept.append(item)
     return sorted(kept, key=lambda a: (a.content[0], a.cue or (0, 0)))
+
+
+def _reports_too(
+    tokens: Tokens, words: NDArray[np.bool_], members: list[int], owner: dict[int, int]
+) -> bool:
+    """Whether all that is taken is quoted, and unquoted words of a clause are left."""
+    taken = [i for i in members if i in owner]
+    left = [i for i in members if i not in owner and words[i] and tokens.region[i] < 0]
+    return len(left) > _CLAUSE and bool((tokens.region[taken] >= 0).all())
+
+
+_CLAUSE = 3
+"""Unquoted words that are no clause of their own."""
 
 
 def _settle_regions(

@@ -14,7 +14,14 @@ from agents.quotes.attribute import Proposals, gate_sentences, propose
 from agents.quotes.carry import carry
 from agents.quotes.decode import Attribution, decode, resolve_conflicts, whole_mention
 from agents.quotes.features import Tokens, gather_tokens
-from agents.quotes.layout import capitalised, introduced, named_before, tagged
+from agents.quotes.layout import (
+    Signature,
+    capitalised,
+    introduced,
+    named_before,
+    signatures,
+    tagged,
+)
 from agents.quotes.model import Logistic, QuoteModel
 from agents.quotes.parse import can_parse, parse_sentences
 from agents.quotes.phrases import noun_phrases
@@ -82,11 +89,12 @@ def attributions(
     phrases = noun_phrases(tokens, words)
     choose_sources(tokens, words, proposals, items, phrases, model.source)
     accept(tokens, words, items, model.accept)
-    first = first_pass(tokens, words, proposals, items, model.settings["accept"], model.carry)
-    chosen = choose_speakers(tokens, words, proposals, first, items, phrases, model.region)
+    names = signatures(tokens, words)
+    threshold = model.settings["accept"]
+    first = first_pass(tokens, words, proposals, items, names, threshold, model.carry)
+    chosen = choose_speakers(tokens, words, proposals, first, items, phrases, names, model.region)
     for item in chosen:
-        if item.source is not None:
-            item.source = whole_mention(tokens, words, item.source)
+        item.source = whole_mention(tokens, words, item)
     unfold(tokens, words, proposals, chosen, items)
     hear(tokens, words, chosen)
     return chosen
@@ -97,12 +105,13 @@ def first_pass(
     words: NDArray[np.bool_],
     proposals: Proposals,
     items: list[Attribution],
+    names: dict[int, Signature],
     threshold: float,
     carries: Logistic,
 ) -> list[Attribution]:
     """Attributions and carried quotations, before regions choose their speakers.
 
-    items: decoded, with their sources and scores.
+    items: decoded, with their sources and scores. names: those that the layout puts to regions.
     """
     for item in items:
         # A denial is marked as such, so that one that is a near miss is worth having.
@@ -110,8 +119,7 @@ def first_pass(
             item.score = max(item.score, threshold)
     kept = resolve_conflicts(tokens, words, items, threshold)
     relay(tokens, words, kept, items)
-    capital = capitalised(tokens)
-    named_before(tokens, words, capital, kept)
+    named_before(tokens, names, kept)
     kept = sorted(
         [*kept, *introduced(tokens, words, proposals, kept)],
         key=lambda a: (a.content[0], a.cue or (0, 0)),
@@ -121,5 +129,5 @@ def first_pass(
     )
     trim_times(tokens, kept)
     kept = cut_datelines(tokens, words, kept)
-    kept = transcript_turns(tokens, words, capital, kept)
+    kept = transcript_turns(tokens, words, capitalised(tokens), kept)
     return carry(tokens, words, kept, carries)

@@ -24,7 +24,7 @@ from agents.quotes.word_table import PATH as WORDS
 from agents.quotes.word_table import word_table
 
 WEIGHTS = Path(__file__).parent / "weights.bin"
-FORMAT = 5
+FORMAT = 6
 _MAGIC = b"quotewire-quotes\n"
 Arrays = dict[str, NDArray[np.generic]]
 

@@ -15,6 +15,7 @@ _MAX_STEPS = 24
 
 _ARGUMENTS = label_hashes("pobj dobj poss appos conj attr ROOT dative oprd dep npadvmod nmod")
 _NOMINAL = label_hashes("NN NNS NNP NNPS PRP PRP$ WP CD")
+_ANYBODY = label_hashes("another both some many all")
 _STOPS = label_hashes("relcl acl appos conj cc punct advcl advmod")
 _CASE = label_hashes("case")
 _MARKS = label_hashes("\" “ ” '' `` : ; — –")
@@ -51,9 +52,9 @@ def noun_phrases(tokens: Tokens, words: NDArray[np.bool_]) -> Phrases:
     comma, clause, apposition or conjunct."""
     parsed = np.flatnonzero(tokens.parsed)
     left, right = _edges(tokens, parsed)
-    t, d = tokens.tag[parsed], tokens.dep[parsed]
+    w, t, d = tokens.lower[parsed], tokens.tag[parsed], tokens.dep[parsed]
     subject = np.isin(d, SUBJECTS) & np.isin(t, _WORDLIKE)
-    other = np.isin(d, _ARGUMENTS) & np.isin(t, _NOMINAL)
+    other = np.isin(d, _ARGUMENTS) & (np.isin(t, _NOMINAL) | np.isin(w, _ANYBODY))
     head = parsed[(subject | other) & words[parsed]]
     stop = np.zeros(len(tokens) + 1, dtype=bool)
     # Only what follows its own head ends a phrase: "very powerful", "front-runner" do not.

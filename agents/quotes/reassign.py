@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.attribute import Proposals
+from agents.quotes.carry import UTTERANCE_WORDS
 from agents.quotes.decode import Attribution, TokenRange
-from agents.quotes.features import Tokens
+from agents.quotes.features import Tokens, label_hashes
+from agents.quotes.layout import Signature, closing_tag
 from agents.quotes.phrases import Phrases
 from agents.quotes.rank import Ranker
 from agents.quotes.regions import OWNER, OWNER_INNER, Candidate, region_choices
@@ -20,13 +22,14 @@ def choose_speakers(
     items: list[Attribution],
     decoded: list[Attribution],
     phrases: Phrases,
+    names: dict[int, Signature],
     ranker: Ranker,
 ) -> list[Attribution]:
     """The first pass `items` with every region given to the likeliest speaker, or to nobody.
 
-    decoded: all decoded proposals, for those that the first pass had turned down. Regions
-    that are part of a longer content stay with it; only its speaker may change. In text
-    order.
+    decoded: all decoded proposals, for those that the first pass had turned down. names: what
+    the layout says goes before what is likely. Regions that are part of a longer content stay
+    with it; only its speaker may change. In text order.
     """
     found = region_choices(tokens, words, proposals, items, phrases)
     if not found.regions:
@@ -42,7 +45,11 @@ def choose_speakers(
         best = int(p.argmax())
         holder = items[owner] if owner >= 0 else None
         somebody = 1.0 - float(p[0])
-        if best == 0:
+        unnamed = best == 0 or group[best - 1].source is None
+        name = names.get(r) or (work.told_behind(r) if unnamed else None)
+        if name is not None:
+            work.signed(r, holder, name)
+        elif best == 0:
             work.nobody(r, holder)
         else:
             share = float(p[best]) / max(somebody, 1e-6)
@@ -65,6 +72,7 @@ class _Work:
         self.items = list(items)
         self.decoded = {item.proposal: item for item in decoded}
         self.by_proposal = {item.proposal: item for item in items if item.proposal >= 0}
+        self.tag: tuple[int, Signature] | None = None
         self.taken = np.zeros(len(tokens), dtype=bool)
         for item in items:
             for a, b in item.content:
@@ -104,6 +112,40 @@ class _Work:
             return
         if self._alone(r, holder):
             self._take_out(r, holder)
+
+    def told_behind(self, r: int) -> Signature | None:
+        """The tag behind region r; or the last one, where r goes on in the same paragraph."""
+        tokens = self.tokens
+        first, last = self._region(r)
+        if self.words[tokens.sent_start[tokens.sent[first]] : first].any():
+            return None
+        name = closing_tag(tokens, self.words, last)
+        if name is not None:
+            self.tag = r, name
+        elif self.tag is not None and self.tag[0] == r - 1:
+            name = self.tag[1]
+            before = first - 1
+            while before > name.cue[1] and not self.words[before] and tokens.lower[before] != _STOP:
+                before -= 1
+            size = int(self.words[first : last + 1].sum())
+            if size < UTTERANCE_WORDS or tokens.lower[before] != _STOP:
+                return None
+            if tokens.para[name.cue[1]] != tokens.para[first]:
+                return None
+        return name
+
+    def signed(self, r: int, holder: Attribution | None, name: Signature) -> None:
+        """Give region r to the name that the layout puts to it."""
+        if holder is not None:
+            current = holder.source
+            same = current is not None and _overlap(current, name.source)
+            if same or not self._alone(r, holder):
+                holder.source, holder.via, holder.source_score = name.source, None, _SIGNED
+                return
+            self._take_out(r, holder)
+        region = self._region(r)
+        self.items.append(Attribution(name.cue, name.source, [region], _SIGNED, _SIGNED))
+        self.taken[region[0] : region[1] + 1] = True
 
     def somebody(
         self, r: int, holder: Attribution | None, chosen: Candidate, real: float, share: float
@@ -182,8 +224,15 @@ class _Work:
         return out
 
 
+_STOP = label_hashes(".")[0]
+_SIGNED = 0.9
+"""Confidence in a name that the layout puts to a quotation."""
 _NEAR = 40
 """Items searched, each way, for the one that a carried quotation goes on from."""
+
+
+def _overlap(one: TokenRange, other: TokenRange) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _merged(ranges: list[TokenRange]) -> list[TokenRange]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.attribute import LEFT, RIGHT, SOURCE, Proposals
+from agents.quotes.blocks import Block, find_blocks
 from agents.quotes.decode import Attribution, TokenRange, find_sources
 from agents.quotes.features import KeyArray, Tokens, join, label_hashes
 from agents.quotes.mentions import SUBJECT, Above, Tie
@@ -47,8 +48,8 @@ the paragraph, at the end or beginning of the paragraph above, or in the region 
 after it, in the same paragraph or not; or it is named in the region's own sentences."""
 
 _COLON = int(label_hashes(":")[0])
-_TEMPLATES = 41
-_NOBODY, _SOMEBODY = 17, 82
+_TEMPLATES = 46
+_NOBODY, _SOMEBODY = 19, 90
 
 
 @dataclass(slots=True)
@@ -59,6 +60,9 @@ class Candidate:
     index, -1 for none. rank: 0 for the cue's best source, 2 for a noun phrase that hangs on
     the cue. cues: cues that name it. tie: how the parse ties it to the region. place: its
     number among the noun phrases of the region's sentences, nearest first, -1 for none.
+    told: 1 for the source of the likeliest cue in the sentence that introduces the region's
+    block, 2 for that of another cue there, 3 for a noun phrase there, 0 for any other; sure: that
+    cue's probability.
     """
 
     source: TokenRange | None
@@ -70,6 +74,8 @@ class Candidate:
     roles: set[int] = field(default_factory=set)
     tie: Tie = field(default_factory=Tie)
     place: int = -1
+    told: int = 0
+    sure: float = 0.0
 
 
 @dataclass(slots=True)
@@ -133,6 +139,41 @@ def _join_role(group: list[Candidate], item: Attribution, role: int, region: Tok
     group.append(Candidate(source, roles={role}))
 
 
+def _join_told(
+    tokens: Tokens,
+    words: NDArray[np.bool_],
+    proposals: Proposals,
+    group: list[Candidate],
+    block: Block,
+    phrases: Phrases,
+    cues: list[tuple[float, int]],
+    sources: dict[int, list[tuple[TokenRange, float]]],
+) -> None:
+    """Add who speaks in the sentence that introduces the region's block."""
+    found: list[tuple[TokenRange, int, float]] = []
+    for place, (likely, cue) in enumerate(sorted(cues, reverse=True)[:3]):
+        if cue not in sources:
+            sources[cue] = find_sources(tokens, words, proposals, cue, 2)
+        if sources[cue]:
+            found.append((sources[cue][0][0], 1 if place == 0 else 2, likely))
+    low, high = np.searchsorted(
+        phrases.head, tokens.sent_start[block.sentence : block.sentence + 2]
+    ).tolist()
+    found.extend(
+        ((int(phrases.first[k]), int(phrases.last[k])), 3, 0.0)
+        for k in range(low, min(high, low + 3))
+    )
+    for source, told, sure in found:
+        for candidate in group:
+            other = candidate.source
+            if other is not None and other[0] <= source[1] and source[0] <= other[1]:
+                if not candidate.told:
+                    candidate.told, candidate.sure = told, sure
+                break
+        else:
+            group.append(Candidate(source, told=told, sure=sure))
+
+
 def _join_mentions(
     tokens: Tokens,
     proposals: Proposals,
@@ -191,6 +232,12 @@ def region_choices(
     regions: list[int] = []
     groups: list[list[Candidate]] = []
     owners: list[int] = []
+    blocks = find_blocks(tokens, words)
+    by_sentence: dict[int, list[tuple[float, int]]] = {}
+    for c, (at, likely) in enumerate(
+        zip(proposals.cues.first.tolist(), proposals.cues.probability.tolist(), strict=True)
+    ):
+        by_sentence.setdefault(int(tokens.sent[at]), []).append((likely, c))
     firsts, lasts = tokens.region_first.tolist(), tokens.region_last.tolist()
     article = np.searchsorted(tokens.first, tokens.region_first, side="right") - 1
     for r, (a, b) in enumerate(zip(firsts, lasts, strict=True)):
@@ -235,11 +282,15 @@ def region_choices(
                 continue
             same = tokens.para[tokens.region_first[q]] == para
             _join_role(group, items[k], here_role if same else away_role, (a, b))
+        block = blocks.get(para)
+        if block is not None:
+            told = by_sentence.get(block.sentence, [])
+            _join_told(tokens, words, proposals, group, block, phrases, told, sources)
         _join_mentions(tokens, proposals, group, Above(tokens, r), phrases, by_region.get(r, []))
         regions.append(r)
         groups.append(group)
         owners.append(mine)
-    choices = _features(tokens, total, proposals, items, regions, groups, owners, strongest)
+    choices = _features(tokens, total, proposals, items, regions, groups, owners, strongest, blocks)
     choices.vectors, choices.places = tokens.vectors, _places(tokens, proposals, regions, groups)
     return RegionChoices(choices, regions, groups, owners)
 
@@ -315,9 +366,11 @@ class _Facts:
     before: IntArray
     after: IntArray
     low: IntArray
+    depth: IntArray
+    opened: NDArray[np.bool_]
 
 
-def _facts(tokens: Tokens, total: IntArray, regions: list[int]) -> _Facts:
+def _facts(tokens: Tokens, total: IntArray, regions: list[int], blocks: dict[int, Block]) -> _Facts:
     which = np.array(regions, dtype=np.int64)
     first, last = tokens.region_first[which], tokens.region_last[which]
     para = tokens.para[first]
@@ -346,6 +399,7 @@ def _facts(tokens: Tokens, total: IntArray, regions: list[int]) -> _Facts:
     leads = total[first] == total[low]
     above = leads & (low > tokens.first[article])
     closed = np.array([e in ".,!?…—" and e != "" for e in end])
+    place = [blocks.get(p) for p in para.tolist()]
     return _Facts(
         first=first,
         last=last,
@@ -363,6 +417,8 @@ def _facts(tokens: Tokens, total: IntArray, regions: list[int]) -> _Facts:
         before=np.where(word_before >= low, word_before, -1),
         after=np.where(word_after < high, word_after, -1),
         low=low,
+        depth=np.array([b.depth if b else 0 for b in place], dtype=np.int64),
+        opened=np.array([b is not None and b.open for b in place]),
     )
 
 
@@ -379,6 +435,7 @@ def _features(
     groups: list[list[Candidate]],
     owners: list[int],
     strongest: dict[int, float],
+    blocks: dict[int, Block],
 ) -> Choices:
     sizes = np.array([len(group) + 1 for group in groups], dtype=np.int64)
     starts = np.cumsum(sizes) - sizes
@@ -387,7 +444,7 @@ def _features(
     keys = np.zeros((_TEMPLATES, n), dtype=np.uint32)
     if not n:
         return Choices(starts, dense, keys)
-    facts = _facts(tokens, total, regions)
+    facts = _facts(tokens, total, regions, blocks)
     owned = np.array(owners, dtype=np.int64)
     score = np.array([items[k].score if k >= 0 else 0.0 for k in owners])
     carried = np.array([k >= 0 and items[k].carried for k in owners])
@@ -452,6 +509,8 @@ def _nobody(
         f.cover,
         f.continues,
         owned & carried,
+        f.opened,
+        f.opened & f.leads,
     ]
     dense = np.stack([np.asarray(c, dtype=np.float64) for c in columns], axis=1)
     w, t, d = tokens.lower, tokens.tag, tokens.dep
@@ -478,6 +537,7 @@ def _nobody(
             join(514, f.colon, f.continues, f.utterance),
             join(515, owner_cue, size),
             join(516, f.comma, owner_cue),
+            join(517, np.minimum(f.depth, 3), f.opened, f.leads, size),
         ],
         _TEMPLATES,
         len(best),
@@ -618,6 +678,10 @@ def _somebody(
     margin = np.where(with_cue & (other > 0), odds(claim) - odds(np.maximum(other, 1e-3)), 0.0)
     r = which
     owner_odds = owner * odds(score[r])
+    told = column([c.told for c in flat])
+    sure = np.array([c.sure for c in flat])
+    inblock = np.minimum(f.depth, 3)[r] * 2 + f.opened[r]
+    sure_bin = bin_of(sure, [0.3, 0.6, 0.85])
     columns = [
         named,
         np.where(with_cue, odds(claim), 0.0),
@@ -673,6 +737,12 @@ def _somebody(
         outer * claim,
         outer * likely,
         (1 - inner) * claim * likely,
+        *(told == x for x in range(1, 4)),
+        (told == 1) & f.opened[r],
+        (told == 1) & (f.depth[r] == 1),
+        (told > 0) * odds(sure),
+        (told == 0) & f.opened[r],
+        (told == 0) & f.opened[r] & (f.depth[r] > 1),
     ]
     dense = np.stack([np.asarray(c, dtype=np.float64) for c in columns], axis=1)
     near = np.where(gap < 8, gap, 9 + np.minimum(gap // 10, 3))
@@ -722,10 +792,17 @@ def _somebody(
             join(558, inner_bin, word),
             join(559, outer_bin, word),
             join(560, inner_bin, outer_bin, relation, owner),
+            join(561, told, inblock),
+            join(562, told, f.opened[r], f.leads[r], sure_bin),
+            join(563, told, f.opened[r], code, bare),
+            join(564, told, kind, f.opened[r]),
+            join(565, told > 0, inblock, f.leads[r], with_cue, strong),
         ],
         _TEMPLATES,
         len(flat),
     )
+    # Outside of blocks the last five say nothing.
+    keys[-5:, f.depth[r] == 0] = 0
     return dense, keys
 
 

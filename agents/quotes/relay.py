@@ -176,7 +176,7 @@ def unfold(
     decoded: Sequence[Attribution],
 ) -> None:
     """`X said C, Y reported`, read as a report by Y that begins with "said", becomes X's words
-    that came through Y.
+    that came through Y; so does `"C," X was quoted as saying by Y`.
 
     items: final. decoded: all decoded proposals, among them the one of "X said C".
     """
@@ -188,6 +188,10 @@ def unfold(
                 by_cue[other.cue[0]] = other
     for item in items:
         if item.cue is None or item.source is None or item.via is not None or item.proposal < 0:
+            continue
+        quoted = _who_was_quoted(tokens, words, item.cue, item.source)
+        if quoted is not None:
+            item.via, item.source = item.source, quoted
             continue
         first = item.content[0][0]
         inner = by_cue.get(first)
@@ -206,6 +210,22 @@ def unfold(
         if content:
             item.via, item.source = reporter, inner.source
             item.cue, item.content = inner.cue, content
+
+
+def _who_was_quoted(
+    tokens: Tokens, words: NDArray[np.bool_], cue: TokenRange, agent: TokenRange
+) -> TokenRange | None:
+    """X of `"C," X was quoted as saying by Y`, where Y, the agent, is read as the speaker."""
+    texts = set(token_texts(tokens, *cue))
+    if _QUOTING.isdisjoint(texts) or _BEING.isdisjoint(texts) or agent[0] <= cue[1]:
+        return None
+    if token_texts(tokens, agent[0] - 1, agent[0] - 1) != ["by"]:
+        return None
+    low = cue[0]
+    while low > 0 and words[low - 1] and tokens.region[low - 1] < 0 and cue[0] - low < _MAX_OUTLET:
+        low -= 1
+    bounded = low > 0 and not words[low - 1] and low < cue[0]
+    return (low, cue[0] - 1) if bounded and tokens.sent[low] == tokens.sent[cue[0]] else None
 
 
 def hear(tokens: Tokens, words: NDArray[np.bool_], items: list[Attribution]) -> None:

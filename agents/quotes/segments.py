@@ -35,6 +35,8 @@ MAX_SENTENCE = 120
 _PIECE = 20_000
 _LONG_RUN = re.compile(r"\S{101,}")
 _RUN = 100
+_INNER_MARK = re.compile(r"(?<=\S)[\"“”„«»](?=\w)|(?<=\w)[\"“”„«»](?=\S)")
+_LEADING_DASH = re.compile(r"[-–—]+(?=\w)")
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
 _CLOSERS = frozenset("\"”’')]}»›") | {"''", "’’"}
 _OPENERS = frozenset("\"“‘'([{«‹„—–-") | {"``", "--", "...", "…", "''"}
@@ -109,8 +111,23 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut a paragraph so that the tokenizer's cost stays linear.
 
     The tokenizer peels marks off a run of non-spaces one by one, copying the rest each
-    time, so runs over 100 characters are cut; so are paragraphs over 20,000.
+    time, so runs over 100 characters are cut; so are paragraphs over 20,000. It leaves marks
+    within a run alone, so a quotation mark between two words is cut out ("said,“We"), and so
+    is a dash that begins the paragraph.
     """
+    dash = _LEADING_DASH.match(text, start, end)
+    at = start
+    if dash is not None:
+        yield start, dash.end()
+        at = dash.end()
+    for mark in _INNER_MARK.finditer(text, at, end):
+        yield from _short_pieces(text, at, mark.start())
+        yield mark.start(), mark.end()
+        at = mark.end()
+    yield from _short_pieces(text, at, end)
+
+
+def _short_pieces(text: str, start: int, end: int) -> Iterator[Span]:
     at = start
     for match in _LONG_RUN.finditer(text, start, end):
         yield from _by_length(text, at, match.start())

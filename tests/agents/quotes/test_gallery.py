@@ -291,6 +291,61 @@ GALLERY: dict[str, Case] = {
         "Doctors warned that the hospital could run out of blood within days.",
         (Want("Doctors", "the hospital could run out of blood within days"),),
     ),
+    "name behind a dash in the line below": Case(
+        "The week in words:\n"
+        '"We will not sell the harbour. It has fed us for a hundred years."\n'
+        "- Ruth Ames, mayor of Norport.\n"
+        '"The ferry has never been on time."\n'
+        "-Carl Dunn, fisherman.",
+        (
+            Want("Ruth Ames", "We will not sell the harbour"),
+            Want("Carl Dunn", "The ferry has never been on time"),
+        ),
+    ),
+    "name behind a dash in the same line": Case(
+        "“The ferry has never been on time.” — Carl Dunn, fisherman.",
+        (Want("Carl Dunn", "The ferry has never been on time"),),
+    ),
+    "no name behind a dash": Case(
+        "“We will not sell the harbour,” Ruth Ames said.\n- The council votes on Monday. -",
+        (Want("Ruth Ames", "We will not sell the harbour"),),
+    ),
+    "item of a newsletter": Case(
+        "Fewer people take the ferry - Ruth Ames: “Since the bridge opened, the boats have been "
+        "half empty. Nobody is surprised.” [Gazette.]",
+        (Want("Ruth Ames", "Since the bridge opened, the boats have been half empty"),),
+    ),
+    "name and title before a colon without a space": Case(
+        'Former harbour master Carl Dunn (Norport):"I have not seen the letter. Who wrote it?"',
+        (Want("Former harbour master Carl Dunn", "I have not seen the letter"),),
+    ),
+    "no space before the opening mark": Case(
+        "Ames was asked about the pier. Ames said,“Look at it, it is falling into the sea.”",
+        (Want("Ames", "Look at it, it is falling into the sea"),),
+    ),
+    "paragraphs that an introduction governs": Case(
+        "The harbour council stated:\n"
+        "\"The ferry isn't a “nice extra” on this coast. It is the only road that there is.\n"
+        '"The island has asked for a second boat since the winter, and it will have one.\n'
+        '"Nobody will be left on the pier."',
+        (
+            Want("The harbour council", "The ferry isn't a “nice extra"),
+            Want("The harbour council", "The island has asked for a second boat"),
+            Want("The harbour council", "Nobody will be left on the pier"),
+        ),
+    ),
+    "a verb that looks like a noun": Case(
+        "“The pier is closed to carts from today,” the new rules state. “It will stay closed "
+        "until the spring.”",
+        (
+            Want("the new rules", "The pier is closed to carts from today"),
+            Want("the new rules", "It will stay closed until the spring"),
+        ),
+    ),
+    "a speaker with a participle": Case(
+        "A survey released Thursday said the pier was “a danger to everybody on it.”",
+        (Want("A survey released Thursday", "a danger to everybody on it"),),
+    ),
 }
 
 KNOWN_FAILURES = frozenset(("closing mark missing", "infinitive content"))
