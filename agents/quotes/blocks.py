@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.features import Tokens, label_hashes
+from agents.quotes.features import Tokens, label_hashes, paragraph_bounds
 
 _COLON = int(label_hashes(":")[0])
 _STRAIGHT = label_hashes("\" ''")
@@ -38,8 +38,7 @@ def find_blocks(tokens: Tokens, words: NDArray[np.bool_]) -> dict[int, Block]:
     out: dict[int, Block] = {}
     if not len(tokens):
         return out
-    count = int(tokens.para[-1]) + 1
-    bounds = np.searchsorted(tokens.para, np.arange(count + 1))
+    bounds = paragraph_bounds(tokens)
     article = np.searchsorted(tokens.first, bounds[:-1], side="right").tolist()
     straight, opening, closing = (
         np.isin(tokens.lower, marks) for marks in (_STRAIGHT, _OPENING, _CLOSING)
@@ -51,7 +50,7 @@ def find_blocks(tokens: Tokens, words: NDArray[np.bool_]) -> dict[int, Block]:
     low = bounds.tolist()
     still = False
     outer = False
-    for para in range(1, count):
+    for para in range(1, len(article)):
         a, b = low[para], low[para + 1]
         if a == b or not opens[a] or article[para] != article[para - 1]:
             continue

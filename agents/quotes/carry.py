@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.decode import Attribution
-from agents.quotes.features import Tokens
+from agents.quotes.features import Tokens, paragraph_bounds
 from agents.quotes.model import Logistic
 
 UTTERANCE_WORDS = 4
@@ -75,7 +75,7 @@ def candidates(
         return []
     total_words = np.concatenate(([0], np.cumsum(words)))
     n = len(tokens)
-    para_low = np.searchsorted(tokens.para, np.arange(int(tokens.para[-1]) + 2))
+    para_low = paragraph_bounds(tokens)
     article = np.searchsorted(tokens.first, para_low[:-1], side="right") - 1
     region_words = [
         int(total_words[b + 1] - total_words[a]) if a >= 0 else 0

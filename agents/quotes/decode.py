@@ -42,6 +42,11 @@ TokenRange = tuple[int, int]
 """First and last token, inclusive."""
 
 
+def overlap(one: TokenRange, other: TokenRange) -> bool:
+    """Whether two ranges share a token."""
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
 @dataclass(slots=True)
 class Attribution:
     """One decoded proposal in tokens; `score` decides conflicts, then acceptance."""

@@ -14,14 +14,7 @@ from agents.quotes.attribute import Proposals, gate_sentences, propose
 from agents.quotes.carry import carry
 from agents.quotes.decode import Attribution, decode, resolve_conflicts, whole_mention
 from agents.quotes.features import Tokens, gather_tokens
-from agents.quotes.layout import (
-    Signature,
-    capitalised,
-    introduced,
-    named_before,
-    signatures,
-    tagged,
-)
+from agents.quotes.layout import Page, introduced, named_before, read_page, tagged
 from agents.quotes.model import Logistic, QuoteModel
 from agents.quotes.parse import can_parse, parse_sentences
 from agents.quotes.phrases import noun_phrases
@@ -89,10 +82,12 @@ def attributions(
     phrases = noun_phrases(tokens, words)
     choose_sources(tokens, words, proposals, items, phrases, model.source)
     accept(tokens, words, items, model.accept)
-    names = signatures(tokens, words)
+    page = read_page(tokens, words)
     threshold = model.settings["accept"]
-    first = first_pass(tokens, words, proposals, items, names, threshold, model.carry)
-    chosen = choose_speakers(tokens, words, proposals, first, items, phrases, names, model.region)
+    first = first_pass(tokens, words, proposals, items, page, threshold, model.carry)
+    chosen = choose_speakers(
+        tokens, words, proposals, first, items, phrases, page.names, model.region
+    )
     for item in chosen:
         item.source = whole_mention(tokens, words, item)
     unfold(tokens, words, proposals, chosen, items)
@@ -105,13 +100,13 @@ def first_pass(
     words: NDArray[np.bool_],
     proposals: Proposals,
     items: list[Attribution],
-    names: dict[int, Signature],
+    page: Page,
     threshold: float,
     carries: Logistic,
 ) -> list[Attribution]:
     """Attributions and carried quotations, before regions choose their speakers.
 
-    items: decoded, with their sources and scores. names: those that the layout puts to regions.
+    items: decoded, with their sources and scores.
     """
     for item in items:
         # A denial is marked as such, so that one that is a near miss is worth having.
@@ -119,7 +114,7 @@ def first_pass(
             item.score = max(item.score, threshold)
     kept = resolve_conflicts(tokens, words, items, threshold)
     relay(tokens, words, kept, items)
-    named_before(tokens, names, kept)
+    named_before(tokens, page.names, kept)
     kept = sorted(
         [*kept, *introduced(tokens, words, proposals, kept)],
         key=lambda a: (a.content[0], a.cue or (0, 0)),
@@ -129,5 +124,5 @@ def first_pass(
     )
     trim_times(tokens, kept)
     kept = cut_datelines(tokens, words, kept)
-    kept = transcript_turns(tokens, words, capitalised(tokens), kept)
+    kept = transcript_turns(tokens, words, page.capital, kept)
     return carry(tokens, words, kept, carries)

@@ -119,6 +119,11 @@ def under(tokens: Tokens, token: int, top: int) -> bool:
     return False
 
 
+def paragraph_bounds(tokens: Tokens) -> IntArray:
+    """First token of each paragraph of the batch, closed by n; there must be tokens."""
+    return np.searchsorted(tokens.para, np.arange(int(tokens.para[-1]) + 2))
+
+
 def gather_tokens(sheets: Sequence[Sheet]) -> Tokens:
     """Concatenate sheets; nothing is parsed yet."""
     sizes = np.array([len(s) for s in sheets], dtype=np.int64)

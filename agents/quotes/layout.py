@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from agents.quotes.attribute import Proposals
 from agents.quotes.decode import Attribution, TokenRange, find_sources
-from agents.quotes.features import Tokens, label_hashes, under
+from agents.quotes.features import Tokens, label_hashes, paragraph_bounds, under
 from agents.quotes.speech import SPEECH
 
 _COLON = label_hashes(":")[0]
@@ -45,9 +45,27 @@ _MAX_LINE = 25
 _NEAR_END = 30
 
 
-def _para_bounds(tokens: Tokens) -> NDArray[np.int64]:
-    """First token of each paragraph of the batch, closed by n."""
-    return np.searchsorted(tokens.para, np.arange(int(tokens.para[-1]) + 2))
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A name put to a quotation, and the mark between the two."""
+
+    source: TokenRange
+    cue: TokenRange
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is seen without a model: capital (n), whether each token begins with a capital, and
+    region to the name that is put to it."""
+
+    capital: NDArray[np.bool_]
+    names: dict[int, Signature]
+
+
+def read_page(tokens: Tokens, words: NDArray[np.bool_]) -> Page:
+    """Capitals and names of a batch."""
+    capital = capitalised(tokens)
+    return Page(capital, signatures(tokens, words, capital))
 
 
 def introduced(
@@ -61,7 +79,7 @@ def introduced(
     if not len(tokens) or not len(proposals.cues):
         return []
     owned = _owned(tokens, kept)
-    para_low = _para_bounds(tokens)
+    para_low = paragraph_bounds(tokens)
     total = np.concatenate(([0], np.cumsum(words)))
     inside = np.concatenate(([0], np.cumsum(words & (tokens.region >= 0))))
     by_sentence: dict[int, int] = {}
@@ -112,12 +130,10 @@ def tagged(tokens: Tokens, words: NDArray[np.bool_], kept: list[Attribution]) ->
     ):
         if a < 0 or owned[r] or tokens.lower[b] not in _TAG_MARKS:
             continue
-        if words[tokens.sent_start[tokens.sent[a]] : a].any():
+        if not opens_sentence(tokens, words, a):
             continue
-        begin = b + 1
-        while begin < n and tokens.para[begin] == tokens.para[b] and not words[begin]:
-            begin += 1
-        if begin - b > 3 or begin >= n or tokens.sent[begin] != tokens.sent[b]:
+        begin = _behind(words, b)
+        if begin is None or tokens.sent[begin] != tokens.sent[b]:
             continue
         end = begin
         while (
@@ -133,6 +149,16 @@ def tagged(tokens: Tokens, words: NDArray[np.bool_], kept: list[Attribution]) ->
             cue, source = clause
             out.append(Attribution(cue, source, [(a, b)], 0.6, 0.7))
     return out
+
+
+def opens_sentence(tokens: Tokens, words: NDArray[np.bool_], at: int) -> bool:
+    """Whether no word stands before the token in its sentence."""
+    return not words[tokens.sent_start[tokens.sent[at]] : at].any()
+
+
+def _behind(words: NDArray[np.bool_], last: int) -> int | None:
+    """The first word behind a quotation's last token and at most two marks."""
+    return next((k for k in range(last + 1, min(last + 4, len(words))) if words[k]), None)
 
 
 def _clause(tokens: Tokens, begin: int, end: int) -> tuple[TokenRange, TokenRange] | None:
@@ -163,13 +189,12 @@ def closing_tag(tokens: Tokens, words: NDArray[np.bool_], last: int) -> Signatur
     """
     if int(tokens.lower[last]) not in _TAG_MARKS:
         return None
-    n = len(tokens)
-    begin = last + 1
-    while begin < n and not words[begin] and begin - last <= 3:
-        begin += 1
+    begin = _behind(words, last)
+    if begin is None:
+        return None
     end = begin
     while (
-        end < n
+        end < len(tokens)
         and end - begin < _TAG_REACH + _MAX_NAME
         and tokens.para[end] == tokens.para[last]
         and tokens.region[end] < 0
@@ -204,15 +229,9 @@ def named_before(tokens: Tokens, names: dict[int, Signature], items: list[Attrib
             item.cue = names[r].cue
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A name put to a quotation, and the mark between the two."""
-
-    source: TokenRange
-    cue: TokenRange
-
-
-def signatures(tokens: Tokens, words: NDArray[np.bool_]) -> dict[int, Signature]:
+def signatures(
+    tokens: Tokens, words: NDArray[np.bool_], capital: NDArray[np.bool_]
+) -> dict[int, Signature]:
     """Region to the name that the layout puts to it.
 
     `Jane Roe: "..."` where nothing else stands before the name but a dash; and a dash and a
@@ -222,8 +241,7 @@ def signatures(tokens: Tokens, words: NDArray[np.bool_]) -> dict[int, Signature]
     out: dict[int, Signature] = {}
     if not len(tokens):
         return out
-    capital = capitalised(tokens)
-    bounds = _para_bounds(tokens).tolist()
+    bounds = paragraph_bounds(tokens).tolist()
     outside = np.concatenate(([0], np.cumsum(words & (tokens.region < 0)))).tolist()
     flat = [region for sheet in tokens.sheets for region in sheet.regions]
     article = np.searchsorted(tokens.first, bounds[:-1], side="right").tolist()

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from agents.quotes.attribute import Proposals
 from agents.quotes.carry import UTTERANCE_WORDS
-from agents.quotes.decode import Attribution, TokenRange
+from agents.quotes.decode import Attribution, TokenRange, overlap
 from agents.quotes.features import Tokens, label_hashes
-from agents.quotes.layout import Signature, closing_tag
+from agents.quotes.layout import Signature, closing_tag, opens_sentence
 from agents.quotes.phrases import Phrases
 from agents.quotes.rank import Ranker
 from agents.quotes.regions import OWNER, OWNER_INNER, Candidate, region_choices
@@ -117,7 +117,7 @@ class _Work:
         """The tag behind region r; or the last one, where r goes on in the same paragraph."""
         tokens = self.tokens
         first, last = self._region(r)
-        if self.words[tokens.sent_start[tokens.sent[first]] : first].any():
+        if not opens_sentence(tokens, self.words, first):
             return None
         name = closing_tag(tokens, self.words, last)
         if name is not None:
@@ -138,7 +138,7 @@ class _Work:
         """Give region r to the name that the layout puts to it."""
         if holder is not None:
             current = holder.source
-            same = current is not None and _overlap(current, name.source)
+            same = current is not None and overlap(current, name.source)
             if same or not self._alone(r, holder):
                 holder.source, holder.via, holder.source_score = name.source, None, _SIGNED
                 return
@@ -229,10 +229,6 @@ _SIGNED = 0.9
 """Confidence in a name that the layout puts to a quotation."""
 _NEAR = 40
 """Items searched, each way, for the one that a carried quotation goes on from."""
-
-
-def _overlap(one: TokenRange, other: TokenRange) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _merged(ranges: list[TokenRange]) -> list[TokenRange]:

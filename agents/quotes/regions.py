@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from agents.quotes.attribute import LEFT, RIGHT, SOURCE, Proposals
 from agents.quotes.blocks import Block, find_blocks
-from agents.quotes.decode import Attribution, TokenRange, find_sources
+from agents.quotes.decode import Attribution, TokenRange, find_sources, overlap
 from agents.quotes.features import KeyArray, Tokens, join, label_hashes
 from agents.quotes.mentions import SUBJECT, Above, Tie
 from agents.quotes.phrases import Phrases
@@ -133,7 +133,7 @@ def _join_role(group: list[Candidate], item: Attribution, role: int, region: Tok
         return
     for candidate in group:
         other = candidate.source
-        if other is not None and other[0] <= source[1] and source[0] <= other[1]:
+        if other is not None and overlap(other, source):
             candidate.roles.add(role)
             return
     group.append(Candidate(source, roles={role}))
@@ -166,7 +166,7 @@ def _join_told(
     for source, told, sure in found:
         for candidate in group:
             other = candidate.source
-            if other is not None and other[0] <= source[1] and source[0] <= other[1]:
+            if other is not None and overlap(other, source):
                 if not candidate.told:
                     candidate.told, candidate.sure = told, sure
                 break
@@ -251,11 +251,7 @@ def region_choices(
             if item.via is not None and item.source is not None:
                 for candidate in group:
                     other = candidate.source
-                    if (
-                        other is not None
-                        and other[0] <= item.source[1]
-                        and item.source[0] <= other[1]
-                    ):
+                    if other is not None and overlap(other, item.source):
                         candidate.roles.add(OWNER_INNER)
         para = int(tokens.para[a])
         here = by_para.get(para, [])

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.attribute import Proposals
-from agents.quotes.decode import Attribution, TokenRange, find_sources, ranges, trim
+from agents.quotes.decode import Attribution, TokenRange, find_sources, overlap, ranges, trim
 from agents.quotes.features import Tokens, label_hashes, under
 from agents.quotes.rank import SUBJECTS
 from agents.quotes.types import Modality, Quote, Span
@@ -176,7 +176,7 @@ def unfold(
     decoded: Sequence[Attribution],
 ) -> None:
     """`X said C, Y reported`, read as a report by Y that begins with "said", becomes X's words
-    that came through Y; so does `"C," X was quoted as saying by Y`.
+    that came through Y.
 
     items: final. decoded: all decoded proposals, among them the one of "X said C".
     """
@@ -189,10 +189,6 @@ def unfold(
     for item in items:
         if item.cue is None or item.source is None or item.via is not None or item.proposal < 0:
             continue
-        quoted = _who_was_quoted(tokens, words, item.cue, item.source)
-        if quoted is not None:
-            item.via, item.source = item.source, quoted
-            continue
         first = item.content[0][0]
         inner = by_cue.get(first)
         if inner is None or inner.source is None or inner.proposal == item.proposal:
@@ -201,8 +197,8 @@ def unfold(
             continue
         # The speaker may have been renamed to X already.
         own = find_sources(tokens, words, proposals, item.proposal, 1)
-        reporter = own[0][0] if own and _overlap(item.source, inner.source) else item.source
-        if _overlap(reporter, inner.source) or reporter[0] < first:
+        reporter = own[0][0] if own and overlap(item.source, inner.source) else item.source
+        if overlap(reporter, inner.source) or reporter[0] < first:
             continue
         if not _passes_on(tokens, reporter, token_texts(tokens, *item.cue)):
             continue
@@ -210,22 +206,6 @@ def unfold(
         if content:
             item.via, item.source = reporter, inner.source
             item.cue, item.content = inner.cue, content
-
-
-def _who_was_quoted(
-    tokens: Tokens, words: NDArray[np.bool_], cue: TokenRange, agent: TokenRange
-) -> TokenRange | None:
-    """X of `"C," X was quoted as saying by Y`, where Y, the agent, is read as the speaker."""
-    texts = set(token_texts(tokens, *cue))
-    if _QUOTING.isdisjoint(texts) or _BEING.isdisjoint(texts) or agent[0] <= cue[1]:
-        return None
-    if token_texts(tokens, agent[0] - 1, agent[0] - 1) != ["by"]:
-        return None
-    low = cue[0]
-    while low > 0 and words[low - 1] and tokens.region[low - 1] < 0 and cue[0] - low < _MAX_OUTLET:
-        low -= 1
-    bounded = low > 0 and not words[low - 1] and low < cue[0]
-    return (low, cue[0] - 1) if bounded and tokens.sent[low] == tokens.sent[cue[0]] else None
 
 
 def hear(tokens: Tokens, words: NDArray[np.bool_], items: list[Attribution]) -> None:
@@ -341,16 +321,30 @@ def _was_quoted(tokens: Tokens, words: NDArray[np.bool_], item: Attribution) -> 
         agent = _phrase(tokens, item.cue[0] + reach.index("by") + 1, end - 1, _MAX_OUTLET)
         if agent is not None and "as" in (texts := token_texts(tokens, *agent)):
             agent = _trimmed(agent[0], agent[0] + texts.index("as") - 1, words)
-        if agent is not None and item.source is not None and not _overlap(agent, item.source):
-            item.via = agent
-            item.content = _without(item.content, [agent], words) or item.content
-            return
+        if agent is not None and item.source is not None:
+            if not overlap(agent, item.source):
+                item.via = agent
+                item.content = _without(item.content, [agent], words) or item.content
+                return
+            quoted = _before_cue(tokens, words, item.cue)
+            if quoted is not None:
+                item.via, item.source = item.source, quoted
+                return
     first, last = item.content[0], item.content[-1]
     texts = token_texts(tokens, last[0], min(last[1], last[0] + 1))
     if first[1] < item.cue[0] and texts[:1] == ["as"] and texts[1:2] and texts[1] in _SAYING:
         name, rest = _trimmed(*first, words), _trimmed(last[0] + 2, last[1], words)
         if name is not None and rest is not None:
             item.via, item.source, item.content = item.source, name, [rest]
+
+
+def _before_cue(tokens: Tokens, words: NDArray[np.bool_], cue: TokenRange) -> TokenRange | None:
+    """The words between a cue and the mark before it in its sentence (`"C," X was quoted`)."""
+    low = cue[0]
+    while low > 0 and words[low - 1] and tokens.region[low - 1] < 0 and cue[0] - low < _MAX_OUTLET:
+        low -= 1
+    bounded = 0 < low < cue[0] and not words[low - 1]
+    return (low, cue[0] - 1) if bounded and tokens.sent[low] == tokens.sent[cue[0]] else None
 
 
 def _without(
@@ -383,7 +377,7 @@ def _merge(tokens: Tokens, words: NDArray[np.bool_], kept: Sequence[Attribution]
                 assert other.cue is not None
                 assert other.source is not None
                 if not all(
-                    any(_overlap(part, content) for content in item.content)
+                    any(overlap(part, content) for content in item.content)
                     for part in (other.cue, other.source)
                 ):
                     continue
@@ -693,7 +687,7 @@ def _give(
             continue
         if shape == "heard":
             mine = item is nearest or item.source == nearest.source
-            own = item.source[0] == name[0] or (at < item.source[0] and _overlap(name, item.source))
+            own = item.source[0] == name[0] or (at < item.source[0] and overlap(name, item.source))
             if mine and not own and tokens.region[at] == tokens.region[item.cue[0]]:
                 item.via = name
                 item.content = _without(item.content, [name], words) or item.content
@@ -709,7 +703,7 @@ def _close(
     assert item.source is not None
     said = max(item.cue[1], item.source[1])
     tail = min(at, name[0])
-    if tail <= said or tokens.region[at] >= 0 or _overlap(name, item.source):
+    if tail <= said or tokens.region[at] >= 0 or overlap(name, item.source):
         return
     if tail - max(said, item.content[-1][1]) > _LINGERS:
         return
@@ -749,10 +743,6 @@ def _speaks(tokens: Tokens, name: TokenRange) -> bool:
     return not _SPEAKING.isdisjoint(lower[:stop]) or any(
         tokens.tag[name[0] + k] in _NAMES for k in range(stop)
     )
-
-
-def _overlap(one: TokenRange, other: TokenRange) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _phrase(tokens: Tokens, low: int, limit: int, size: int) -> TokenRange | None:

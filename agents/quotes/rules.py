@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.decode import Attribution, TokenRange
-from agents.quotes.features import Tokens
+from agents.quotes.features import Tokens, paragraph_bounds
 from agents.quotes.speech import SpeechWords, speech_words, starts_with
 
 SURE = 0.6
@@ -64,7 +64,7 @@ def propose_by_rule(
         return []
     out: list[Attribution] = []
     reader: _Reader | None = None
-    bounds = np.searchsorted(tokens.para, np.arange(int(tokens.para[-1]) + 2)).tolist()
+    bounds = paragraph_bounds(tokens).tolist()
     firsts = tokens.first.tolist()
     article = 0
     turns: list[_Turn] = []

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.decode import Attribution, TokenRange
-from agents.quotes.features import Tokens, label_hashes
+from agents.quotes.features import Tokens, label_hashes, paragraph_bounds
 
 _COLON = label_hashes(":")[0]
 _DASHES = label_hashes("- – — --")
@@ -46,7 +46,7 @@ def cut_datelines(
     """Items whose content no longer begins with the paragraph's `PLACE, Land (AGENCY) —`."""
     if not items:
         return items
-    para_low = np.searchsorted(tokens.para, np.arange(int(tokens.para[-1]) + 2)).tolist()
+    para_low = paragraph_bounds(tokens).tolist()
     for item in items:
         low, high = item.content[0]
         begin = para_low[int(tokens.para[low])]
@@ -99,7 +99,7 @@ def transcript_turns(
     """
     if not len(tokens):
         return items
-    para_low = np.searchsorted(tokens.para, np.arange(int(tokens.para[-1]) + 2)).tolist()
+    para_low = paragraph_bounds(tokens).tolist()
     article_of = (np.searchsorted(tokens.first, para_low[:-1], side="right") - 1).tolist()
     found: dict[int, list[tuple[str, TokenRange, TokenRange]]] = {}
     total = np.concatenate(([0], np.cumsum(words)))

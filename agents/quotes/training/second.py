@@ -18,7 +18,7 @@ from agents.quotes.carry import candidates
 from agents.quotes.decode import Attribution, TokenRange, decode, resolve_conflicts
 from agents.quotes.extract import first_pass, word_tokens
 from agents.quotes.features import Tokens
-from agents.quotes.layout import signatures
+from agents.quotes.layout import read_page
 from agents.quotes.model import Logistic
 from agents.quotes.phrases import Phrases, noun_phrases
 from agents.quotes.rank import Choices, Ranker
@@ -229,9 +229,8 @@ def _fit_region(
     all_choices, all_right = [], []
     for part in parts:
         tokens, words, proposals = part.fold.tokens, part.words, part.fold.proposals
-        items = first_pass(
-            tokens, words, proposals, part.items, signatures(tokens, words), threshold, carries
-        )
+        page = read_page(tokens, words)
+        items = first_pass(tokens, words, proposals, part.items, page, threshold, carries)
         found = region_choices(tokens, words, proposals, items, part.phrases)
         gold = region_sources(tokens, words, part.fold.articles)
         right: list[bool] = []

@@ -8,7 +8,7 @@ from spacy.language import Language
 from agents.quotes.blocks import Block, find_blocks
 from agents.quotes.extract import word_tokens
 from agents.quotes.features import Tokens, gather_tokens
-from agents.quotes.layout import signatures
+from agents.quotes.layout import read_page
 from agents.quotes.segments import read_sheet
 
 
@@ -71,7 +71,7 @@ def test_blocks_go_on_while_the_mark_is_open(nlp: Language) -> None:
 )
 def test_names_put_to_quotations(nlp: Language, text: str, expected: list[str | None]) -> None:
     tokens = _tokens(nlp, text.replace("¶", "\n"))
-    found = signatures(tokens, word_tokens(tokens))
+    found = read_page(tokens, word_tokens(tokens)).names
     names = [
         _words(tokens, *found[r].source) if r in found else None
         for r in range(len(tokens.region_first))
@@ -81,5 +81,5 @@ def test_names_put_to_quotations(nlp: Language, text: str, expected: list[str | 
 
 def test_a_name_alone_before_a_colon_is_mentioned_elsewhere(nlp: Language) -> None:
     tokens = _tokens(nlp, "The mayor is Ruth Ames.\nAmes: “We go.”\nNote: “We stay.”")
-    found = signatures(tokens, word_tokens(tokens))
+    found = read_page(tokens, word_tokens(tokens)).names
     assert {r: _words(tokens, *name.source) for r, name in found.items()} == {0: "Ames"}
