@@ -86,7 +86,7 @@ def pipelines() -> Pipelines:
 def use(settings: LanguageSettings) -> None:
     """Set the models that this process works with."""
     # Imports spaCy's machinery, which the worker's own process has no use for.
-    from agents.gemm import use_fast_products
+    from agents.speed.gemm import use_fast_products
 
     use_fast_products()
     global _pipelines

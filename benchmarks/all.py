@@ -55,13 +55,13 @@ What profiles of the language work (py-spy, 80 to 160 articles) named, and what 
 order of gain:
 
 - spaCy's loop over the steps of parser and ner takes and gives back the interpreter's lock within
-  each step, up to half of a parser's time: `agents/transitions.py` has all texts of a group step
-  together, in numpy. Parser 13.1 to 5.9 microseconds a token, ner 18.4 to 12.3.
+  each step, up to half of a parser's time: `agents/speed/transitions.py` has all texts of a group
+  step together, in numpy. Parser 13.1 to 5.9 microseconds a token, ner 18.4 to 12.3.
 - Token vectors were computed anew for each word, and for padding that nobody reads:
-  `agents/tok2vec.py` keeps words' embeddings. 23 to 11 microseconds a token, the same bits.
-- BLIS, which spaCy calls for matrix products, has kernels for AVX2 alone: `agents/gemm.py` takes
-  numpy's OpenBLAS, in blocks of eight rows, in which a row's bytes do not depend on its batch, and
-  tries that out on the processor at start.
+  `agents/speed/tok2vec.py` keeps words' embeddings. 23 to 11 microseconds a token, the same bits.
+- BLIS, which spaCy calls for matrix products, has kernels for AVX2 alone: `agents/speed/gemm.py`
+  takes numpy's OpenBLAS, in blocks of eight rows, in which a row's bytes do not depend on its
+  batch, and tries that out on the processor at start.
 - Weights of hashed features: a slot's check and its weights come in one gather, about five times
   faster; chains step over contiguous rows, about 1.8 times faster.
 

@@ -4,7 +4,7 @@
     python benchmarks/enrichment.py --task entities --gold GOLD.jsonl --report
 
 `--half tune|report` takes only the documents that weights were learned from, or only the others
-(see `agents.entities.training`). `--report` measures words a CPU second against bare `nlp.pipe`
+(see `tools.entities.training`). `--report` measures words a CPU second against bare `nlp.pipe`
 with `ner` alone, alternating in the same process.
 """
 
@@ -31,8 +31,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from agents.entities import find_entities, load_ner
 from agents.entities.ner import DEFAULT_MODEL
-from agents.entities.training import in_tune_half
-from agents.gemm import use_fast_products
+from agents.speed.gemm import use_fast_products
+from tools.entities.training import in_tune_half
 
 BATCH = 64
 """Articles a batch; spaCy's default is larger and slower."""

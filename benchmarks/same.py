@@ -40,7 +40,7 @@ COPIES = 0.4
 
 def events(values: Sequence[bytes], without: str, reuse_folder: str | None) -> list[bytes]:
     """Enriched events of raw articles, without one of the savings (or ""), in this process."""
-    from agents import gemm
+    from agents.speed import gemm
     from agents.ingest.raw import RawInput
     from agents.nlp import pipelines, use
     from agents.quotes import QuoteModel, load_model
@@ -95,10 +95,10 @@ def open_to_the_gate(texts: Sequence[str]) -> list[bool]:
     from agents.nlp import pipelines, use
     from agents.quotes import load_model
     from agents.quotes.agent import load
-    from agents.quotes.attribute import gate_sentences
     from agents.quotes.extract import word_tokens
-    from agents.quotes.features import gather_tokens
-    from agents.quotes.segments import read_sheet
+    from agents.quotes.propose.propose import gate_sentences
+    from agents.quotes.text.sheet import read_sheet
+    from agents.quotes.text.tokens import gather_tokens
     from streams.pipeline import language_settings
     from streams.settings import load_settings
 

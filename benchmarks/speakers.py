@@ -14,7 +14,7 @@ articles that `benchmarks/gold` annotates, read from DIR/<article>.txt.
 
 `--report` adds the tables by method and the reliability of the confidences. Articles are split in
 two halves by a hash of their names: rules and confidences are fitted on `tune` alone. `--fit`
-prints the constants CONFIDENCE, PRONOUN and TITLE of `agents/quotes/speakers.py`, from the tune
+prints the constants CONFIDENCE, PRONOUN and TITLE of `agents/speakers/resolve.py`, from the tune
 half. `--folds` names a folder of weights 0.bin, 1.bin, 2.bin, of which k.bin has not seen the
 articles whose place in DIR, sorted by name, leaves k when divided by three: each article is read
 with the weights that have not seen it. `--write` replaces what stands between the marks of
@@ -45,7 +45,7 @@ import spacy  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import agents.quotes.speakers as resolution  # noqa: E402
+import agents.speakers.resolve as resolution  # noqa: E402
 from agents.enrich.event import enrich  # noqa: E402
 from agents.entities import find_entities, load_ner  # noqa: E402
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model  # noqa: E402

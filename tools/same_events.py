@@ -73,7 +73,9 @@ def save(folder: Path, tree: Path, shared: Path, count: int) -> None:
         # Complaints name what could not be read; a traceback would be news.
         (folder / f"{name}.stderr").write_text(told)
         lines = done.stdout.count(b"\n")
-        print(f"{name}: {lines} events, {times[name]['processor']:.1f} s of a processor", flush=True)
+        print(
+            f"{name}: {lines} events, {times[name]['processor']:.1f} s of a processor", flush=True
+        )
     (folder / "times.json").write_text(json.dumps(times, indent=1))
 
 
@@ -94,9 +96,7 @@ def compare(before: Path, after: Path) -> int:
     found = total = 0
     for path in sorted(before.glob("*.jsonl")):
         # JSON Lines end at a line feed alone; `splitlines` also splits at U+2028 in a text.
-        left, right = (
-            (folder / path.name).read_bytes().split(b"\n") for folder in (before, after)
-        )
+        left, right = ((folder / path.name).read_bytes().split(b"\n") for folder in (before, after))
         if len(left) != len(right):
             print(f"{path.stem}: {len(left) - 1} events before, {len(right) - 1} after")
             found += abs(len(left) - len(right))

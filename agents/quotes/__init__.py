@@ -1,9 +1,9 @@
 """Who said what: quotes of an article, their cues and their speakers' mentions."""
 
 from agents.quotes.extract import extract_quotes
-from agents.quotes.model import BadWeights, QuoteModel, load_model
-from agents.quotes.speakers import Speaker, SpeakerEntity, resolve_speakers
+from agents.quotes.model.file import BadWeights, QuoteModel, load_model
 from agents.quotes.types import Kind, Modality, Quote, QuoteInput, Span
+from agents.speakers.resolve import Speaker, SpeakerEntity, resolve_speakers
 
 __all__ = [
     "BadWeights",

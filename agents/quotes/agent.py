@@ -11,8 +11,8 @@ import spacy
 from spacy.language import Language
 
 from agents.nlp import by_language, model_name, pipelines
-from agents.pipeline import speed_up
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
+from agents.speed.apply import speed_up
 from agents.stages import quotes_failed
 from agents.work import Produced, dump, each_alone
 from schemas.marker import Outcome

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agents.quotes.decode import Attribution, TokenRange
-from agents.quotes.features import Tokens
-from agents.quotes.marks import Region
-from agents.quotes.relay import modality_of
-from agents.quotes.segments import Sheet
+from agents.quotes.arrays import TokenRange
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.relay.relay import modality_of
+from agents.quotes.text.marks import Region
+from agents.quotes.text.sheet import Sheet
+from agents.quotes.text.tokens import Tokens
 from agents.quotes.types import Kind, Quote, Span
 
 _MARK_COMMA = re.compile(r"\s?[»”\"]\s?,")

@@ -8,22 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 
-from agents.quotes.accept import accept
+from agents.quotes.arrays import IntArray
 from agents.quotes.assemble import assemble
-from agents.quotes.attribute import Proposals, gate_sentences, propose
-from agents.quotes.carry import carry
-from agents.quotes.decode import Attribution, decode, resolve_conflicts, whole_mention
-from agents.quotes.features import Tokens, gather_tokens
-from agents.quotes.layout import Page, introduced, named_before, read_page, tagged
-from agents.quotes.model import Logistic, QuoteModel
-from agents.quotes.parse import can_parse, parse_sentences
-from agents.quotes.phrases import noun_phrases
-from agents.quotes.reassign import choose_speakers
-from agents.quotes.relay import hear, is_denial, relay, unfold
+from agents.quotes.choose.accept import accept
+from agents.quotes.choose.carry import carry
+from agents.quotes.choose.reassign import choose_speakers
+from agents.quotes.choose.sources import choose_sources
+from agents.quotes.layout.page import Page, introduced, named_before, read_page, tagged
+from agents.quotes.layout.turns import cut_datelines, transcript_turns, trim_times
+from agents.quotes.model.file import Logistic, QuoteModel
+from agents.quotes.propose.attribution import Attribution, decode, resolve_conflicts, whole_mention
+from agents.quotes.propose.propose import Proposals, gate_sentences, propose
+from agents.quotes.relay.relay import hear, is_denial, relay, unfold
 from agents.quotes.rules import propose_by_rule
-from agents.quotes.segments import IntArray, read_sheet
-from agents.quotes.sources import choose_sources
-from agents.quotes.turns import cut_datelines, transcript_turns, trim_times
+from agents.quotes.text.parse import can_parse, parse_sentences
+from agents.quotes.text.phrases import noun_phrases
+from agents.quotes.text.sheet import read_sheet
+from agents.quotes.text.tokens import Tokens, gather_tokens
 from agents.quotes.types import Quote, QuoteInput
 from agents.reuse import Reuse
 

@@ -15,9 +15,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.decode import Attribution, TokenRange
-from agents.quotes.features import Tokens, paragraph_bounds
+from agents.quotes.arrays import TokenRange
+from agents.quotes.propose.attribution import Attribution
 from agents.quotes.speech import SpeechWords, speech_words, starts_with
+from agents.quotes.text.tokens import Tokens, paragraph_bounds
 
 SURE = 0.6
 OPEN = 0.3

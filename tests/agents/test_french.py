@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from agents.entities.dates import find_dates
+from agents.entities.dates.find import find_dates
 from schemas.enriched import Enriched
 from streams.pipeline import analyze
 from streams.settings import Settings

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 
 import numpy as np
 
-from agents.quotes.chain import marginals, posteriors
+from agents.quotes.model.crf import marginals, posteriors
 
 
 def test_marginals_are_those_of_all_labelings() -> None:

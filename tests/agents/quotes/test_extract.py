@@ -10,8 +10,8 @@ import pytest
 from spacy.language import Language
 
 from agents.quotes import Quote, QuoteInput, QuoteModel, extract_quotes
-from agents.quotes.marks import find_regions
-from agents.quotes.segments import MAX_SENTENCE, paragraphs_of, read_sheet
+from agents.quotes.text.marks import find_regions
+from agents.quotes.text.sheet import MAX_SENTENCE, paragraphs_of, read_sheet
 
 TEXTS = [
     "“The bridge will open in May,” Mayor Anna Kovacs said. She said it had cost too much.",

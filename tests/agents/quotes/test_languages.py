@@ -13,8 +13,8 @@ import spacy
 from spacy.language import Language
 
 from agents.quotes import Quote, QuoteInput, SpeakerEntity, extract_quotes
-from agents.quotes.named import resolve_by_table
 from agents.quotes.speech import SPEECH, SpeechWords, speech_words, words
+from agents.speakers.by_table import resolve_by_table
 
 Said = tuple[str, str, str | None]
 """Kind, content (parts joined by " | ") and the speaker's mention."""

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
-from agents.quotes.extract import word_tokens
-from agents.quotes.features import Tokens, gather_tokens
-from agents.quotes.mentions import (
+from agents.quotes.choose.ties import (
     AGENT,
     GOVERNS,
     MENTIONS,
@@ -19,9 +17,11 @@ from agents.quotes.mentions import (
     Above,
     Tie,
 )
-from agents.quotes.parse import parse_sentences
-from agents.quotes.phrases import noun_phrases
-from agents.quotes.segments import read_sheet
+from agents.quotes.extract import word_tokens
+from agents.quotes.text.parse import parse_sentences
+from agents.quotes.text.phrases import noun_phrases
+from agents.quotes.text.sheet import read_sheet
+from agents.quotes.text.tokens import Tokens, gather_tokens
 
 
 def _read(nlp: Language, *texts: str) -> Tokens:

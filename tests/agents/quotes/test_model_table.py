@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agents.quotes.model_table import Table
+from agents.quotes.model.table import Table
 
 
 def made(step: float, labels: int) -> Table:

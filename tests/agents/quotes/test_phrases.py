@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
-from agents.quotes.attribute import propose
-from agents.quotes.decode import _whole_phrase, decode
+from agents.quotes.choose.sources import source_choices
 from agents.quotes.extract import word_tokens
-from agents.quotes.features import Tokens, gather_tokens
-from agents.quotes.model import QuoteModel
-from agents.quotes.parse import parse_sentences
-from agents.quotes.phrases import noun_phrases
-from agents.quotes.rank import Choices
-from agents.quotes.segments import read_sheet
-from agents.quotes.sources import source_choices
+from agents.quotes.model.choice import Choices
+from agents.quotes.model.file import QuoteModel
+from agents.quotes.propose.attribution import _whole_phrase, decode
+from agents.quotes.propose.propose import propose
+from agents.quotes.text.parse import parse_sentences
+from agents.quotes.text.phrases import noun_phrases
+from agents.quotes.text.sheet import read_sheet
+from agents.quotes.text.tokens import Tokens, gather_tokens
 
 
 def _parsed(nlp: Language, *texts: str) -> Tokens:

@@ -7,9 +7,9 @@ import pytest
 from spacy.language import Language
 
 from agents.quotes import QuoteInput, QuoteModel, extract_quotes
-from agents.quotes.rank import Choices, Ranker, against_nothing
-from agents.quotes.training.hiddenfit import HiddenSettings
-from agents.quotes.training.rankfit import concatenate, fit_mixed, fit_ranker
+from agents.quotes.model.choice import Choices, Ranker, against_nothing
+from tools.quotes.hiddenfit import HiddenSettings
+from tools.quotes.rankfit import concatenate, fit_mixed, fit_ranker
 
 
 def _choices(groups: int, seed: int) -> tuple[Choices, np.ndarray]:

@@ -9,7 +9,7 @@ import pytest
 from spacy.language import Language
 
 from agents.quotes import Quote, QuoteInput, QuoteModel, extract_quotes
-from agents.quotes.relay import modality_of, outermost
+from agents.quotes.relay.relay import modality_of, outermost
 
 CHAINS = [
     # quoted

@@ -9,15 +9,12 @@ import pytest
 from spacy.language import Language
 from spacy.strings import hash_string
 
-from agents.quotes import BadWeights, QuoteModel, load_model, model
-from agents.quotes.features import gather_tokens
-from agents.quotes.model import Chain, Logistic, save_model
-from agents.quotes.model_table import Table
-from agents.quotes.parse import parse_sentences
-from agents.quotes.rank import Ranker
-from agents.quotes.segments import HashArray, read_sheet
-from agents.quotes.training.words import build_words, cluster
-from agents.quotes.word_table import (
+from agents.quotes import BadWeights, QuoteModel, load_model
+from agents.quotes.arrays import HashArray
+from agents.quotes.model.choice import Ranker
+from agents.quotes.model.file import Chain, Logistic, save_model
+from agents.quotes.model.table import Table
+from agents.quotes.model.word_table import (
     LEVELS,
     PATH,
     BadWords,
@@ -26,6 +23,10 @@ from agents.quotes.word_table import (
     save_words,
     word_table,
 )
+from agents.quotes.text.parse import parse_sentences
+from agents.quotes.text.sheet import read_sheet
+from agents.quotes.text.tokens import gather_tokens
+from tools.quotes.words import build_words, cluster
 
 
 def hashes(words: str) -> HashArray:
@@ -147,10 +148,10 @@ def test_weights_refuse_another_table(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert load_model(path) is not None
     ones = np.ones((2, 1), dtype=np.uint16)
     other = WordTable(["said"], np.ones((1, 100), dtype=np.int8), ones)
-    monkeypatch.setattr(model, "word_table", lambda: other)
+    monkeypatch.setattr("agents.quotes.model.file.word_table", lambda: other)
     with pytest.raises(BadWeights, match=r"words\.bin"):
         load_model(path)
 
-    monkeypatch.setattr(model, "word_table", lambda: None)
+    monkeypatch.setattr("agents.quotes.model.file.word_table", lambda: None)
     with pytest.raises(BadWeights, match="missing; install quotewire again"):
         load_model(path)

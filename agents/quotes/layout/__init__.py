@@ -1,0 +1,1 @@
+"""Speakers that the layout of a page names."""

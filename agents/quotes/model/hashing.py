@@ -1,0 +1,88 @@
+"""Features as numbers: hashed conjunctions, computed for all tokens of a batch at once.
+
+A feature is a 32-bit key, the hash of a template's number and of the values it joins
+(string hashes, tags, dependency labels, small bins). Nothing here loops over tokens in
+Python, which is what makes a linear model of sixty templates cheaper than the parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.quotes.arrays import HashArray, IntArray, KeyArray
+
+_K1 = np.uint64(0x9E3779B97F4A7C15)
+
+
+_K2 = np.uint64(0xC2B2AE3D27D4EB4F)
+
+
+_S29 = np.uint64(29)
+
+
+_S32 = np.uint64(32)
+
+
+EDGE = np.uint64(0x5DEECE66D)
+"""Stands for what lies beyond a sentence or window edge."""
+
+
+def join(seed: int, *values: HashArray | IntArray | NDArray[np.bool_] | int) -> HashArray:
+    """Hash of several aligned arrays (or constants) and a seed, 64 bits an element."""
+    h: HashArray = np.full(1, seed * 2 + 1, dtype=np.uint64)
+    for value in values:
+        if isinstance(value, int):
+            v = np.full(1, value, dtype=np.int64).view(np.uint64)
+        elif value.dtype == np.bool_:
+            v = value.astype(np.uint64)
+        else:
+            v = value.view(np.uint64)
+        h = (h ^ v) * _K1
+        h ^= h >> _S29
+    return h
+
+
+def key(h: HashArray) -> KeyArray:
+    """The upper half of a mixed hash: the key a weight is stored under."""
+    mixed = h * _K2
+    return (mixed >> _S32).astype(np.uint32)
+
+
+def shift(values: HashArray, k: int, group: IntArray) -> HashArray:
+    """values[i + k] where i + k is in i's group, else EDGE."""
+    out = np.full(len(values), EDGE, dtype=np.uint64)
+    n = len(values)
+    if k > 0 and n > k:
+        same = group[k:] == group[:-k]
+        out[:-k][same] = values[k:][same]
+    elif k < 0 and n > -k:
+        same = group[:k] == group[-k:]
+        out[-k:][same] = values[:k][same]
+    return out
+
+
+def bins(distance: IntArray) -> IntArray:
+    """Signed distances into 19 bins: exact near zero, coarse far away."""
+    size = np.abs(distance)
+    edge = np.searchsorted(np.array([1, 2, 3, 4, 5, 7, 10, 15, 25, 50]), size, side="right")
+    return np.asarray(edge * np.sign(distance), dtype=np.int64)
+
+
+def label_hashes(names: str) -> HashArray:
+    """Hashes of space-separated labels or words, as token arrays hold them."""
+    from spacy.strings import StringStore
+    from spacy.symbols import IDS  # type: ignore[import-not-found]
+
+    store = StringStore()
+    return np.array([IDS[n] if n in IDS else store.add(n) for n in names.split()], dtype=np.uint64)
+
+
+def stack_keys(columns: Sequence[HashArray], templates: int, n: int) -> KeyArray:
+    """(templates, n) keys of hashed columns; templates beyond them hold 0."""
+    out = np.zeros((templates, n), dtype=np.uint32)
+    for row, column in zip(out, columns, strict=False):
+        row[:] = key(column)
+    return out

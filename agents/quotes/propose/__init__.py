@@ -1,0 +1,1 @@
+"""Proposed attributions: cues, and who says what by each of them."""

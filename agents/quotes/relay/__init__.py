@@ -1,0 +1,1 @@
+"""Speech that came through somebody else, and what was denied."""

@@ -1,0 +1,1 @@
+"""An article as arrays: marks, paragraphs, sentences, tokens, parses, noun phrases."""

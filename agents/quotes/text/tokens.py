@@ -1,0 +1,129 @@
+"""The tokens of a batch of articles, one index over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.quotes.arrays import HashArray, IntArray
+from agents.quotes.model.word_table import word_table
+from agents.quotes.text.sheet import Sheet
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The tokens of a batch of articles, one index over all of them.
+
+    first: first token of each article, closed by n. word: row of each token's word in the
+    word table, -1 if it has none; wide, narrow: its clusters there, 0 if it has none.
+    tag, dep: hashes, 0 where the sentence was not parsed. head: index of the head (self for
+    roots and the unparsed). vectors (parsed tokens, d): the pipeline's own beside those of
+    the words; slot: a token's row there, -1 if it was not parsed. region: batch-wide index,
+    -1 outside. sent, para: batch-wide numbers.
+    """
+
+    sheets: Sequence[Sheet]
+    first: IntArray
+    lower: HashArray
+    orth: HashArray
+    shape: HashArray
+    prefix: HashArray
+    suffix: HashArray
+    word: IntArray
+    wide: HashArray
+    narrow: HashArray
+    sent: IntArray
+    para: IntArray
+    region: IntArray
+    single: IntArray
+    sent_start: IntArray
+    region_first: IntArray
+    region_last: IntArray
+    tag: HashArray
+    dep: HashArray
+    head: IntArray
+    parsed: NDArray[np.bool_]
+    vectors: NDArray[np.float32]
+    slot: IntArray
+
+    def __len__(self) -> int:
+        return len(self.lower)
+
+
+def under(tokens: Tokens, token: int, top: int) -> bool:
+    """Whether `top` is among the first eight heads above `token`."""
+    for _ in range(8):
+        up = int(tokens.head[token])
+        if up == top:
+            return True
+        if up == token:
+            return False
+        token = up
+    return False
+
+
+def paragraph_bounds(tokens: Tokens) -> IntArray:
+    """First token of each paragraph of the batch, closed by n; there must be tokens."""
+    return np.searchsorted(tokens.para, np.arange(int(tokens.para[-1]) + 2))
+
+
+def gather_tokens(sheets: Sequence[Sheet]) -> Tokens:
+    """Concatenate sheets; nothing is parsed yet."""
+    sizes = np.array([len(s) for s in sheets], dtype=np.int64)
+    first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
+    n = int(first[-1])
+
+    def flat(name: str) -> HashArray:
+        parts = [getattr(s, name) for s in sheets]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
+
+    sent_parts, para_parts, region_parts, start_parts = [], [], [], []
+    sents = paras = regions = 0
+    for sheet, offset in zip(sheets, first.tolist(), strict=False):
+        sent_parts.append(sheet.sent + sents)
+        para_parts.append(sheet.para + paras)
+        region_parts.append(np.where(sheet.region >= 0, sheet.region + regions, -1))
+        start_parts.append(sheet.sent_start[:-1] + offset)
+        sents += len(sheet.sent_start) - 1
+        paras += len(sheet.paragraphs)
+        regions += len(sheet.regions)
+    empty = np.zeros(0, dtype=np.int64)
+    region = np.concatenate(region_parts) if region_parts else empty
+    # First and last token of each region; a region without a whole token keeps -1.
+    region_first = np.full(regions, -1, dtype=np.int64)
+    region_last = np.full(regions, -1, dtype=np.int64)
+    inside = np.flatnonzero(region >= 0)
+    region_last[region[inside]] = inside
+    region_first[region[inside[::-1]]] = inside[::-1]
+    lower = flat("lower")
+    table = word_table()
+    word = np.full(n, -1, dtype=np.int64) if table is None else table.rows(lower)
+    clusters = np.zeros((2, n), dtype=np.uint64) if table is None else table.clusters_of(word)
+    return Tokens(
+        sheets=sheets,
+        first=first,
+        lower=lower,
+        orth=flat("orth"),
+        shape=flat("shape"),
+        prefix=flat("prefix"),
+        suffix=flat("suffix"),
+        word=word,
+        wide=clusters[0],
+        narrow=clusters[1],
+        sent=np.concatenate(sent_parts) if sent_parts else empty,
+        para=np.concatenate(para_parts) if para_parts else empty,
+        region=region,
+        single=flat("single").view(np.int64),
+        sent_start=np.concatenate([*start_parts, np.array([n], dtype=np.int64)]),
+        region_first=region_first,
+        region_last=region_last,
+        tag=np.zeros(n, dtype=np.uint64),
+        dep=np.zeros(n, dtype=np.uint64),
+        head=np.arange(n, dtype=np.int64),
+        parsed=np.zeros(n, dtype=bool),
+        vectors=np.zeros((0, 0), dtype=np.float32),
+        slot=np.full(n, -1, dtype=np.int64),
+    )

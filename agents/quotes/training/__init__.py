@@ -1,1 +1,0 @@
-"""Make the weights from a folder of annotated articles: `python -m agents.quotes.training`."""

@@ -1,0 +1,1 @@
+"""What spaCy does slowly, done here: the same results in less time."""

@@ -1,0 +1,1 @@
+"""Building of the tables of places and companies."""
