@@ -40,11 +40,11 @@ COPIES = 0.4
 
 def events(values: Sequence[bytes], without: str, reuse_folder: str | None) -> list[bytes]:
     """Enriched events of raw articles, without one of the savings (or ""), in this process."""
-    from agents.speed import gemm
     from agents.ingest.raw import RawInput
     from agents.nlp import pipelines, use
     from agents.quotes import QuoteModel, load_model
     from agents.reuse import Reuse
+    from agents.speed import gemm
     from agents.stages import Halves, enrich, entities, ingest, quotes
     from streams.pipeline import language_settings
     from streams.settings import load_settings

@@ -177,7 +177,7 @@ def account_by_stage() -> None:
     from agents.nlp import LanguagePool
     from benchmarks import spine
     from streams import app
-    from streams.stage import Lane
+    from streams.delivery.stage import Lane
 
     gauge = Gauge("bench_cpu_seconds", "CPU of the event loop.", ["stage", "part"])
     for stage in STAGES:

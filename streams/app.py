@@ -43,15 +43,15 @@ from agents.stages import (
 from agents.work import Failure, Produced
 from schemas import VERSION
 from streams import metrics
-from streams.checkpoint import ResumeRefused
-from streams.delivery import Consumer, Delivery
-from streams.held import Releaser
-from streams.ingest import IngestStage, raw_inputs
-from streams.join import HalfStage, JoinStage, halves
-from streams.links import Linker
+from streams.delivery.checkpoint import ResumeRefused
+from streams.delivery.delivery import Consumer, Delivery
+from streams.delivery.held import Releaser
+from streams.delivery.ingest import IngestStage, raw_inputs
+from streams.delivery.join import HalfStage, JoinStage, halves
+from streams.delivery.links import Linker
+from streams.delivery.stage import Item, Record, Stage, passes
 from streams.pipeline import language_settings
 from streams.settings import Settings, load_settings
-from streams.stage import Item, Record, Stage, passes
 from streams.topics import Topics, ensure_topics
 from streams.watch import Watch
 

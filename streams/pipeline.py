@@ -13,7 +13,7 @@ from agents.ingest.raw import RawInput
 from agents.nlp import LanguageSettings, use
 from agents.stages import Halves, enrich, entities, ingest, quotes
 from schemas.marker import Outcome
-from streams.ingest import verdict
+from streams.delivery.ingest import verdict
 from streams.settings import Settings
 
 CHUNK = 16

@@ -18,7 +18,7 @@ from prometheus_client.exposition import choose_encoder
 
 from agents.nlp import LanguagePool
 from streams import metrics, tracing
-from streams.delivery import Delivery
+from streams.delivery.delivery import Delivery
 from streams.settings import PREFIX, Settings
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ import uvloop
 from aiokafka.errors import KafkaError
 
 from streams.app import FAUST_LOG, App, create_app
-from streams.checkpoint import ResumeRefused
+from streams.delivery.checkpoint import ResumeRefused
 from streams.settings import PREFIX, Settings
 from streams.topics import TopicsError
 

@@ -17,7 +17,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from streams.broker import Broker, free_port
+from streams.broker.process import Broker, free_port
 from streams.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent

@@ -141,8 +141,8 @@ def _known(error: Exception) -> Failure | None:
 
         if isinstance(error, TopicsError):
             return Failure(str(error), Exit.REFUSED)
-    if "streams.broker" in sys.modules:
-        from streams.broker import BrokerError
+    if "streams.broker.process" in sys.modules:
+        from streams.broker.process import BrokerError
 
         if isinstance(error, BrokerError):
             return Failure(str(error))

@@ -233,7 +233,7 @@ def _content(letter: DeadLetter) -> dict[str, Any]:
 def _print(letter: DeadLetter) -> None:
     from rich.text import Text
 
-    from streams.deadletter import PREFIX
+    from streams.delivery.deadletter import PREFIX
     from streams.render import clean
 
     for name, value in summary(letter).items():

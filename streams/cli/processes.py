@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import IO, Any
 
-from streams.broker import Broker, BrokerError
+from streams.broker.process import Broker, BrokerError
 from streams.cli.common import Exit, Failure, complain, err, notice
 from streams.cli.console import console_beside
 from streams.settings import PREFIX, Settings

@@ -87,7 +87,7 @@ async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool)
 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from streams.broker import free_port
+    from streams.broker.process import free_port
     from streams.cli.processes import Worker, overrides_of
     from streams.client import NothingThere, connect
     from streams.client.admin import (
@@ -98,7 +98,7 @@ async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool)
         wait_for_no_workers,
         written,
     )
-    from streams.log import LogReader
+    from streams.delivery.log import LogReader
     from streams.topics import Topics, ensure_topics
 
     settings = await connect(settings)

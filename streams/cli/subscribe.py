@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streams.client import Event, Selection, Subscriber
-    from streams.sinks import Sink
+    from streams.sinks.sink import Sink
 
 KINDS = ("direct", "partial", "mixed", "indirect")
 
@@ -120,7 +120,7 @@ def subscribe(
     )
     show = _json_lines() if json else _csv_rows(selection) if as_csv else _text(selection)
     if sinks:
-        from streams.sinks import open_sink
+        from streams.sinks.sink import open_sink
 
         opened = [open_sink(target, settings, notice) for target in sinks]
         task = _pour(subscriber, selection, opened, show if json or as_csv else None)

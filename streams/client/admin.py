@@ -11,7 +11,6 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.checkpoint import Bounds, highest
 from streams.client.connection import (
     ClientError,
     NothingThere,
@@ -21,7 +20,8 @@ from streams.client.connection import (
     partitions_of,
     quiet,
 )
-from streams.log import LogReader
+from streams.delivery.checkpoint import Bounds, highest
+from streams.delivery.log import LogReader
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 

@@ -8,12 +8,12 @@ from typing import Self
 
 from aiokafka import ConsumerRecord, TopicPartition
 
-from streams.checkpoint import Bounds
 from streams.client.connection import ClientError, NothingThere, connect, partitions_of
 from streams.client.publisher import Publisher, Receipt
-from streams.deadletter import ATTEMPT, PREFIX, REASON, STAGE
-from streams.lineage import REPLAY_OF, read_lineage
-from streams.log import LogReader
+from streams.delivery.checkpoint import Bounds
+from streams.delivery.deadletter import ATTEMPT, PREFIX, REASON, STAGE
+from streams.delivery.lineage import REPLAY_OF, read_lineage
+from streams.delivery.log import LogReader
 from streams.settings import Settings
 from streams.topics import Topics
 

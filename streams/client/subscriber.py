@@ -28,8 +28,8 @@ from streams.client.connection import (
 )
 from streams.client.positions import Position, Positions
 from streams.client.selection import Selection
-from streams.lineage import Lineage, read_lineage, read_outcome
-from streams.log import LogReader
+from streams.delivery.lineage import Lineage, read_lineage, read_outcome
+from streams.delivery.log import LogReader
 from streams.settings import Settings
 from streams.topics import Topics
 

@@ -17,7 +17,6 @@ import aiohttp
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.checkpoint import Bounds
 from streams.client import (
     ClientError,
     DeadLetters,
@@ -38,7 +37,8 @@ from streams.console.letters import Letter, Letters
 from streams.console.prometheus import STEP_SECONDS, Prometheus, PrometheusError
 from streams.console.samples import SAMPLE_SECONDS, Samples, lag_of, read_worker
 from streams.console.store import Mark, Store
-from streams.log import LogReader, LogUnreadable
+from streams.delivery.checkpoint import Bounds
+from streams.delivery.log import LogReader, LogUnreadable
 from streams.settings import Settings
 from streams.topics import Topics
 

@@ -21,9 +21,9 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from schemas.marker import Outcome
-from streams.broker import Broker
+from streams.broker.process import Broker
 from streams.client import Event, Subscriber
-from streams.lineage import read_lineage, read_outcome
+from streams.delivery.lineage import read_lineage, read_outcome
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from streams.worker import NO_BROKER

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from streams.broker import Broker, free_port
+from streams.broker.process import Broker, free_port
 from streams.console.feed import Feed
 from streams.console.prometheus import Prometheus, PrometheusError
 from streams.settings import Settings, SettingsError, load_settings

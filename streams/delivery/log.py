@@ -11,7 +11,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from streams.checkpoint import Bounds, Committed, read_commit
+from streams.delivery.checkpoint import Bounds, Committed, read_commit
 from streams.settings import Settings
 
 IDLE_SECONDS = 15.0

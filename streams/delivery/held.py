@@ -17,11 +17,11 @@ from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams import metrics
-from streams.checkpoint import Bounds
-from streams.deadletter import OutRecord
-from streams.delivery import Delivery, GateClosed
-from streams.lineage import RELEASED
-from streams.log import LogReader, LogUnreadable
+from streams.delivery.checkpoint import Bounds
+from streams.delivery.deadletter import OutRecord
+from streams.delivery.delivery import Delivery, GateClosed
+from streams.delivery.lineage import RELEASED
+from streams.delivery.log import LogReader, LogUnreadable
 from streams.settings import Settings
 from streams.topics import Topics
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.checkpoint import (
+from streams.delivery.checkpoint import (
     Bounds,
     Committed,
     Kept,
@@ -15,7 +15,7 @@ from streams.checkpoint import (
     highest,
     read_commit,
 )
-from streams.lineage import Lineage
+from streams.delivery.lineage import Lineage
 
 EMPTY = Bounds(0, 0)
 

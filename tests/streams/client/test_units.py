@@ -13,7 +13,7 @@ from agents.work import Failure
 from schemas.enriched import Enriched
 from streams.client import Position, Positions, PositionsError, Selection, article_key
 from streams.client.deadletters import read_dead_letter
-from streams.deadletter import dead_letter
+from streams.delivery.deadletter import dead_letter
 from tests.streams.enriched import event
 
 

@@ -19,7 +19,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from streams.lineage import Lineage, read_lineage
+from streams.delivery.lineage import Lineage, read_lineage
 
 
 class ResumeRefused(RuntimeError):

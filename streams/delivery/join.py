@@ -18,10 +18,10 @@ from agents.stages import Halves
 from agents.work import Failure, Produced, dump
 from schemas.marker import Outcome
 from streams import metrics
-from streams.checkpoint import Resume
-from streams.deadletter import OutRecord, dead_letter
-from streams.lineage import Lineage, read_lineage
-from streams.stage import Delivery, Item, Lane, Output, Record, Stage
+from streams.delivery.checkpoint import Resume
+from streams.delivery.deadletter import OutRecord, dead_letter
+from streams.delivery.lineage import Lineage, read_lineage
+from streams.delivery.stage import Delivery, Item, Lane, Output, Record, Stage
 
 BOUND_RECORDS = 1_024
 BOUND_BYTES = 16 * 1_048_576
@@ -204,7 +204,7 @@ def missing(item: Item) -> Failure:
     """The failure that a lost half is."""
     return Failure(
         "half_lost",
-        "streams.join.HalfLost",
+        "streams.delivery.join.HalfLost",
         f"Only the record on {item.record.topic} is left of this article; the other half is no "
         "longer in its topic.",
     )

@@ -19,9 +19,9 @@ from typing import Protocol
 from agents.work import Failure, Produced, dump
 from schemas.marker import Outcome
 from streams import metrics, tracing
-from streams.checkpoint import Kept, Resume
-from streams.deadletter import OutRecord, dead_letter
-from streams.lineage import (
+from streams.delivery.checkpoint import Kept, Resume
+from streams.delivery.deadletter import OutRecord, dead_letter
+from streams.delivery.lineage import (
     PASSED_ON,
     Headers,
     Lineage,
@@ -125,7 +125,7 @@ class Stage:
         """What stands in for an output that no topic takes."""
         failure = Failure(
             "too_large",
-            "streams.stage.TooLarge",
+            "streams.delivery.stage.TooLarge",
             f"The output of {self.name} is {size} bytes; topics take {self.limit} "
             "(QUOTEWIRE_MAX_RECORD_BYTES).",
         )

@@ -10,10 +10,10 @@ from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.ingest.raw import RawInput
 from agents.work import Produced, dump
 from schemas.marker import Outcome
-from streams.checkpoint import Resume
-from streams.deadletter import OutRecord
-from streams.lineage import RELEASED, REPLAY_OF, SUMMARY, Headers, Lineage, read_lineage
-from streams.stage import Delivery, Item, Lane, Output, Record, Stage
+from streams.delivery.checkpoint import Resume
+from streams.delivery.deadletter import OutRecord
+from streams.delivery.lineage import RELEASED, REPLAY_OF, SUMMARY, Headers, Lineage, read_lineage
+from streams.delivery.stage import Delivery, Item, Lane, Output, Record, Stage
 
 
 class IngestStage(Stage):

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from streams.broker import free_port
+from streams.broker.process import free_port
 from streams.cli import app, common
 from streams.cli.common import Exit, Failure, help_of, read_settings, read_time
 from streams.cli.doctor import settings_table

@@ -35,7 +35,7 @@ from aiokafka.errors import (
 from aiokafka.structs import OffsetAndMetadata
 
 from streams import metrics
-from streams.checkpoint import (
+from streams.delivery.checkpoint import (
     Committed,
     Kept,
     Resume,
@@ -45,12 +45,12 @@ from streams.checkpoint import (
     decide,
     highest,
 )
-from streams.deadletter import OutRecord
-from streams.ingest import IngestLane
-from streams.lineage import Lineage
-from streams.log import LogReader, LogUnreadable, committed_offsets
+from streams.delivery.deadletter import OutRecord
+from streams.delivery.ingest import IngestLane
+from streams.delivery.lineage import Lineage
+from streams.delivery.log import LogReader, LogUnreadable, committed_offsets
+from streams.delivery.stage import Lane, Output, Record, Stage
 from streams.settings import Settings
-from streams.stage import Lane, Output, Record, Stage
 
 log = logging.getLogger(__name__)
 

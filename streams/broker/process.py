@@ -40,7 +40,7 @@ HOST = "127.0.0.1"
 KAFKA_VERSION = "4.3.1"
 CLUSTER_ID = "cXVvdGV3aXJlLWxvY2FsMQ"
 
-_RESOURCES = resources.files("streams") / "kafka"
+_RESOURCES = resources.files("streams.broker") / "kafka"
 _FREE_PORTS = range(20_000, 32_000)
 _JVM = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 

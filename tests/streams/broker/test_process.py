@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from streams import broker as module
-from streams.broker import Broker, BrokerError, free_port, kafka_jars, port_is_free
+from streams.broker import process as module
+from streams.broker.process import Broker, BrokerError, free_port, kafka_jars, port_is_free
 from tests.kafka import ROOT, Message, end_offsets, publish, read_all, settings_for
 
 
@@ -150,7 +150,7 @@ def test_failed_fetch_leaves_nothing_behind(
 @pytest.mark.parametrize("signal_number", [9, 15])
 def test_broker_ends_with_the_process_that_started_it(signal_number: int) -> None:
     code = (
-        "import os, sys, time\nfrom streams.broker import Broker\n"
+        "import os, sys, time\nfrom streams.broker.process import Broker\n"
         "broker = Broker('embedded').start()\nprint(broker.pid, flush=True)\ntime.sleep(60)"
     )
     parent = subprocess.Popen(

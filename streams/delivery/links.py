@@ -20,11 +20,11 @@ from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.work import dump
 from schemas.marker import Outcome
 from streams import metrics
-from streams.checkpoint import Bounds
-from streams.deadletter import OutRecord
-from streams.delivery import Delivery, GateClosed
-from streams.lineage import SUMMARY, Lineage, envelope, read_lineage, read_outcome
-from streams.log import LogReader, LogUnreadable
+from streams.delivery.checkpoint import Bounds
+from streams.delivery.deadletter import OutRecord
+from streams.delivery.delivery import Delivery, GateClosed
+from streams.delivery.lineage import SUMMARY, Lineage, envelope, read_lineage, read_outcome
+from streams.delivery.log import LogReader, LogUnreadable
 from streams.settings import Settings
 from streams.topics import Topics
 

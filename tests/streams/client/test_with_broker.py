@@ -15,7 +15,7 @@ from aiokafka.errors import OffsetOutOfRangeError
 
 from agents.work import Failure
 from schemas.marker import Outcome
-from streams.broker import Broker, free_port
+from streams.broker.process import Broker, free_port
 from streams.client import (
     BrokerAway,
     ClientError,
@@ -32,8 +32,8 @@ from streams.client import (
     connect,
     subscriber,
 )
-from streams.deadletter import dead_letter
-from streams.lineage import REPLAY_OF, Lineage
+from streams.delivery.deadletter import dead_letter
+from streams.delivery.lineage import REPLAY_OF, Lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.kafka import Message, publish, read_all, settings_for

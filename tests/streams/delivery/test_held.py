@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from streams.held import HeldPartition, read_due
+from streams.delivery.held import HeldPartition, read_due
 
 NOON = datetime(2022, 1, 9, 12, tzinfo=UTC)
 

@@ -23,13 +23,13 @@ from typer.testing import CliRunner
 
 from agents.work import Failure
 from schemas.marker import Outcome
-from streams.broker import Broker, free_port, port_is_free
+from streams.broker.process import Broker, free_port, port_is_free
 from streams.cli import app, common
 from streams.cli.common import Exit
 from streams.client import admin
 from streams.client.connection import partitions_of
-from streams.deadletter import dead_letter
-from streams.log import committed_offsets
+from streams.delivery.deadletter import dead_letter
+from streams.delivery.log import committed_offsets
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics, ensure_topics
 from tests.kafka import ROOT, Message, end_offsets, publish, read_all, settings_for

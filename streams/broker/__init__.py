@@ -1,0 +1,1 @@
+"""Brokers as child processes: one in memory, and Apache Kafka."""

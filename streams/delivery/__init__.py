@@ -1,0 +1,1 @@
+"""How no crash loses or repeats an article: start at `delivery.delivery`."""

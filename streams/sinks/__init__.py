@@ -1,0 +1,1 @@
+"""Where `quotewire subscribe --sink` writes."""
