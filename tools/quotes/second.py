@@ -17,7 +17,7 @@ from agents.quotes.choose.accept import accept, acceptance_rows
 from agents.quotes.choose.carry import candidates
 from agents.quotes.choose.regions import region_choices
 from agents.quotes.choose.sources import choose_sources, source_choices
-from agents.quotes.extract import first_pass, word_tokens
+from agents.quotes.extract import first_pass
 from agents.quotes.layout.page import read_page
 from agents.quotes.model.choice import Choices, Ranker
 from agents.quotes.model.file import Logistic
@@ -25,6 +25,7 @@ from agents.quotes.propose.attribution import Attribution, decode, resolve_confl
 from agents.quotes.propose.propose import Proposals
 from agents.quotes.text.phrases import Phrases, noun_phrases
 from agents.quotes.text.tokens import Tokens
+from agents.quotes.text.words import word_tokens
 from tools.quotes.calibrate import GoldIndex, fit_logistic, members_of, same_source
 from tools.quotes.corpus import GoldArticle
 from tools.quotes.data import tokens_of_spans

@@ -61,6 +61,11 @@ class Attribution:
     proposal: int = -1
 
 
+def text_order(item: Attribution) -> tuple[TokenRange, TokenRange]:
+    """Sort key of attributions in text order: by the first stretch of content, then the cue."""
+    return item.content[0], item.cue or (0, 0)
+
+
 def _runs(on: NDArray[np.bool_]) -> list[TokenRange]:
     """Maximal runs of True, as inclusive ranges."""
     index = np.flatnonzero(on)
@@ -435,7 +440,7 @@ def resolve_conflicts(
             if span is not None:
                 tags.update(range(span[0], span[1] + 1))
         kept.append(item)
-    return sorted(kept, key=lambda a: (a.content[0], a.cue or (0, 0)))
+    return sorted(kept, key=text_order)
 
 
 def _reports_too(

@@ -25,7 +25,14 @@ from numpy.typing import NDArray
 
 from agents.quotes.arrays import TokenRange
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.propose.attribution import Attribution, find_sources, overlap, ranges, trim
+from agents.quotes.propose.attribution import (
+    Attribution,
+    find_sources,
+    overlap,
+    ranges,
+    text_order,
+    trim,
+)
 from agents.quotes.propose.propose import Proposals
 from agents.quotes.text.lookup import SUBJECTS
 from agents.quotes.text.tokens import Tokens, under
@@ -222,7 +229,7 @@ def hear(tokens: Tokens, words: NDArray[np.bool_], items: list[Attribution]) -> 
         return
     before = list(items)
     items.extend(told)
-    items.sort(key=lambda a: (a.content[0], a.cue or (0, 0)))
+    items.sort(key=text_order)
     place = {id(item): k for k, item in enumerate(items)}
     for item in before:
         if item.continued_from is not None:

@@ -9,7 +9,6 @@ import pytest
 from spacy.language import Language
 
 from agents.quotes.choose.sources import source_choices
-from agents.quotes.extract import word_tokens
 from agents.quotes.model.choice import Choices
 from agents.quotes.model.file import QuoteModel
 from agents.quotes.propose.attribution import _whole_phrase, decode
@@ -18,6 +17,7 @@ from agents.quotes.text.parse import parse_sentences
 from agents.quotes.text.phrases import noun_phrases
 from agents.quotes.text.sheet import read_sheet
 from agents.quotes.text.tokens import Tokens, gather_tokens
+from agents.quotes.text.words import word_tokens
 
 
 def _parsed(nlp: Language, *texts: str) -> Tokens:
