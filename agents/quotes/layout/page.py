@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.lexicon import english
 from agents.quotes.arrays import TokenRange, running_total
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.arguments import Proposals
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.propose.source_spans import find_sources
-from agents.quotes.speech import SPEECH
 from agents.quotes.text.tokens import Tokens, paragraph_bounds, under
 
 _COLON = label_hashes(":")[0]
@@ -28,7 +28,8 @@ _COLONS = frozenset(int(h) for h in label_hashes(": ):"))
 _COMMA = label_hashes(",")[0]
 _HYPHEN = int(label_hashes("HYPH")[0])
 _SPEECH = frozenset(
-    int(h) for h in label_hashes(" ".join(sorted(SPEECH["en"].verbs)) + " state states read reads")
+    int(h)
+    for h in label_hashes(" ".join(sorted(english.SPEECH.verbs)) + " state states read reads")
 )
 _NOT_OF_NAME = frozenset(int(h) for h in label_hashes("IN WDT WP WRB TO RB"))
 _BEFORE_VERB = frozenset(int(h) for h in label_hashes("RB MD VBD VBZ VBP VBN IN"))
