@@ -17,7 +17,7 @@ from typing import Any
 
 import spacy
 
-from agents.quotes.speech import speech_words
+from agents.lexicon import speech_words
 
 MOST = 10
 LONGEST_WORDS = 4

@@ -27,8 +27,8 @@ import numpy as np
 import pycountry
 
 from agents.enrich.points import ABBREVIATIONS
-from agents.gazetteer import given_names
-from agents.gazetteer.names import DEMONYMS
+from agents.lexicon.english import DEMONYMS
+from agents.lexicon.names import given_names
 
 INDEX = Path(__file__).with_name("places.tsv.gz")
 PLACE_TYPES = frozenset({"GPE", "LOC"})

@@ -10,16 +10,16 @@ from agents.entities import french
 from agents.entities.features import Words
 from agents.entities.identity import Identity
 from agents.entities.mentions import Mention
-from agents.gazetteer import given_names
-from agents.gazetteer.french import GIVEN_NAMES
-from agents.gazetteer.french import HONORIFICS as FRENCH_HONORIFICS
-from agents.gazetteer.names import (
+from agents.lexicon.english import (
     ACTING_VERBS,
     HONORIFICS,
     METONYM_BODIES,
     METONYMS,
     PERSON_TITLES,
 )
+from agents.lexicon.french import GIVEN_NAMES
+from agents.lexicon.french import HONORIFICS as FRENCH_HONORIFICS
+from agents.lexicon.names import given_names
 
 BARE_TITLES = frozenset(
     "mr mrs ms miss dr sir dame lord lady mr. mrs. ms. dr. prof. the monsieur madame".split()

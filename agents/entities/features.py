@@ -16,8 +16,7 @@ from zlib import crc32
 
 from spacy.tokens import Doc
 
-from agents.gazetteer import given_names, places, surnames
-from agents.gazetteer.names import (
+from agents.lexicon.english import (
     DEMONYMS,
     EVENT_WORDS,
     FACILITY_WORDS,
@@ -27,6 +26,8 @@ from agents.gazetteer.names import (
     PERSON_TITLES,
     PLACE_WORDS,
 )
+from agents.lexicon.names import given_names, surnames
+from agents.lexicon.places import places
 
 COARSE = {
     "PERSON": "PER", "PER": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC",

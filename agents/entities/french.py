@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from agents.entities.features import COARSE, Words
 from agents.entities.mentions import Mention, key, of_word
 from agents.entities.text import Segment
-from agents.gazetteer import places
-from agents.gazetteer.french import ACTING_VERBS, DEMONYMS, HONORIFICS, METONYMS, ROLES
+from agents.lexicon.french import ACTING_VERBS, DEMONYMS, HONORIFICS, METONYMS, ROLES
+from agents.lexicon.places import places
 
 PARTICLES = frozenset("de du des d' la le van von der den di da el al ben bin".split())
 PLACE_NOUNS = frozenset(

@@ -14,8 +14,9 @@ from rigour.text import levenshtein
 
 from agents.entities.features import COARSE
 from agents.entities.mentions import Mention, key
-from agents.gazetteer import french, places, state
-from agents.gazetteer.names import DEMONYMS, KNOWN_ACRONYMS, ORGANISATION_WORDS, PERSON_TITLES
+from agents.lexicon import french
+from agents.lexicon.english import DEMONYMS, KNOWN_ACRONYMS, ORGANISATION_WORDS, PERSON_TITLES
+from agents.lexicon.places import places, state
 
 MOST = 200
 """Names that one is compared with; no article that people write has as many."""

@@ -9,8 +9,7 @@ from functools import lru_cache
 
 from agents.entities.features import CALENDAR, COARSE, Words
 from agents.entities.text import Segment
-from agents.gazetteer import given_names, places
-from agents.gazetteer.names import (
+from agents.lexicon.english import (
     DEMONYMS,
     EVENT_WORDS,
     FACILITY_WORDS,
@@ -22,6 +21,8 @@ from agents.gazetteer.names import (
     PERSON_TITLES,
     UNMISTAKABLE,
 )
+from agents.lexicon.names import given_names
+from agents.lexicon.places import places
 
 SPACY_TYPES = {"PER": "PERSON", "MISC": "EVENT"}
 COARSE_TYPES = {

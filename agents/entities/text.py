@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agents.gazetteer import places
+from agents.lexicon.places import places
 
 PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*[^\s][^\n\r\u2028\u2029]*")
 CAPITALS = re.compile(r"(?<![\w.'&-])[A-Z][A-Z'\u2019]{3,}(?![\w&])")

@@ -8,8 +8,7 @@ from spacy.language import Language
 from agents.quotes.layout.blocks import Block, find_blocks
 from agents.quotes.layout.page import read_page
 from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import Tokens, gather_tokens
-from agents.quotes.text.words import word_tokens
+from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
 
 
 def _tokens(nlp: Language, *texts: str) -> Tokens:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 
 import orjson
-from tests.streams.delivery.test_stage import Log
 
 from agents.stages import Halves
 from agents.work import Failure, Produced
@@ -15,6 +14,7 @@ from streams.delivery.checkpoint import Resume
 from streams.delivery.join import BOUND_RECORDS, JoinStage, error_headers, half_failure, halves
 from streams.delivery.lineage import Lineage, envelope, read_lineage
 from streams.delivery.stage import Item, Lane, Record
+from tests.streams.delivery.test_stage import Log
 
 ARTICLE = {"id": "a1", "text": "Hello."}
 
