@@ -46,10 +46,12 @@ from agents.lexicon.english import TELLING_VERBS as _TELLING
 from agents.lexicon.english import TIME_WORDS as _STOP
 from agents.quotes.arrays import TokenRange
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.propose.attribution import Attribution, find_sources, overlap, ranges, trim
-from agents.quotes.propose.propose import Proposals
+from agents.quotes.propose.arguments import Proposals
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.lookup import SUBJECTS
 from agents.quotes.text.tokens import Tokens, under
+from agents.quotes.token_ranges import overlap, ranges, trim
 from agents.quotes.types import Modality, Quote, Span
 
 _OPENING = frozenset("who which that what this it there i you we".split())
