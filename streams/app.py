@@ -43,13 +43,13 @@ from agents.stages import (
 from agents.work import Failure, Produced
 from schemas import VERSION
 from streams import metrics
-from streams.delivery.checkpoint import ResumeRefused
 from streams.delivery.delivery import Consumer, Delivery
 from streams.delivery.held import Releaser
 from streams.delivery.ingest import IngestStage, raw_inputs
 from streams.delivery.join import HalfStage, JoinStage, halves
 from streams.delivery.links import Linker
 from streams.delivery.stage import Item, Record, Stage, passes
+from streams.errors import ResumeRefused
 from streams.pipeline import language_settings
 from streams.settings import Settings, load_settings
 from streams.topics import Topics, ensure_topics
