@@ -5,8 +5,6 @@ Everything runs on the loopback interface of this machine.
 
 from __future__ import annotations
 
-import agents  # noqa: F401  isort: skip  # one thread for numpy, set before it is imported
-
 import argparse
 import asyncio
 import contextlib
