@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from agents.models import LanguageSettings
 from streams.errors import SettingsError
 
 PREFIX = "QUOTEWIRE_"
@@ -247,6 +248,17 @@ class Settings(BaseSettings):
                 ),
             }
         return arguments
+
+    def language_settings(self) -> LanguageSettings:
+        """What a language process needs to know."""
+        return LanguageSettings(
+            pipelines=self.pipelines,
+            gazetteer=self.gazetteer,
+            max_characters=self.max_characters,
+            max_bytes=self.max_record_bytes,
+            memory_mb=self.process_memory_mb,
+            reuse_mb=self.reuse_mb,
+        )
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -46,10 +46,12 @@ from agents.lexicon.english import TELLING_VERBS as _TELLING
 from agents.lexicon.english import TIME_WORDS as _STOP
 from agents.quotes.arrays import TokenRange
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.propose.attribution import Attribution, find_sources, overlap, ranges, trim
-from agents.quotes.propose.propose import Proposals
+from agents.quotes.propose.arguments import Proposals
+from agents.quotes.propose.attribution import Attribution, text_order
+from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.lookup import SUBJECTS
 from agents.quotes.text.tokens import Tokens, under
+from agents.quotes.token_ranges import overlap, ranges, trim
 from agents.quotes.types import Modality, Quote, Span
 
 _OPENING = frozenset("who which that what this it there i you we".split())
@@ -177,7 +179,7 @@ def hear(tokens: Tokens, words: NDArray[np.bool_], items: list[Attribution]) -> 
         return
     before = list(items)
     items.extend(told)
-    items.sort(key=lambda a: (a.content[0], a.cue or (0, 0)))
+    items.sort(key=text_order)
     place = {id(item): k for k, item in enumerate(items)}
     for item in before:
         if item.continued_from is not None:
