@@ -12,13 +12,13 @@ from streams import errors
 from streams.errors import Exit, QuotewireError
 from tests.kafka import ROOT
 
+Tree = dict[str, tuple[str, int]]
+
 SIGNALS = {"GateClosed"}
 """Exceptions that steer the flow and never reach a person."""
 
 
-def tree(
-    kind: type[QuotewireError] = QuotewireError, above: str = ""
-) -> dict[str, tuple[str, int]]:
+def tree(kind: type[QuotewireError] = QuotewireError, above: str = "") -> Tree:
     """Name of each error to the name of the one above it, and its exit code."""
     found = {kind.__name__: (above, int(kind.exit))}
     for below in kind.__subclasses__():
