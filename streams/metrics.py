@@ -20,7 +20,7 @@ from schemas.enriched import Speaker
 from schemas.entities import EntityType
 from schemas.marker import Outcome
 from schemas.quotes import Modality, QuoteKind
-from streams.delivery.lineage import Lineage
+from streams.lineage import Lineage
 
 # -- closed sets of label values
 
