@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
@@ -28,8 +28,7 @@ from agents.ingest.markup import (
     read_page,
 )
 from agents.ingest.raw import Unreadable
-
-SourceFormat = Literal["ninjs", "json-ld", "json", "html", "text"]
+from schemas.article import SourceFormat
 
 
 @dataclass(frozen=True, slots=True)

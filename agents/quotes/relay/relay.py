@@ -29,7 +29,8 @@ from agents.quotes.propose.attribution import Attribution, find_sources, overlap
 from agents.quotes.propose.propose import Proposals
 from agents.quotes.text.lookup import SUBJECTS
 from agents.quotes.text.tokens import Tokens, under
-from agents.quotes.types import Modality, Quote, Span
+from agents.quotes.types import Quote, Span
+from schemas.quotes import Modality
 
 _QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())
 _BEING = frozenset("is are was were been being".split())
