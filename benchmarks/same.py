@@ -95,10 +95,9 @@ def open_to_the_gate(texts: Sequence[str]) -> list[bool]:
     from agents.nlp import pipelines, use
     from agents.quotes import load_model
     from agents.quotes.agent import load
-    from agents.quotes.extract import word_tokens
-    from agents.quotes.propose.propose import gate_sentences
+    from agents.quotes.propose.gate import gate_sentences
     from agents.quotes.text.sheet import read_sheet
-    from agents.quotes.text.tokens import gather_tokens
+    from agents.quotes.text.tokens import gather_tokens, word_tokens
     from streams.pipeline import language_settings
     from streams.settings import load_settings
 

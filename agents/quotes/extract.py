@@ -17,14 +17,18 @@ from agents.quotes.choose.sources import choose_sources
 from agents.quotes.layout.page import Page, introduced, named_before, read_page, tagged
 from agents.quotes.layout.turns import cut_datelines, transcript_turns, trim_times
 from agents.quotes.model.file import Logistic, QuoteModel
-from agents.quotes.propose.attribution import Attribution, decode, resolve_conflicts, whole_mention
-from agents.quotes.propose.propose import Proposals, gate_sentences, propose
+from agents.quotes.propose.arguments import Proposals, propose
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.conflicts import resolve_conflicts
+from agents.quotes.propose.decoding import decode_proposals
+from agents.quotes.propose.gate import gate_sentences
+from agents.quotes.propose.source_spans import whole_mention
 from agents.quotes.relay.relay import hear, is_denial, relay, unfold
 from agents.quotes.rules import propose_by_rule
 from agents.quotes.text.parse import can_parse, parse_sentences
 from agents.quotes.text.phrases import noun_phrases
 from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import Tokens, gather_tokens
+from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
 from agents.quotes.types import Quote, QuoteInput
 from agents.reuse import Reuse
 
@@ -62,24 +66,12 @@ def extract_quotes(
     return assemble(tokens, items)
 
 
-def word_tokens(tokens: Tokens) -> NDArray[np.bool_]:
-    """(n) whether each token holds a letter or digit."""
-    flags: list[bool] = []
-    for sheet in tokens.sheets:
-        text = sheet.text
-        flags.extend(
-            text[s].isalnum() or any(c.isalnum() for c in text[s:e])
-            for s, e in zip(sheet.start.tolist(), sheet.end.tolist(), strict=True)
-        )
-    return np.array(flags, dtype=bool)
-
-
 def attributions(
     tokens: Tokens, words: NDArray[np.bool_], model: QuoteModel, sentences: IntArray
 ) -> list[Attribution]:
     """Learned attributions and carried quotations of parsed tokens."""
     proposals = propose(tokens, model, sentences)
-    items = decode(tokens, proposals, words)
+    items = decode_proposals(tokens, proposals, words)
     phrases = noun_phrases(tokens, words)
     choose_sources(tokens, words, proposals, items, phrases, model.source)
     accept(tokens, words, items, model.accept)

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from agents.quotes.speech import SpeechWords
+from agents.lexicon.language import SpeechWords
 from agents.quotes.types import Quote, Span
 from agents.speakers.resolve import Method, Speaker, SpeakerEntity
 

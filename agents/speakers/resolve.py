@@ -17,7 +17,35 @@ from itertools import islice
 from math import exp
 from typing import Literal
 
-from agents.gazetteer import given_names
+from agents.lexicon.english import ABBREVIATED_STATES as _STATE_NAMES
+from agents.lexicon.english import ANYBODY_NOUNS as _ANYBODY
+from agents.lexicon.english import CAMPAIGN_NOUNS as _CAMPAIGNS
+from agents.lexicon.english import COLLECTIVE_NOUNS as _COLLECTIVE
+from agents.lexicon.english import COMPANY_NOUNS as _COMPANIES
+from agents.lexicon.english import DETERMINERS as _DETERMINERS
+from agents.lexicon.english import DOCUMENT_NOUNS as _DOCUMENTS
+from agents.lexicon.english import ENTERING_WORDS as _ACTING
+from agents.lexicon.english import FEMALE_NOUNS as _FEMALE_NOUNS
+from agents.lexicon.english import FEMALE_PRONOUNS as _FEMALE
+from agents.lexicon.english import GROUP_NOUNS as _GROUP_NOUNS
+from agents.lexicon.english import INDEFINITE_ARTICLES as _INDEFINITE
+from agents.lexicon.english import INSIDE_TITLES as _IN_TITLES
+from agents.lexicon.english import MALE_NOUNS as _MALE_NOUNS
+from agents.lexicon.english import MALE_PRONOUNS as _MALE
+from agents.lexicon.english import MR_AND_MRS as _HONORIFICS
+from agents.lexicon.english import NEUTER_PRONOUNS as _NEUTER
+from agents.lexicon.english import PARTIES as _PARTIES
+from agents.lexicon.english import PARTY_LETTERS as _BENCHES
+from agents.lexicon.english import PERSON_NOUNS as _PERSON_TITLES
+from agents.lexicon.english import PLURAL_PRONOUNS as _PLURAL
+from agents.lexicon.english import PRESS_NAMES as _PRESS_NAMES
+from agents.lexicon.english import PRESS_NOUNS as _PRESS_NOUNS
+from agents.lexicon.english import RELATIVE_PRONOUNS as _RELATIVE
+from agents.lexicon.english import SEATS as _SEATS
+from agents.lexicon.english import SHORT_TITLES as _SINGULAR
+from agents.lexicon.english import SPEAKERS_OWN_PRONOUNS as _SPEAKERS_OWN
+from agents.lexicon.english import STATE_ABBREVIATIONS as _STATES
+from agents.lexicon.names import given_names
 from agents.quotes.types import Quote, Span
 
 Method = Literal[
@@ -71,104 +99,12 @@ class Speaker:
     confidence: float = 0.0
 
 
-_MALE = frozenset(("he", "him", "his", "himself"))
-_FEMALE = frozenset(("she", "her", "hers", "herself"))
-_NEUTER = frozenset(("it", "its", "itself"))
-_PLURAL = frozenset(("they", "them", "their", "themselves"))
-_SPEAKERS_OWN = frozenset(("i", "we", "you", "me", "us", "my", "our"))
-_RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
-_PERSON_TITLES = frozenset(
-    "president senator secretary minister chancellor governor mayor congressman congresswoman "
-    "representative judge justice general colonel chairman chairwoman chair chief director "
-    "ambassador premier king queen prince princess pope bishop professor doctor coach captain "
-    "candidate nominee lawmaker prosecutor attorney lawyer spokesman spokeswoman spokesperson "
-    "leader billionaire businessman mogul author reporter analyst economist official politician "
-    "strategist adviser advisor aide commissioner sheriff officer executive ceo founder "
-    "commander envoy diplomat democrat republican libertarian socialist conservative "
-    "liberal frontrunner front-runner contender incumbent veteran host anchor columnist "
-    "pollster organizer activist scientist researcher historian teacher student".split()
-)
-_FEMALE_NOUNS = frozenset(
-    "woman spokeswoman congresswoman chairwoman businesswoman mother wife widow daughter sister "
-    "lady queen princess actress girl".split()
-)
-_MALE_NOUNS = frozenset(
-    "man spokesman congressman chairman businessman father husband widower son brother king "
-    "prince actor boy".split()
-)
-_ANYBODY = frozenset("man woman boy girl".split())
-"""Nouns that rarely go back to a name."""
-_DOCUMENTS = frozenset(
-    "report study poll survey editorial statement data plan proposal tweet letter book memo "
-    "headline filing ad article column op-ed speech census figures analysis post interview "
-    "endorsement accusation proposals plans tweets filings disclosures".split()
-)
-"""Nouns whose owner or author speaks through them."""
-_PRESS_NOUNS = frozenset("newspaper paper editorial magazine daily tabloid headline".split())
-_PRESS_NAMES = frozenset(
-    "times post journal tribune herald news globe gazette chronicle advocate guardian observer "
-    "examiner inquirer register star sun daily weekly magazine review standard telegraph".split()
-)
-_CAMPAIGNS = frozenset("campaign administration office team".split())
-_SINGULAR = {"sen": "senator", "gov": "governor", "rep": "representative", "pres": "president"}
-_PARTIES = {
-    "democratic": "d",
-    "democrat": "d",
-    "republican": "r",
-    "gop": "r",
-    "libertarian": "l",
-    "conservative": "c",
-    "labour": "w",
-}
 _PARTY = re.compile(r"(?:\s?[(\[]|,\s)([RD])(?:\s?[-–]\s?([\w.]{2,12}))?[\s,)\]]")
-_STATES = {
-    short: name
-    for pair in (
-        "ala alabama;ariz arizona;ark arkansas;calif california;colo colorado;conn connecticut;"
-        "del delaware;fla florida;ga georgia;ill illinois;ind indiana;kan kansas;ky kentucky;"
-        "la louisiana;md maryland;mass massachusetts;mich michigan;minn minnesota;"
-        "miss mississippi;mo missouri;mont montana;neb nebraska;nev nevada;okla oklahoma;"
-        "ore oregon;pa pennsylvania;tenn tennessee;tex texas;vt vermont;va virginia;"
-        "wash washington;wis wisconsin;wyo wyoming"
-    ).split(";")
-    for short, name in [pair.split()]
-}
-_STATE_NAMES = frozenset(_STATES.values()) | {"iowa", "ohio", "utah", "texas", "maine", "idaho"}
-"""States as news abbreviates them behind a politician's name."""
-_BENCHES = {"R": "republican", "D": "democrat"}
-_HONORIFICS = {"mr": "male", "sir": "male", "mrs": "female", "ms": "female", "miss": "female"}
 _PERSON_ENDING = re.compile(r"[a-z]{3,}(?:er|or|ist|ian|man|woman)$")
 _TAIL_OWNER = re.compile(r"\s+(?:by|from|of|in)\s+(?:the\s+)?")
 _APPOSED = re.compile(r",\s+(?:an?|the|one)\s+[^.;:!?\n\"“”]{1,120}$")
-_GROUP_NOUNS = frozenset(
-    "ministry company agency group organization organisation committee campaign party union "
-    "court department bureau bank firm newspaper paper magazine network commission council "
-    "government administration police army military association institute university school "
-    "team club league church foundation office board panel statement report".split()
-)
-_COLLECTIVE = frozenset(
-    "officials critics experts analysts lawmakers democrats republicans supporters opponents "
-    "people voters residents sources aides advisers advisors lawyers prosecutors authorities "
-    "investigators police reporters protesters activists economists observers members leaders "
-    "scientists researchers workers employees executives senators representatives some many "
-    "others most several few agencies both all those conservatives liberals americans allies "
-    "supporters allies advocates donors followers backers delegates rivals opponents "
-    "strategists candidates women men students doctors respondents officers two three four five "
-    "six pair trio duo couple dozens hundreds thousands scores percent half majority parents "
-    "brothers sisters siblings families neighbors neighbours friends colleagues survivors "
-    "diplomats executives directors owners teachers nurses farmers soldiers troops rebels "
-    "militants tourists passengers witnesses participants organizers organisers insiders "
-    "operatives pundits commentators historians academics judges jurors mayors governors".split()
-)
-_COMPANIES = frozenset(
-    "company firm group agency organization organisation foundation bank network".split()
-)
 _NAMED_AFTER = re.compile(r"(?:,| named| called|:)?\s*(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
 _NAMED_BEFORE = re.compile(r",\s+(?:(?:an?|the)\s)?[^,.;:!?\n\"“”]{0,30}")
-_IN_TITLES = frozenset("of state general and presidential former deputy vice prime".split())
-_INDEFINITE = frozenset(("a", "an", "one", "another"))
-_ACTING = frozenset("said says told asked by when while and but after before".split())
-_DETERMINERS = frozenset("the a an this that these those his her its their our my".split())
 _CUT = re.compile(
     r"[,;:()\[\]—–]|\s(?:of|for|in|at|from|with|who|which|whose|that|on|to|by|as|and|or)\s"
 )
@@ -185,57 +121,6 @@ _BESIDE = re.compile(
 )
 _AGE = re.compile(r"\b(\d{1,3})-year-old\b")
 
-_SEATS = {
-    "moscow": "Russia",
-    "kremlin": "Russia",
-    "washington": "United States",
-    "white house": "United States",
-    "pentagon": "United States",
-    "beijing": "China",
-    "london": "United Kingdom",
-    "downing street": "United Kingdom",
-    "paris": "France",
-    "elysee": "France",
-    "berlin": "Germany",
-    "tokyo": "Japan",
-    "kyiv": "Ukraine",
-    "kiev": "Ukraine",
-    "tehran": "Iran",
-    "ankara": "Turkey",
-    "delhi": "India",
-    "new delhi": "India",
-    "islamabad": "Pakistan",
-    "seoul": "South Korea",
-    "pyongyang": "North Korea",
-    "riyadh": "Saudi Arabia",
-    "damascus": "Syria",
-    "baghdad": "Iraq",
-    "jerusalem": "Israel",
-    "cairo": "Egypt",
-    "rome": "Italy",
-    "madrid": "Spain",
-    "warsaw": "Poland",
-    "minsk": "Belarus",
-    "havana": "Cuba",
-    "caracas": "Venezuela",
-    "ottawa": "Canada",
-    "canberra": "Australia",
-    "mexico city": "Mexico",
-    "athens": "Greece",
-    "budapest": "Hungary",
-    "vienna": "Austria",
-    "prague": "Czechia",
-    "belgrade": "Serbia",
-    "tbilisi": "Georgia",
-    "yerevan": "Armenia",
-    "baku": "Azerbaijan",
-    "taipei": "Taiwan",
-    "hanoi": "Vietnam",
-    "manila": "Philippines",
-    "kabul": "Afghanistan",
-    "brussels": "European Union",
-}
-"""Seats of government that news uses for the government itself."""
 
 CONFIDENCE: dict[str, float] = {
     "age": 0.700,
@@ -273,7 +158,6 @@ _REACH = 3000
 _LEAST = 0.3
 _HEADLINE = 200
 _SO_CALLED = 50
-_SURE = 0.6
 _LOOK_BACK = 40
 _EVEN = 0.5
 _CALLED = 3.0

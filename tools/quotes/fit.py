@@ -17,15 +17,9 @@ from agents.quotes.propose.argument_features import (
     window_context,
     window_inputs,
 )
+from agents.quotes.propose.arguments import propose_arguments
 from agents.quotes.propose.cue_features import cue_inputs, gate_keys
-from agents.quotes.propose.propose import (
-    Cues,
-    cue_marginals,
-    cues_at,
-    propose_arguments,
-    propose_cues,
-    tokens_of,
-)
+from agents.quotes.propose.cues import Cues, cue_marginals, cues_at, propose_cues, tokens_of
 from agents.quotes.propose.windows import windows_for
 from agents.quotes.text.parse import parse_sentences
 from agents.quotes.text.sheet import read_sheet

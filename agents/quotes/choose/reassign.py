@@ -11,10 +11,11 @@ from agents.quotes.choose.regions import OWNER, OWNER_INNER, Candidate, region_c
 from agents.quotes.layout.page import Signature, closing_tag, opens_sentence
 from agents.quotes.model.choice import Ranker
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.propose.attribution import Attribution, overlap
-from agents.quotes.propose.propose import Proposals
+from agents.quotes.propose.arguments import Proposals
+from agents.quotes.propose.attribution import Attribution
 from agents.quotes.text.phrases import Phrases
 from agents.quotes.text.tokens import Tokens
+from agents.quotes.token_ranges import overlap
 
 
 def choose_speakers(

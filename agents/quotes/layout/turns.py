@@ -10,7 +10,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import TokenRange
+from agents.quotes.arrays import TokenRange, running_total
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.text.tokens import Tokens, paragraph_bounds
@@ -104,7 +104,7 @@ def transcript_turns(
     para_low = paragraph_bounds(tokens).tolist()
     article_of = (np.searchsorted(tokens.first, para_low[:-1], side="right") - 1).tolist()
     found: dict[int, list[tuple[str, TokenRange, TokenRange]]] = {}
-    total = np.concatenate(([0], np.cumsum(words)))
+    total = running_total(words)
     for colon in np.flatnonzero(tokens.lower == _COLON).tolist():
         para = int(tokens.para[colon])
         low, high = para_low[para], para_low[para + 1] - 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import HashArray, IntArray, KeyArray
+from agents.quotes.arrays import HashArray, IntArray, KeyArray, running_total
 from agents.quotes.model.hashing import EDGE, bins, join, label_hashes, shift, stack_keys
 from agents.quotes.propose.cue_features import _children, _neighbour, _quote_context
 from agents.quotes.propose.windows import Windows
@@ -42,10 +42,10 @@ def window_context(tokens: Tokens, marginal: NDArray[np.float32]) -> Context:
         marginal,
         _depths(tokens, parsed),
         kids,
-        _running(tokens.lower == _COMMA),
-        _running(np.isin(tokens.lower, _MARKS)),
-        _running(marginal > 0.4),
-        _running(tokens.region >= 0),
+        running_total(tokens.lower == _COMMA),
+        running_total(np.isin(tokens.lower, _MARKS)),
+        running_total(marginal > 0.4),
+        running_total(tokens.region >= 0),
     )
 
 
@@ -121,11 +121,6 @@ def syntactic_keys(tokens: Tokens) -> KeyArray:
         join(119, tokens.narrow, d),
     ]
     return stack_keys(columns, len(columns), len(tokens))
-
-
-def _running(flag: NDArray[np.bool_]) -> IntArray:
-    """Running count of a flag, (n + 1)."""
-    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(flag)])
 
 
 def _between(total: IntArray, a: IntArray, b: IntArray) -> IntArray:

@@ -12,8 +12,9 @@ import pytest
 import spacy
 from spacy.language import Language
 
+from agents.lexicon import SPEECH, speech_words
+from agents.lexicon.language import SpeechWords, words
 from agents.quotes import Quote, QuoteInput, SpeakerEntity, extract_quotes
-from agents.quotes.speech import SPEECH, SpeechWords, speech_words, words
 from agents.speakers.by_table import resolve_by_table
 
 Said = tuple[str, str, str | None]
