@@ -12,7 +12,7 @@ from agents.quotes.layout.page import Signature, closing_tag, opens_sentence
 from agents.quotes.model.choice import Ranker
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.arguments import Proposals
-from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.text.phrases import Phrases
 from agents.quotes.text.tokens import Tokens
 from agents.quotes.token_ranges import overlap
@@ -212,7 +212,7 @@ class _Work:
     def result(self) -> list[Attribution]:
         """Items that still have content, in text order, with `continued_from` set anew."""
         out = [item for item in self.items if item.content]
-        out.sort(key=lambda a: (a.content[0], a.cue or (0, 0)))
+        out.sort(key=text_order)
         for k, item in enumerate(out):
             item.continued_from = None
             if not item.carried or item.source is None:

@@ -22,3 +22,8 @@ class Attribution:
     claims: dict[int, float] = field(default_factory=dict)
     continued_from: int | None = None
     proposal: int = -1
+
+
+def text_order(item: Attribution) -> tuple[TokenRange, TokenRange]:
+    """Sort key of attributions in text order: by the first stretch of content, then the cue."""
+    return item.content[0], item.cue or (0, 0)

@@ -47,7 +47,7 @@ from agents.lexicon.english import TIME_WORDS as _STOP
 from agents.quotes.arrays import TokenRange
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.arguments import Proposals
-from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.lookup import SUBJECTS
 from agents.quotes.text.tokens import Tokens, under
@@ -180,7 +180,7 @@ def hear(tokens: Tokens, words: NDArray[np.bool_], items: list[Attribution]) -> 
         return
     before = list(items)
     items.extend(told)
-    items.sort(key=lambda a: (a.content[0], a.cue or (0, 0)))
+    items.sort(key=text_order)
     place = {id(item): k for k, item in enumerate(items)}
     for item in before:
         if item.continued_from is not None:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import orjson
 
-from agents.stages import Halves
-from agents.work import Failure, Produced
+from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
 from streams.delivery.checkpoint import Resume
 from streams.delivery.join import BOUND_RECORDS, JoinStage, error_headers, half_failure, halves
@@ -171,5 +170,5 @@ async def test_markers_pass_and_have_no_failure() -> None:
 def test_halves_name_what_is_lost() -> None:
     pair = (half("entities", 0), half("quotes", 0, outcome=Outcome.FAILED))
     found = halves(Item(pair, Lineage("raw", 0, 0, 7, {}), Outcome.RESULT), "entities")
-    assert isinstance(found, Halves)
+    assert isinstance(found, Sides)
     assert found.lost == ("quotes",)
