@@ -11,6 +11,20 @@ from schemas.base import Confidence, Range, Record, Span
 from schemas.entities import DateMention, Entity, Link, Mention
 from schemas.quotes import Modality, QuoteKind
 
+Method = Literal[
+    "name",
+    "surname",
+    "pronoun",
+    "description",
+    "title",
+    "collective",
+    "metonym",
+    "relative",
+    "carried",
+    "open",
+]
+"""How the entity behind a speaker's mention was found."""
+
 
 class Speaker(Record):
     """Who a quote is by, and how that is known."""
@@ -18,18 +32,7 @@ class Speaker(Record):
     mention: Span | None = None
     entity: str | None = Field(default=None, description="Id in `entities`; null: left open.")
     name: str | None = Field(default=None, description="The entity's name, else the mention.")
-    method: Literal[
-        "name",
-        "surname",
-        "pronoun",
-        "description",
-        "title",
-        "collective",
-        "metonym",
-        "relative",
-        "carried",
-        "open",
-    ]
+    method: Method
     stands_for: str | None = None
     confidence: Confidence
 

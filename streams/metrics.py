@@ -16,7 +16,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from agents.ingest.language import LANGUAGES as DETECTED
 from schemas.article import Duplicate
-from schemas.enriched import Speaker
+from schemas.enriched import Method
 from schemas.entities import EntityType
 from schemas.marker import Outcome
 from schemas.quotes import Modality, QuoteKind
@@ -45,7 +45,7 @@ LANGUAGES = (*DETECTED, "und", OTHER)
 ENTITY_TYPES: tuple[str, ...] = (*get_args(EntityType), OTHER)
 QUOTE_KINDS: tuple[str, ...] = (*get_args(QuoteKind), OTHER)
 MODALITIES: tuple[str, ...] = (*get_args(Modality), OTHER)
-METHODS: tuple[str, ...] = (*get_args(Speaker.model_fields["method"].annotation), OTHER)
+METHODS: tuple[str, ...] = (*get_args(Method), OTHER)
 SPEAKER_TYPES = ("none", *ENTITY_TYPES)
 GENDERS = ("female", "male", "unknown", OTHER)
 RELATIONS: tuple[str, ...] = (
