@@ -1,6 +1,6 @@
 """How well ingest finds copies: recall and precision on edits such as wire clients make.
 
-    python benchmarks/duplicates.py --corpus ../shared/polnear/train
+    python -m benchmarks.duplicates --corpus ../shared/polnear/train
 
 Every article of the corpus is published once; half of them are published again, one to three
 times, by another outlet under another id, after edits drawn from a seeded generator: a new
@@ -241,7 +241,7 @@ def report(corpus: Path, seed: int, window: int) -> str:
     lines = [
         "# Duplicates",
         "",
-        "Written by `python benchmarks/duplicates.py --corpus ../shared/polnear/train`.",
+        "Written by `python -m benchmarks.duplicates --corpus ../shared/polnear/train`.",
         "",
         doc,
         "",

@@ -1,7 +1,7 @@
 """Predictions of the agents' own functions over a gold file, for the enrichment evaluator.
 
-    python benchmarks/enrichment.py --task entities --gold GOLD.jsonl --out PREDICTIONS.jsonl
-    python benchmarks/enrichment.py --task entities --gold GOLD.jsonl --report
+    python -m benchmarks.enrichment --task entities --gold GOLD.jsonl --out PREDICTIONS.jsonl
+    python -m benchmarks.enrichment --task entities --gold GOLD.jsonl --report
 
 `--half tune|report` takes only the documents that weights were learned from, or only the others
 (see `tools.entities.training`). `--report` measures words a CPU second against bare `nlp.pipe`
@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import os
 import statistics
 import sys
 import time
@@ -21,18 +20,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-# One thread, as in the language processes: numpy reads this when it is first imported.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
-
 import spacy
 from spacy.language import Language
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from agents.entities import find_entities, load_ner
 from agents.entities.ner import DEFAULT_MODEL
 from agents.speed.gemm import use_fast_products
 from tools.entities.training import in_tune_half
+from tools.jsonlines import read_json_lines
 
 BATCH = 64
 """Articles a batch; spaCy's default is larger and slower."""
@@ -176,8 +171,7 @@ def main() -> int:
     options = parser.parse_args()
     if not (options.out or options.report):
         parser.error("give --out FILE, --report, or both")
-    lines = options.gold.read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines if line.strip()]
+    rows = list(read_json_lines(options.gold))
     if options.half:
         rows = [row for row in rows if in_tune_half(row["id"]) == (options.half == "tune")]
     if options.out:

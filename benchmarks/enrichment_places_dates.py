@@ -2,7 +2,7 @@
 
 `benchmarks/enrichment.py` calls the functions; alone, with scores of both halves of the gold:
 
-    python benchmarks/enrichment_places_dates.py --task dates --gold GOLD.jsonl --out PRED.jsonl
+    python -m benchmarks.enrichment_places_dates --task dates --gold GOLD.jsonl --out PRED.jsonl
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from agents.enrich.places import locate
 from agents.entities import find_entities, load_ner
 from agents.entities.dates.find import find_dates
 from agents.entities.ner import DEFAULT_MODEL
 from tools.entities.training import in_tune_half
+from tools.jsonlines import read_json_lines
 
 Row = dict[str, Any]
 
@@ -97,8 +96,7 @@ TASKS = {"places": predict_places, "dates": predict_dates, "dates_gum": predict_
 
 def run_task(task: str, gold: Path) -> Iterator[Row]:
     """Prediction lines of `places`, `dates` or `dates_gum` over a gold file (JSON Lines)."""
-    lines = gold.read_text(encoding="utf-8").splitlines()
-    yield from TASKS[task]([json.loads(line) for line in lines if line.strip()])
+    yield from TASKS[task](list(read_json_lines(gold)))
 
 
 def main() -> int:

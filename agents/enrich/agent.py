@@ -1,4 +1,4 @@
-"""Enrich: the two halves of an article to the event that subscribers read."""
+"""Enrich: what the stages before it made of an article to the event that subscribers read."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ import orjson
 
 from agents.enrich import enrich as join_halves
 from agents.enrich.tone import NEUTRAL
-from agents.stages import Halves, enrich_failed
-from agents.work import Produced, dump, each_alone
+from agents.work import Produced, Sides, dump, each_alone, enrich_failed
 from schemas import VERSION
 from schemas.base import SCHEMA_VERSION
 from schemas.marker import Outcome
 
 
-def enrich(pairs: Sequence[Halves]) -> list[Produced]:
-    """Join and enrich; one item a pair. Runs in a language process."""
-    return each_alone(pairs, lambda some: [_join(pair) for pair in some], enrich_failed)
+def enrich(articles: Sequence[Sides]) -> list[Produced]:
+    """Join and enrich; one item an article. Runs in a language process."""
+    return each_alone(articles, lambda some: [_join(sides) for sides in some], enrich_failed)
 
 
-def _join(pair: Halves) -> Produced:
-    half = orjson.loads(pair.entities)
-    said = orjson.loads(pair.quotes)
+def _join(sides: Sides) -> Produced:
+    """The event. What no field of the event is made of goes into it as it is, by its own name."""
+    records = {name: orjson.loads(value) for name, value in sides.values.items()}
+    half = records.pop("entities")
+    said = records.pop("quotes", {})
     event = join_halves(
         half["article"], half.get("entities", []), half.get("dates", []), said.get("quotes", [])
     )
-    event["incomplete"] = list(pair.lost)
+    event |= {name: record for name, record in records.items() if name not in sides.lost}
+    event["incomplete"] = list(sides.lost)
     event["versions"] = {
         "quotewire": VERSION,
         "schema": SCHEMA_VERSION,

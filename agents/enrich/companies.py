@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agents.lexicon.english import GROUP_ENDINGS as _WHOLE
+from agents.lexicon.english import LEGAL_FORMS as _LEGAL
+
 INDEX = Path(__file__).with_name("companies.tsv.gz")
 
 NEAR_CHARACTERS = 160
@@ -28,11 +31,6 @@ LEAST_WORDS = 2
 MOST_MENTIONS = 20
 """Mentions of an entity that are looked at."""
 
-_LEGAL = frozenset(
-    """inc incorporated corp corporation co company cos ltd limited plc llc lp ag se sa sas nv bv
-    spa gmbh kgaa kg oyj oy ab asa as aktiengesellschaft""".split()
-)
-_WHOLE = frozenset("group holding holdings groupe gruppe".split())
 _WORD = re.compile(r"[^\W_]+|&")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _TICKER = re.compile(r"\s?\((?:[A-Za-z& ]{2,12}\s?:\s?)?([A-Z]{1,5})(?:\.[A-Z]{1,2})?\)")

@@ -12,10 +12,10 @@ from agents.enrich.keyphrases import keyphrases
 from agents.enrich.places import locate
 from agents.enrich.tone import sentences_with_tone, tone
 from agents.entities.describe import state_name
-from agents.gazetteer.french import METONYMS
-from agents.gazetteer.names import ORGANISATION_WORDS
+from agents.lexicon import SPEECH
+from agents.lexicon.english import ORGANISATION_WORDS
+from agents.lexicon.french import METONYMS
 from agents.quotes import Quote
-from agents.quotes.speech import SPEECH
 from agents.speakers import Speaker, SpeakerEntity, resolve_speakers
 
 Span = tuple[int, int]

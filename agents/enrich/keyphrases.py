@@ -17,7 +17,9 @@ from typing import Any
 
 import spacy
 
-from agents.quotes.speech import speech_words
+from agents.lexicon import speech_words
+from agents.lexicon.english import FREQUENT_IN_NEWS as _SAYING
+from agents.lexicon.english import WEEKDAYS_EN_FR_DE as _DAYS
 
 MOST = 10
 LONGEST_WORDS = 4
@@ -93,10 +95,3 @@ def _stop_words(language: str) -> frozenset[str]:
     table = speech_words(language)
     said = table.verbs | table.participles | table.titles if table and language != "en" else _SAYING
     return frozenset(runpy.run_path(str(path))["STOP_WORDS"]) | said | _DAYS
-
-
-_SAYING = frozenset("said says say told added mr mrs ms".split())
-_DAYS = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi
-    samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag""".split()
-)

@@ -27,8 +27,10 @@ import numpy as np
 import pycountry
 
 from agents.enrich.points import ABBREVIATIONS
-from agents.gazetteer import given_names
-from agents.gazetteer.names import DEMONYMS
+from agents.lexicon.english import DEMONYMS
+from agents.lexicon.english import DIRECTIONS as _DIRECTIONS
+from agents.lexicon.english import NOT_INNER_PLACES as _NOT_INNER
+from agents.lexicon.names import given_names
 
 INDEX = Path(__file__).with_name("places.tsv.gz")
 PLACE_TYPES = frozenset({"GPE", "LOC"})
@@ -154,11 +156,6 @@ def candidates(name: str) -> tuple[Candidate, ...]:
                     one for one in index().find(folded.removeprefix(word)) if one.kind in "rnta"
                 )
     return found
-
-
-_DIRECTIONS = ("northern ", "southern ", "eastern ", "western ", "central ", "upstate ", "north ",
-               "south ", "east ", "west ", "northeast ", "northwest ", "southeast ",
-               "southwest ", "mainland ", "downtown ")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -335,14 +332,6 @@ def _country(code: str) -> tuple[Candidate, ...]:
 
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*\.?(?:[A-Z]\.)*")
-_NOT_INNER = frozenset(
-    """national international union central federal university college school hospital church
-    police court house senate street journal independence liberal victory mission press church
-    young white green bank best progress enterprise hope home media post park city county state
-    general royal republic liberty justice media standard time times news sun star mercury globe
-    mayo post lincoln washington clinton jackson madison franklin jefferson man bar of de police
-    order date most bay as commonwealth forest""".split()
-)
 
 
 def _inner(name: str, known: Mapping[str, Named]) -> Iterator[tuple[int, int, str]]:

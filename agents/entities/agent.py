@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
+from spacy.language import Language
 
-from agents.entities import find_entities, load_gazetteer, load_ner
+from agents.entities import Gazetteer, find_entities, load_gazetteer, load_ner
 from agents.entities.dates.find import find_dates
-from agents.nlp import by_language, model_name, pipelines
-from agents.stages import entities_failed
-from agents.work import Produced, dump, each_alone
+from agents.models import by_language, model_name, pipelines
+from agents.work import Produced, dump, each_alone, entities_failed
 from schemas.marker import Outcome
 
 
@@ -29,7 +29,7 @@ def _find(values: Sequence[bytes]) -> list[Produced]:
         nlp = load(language)
         if nlp is None:
             continue
-        gazetteer = pipelines().get("gazetteer", "", _gazetteer)
+        gazetteer = pipelines().get("gazetteer", _gazetteer)
         some = [articles[index] for index in indexes]
         results = find_entities(some, nlp, gazetteer, pipelines().reuse)
         for index, result in zip(indexes, results, strict=True):
@@ -41,13 +41,15 @@ def _find(values: Sequence[bytes]) -> list[Produced]:
     ]
 
 
-def load(language: str) -> Any:
-    """The NER pipeline of a language in this process; None where none is set."""
-    package = pipelines().package(language)
-    return package and pipelines().get("ner", language, lambda: load_ner(package))
+def load(language: str) -> Language | None:
+    """The NER pipeline of a language in this process; None where none is set.
+
+    Raises OSError where its package is not installed.
+    """
+    return pipelines().of_language("ner", language, load_ner)
 
 
-def _gazetteer() -> Any:
+def _gazetteer() -> Gazetteer | None:
     path = pipelines().settings.gazetteer
     return load_gazetteer(path) if path else None
 

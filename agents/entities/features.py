@@ -16,8 +16,8 @@ from zlib import crc32
 
 from spacy.tokens import Doc
 
-from agents.gazetteer import given_names, places, surnames
-from agents.gazetteer.names import (
+from agents.lexicon.english import (
+    CALENDAR,
     DEMONYMS,
     EVENT_WORDS,
     FACILITY_WORDS,
@@ -27,6 +27,8 @@ from agents.gazetteer.names import (
     PERSON_TITLES,
     PLACE_WORDS,
 )
+from agents.lexicon.names import given_names, surnames
+from agents.lexicon.places import places
 
 COARSE = {
     "PERSON": "PER", "PER": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC",
@@ -36,10 +38,6 @@ COARSE = {
 
 DETERMINERS = frozenset({"the", "The", "a", "an", "A", "An", "THE"})
 SENTENCE_END = frozenset({".", "!", "?", '"', "\u201c", ":", "\u2018", "``"})
-CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may
-    june july august september october november december""".split()
-)
 
 
 @dataclass(slots=True)

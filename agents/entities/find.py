@@ -24,8 +24,8 @@ from agents.entities.mentions import (
 )
 from agents.entities.ner import read
 from agents.entities.text import Segment, segments
-from agents.gazetteer import places, state
-from agents.gazetteer.names import NO_NAMES
+from agents.lexicon.english import NO_NAMES
+from agents.lexicon.places import places, state
 from agents.reuse import Reuse
 from agents.work import dump
 

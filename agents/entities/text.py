@@ -7,17 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agents.gazetteer import places
+from agents.lexicon.english import TITLE_CASE_SMALL_WORDS as SMALL_WORDS
+from agents.lexicon.places import places
 
 PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*[^\s][^\n\r\u2028\u2029]*")
 CAPITALS = re.compile(r"(?<![\w.'&-])[A-Z][A-Z'\u2019]{3,}(?![\w&])")
 LOWER_WORD = re.compile(r"(?<![\w'\u2019-])[a-z][a-z'\u2019]+(?![\w-])")
 CAPITALISED_WORD = re.compile(r"(?<=[a-z,;] )[A-Z][a-z\u2019']+")
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-SMALL_WORDS = frozenset(
-    """a an the and or but nor of in on at to for from by with as is are was were be it its not no
-    after before over under into out up down off than that this""".split()
-)
 MAX_PARAGRAPH = 20_000
 NO_WORD = re.compile(r"\S{200,}")
 """What a tokenizer needs more than linear time for, and no name is in."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.ingest.duplicates import Summary
+from agents.work import Failure, Produced, marker
+from schemas.marker import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,10 @@ class Unreadable(ValueError):
         self.reason = reason
         self.message = message
         self.article_id = article_id
+
+
+def rejected(raw: RawInput, failure: Failure, article_id: str | None = None) -> Produced:
+    """The marker of a raw record that cannot be read."""
+    value = marker(Outcome.REJECTED, article_id, failure.message)
+    key = article_id.encode(errors="replace") if article_id else raw.key
+    return Produced(Outcome.REJECTED, value, failure=failure, key=key)

@@ -2,12 +2,10 @@
 
 from agents.quotes.extract import extract_quotes
 from agents.quotes.model.file import BadWeights, QuoteModel, load_model
-from agents.quotes.types import Kind, Modality, Quote, QuoteInput, Span
+from agents.quotes.types import Quote, QuoteInput, Span
 
 __all__ = [
     "BadWeights",
-    "Kind",
-    "Modality",
     "Quote",
     "QuoteInput",
     "QuoteModel",

@@ -10,17 +10,16 @@ import orjson
 import spacy
 from spacy.language import Language
 
-from agents.nlp import by_language, model_name, pipelines
+from agents.models import by_language, model_name, pipelines
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
 from agents.speed.apply import speed_up
-from agents.stages import quotes_failed
-from agents.work import Produced, dump, each_alone
+from agents.work import Produced, dump, each_alone, side_failed
 from schemas.marker import Outcome
 
 
 def quotes(values: Sequence[bytes]) -> list[Produced]:
     """Find quotes in articles (JSON); one item each. Runs in a language process."""
-    return each_alone(values, _find, quotes_failed)
+    return each_alone(values, _find, side_failed)
 
 
 def _find(values: Sequence[bytes]) -> list[Produced]:
@@ -31,7 +30,7 @@ def _find(values: Sequence[bytes]) -> list[Produced]:
         nlp = load(language)
         if nlp is None:
             continue
-        model = pipelines().get("quotes", "", load_model)
+        model = pipelines().get("quotes", load_model)
         inputs = [
             QuoteInput(
                 text=articles[index]["text"],
@@ -64,10 +63,12 @@ def _find(values: Sequence[bytes]) -> list[Produced]:
     ]
 
 
-def load(language: str) -> Any:
-    """The tagging and parsing pipeline of a language in this process; None where none is set."""
-    package = pipelines().package(language)
-    return package and pipelines().get("parser", language, lambda: load_parser(package))
+def load(language: str) -> Language | None:
+    """The tagging and parsing pipeline of a language in this process; None where none is set.
+
+    Raises OSError where its package is not installed.
+    """
+    return pipelines().of_language("parser", language, load_parser)
 
 
 def load_parser(package: str) -> Language:

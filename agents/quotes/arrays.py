@@ -1,4 +1,4 @@
-"""Names of the kinds of arrays that the quotes work on."""
+"""The kinds of arrays that quote extraction works on, and running totals of them."""
 
 from __future__ import annotations
 
@@ -14,3 +14,13 @@ Numbers = NDArray[np.float64]
 
 TokenRange = tuple[int, int]
 """First and last token, inclusive."""
+
+
+def running_total(values: NDArray[np.integer] | Flags) -> IntArray:
+    """(n + 1) sums of the first 0, 1, ... n values; of flags, how many are set.
+
+    The sum of values[a:b] is total[b] - total[a].
+    """
+    total = np.zeros(len(values) + 1, dtype=np.int64)
+    np.cumsum(values, out=total[1:])
+    return total

@@ -3,7 +3,7 @@
 Finds `"...," said X`, `X said: "..."`, `X said that ...`, `according to X, ...`, attributions
 inside a quotation (`« Oui, a dit X, demain »`) and turns of a dialogue (`— Oui, dit-il.`) from
 tokens alone; tags and heads are not looked at. What a language says and how is a table
-(`agents.quotes.speech`). Every look around is bounded, so work grows linearly.
+(`agents.lexicon`). Every look around is bounded, so work grows linearly.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.lexicon import speech_words
+from agents.lexicon.language import SpeechWords
 from agents.quotes.arrays import TokenRange
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.speech import SpeechWords, speech_words, starts_with
 from agents.quotes.text.tokens import Tokens, paragraph_bounds
 
 SURE = 0.6
@@ -577,3 +578,8 @@ class _Reader:
             if found and self.low[found[1] + 1] not in self.table.outside - _OBJECTS:
                 return found
         return None
+
+
+def starts_with(low: Sequence[str], at: int, phrase: Sequence[str]) -> bool:
+    """Whether a phrase stands at a place."""
+    return all(at + k < len(low) and low[at + k] == word for k, word in enumerate(phrase))

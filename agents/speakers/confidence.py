@@ -9,7 +9,7 @@ from math import exp
 
 from agents.quotes.types import Quote, Span
 from agents.speakers.types import Speaker, SpeakerEntity
-from schemas.enriched import Method
+from schemas.enriched import SpeakerMethod
 
 CONFIDENCE: dict[str, float] = {
     "age": 0.700,
@@ -54,12 +54,12 @@ def _logistic(fitted: tuple[float, float], share: float) -> float:
     return 1 / (1 + exp(-(intercept + slope * share)))
 
 
-def by_rule(mention: Span, entity: SpeakerEntity, method: Method, rule: str) -> Speaker:
+def by_rule(mention: Span, entity: SpeakerEntity, method: SpeakerMethod, rule: str) -> Speaker:
     """A speaker that one rule found, trusted as far as that rule."""
     return Speaker(mention, entity.id, method, None, CONFIDENCE[rule])
 
 
-def group_by_rule(mention: Span, method: Method, called: str, rule: str) -> Speaker:
+def group_by_rule(mention: Span, method: SpeakerMethod, called: str, rule: str) -> Speaker:
     """A speaker that is no entity of the article, by what it is called."""
     return Speaker(mention, None, method, called, CONFIDENCE[rule])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agents.gazetteer import given_names
 from agents.lexicon.english import (
     GROUP_NOUNS,
     INSIDE_TITLES,
@@ -14,6 +13,7 @@ from agents.lexicon.english import (
     PERSON_NOUNS,
     STATE_ABBREVIATIONS,
 )
+from agents.lexicon.names import given_names
 from agents.speakers.types import BODIES, Mention, SpeakerEntity
 from agents.speakers.words import PERSON_ENDING, WORD, lower_words, singular
 

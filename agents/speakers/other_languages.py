@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from agents.quotes.speech import SpeechWords
+from agents.lexicon.language import SpeechWords
 from agents.quotes.types import Quote, Span
 from agents.speakers.index import Mentions
 from agents.speakers.types import Mention, Speaker, SpeakerEntity, left_open
-from schemas.enriched import Method
+from schemas.enriched import SpeakerMethod
 
 _WORD = re.compile(r"[^\W\d_]+['’]|[^\W_]+(?:[-.][^\W_]+)*\.?")
 _FIRST_WORD = re.compile(r"^[^\W\d_]+(?:['’]|\s+)")
@@ -112,7 +112,7 @@ class Resolver:
             if mention.entity.is_person and not self._is_owner(mention, span):
                 said = self._text[mention.start : mention.end].split()
                 short = len(said) < len(mention.entity.name.split())
-                kind: Method = "surname" if short else "name"
+                kind: SpeakerMethod = "surname" if short else "name"
                 return _made(span, mention.entity.id, kind, kind)
         if words[0] in self._lexicon.determiners:
             return None
@@ -221,7 +221,7 @@ def _words(text: str) -> list[str]:
     return [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
 
 
-def _made(span: Span, entity_id: str, method: Method, rule: str) -> Speaker:
+def _made(span: Span, entity_id: str, method: SpeakerMethod, rule: str) -> Speaker:
     return Speaker(span, entity_id, method, None, CONFIDENCE[rule])
 
 

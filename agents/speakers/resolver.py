@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from agents.quotes.speech import speech_words
+from agents.lexicon import speech_words
 from agents.quotes.types import Quote, Span
 from agents.speakers import confidence, other_languages
 from agents.speakers.context import Context

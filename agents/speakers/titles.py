@@ -31,7 +31,7 @@ from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.salience import FADE, best, led_in, weigh
 from agents.speakers.types import Mention, Speaker, left_open
 from agents.speakers.words import PERSON_ENDING, WORD, lower_words
-from schemas.enriched import Method
+from schemas.enriched import SpeakerMethod
 
 _AGE = re.compile(r"\b(\d{1,3})-year-old\b")
 _NAMED_AFTER = re.compile(r"(?:,| named| called|:)?\s*(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
@@ -145,7 +145,7 @@ def by_description(phrase: Phrase, context: Context) -> Speaker:
     sure = confidence.of_title(share)
     if sure < _EVEN or (phrase.head[1] < phrase.end - 2 and key not in called):
         return left_open(span)
-    method: Method = "title" if noun in PERSON_NOUNS else "description"
+    method: SpeakerMethod = "title" if noun in PERSON_NOUNS else "description"
     return Speaker(span, key, method, None, round(sure, 4))
 
 

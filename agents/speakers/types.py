@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from agents.quotes.types import Span
-from schemas.enriched import Method
+from schemas.enriched import SpeakerMethod
 
 BODIES = frozenset(("ORG", "GPE", "NORP", "FAC", "LOC"))
 """Types of entities that speak though they are no people."""
@@ -57,7 +57,7 @@ class Speaker:
 
     mention: Span | None
     entity_id: str | None
-    method: Method
+    method: SpeakerMethod
     stands_for: str | None = None
     confidence: float = 0.0
 

@@ -22,7 +22,7 @@ from agents.work import Failure
 from streams.broker.process import Broker, free_port
 from streams.console.background import Background
 from streams.delivery.deadletter import dead_letter
-from streams.delivery.lineage import Lineage
+from streams.lineage import Lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.console.events import message

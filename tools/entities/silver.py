@@ -20,6 +20,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from tools.jsonlines import read_json_lines
+
 TEACHER = Path(__file__).with_name("Teacher.java")
 TYPES = {"PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "LOC", "MISC": "MISC"}
 
@@ -34,9 +36,11 @@ def texts(sources: Sequence[Path], most: int | None = None) -> Iterator[str]:
             for path in files[:most]:
                 yield path.read_text("utf-8")
             continue
-        for line in source.read_text("utf-8").splitlines():
-            if line.strip():
-                yield line.strip() if source.suffix == ".cor" else json.loads(line)["text"]
+        if source.suffix == ".cor":
+            lines = source.read_text("utf-8").split("\n")
+            yield from (line.strip() for line in lines if line.strip())
+        else:
+            yield from (row["text"] for row in read_json_lines(source))
 
 
 def _hash(path: Path) -> str:

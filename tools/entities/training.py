@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 import pycrfsuite
 from spacy.language import Language
 
+from agents.entities import chain
 from agents.entities.chain import TAUGHT, WEIGHTS, open_weights, say
 from agents.entities.features import (
     Words,
@@ -32,6 +32,10 @@ from agents.entities.features import (
 )
 from agents.entities.ner import DEFAULT_MODEL, load_ner, read
 from agents.entities.text import segments
+from tools.jsonlines import read_json_lines
+
+FOLDER = Path(chain.__file__).parent
+"""Where the shipped weights are."""
 
 TAUGHT_PARAMETERS = {"c1": 0.1, "c2": 0.5, "max_iterations": 120, "feature.minfreq": 2}
 PARAMETERS = {"c1": 0.1, "c2": 0.5, "max_iterations": 100, "feature.minfreq": 1}
@@ -127,12 +131,6 @@ def told(
         yield list(found)
 
 
-def load(path: Path) -> list[Row]:
-    """The rows of a file of JSON Lines."""
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
-
-
 def main() -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(
@@ -141,16 +139,16 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--silver", type=Path, help="texts that a teacher labelled")
     parser.add_argument("--half", choices=["tune"], help="learn from this half of the gold alone")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder")
+    parser.add_argument("--out", type=Path, default=FOLDER, help="folder")
     parser.add_argument("--model", default=DEFAULT_MODEL)
     options = parser.parse_args()
-    gold = load(options.gold)
+    gold = list(read_json_lines(options.gold))
     if options.half:
         gold = [row for row in gold if in_tune_half(row["id"])]
     nlp = load_ner(options.model)
     taught = options.out / TAUGHT
     if options.silver:
-        runs = train(examples(load(options.silver), nlp), taught, TAUGHT_PARAMETERS)
+        runs = train(examples(read_json_lines(options.silver), nlp), taught, TAUGHT_PARAMETERS)
         sys.stdout.write(f"{TAUGHT}: {runs} runs, {taught.stat().st_size} bytes\n")
     out = options.out / WEIGHTS
     runs = train(told(examples(gold, nlp), open_weights(taught)), out, PARAMETERS)

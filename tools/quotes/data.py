@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.arrays import IntArray
-from agents.quotes.propose.propose import CUE, LEFT, OUTSIDE, RIGHT, SOURCE, Cues
+from agents.quotes.propose.arguments import CUE, LEFT, OUTSIDE, RIGHT, SOURCE
+from agents.quotes.propose.cues import Cues
 from agents.quotes.propose.windows import Windows
 from agents.quotes.text.tokens import Tokens, gather_tokens
 from agents.quotes.types import Span

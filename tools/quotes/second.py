@@ -1,4 +1,4 @@
-"""Fit the second stage on proposals of chains that have not seen the articles.
+"""Fit the second stage on proposals of labellers that have not seen the articles.
 
 Each part is fitted on what the parts before it make of articles that those had not seen
 either: the sources first, then acceptance, carried quotations, and the regions' speakers.
@@ -12,19 +12,21 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import TokenRange
+from agents.quotes.arrays import TokenRange, running_total
 from agents.quotes.choose.accept import accept, acceptance_rows
 from agents.quotes.choose.carry import candidates
 from agents.quotes.choose.regions import region_choices
 from agents.quotes.choose.sources import choose_sources, source_choices
-from agents.quotes.extract import first_pass, word_tokens
+from agents.quotes.extract import first_pass
 from agents.quotes.layout.page import read_page
 from agents.quotes.model.choice import Choices, Ranker
 from agents.quotes.model.file import Logistic
-from agents.quotes.propose.attribution import Attribution, decode, resolve_conflicts
-from agents.quotes.propose.propose import Proposals
+from agents.quotes.propose.arguments import Proposals
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.conflicts import resolve_conflicts
+from agents.quotes.propose.decoding import decode_proposals
 from agents.quotes.text.phrases import Phrases, noun_phrases
-from agents.quotes.text.tokens import Tokens
+from agents.quotes.text.tokens import Tokens, word_tokens
 from tools.quotes.calibrate import GoldIndex, fit_logistic, members_of, same_source
 from tools.quotes.corpus import GoldArticle
 from tools.quotes.data import tokens_of_spans
@@ -64,7 +66,7 @@ class Strengths:
 
 @dataclass(slots=True)
 class Fold:
-    """Articles with proposals of chains that have not seen them."""
+    """Articles with proposals of labellers that have not seen them."""
 
     tokens: Tokens
     articles: Sequence[GoldArticle]
@@ -100,7 +102,7 @@ def fit_second(
     parts = []
     for fold in folds:
         words = word_tokens(fold.tokens)
-        items = decode(fold.tokens, fold.proposals, words)
+        items = decode_proposals(fold.tokens, fold.proposals, words)
         gold = GoldIndex(fold.tokens, words, fold.articles)
         parts.append(_Part(fold, words, items, gold, noun_phrases(fold.tokens, words)))
     source = _fit_source(parts, strengths.source)
@@ -252,7 +254,7 @@ def region_sources(
 
     An attribution whose cue stands in the region was made by the quoted speaker.
     """
-    total = np.concatenate(([0], np.cumsum(words)))
+    total = running_total(words)
     out: dict[int, list[frozenset[int]]] = {}
     for k, article in enumerate(articles):
         for gold in article.attributions:

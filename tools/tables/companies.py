@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from agents.enrich.companies import INDEX, bare, shorter
-from agents.gazetteer import given_names, places, surnames
+from agents.lexicon.names import given_names, surnames
+from agents.lexicon.places import places
 
 ACRONYM = 3
 """Acronyms of so many letters at most stand for other things, too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import IntArray, Numbers
+from agents.quotes.arrays import IntArray, Numbers, running_total
 from agents.quotes.model.choice import Choices, Ranker, against_nothing, bin_of, odds
 from agents.quotes.model.hashing import join, stack_keys
 from agents.quotes.propose.attribution import Attribution
@@ -78,7 +78,7 @@ def acceptance_rows(tokens: Tokens, words: NDArray[np.bool_], items: list[Attrib
     reach = [1.0, 2, 3, 4, 6, 10, 20]
     near_bin = bin_of(near, reach)
     source_bin = np.where(has, bin_of(np.where(source_side > 0, s0 - c1, c0 - s1), reach), 9)
-    total = np.concatenate(([0], np.cumsum(words)))
+    total = running_total(words)
     size = column([sum(int(total[b + 1] - total[a]) for a, b in i.content) for i in items])
     size_bin = bin_of(size, [2.0, 3, 4, 6, 9, 14, 25])
     tail = total[tokens.sent_start[tokens.sent[k1] + 1]] - total[k1 + 1]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.quotes.arrays import running_total
 from agents.quotes.model.file import Logistic
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.text.tokens import Tokens, paragraph_bounds
@@ -73,7 +74,7 @@ def candidates(
             para_quoted.setdefault(para, []).append(k)
     if not count:
         return []
-    total_words = np.concatenate(([0], np.cumsum(words)))
+    total_words = running_total(words)
     n = len(tokens)
     para_low = paragraph_bounds(tokens)
     article = np.searchsorted(tokens.first, para_low[:-1], side="right") - 1

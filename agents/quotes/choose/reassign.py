@@ -11,10 +11,11 @@ from agents.quotes.choose.regions import OWNER, OWNER_INNER, Candidate, region_c
 from agents.quotes.layout.page import Signature, closing_tag, opens_sentence
 from agents.quotes.model.choice import Ranker
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.propose.attribution import Attribution, overlap
-from agents.quotes.propose.propose import Proposals
+from agents.quotes.propose.arguments import Proposals
+from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.text.phrases import Phrases
 from agents.quotes.text.tokens import Tokens
+from agents.quotes.token_ranges import overlap
 
 
 def choose_speakers(
@@ -211,7 +212,7 @@ class _Work:
     def result(self) -> list[Attribution]:
         """Items that still have content, in text order, with `continued_from` set anew."""
         out = [item for item in self.items if item.content]
-        out.sort(key=lambda a: (a.content[0], a.cue or (0, 0)))
+        out.sort(key=text_order)
         for k, item in enumerate(out):
             item.continued_from = None
             if not item.carried or item.source is None:

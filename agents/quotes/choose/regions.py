@@ -14,16 +14,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import IntArray, KeyArray, Numbers, TokenRange
+from agents.quotes.arrays import IntArray, KeyArray, Numbers, TokenRange, running_total
 from agents.quotes.choose.ties import SUBJECT, Above, Tie
 from agents.quotes.layout.blocks import Block, find_blocks
 from agents.quotes.model.choice import Choices, bin_of, odds
 from agents.quotes.model.hashing import join, label_hashes, stack_keys
-from agents.quotes.propose.attribution import Attribution, find_sources, overlap
-from agents.quotes.propose.propose import LEFT, RIGHT, SOURCE, Proposals
+from agents.quotes.propose.arguments import LEFT, RIGHT, SOURCE, Proposals
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.lookup import SUBJECTS, at_token, slots_of, span_heads, word_kind
 from agents.quotes.text.phrases import Phrases
 from agents.quotes.text.tokens import Tokens
+from agents.quotes.token_ranges import overlap
 
 CLAIMS = 5
 """Cues weighed for one region, those that claim it most strongly."""
@@ -218,7 +220,7 @@ def region_choices(
     by_para: dict[int, list[int]] = {}
     for k, item in enumerate(items):
         by_para.setdefault(int(tokens.para[item.content[0][0]]), []).append(k)
-    total = np.concatenate(([0], np.cumsum(words)))
+    total = running_total(words)
     sources: dict[int, list[tuple[TokenRange, float]]] = {}
     regions: list[int] = []
     groups: list[list[Candidate]] = []
@@ -366,7 +368,7 @@ def _facts(tokens: Tokens, total: IntArray, regions: list[int], blocks: dict[int
     article = np.searchsorted(tokens.first, first, side="right") - 1
     flat = [region for sheet in tokens.sheets for region in sheet.regions]
     size = total[last + 1] - total[first]
-    in_quotes = np.concatenate(([0], np.cumsum((np.diff(total) > 0) & (tokens.region >= 0))))
+    in_quotes = running_total((np.diff(total) > 0) & (tokens.region >= 0))
     end, capital, capitals, continues = [], [], [], []
     for r, art in zip(regions, article.tolist(), strict=True):
         region = flat[r]
@@ -593,7 +595,7 @@ def _somebody(
     owner = roles[:, OWNER]
     other = np.array(_best_other(groups))
     a, b = f.first[which], f.last[which]
-    quoted = np.concatenate(([0], np.cumsum((np.diff(total) > 0) & (tokens.region >= 0))))
+    quoted = running_total((np.diff(total) > 0) & (tokens.region >= 0))
     # The cue, seen from the region.
     safe = np.maximum(cue, 0)
     if len(proposals.cues):

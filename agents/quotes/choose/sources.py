@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import IntArray, TokenRange
+from agents.quotes.arrays import IntArray, TokenRange, running_total
 from agents.quotes.model.choice import Choices, Ranker, odds
 from agents.quotes.model.hashing import join, stack_keys
-from agents.quotes.propose.attribution import Attribution, find_sources
-from agents.quotes.propose.propose import SOURCE, Proposals
+from agents.quotes.propose.arguments import SOURCE, Proposals
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.lookup import SUBJECTS, at_token, beside, slots_of, span_heads, word_kind
 from agents.quotes.text.paths import path_labels
 from agents.quotes.text.phrases import Phrases
@@ -155,10 +156,10 @@ def _features(
     """Dense numbers and keys of all rows; the first row of a group has its own columns."""
     which, s0, s1, source_head, row = rows.which, rows.first, rows.last, rows.head, rows.place
     windows, cues = proposals.windows, proposals.cues
-    total_words = np.concatenate(([0], np.cumsum(words)))
+    total_words = running_total(words)
     # Sums of probability on a grid are exact, whatever else is in the batch.
     level = np.where(words[windows.at], proposals.probability[:, SOURCE], 0.0)
-    running = np.concatenate(([0], np.cumsum(np.rint(level * _GRID).astype(np.int64))))
+    running = running_total(np.rint(level * _GRID).astype(np.int64))
     mass_of = (running[windows.bounds[1:]] - running[windows.bounds[:-1]]) / _GRID
     mass = mass_of[proposal]
     null = row < 0
@@ -269,7 +270,7 @@ def _features(
     size = total_words[b + 1] - total_words[a]
     mean = inside / np.maximum(size, 1)
     subject = np.isin(d, SUBJECTS)
-    subjects = np.concatenate(([0], np.cumsum(subject)))
+    subjects = running_total(subject)
     crossed = np.where(
         h < c0[k],
         subjects[c0[k]] - subjects[np.minimum(h + 1, c0[k])],

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import TokenRange
+from agents.lexicon import english
+from agents.quotes.arrays import TokenRange, running_total
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.propose.attribution import Attribution, find_sources
-from agents.quotes.propose.propose import Proposals
-from agents.quotes.speech import SPEECH
+from agents.quotes.propose.arguments import Proposals
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.tokens import Tokens, paragraph_bounds, under
+from agents.quotes.text.words import capital_tokens
 
 _COLON = label_hashes(":")[0]
 _DASHES = frozenset(int(h) for h in label_hashes("- – — -- ― -More | •"))
@@ -27,7 +29,8 @@ _COLONS = frozenset(int(h) for h in label_hashes(": ):"))
 _COMMA = label_hashes(",")[0]
 _HYPHEN = int(label_hashes("HYPH")[0])
 _SPEECH = frozenset(
-    int(h) for h in label_hashes(" ".join(sorted(SPEECH["en"].verbs)) + " state states read reads")
+    int(h)
+    for h in label_hashes(" ".join(sorted(english.SPEECH.verbs)) + " state states read reads")
 )
 _NOT_OF_NAME = frozenset(int(h) for h in label_hashes("IN WDT WP WRB TO RB"))
 _BEFORE_VERB = frozenset(int(h) for h in label_hashes("RB MD VBD VBZ VBP VBN IN"))
@@ -66,7 +69,7 @@ class Page:
 
 def read_page(tokens: Tokens, words: NDArray[np.bool_]) -> Page:
     """Capitals and names of a batch."""
-    capital = capitalised(tokens)
+    capital = capital_tokens(tokens)
     return Page(capital, signatures(tokens, words, capital))
 
 
@@ -82,8 +85,8 @@ def introduced(
         return []
     owned = _owned(tokens, kept)
     para_low = paragraph_bounds(tokens)
-    total = np.concatenate(([0], np.cumsum(words)))
-    inside = np.concatenate(([0], np.cumsum(words & (tokens.region >= 0))))
+    total = running_total(words)
+    inside = running_total(words & (tokens.region >= 0))
     by_sentence: dict[int, int] = {}
     for c, first in enumerate(proposals.cues.first.tolist()):
         sent = int(tokens.sent[first])
@@ -244,7 +247,7 @@ def signatures(
     if not len(tokens):
         return out
     bounds = paragraph_bounds(tokens).tolist()
-    outside = np.concatenate(([0], np.cumsum(words & (tokens.region < 0)))).tolist()
+    outside = running_total(words & (tokens.region < 0)).tolist()
     flat = [region for sheet in tokens.sheets for region in sheet.regions]
     article = np.searchsorted(tokens.first, bounds[:-1], side="right").tolist()
     by_para: dict[int, list[int]] = {}
@@ -366,12 +369,3 @@ def _owned(tokens: Tokens, kept: list[Attribution]) -> NDArray[np.bool_]:
             regions = tokens.region[a : b + 1]
             owned[regions[regions >= 0]] = True
     return owned
-
-
-def capitalised(tokens: Tokens) -> NDArray[np.bool_]:
-    """(n) whether each token begins with a capital, or is an initial's full stop."""
-    flags: list[bool] = []
-    for sheet in tokens.sheets:
-        text = sheet.text
-        flags.extend(text[s].isupper() for s in sheet.start.tolist())
-    return np.array(flags, dtype=bool)

@@ -10,9 +10,9 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import TokenRange
+from agents.quotes.arrays import TokenRange, running_total
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.text.tokens import Tokens, paragraph_bounds
 
 _COLON = label_hashes(":")[0]
@@ -104,7 +104,7 @@ def transcript_turns(
     para_low = paragraph_bounds(tokens).tolist()
     article_of = (np.searchsorted(tokens.first, para_low[:-1], side="right") - 1).tolist()
     found: dict[int, list[tuple[str, TokenRange, TokenRange]]] = {}
-    total = np.concatenate(([0], np.cumsum(words)))
+    total = running_total(words)
     for colon in np.flatnonzero(tokens.lower == _COLON).tolist():
         para = int(tokens.para[colon])
         low, high = para_low[para], para_low[para + 1] - 1
@@ -135,4 +135,4 @@ def transcript_turns(
         return items
     taken = {int(tokens.para[turn.content[0][0]]) for turn in turns}
     rest = [a for a in items if int(tokens.para[a.content[0][0]]) not in taken]
-    return sorted([*rest, *turns], key=lambda a: (a.content[0], a.cue or (0, 0)))
+    return sorted([*rest, *turns], key=text_order)

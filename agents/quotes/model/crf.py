@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from agents.quotes.arrays import Floats, IntArray
+from agents.quotes.arrays import Floats, IntArray, running_total
 from agents.quotes.arrays import Numbers as Values
 
 
@@ -46,7 +46,7 @@ def _forward(emit: Floats, bounds: IntArray, move: Values) -> _Steps:
     order = np.argsort(-sizes, kind="stable")
     longest = int(sizes[order[0]]) if len(order) else 0
     running = np.searchsorted(-sizes[order], -np.arange(longest), side="left")
-    start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(running)])
+    start = running_total(running)
     step = np.repeat(np.arange(longest), running)
     place = bounds[:-1][order][np.arange(len(emit)) - start[step]] + step
     by_step = np.ascontiguousarray(emit[place].T, dtype=np.float64)

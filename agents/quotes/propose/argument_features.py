@@ -1,4 +1,4 @@
-"""What the argument chain sees of each pair of a cue and a token of its window."""
+"""What the argument labeller sees of each pair of a cue and a token of its window."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import HashArray, IntArray, KeyArray
+from agents.quotes.arrays import Flags, HashArray, IntArray, KeyArray, running_total
 from agents.quotes.model.hashing import EDGE, bins, join, label_hashes, shift, stack_keys
+from agents.quotes.model.labeller import LabellerInputs
 from agents.quotes.propose.cue_features import _children, _neighbour, _quote_context
 from agents.quotes.propose.windows import Windows
 from agents.quotes.text.paths import _depths, _paths
@@ -17,7 +18,7 @@ from agents.quotes.text.tokens import Tokens
 
 @dataclass(slots=True)
 class Context:
-    """What the argument chain needs of all tokens, computed once a batch.
+    """What the argument labeller needs of all tokens, computed once a batch.
 
     marginal (n): probability of belonging to a cue. depth, kids (n): see `_depths`,
     `_children`. commas, marks, cues, quoted (n + 1): running counts.
@@ -42,29 +43,23 @@ def window_context(tokens: Tokens, marginal: NDArray[np.float32]) -> Context:
         marginal,
         _depths(tokens, parsed),
         kids,
-        _running(tokens.lower == _COMMA),
-        _running(np.isin(tokens.lower, _MARKS)),
-        _running(marginal > 0.4),
-        _running(tokens.region >= 0),
+        running_total(tokens.lower == _COMMA),
+        running_total(np.isin(tokens.lower, _MARKS)),
+        running_total(marginal > 0.4),
+        running_total(tokens.region >= 0),
     )
 
 
 @dataclass(slots=True)
-class WindowInputs:
-    """What the argument chain reads of pairs.
+class WindowInputs(LabellerInputs):
+    """What the argument labeller reads of pairs; own: whether a pair's token is in the cue's
+    own sentence."""
 
-    own: whether a pair's token is in the cue's own sentence. pair (templates, pairs);
-    keys and places of the deep layer, (templates, pairs) and (J, pairs).
-    """
-
-    own: NDArray[np.bool_]
-    pair: KeyArray
-    keys: KeyArray
-    places: IntArray
+    own: Flags
 
 
 def window_inputs(tokens: Tokens, windows: Windows, context: Context) -> WindowInputs:
-    """Inputs of the argument chain."""
+    """Inputs of the argument labeller."""
     pair, top = _pair_keys(tokens, windows, context)
     at, cue = windows.at, windows.head[windows.which]
     own = tokens.sent[at] == tokens.sent[cue]
@@ -83,11 +78,11 @@ def window_inputs(tokens: Tokens, windows: Windows, context: Context) -> WindowI
             row(tokens.slot[tokens.head[at]]),
         ]
     )
-    return WindowInputs(own, pair, pair[_PAIR_DEEP], places)
+    return WindowInputs(pair, pair[_PAIR_DEEP], places, own)
 
 
 def lexical_keys(tokens: Tokens) -> KeyArray:
-    """Keys (templates, n) of every token, for the argument chain."""
+    """Keys (templates, n) of every token, for the argument labeller."""
     w, group = tokens.lower, tokens.para
     place, touch, side = _quote_context(tokens)
     columns = [
@@ -121,11 +116,6 @@ def syntactic_keys(tokens: Tokens) -> KeyArray:
         join(119, tokens.narrow, d),
     ]
     return stack_keys(columns, len(columns), len(tokens))
-
-
-def _running(flag: NDArray[np.bool_]) -> IntArray:
-    """Running count of a flag, (n + 1)."""
-    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(flag)])
 
 
 def _between(total: IntArray, a: IntArray, b: IntArray) -> IntArray:

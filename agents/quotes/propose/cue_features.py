@@ -1,13 +1,12 @@
-"""What the gate and the cue chain see of each token."""
+"""What the gate and the cue labeller see of each token."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from agents.quotes.arrays import HashArray, IntArray, KeyArray
 from agents.quotes.model.hashing import EDGE, join, label_hashes, shift, stack_keys
+from agents.quotes.model.labeller import LabellerInputs
 from agents.quotes.text.tokens import Tokens
 
 
@@ -97,16 +96,7 @@ _CLAUSES = label_hashes("ccomp xcomp advcl acl")
 
 
 _CUE_DEEP = [7, 13, 14, 17, 21, 22, 26, 28, 29, 32, 33, 34]
-"""Which of the cue chain's templates the deep layer reads too: those without words."""
-
-
-@dataclass(slots=True)
-class Inputs:
-    """What a chain reads: keys of its table, keys and vector rows of its deep layer."""
-
-    wide: KeyArray
-    keys: KeyArray
-    places: IntArray
+"""Which of the cue labeller's templates the deep layer reads too: those without words."""
 
 
 def _neighbour(tokens: Tokens, at: IntArray, k: int) -> IntArray:
@@ -124,8 +114,8 @@ def _child_row(tokens: Tokens, at: IntArray, labels: HashArray) -> IntArray:
     return np.asarray(child[at], dtype=np.int64)
 
 
-def cue_inputs(tokens: Tokens, at: IntArray) -> Inputs:
-    """Inputs of the cue chain; `at` indexes whole parsed sentences."""
+def cue_inputs(tokens: Tokens, at: IntArray) -> LabellerInputs:
+    """Inputs of the cue labeller; `at` indexes whole parsed sentences."""
     group = tokens.sent[at]
     w, t, d = tokens.lower[at], tokens.tag[at], tokens.dep[at]
     sfx, wide, narrow = tokens.suffix[at], tokens.wide[at], tokens.narrow[at]
@@ -215,4 +205,4 @@ def cue_inputs(tokens: Tokens, at: IntArray) -> Inputs:
         _child_row(tokens, at, _SUBJECTS),
         _child_row(tokens, at, _CLAUSES),
     ]
-    return Inputs(keys, keys[_CUE_DEEP], np.stack(rows))
+    return LabellerInputs(keys, keys[_CUE_DEEP], np.stack(rows))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.quotes.arrays import IntArray
+from agents.quotes.arrays import IntArray, running_total
 from agents.quotes.text.tokens import Tokens
 
 
@@ -51,7 +51,7 @@ def windows_for(tokens: Tokens, first: IntArray, last: IntArray, head: IntArray)
     begin = np.maximum(tokens.sent_start[low], tokens.sent_start[sent] - _MAX_SIDE)
     stop = np.minimum(tokens.sent_start[high + 1], tokens.sent_start[sent + 1] + _MAX_SIDE)
     sizes = stop - begin
-    bounds = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
+    bounds = running_total(sizes)
     which = np.repeat(np.arange(len(first)), sizes)
     at = np.arange(int(bounds[-1])) - bounds[which] + begin[which] if len(which) else which
     return Windows(at, which, head, first, last, bounds)

@@ -23,73 +23,38 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.lexicon.english import BROADCAST_ENDINGS as _BROADCAST
+from agents.lexicon.english import DENYING_VERBS as _DENYING
+from agents.lexicon.english import FORMS_OF_BE as _BEING
+from agents.lexicon.english import HANDED_PARTICIPLES as _HANDED
+from agents.lexicon.english import HEARING_WORDS as _HEARING
+from agents.lexicon.english import IDLE_VERBS as _IDLE
+from agents.lexicon.english import MEDIA_NOUNS as _MEDIA
+from agents.lexicon.english import OUTLET_ENDINGS as _TITLES
+from agents.lexicon.english import OUTLETS as _OUTLETS
+from agents.lexicon.english import PASSING_ON_VERBS as _PASSING_ON
+from agents.lexicon.english import POLL_NOUNS as _POLLS
+from agents.lexicon.english import QUOTING_VERBS as _QUOTING
+from agents.lexicon.english import RECORD_NOUNS as _PAPERS
+from agents.lexicon.english import REPORTED_VERBS as _REPORTED
+from agents.lexicon.english import RETELLING_VERBS as _RETELLING
+from agents.lexicon.english import SAYING_PARTICIPLES as _SAYING
+from agents.lexicon.english import SILENT_VERBS as _SILENT
+from agents.lexicon.english import SPEAKING_NOUNS as _SPEAKING
+from agents.lexicon.english import TELLING_INFINITIVES as _OPEN
+from agents.lexicon.english import TELLING_VERBS as _TELLING
+from agents.lexicon.english import TIME_WORDS as _STOP
 from agents.quotes.arrays import TokenRange
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.propose.attribution import Attribution, find_sources, overlap, ranges, trim
-from agents.quotes.propose.propose import Proposals
+from agents.quotes.propose.arguments import Proposals
+from agents.quotes.propose.attribution import Attribution, text_order
+from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.lookup import SUBJECTS
 from agents.quotes.text.tokens import Tokens, under
-from agents.quotes.types import Modality, Quote, Span
+from agents.quotes.token_ranges import overlap, ranges, trim
+from agents.quotes.types import Quote, Span
+from schemas.quotes import Modality
 
-_QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())
-_BEING = frozenset("is are was were been being".split())
-_SAYING = frozenset(
-    "saying telling stating claiming warning describing calling identifying having writing "
-    "arguing insisting acknowledging denying predicting suggesting adding".split()
-)
-_DENYING = frozenset(
-    "deny denies denied denying dispute disputes disputed disputing refute refutes refuted "
-    "dismissed rejected disavowed decline declines declined declining respond reply".split()
-)
-_TELLING = frozenset("tell tells told telling".split())
-_HANDED = frozenset(
-    "obtained reviewed seen published aired released provided shared conducted interviewed heard "
-    "broadcast first given sent quoted posted viewed acquired".split()
-)
-_OUTLETS = frozenset(
-    "reuters ap afp interfax tass itar-tass ria novosti xinhua kyodo yonhap anadolu irna tasnim "
-    "ansa dpa pti bloomberg cnn cnbc msnbc nbc abc cbs bbc npr pbs c-span itv rt politico "
-    "buzzfeed breitbart axios vox huffpost newsweek univision telemundo jazeera haaretz "
-    "spiegel izvestia kommersant espn hbo".split()
-)
-"""Outlets whose name alone tells what they are."""
-_TITLES = frozenset(
-    "times post journal tribune herald news gazette globe guardian telegraph examiner register "
-    "inquirer star sun daily magazine press review chronicle observer dispatch courier mail "
-    "mirror independent echo standard record bulletin network radio television tv podcast today "
-    "beast atlantic yorker hill fox business free beacon weekly".split()
-)
-"""Last words of newspapers' and broadcasters' names."""
-_BROADCAST = frozenset("network radio television tv podcast today business".split())
-_MEDIA = frozenset(
-    "newspaper newspapers paper magazine tabloid daily weekly network channel station broadcaster "
-    "website outlet podcast newswire media radio television".split()
-)
-"""Common nouns for them."""
-_PASSING_ON = frozenset(
-    "report reports reported reporting note notes noted write writes wrote say says said reveal "
-    "reveals revealed quote quotes quoted show shows showed state states stated".split()
-)
-_PAPERS = frozenset(
-    "report reports account transcript article story affidavit complaint filing document "
-    "documents memo audio video tape recording book".split()
-)
-"""What holds other people's words."""
-_SPEAKING = frozenset(
-    "official officials source sources people person persons aide aides adviser advisers advisor "
-    "advisors witness witnesses analyst analysts expert experts spokesman spokeswoman "
-    "spokesperson diplomat diplomats lawyer lawyers lawmaker lawmakers executive executives "
-    "prosecutor prosecutors investigator investigators police officer officers member members "
-    "minister ministry resident residents strategist strategists operative operatives".split()
-)
-_RETELLING = frozenset(
-    "said says say told tells tweeted tweets wrote writes promised promises warned warns admitted "
-    "admits acknowledged acknowledges insisted insists testified testifies claimed claims "
-    "explained explains replied announced announces confirmed confirms argued argues stated "
-    "states recalled recalls noted notes reported reports".split()
-)
-"""Verbs that pass on what was said."""
-_POLLS = frozenset("poll polls survey surveys census".split())
 _OPENING = frozenset("who which that what this it there i you we".split())
 _OWN = frozenset("he she they it".split())
 _ONE_MORE = 0.7
@@ -98,14 +63,7 @@ _IN_A_SENTENCE = 12
 _COMMA = int(label_hashes(",")[0])
 _SHORTEST = 6
 _NEAR_EDGE = 14
-_STOP = frozenset(
-    "last this earlier yesterday tonight later late early monday tuesday wednesday thursday friday "
-    "saturday sunday january february march april may june july august september october "
-    "november december when while after before during that".split()
-)
-_HEARING = _TELLING | frozenset("interview interviewed on in to by".split())
 _CITING = frozenset(("citing", "quoting"))
-_REPORTED = frozenset("reported reports said says wrote noted".split())
 _LINKS = frozenset(("of", "for", "at", "from"))
 _TAILS = _LINKS | frozenset("in with by on who that".split())
 _NOMINAL = label_hashes("DT PRP$ JJ JJR JJS NN NNS NNP NNPS CD POS HYPH FW")
@@ -222,7 +180,7 @@ def hear(tokens: Tokens, words: NDArray[np.bool_], items: list[Attribution]) -> 
         return
     before = list(items)
     items.extend(told)
-    items.sort(key=lambda a: (a.content[0], a.cue or (0, 0)))
+    items.sort(key=text_order)
     place = {id(item): k for k, item in enumerate(items)}
     for item in before:
         if item.continued_from is not None:
@@ -862,19 +820,6 @@ _NEGATED = re.compile(
     r"(?:n['’]t|\s+not)|\bnever|\bcannot|\bno longer)\s+"
     r"(?:(?:yet|also|even|\w+ly)\s+){0,2}(?P<verb>\w+)(?:\s+(?P<then>\w+))?",
     re.I,
-)
-_SILENT = frozenset(
-    "respond responded reply replied comment commented answer answered discuss discussed "
-    "elaborate elaborated specify specified return returned saying telling rule disclose "
-    "disclosed identify identified commenting discussing".split()
-)
-_OPEN = frozenset(
-    "say tell comment discuss answer confirm reveal name explain admit acknowledge predict "
-    "speculate identify specify elaborate".split()
-)
-_IDLE = frozenset(
-    "know knew known clear sure certain see seen hear heard want like care need understand "
-    "understood passed only just to".split()
 )
 _NOBODY = re.compile(r"^(?:none|no one|nobody|neither)\b", re.I)
 _HEDGE = re.compile(

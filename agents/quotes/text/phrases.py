@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import IntArray
+from agents.quotes.arrays import IntArray, running_total
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.text.lookup import SUBJECTS
 from agents.quotes.text.tokens import Tokens
@@ -70,7 +70,7 @@ def noun_phrases(tokens: Tokens, words: NDArray[np.bool_]) -> Phrases:
     last = np.maximum(head, np.minimum(last, possessive[head] - 1))
     marks = np.append(-1, np.flatnonzero(np.isin(tokens.lower, _MARKS)))
     first = np.maximum(left[head], marks[np.searchsorted(marks, head) - 1] + 1)
-    total = np.concatenate(([0], np.cumsum(words)))
+    total = running_total(words)
     word = np.flatnonzero(words)
     first = word[np.searchsorted(word, first)]
     last = word[total[last + 1] - 1]

@@ -23,6 +23,8 @@ from spacy.attrs import (  # type: ignore[import-not-found]
 )
 from spacy.language import Language
 
+from agents.lexicon.english import ABBREVIATIONS as _TITLES
+from agents.lexicon.english import SENTENCE_STARTERS as _STARTERS
 from agents.quotes.arrays import HashArray, IntArray
 from agents.quotes.text.marks import Region, find_regions, find_single_regions
 from agents.quotes.types import Span
@@ -38,15 +40,6 @@ _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
 _CLOSERS = frozenset("\"”’')]}»›") | {"''", "’’"}
 _OPENERS = frozenset("\"“‘'([{«‹„—–-") | {"``", "--", "...", "…", "''"}
 _ENDERS = frozenset((".", "!", "?", "...", "…", "....", "?!", "!!", "??", ".."))
-_TITLES = frozenset(
-    "mr. mrs. ms. dr. gov. sen. rep. gen. lt. col. sgt. st. jr. sr. rev. prof. hon. pres. "
-    "capt. cmdr. adm. maj. no. vs. v. inc. corp. co. ltd. jan. feb. mar. apr. jun. jul. aug. "
-    "sept. sep. oct. nov. dec. mt. ft. messrs. det. supt. atty. assn. ave. blvd.".split()
-)
-_STARTERS = frozenset(
-    "the a an he she it they we i you but in on and this that these those there his her its "
-    "their when while if as at for to so what who how why after before".split()
-)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import HashArray, IntArray
+from agents.quotes.arrays import Flags, HashArray, IntArray, running_total
 from agents.quotes.model.word_table import word_table
 from agents.quotes.text.sheet import Sheet
 
@@ -73,7 +73,7 @@ def paragraph_bounds(tokens: Tokens) -> IntArray:
 def gather_tokens(sheets: Sequence[Sheet]) -> Tokens:
     """Concatenate sheets; nothing is parsed yet."""
     sizes = np.array([len(s) for s in sheets], dtype=np.int64)
-    first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
+    first = running_total(sizes)
     n = int(first[-1])
 
     def flat(name: str) -> HashArray:
@@ -127,3 +127,15 @@ def gather_tokens(sheets: Sequence[Sheet]) -> Tokens:
         vectors=np.zeros((0, 0), dtype=np.float32),
         slot=np.full(n, -1, dtype=np.int64),
     )
+
+
+def word_tokens(tokens: Tokens) -> Flags:
+    """(n) whether each token holds a letter or digit."""
+    flags: list[bool] = []
+    for sheet in tokens.sheets:
+        text = sheet.text
+        flags.extend(
+            text[s].isalnum() or any(c.isalnum() for c in text[s:e])
+            for s, e in zip(sheet.start.tolist(), sheet.end.tolist(), strict=True)
+        )
+    return np.array(flags, dtype=bool)

@@ -9,8 +9,9 @@ import pytest
 import spacy
 from spacy.language import Language
 
+from agents.lexicon import SPEECH, speech_words
+from agents.lexicon.language import SpeechWords, words
 from agents.quotes import Quote, QuoteInput, extract_quotes
-from agents.quotes.speech import SPEECH, SpeechWords, speech_words, words
 
 Said = tuple[str, str, str | None]
 """Kind, content (parts joined by " | ") and the speaker's mention."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from agents.quotes.extract import word_tokens
 from agents.quotes.layout.blocks import Block, find_blocks
 from agents.quotes.layout.page import read_page
 from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import Tokens, gather_tokens
+from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
 
 
 def _tokens(nlp: Language, *texts: str) -> Tokens:

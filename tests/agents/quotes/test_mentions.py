@@ -17,11 +17,10 @@ from agents.quotes.choose.ties import (
     Above,
     Tie,
 )
-from agents.quotes.extract import word_tokens
 from agents.quotes.text.parse import parse_sentences
 from agents.quotes.text.phrases import noun_phrases
 from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import Tokens, gather_tokens
+from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
 
 
 def _read(nlp: Language, *texts: str) -> Tokens:

@@ -9,15 +9,15 @@ import pytest
 from spacy.language import Language
 
 from agents.quotes.choose.sources import source_choices
-from agents.quotes.extract import word_tokens
 from agents.quotes.model.choice import Choices
 from agents.quotes.model.file import QuoteModel
-from agents.quotes.propose.attribution import _whole_phrase, decode
-from agents.quotes.propose.propose import propose
+from agents.quotes.propose.arguments import propose
+from agents.quotes.propose.decoding import decode_proposals
+from agents.quotes.propose.source_spans import whole_phrase
 from agents.quotes.text.parse import parse_sentences
 from agents.quotes.text.phrases import noun_phrases
 from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import Tokens, gather_tokens
+from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
 
 
 def _parsed(nlp: Language, *texts: str) -> Tokens:
@@ -80,7 +80,7 @@ def _choices(
     tokens = _parsed(nlp, *texts)
     words = word_tokens(tokens)
     proposals = propose(tokens, model, np.arange(len(tokens.sent_start) - 1))
-    items = decode(tokens, proposals, words)
+    items = decode_proposals(tokens, proposals, words)
     choices, spans = source_choices(tokens, words, proposals, items, noun_phrases(tokens, words))
     rows = [None if span is None else _text(tokens, *span) for span in spans]
     bounds = [*choices.starts.tolist(), len(rows)]
@@ -114,17 +114,17 @@ def test_a_phrase_that_is_cut_is_completed(nlp: Language) -> None:
     text = "A new harbour poll released Monday found that few agree."
     tokens = _parsed(nlp, text)
     free = np.zeros(len(tokens), dtype=bool)
-    assert _text(tokens, *_whole_phrase(tokens, 0, (3, 4), free)) == (
+    assert _text(tokens, *whole_phrase(tokens, 0, (3, 4), free)) == (
         "A new harbour poll released Monday"
     )
     free[0] = True
-    assert _text(tokens, *_whole_phrase(tokens, 0, (3, 3), free)) == "new harbour poll"
+    assert _text(tokens, *whole_phrase(tokens, 0, (3, 3), free)) == "new harbour poll"
 
 
 def test_what_follows_at_another_head_is_not_taken_in(nlp: Language) -> None:
     tokens = _parsed(nlp, "The harbour board yesterday said that few agree.")
     free = np.zeros(len(tokens), dtype=bool)
-    assert _text(tokens, *_whole_phrase(tokens, 0, (2, 2), free)) == "The harbour board"
+    assert _text(tokens, *whole_phrase(tokens, 0, (2, 2), free)) == "The harbour board"
 
 
 def test_phrases_within_the_content_are_not_weighed(nlp: Language, model: QuoteModel) -> None:

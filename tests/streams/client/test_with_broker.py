@@ -33,7 +33,7 @@ from streams.client import (
     subscriber,
 )
 from streams.delivery.deadletter import dead_letter
-from streams.delivery.lineage import REPLAY_OF, Lineage
+from streams.lineage import REPLAY_OF, Lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.kafka import Message, publish, read_all, settings_for

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from aiokafka.errors import CommitFailedError
-from tests.streams.delivery.test_stage import stage
 
 from streams.delivery.checkpoint import Resume
 from streams.delivery.delivery import Consumer, Delivery, Gate, GateClosed
 from streams.settings import Settings
+from tests.streams.delivery.test_stage import stage
 
 
 async def test_closing_waits_for_writes_and_lets_nothing_pass() -> None:

@@ -1,9 +1,299 @@
-"""Word lists of quotewire's own: demonyms, regions, organisations, titles and cue words.
-
-Each list is short, general and ours; the large ones come from packages (see `docs/data.md`).
-"""
+"""English words."""
 
 from __future__ import annotations
+
+from agents.lexicon.language import SpeechWords, words
+
+CODE = "en"
+
+MALE_PRONOUNS = frozenset(("he", "him", "his", "himself"))
+
+FEMALE_PRONOUNS = frozenset(("she", "her", "hers", "herself"))
+
+NEUTER_PRONOUNS = frozenset(("it", "its", "itself"))
+
+PLURAL_PRONOUNS = frozenset(("they", "them", "their", "themselves"))
+
+SPEAKERS_OWN_PRONOUNS = frozenset(("i", "we", "you", "me", "us", "my", "our"))
+
+RELATIVE_PRONOUNS = frozenset(("who", "which", "that", "whom", "whose"))
+
+PERSON_NOUNS = frozenset(
+    "president senator secretary minister chancellor governor mayor congressman congresswoman "
+    "representative judge justice general colonel chairman chairwoman chair chief director "
+    "ambassador premier king queen prince princess pope bishop professor doctor coach captain "
+    "candidate nominee lawmaker prosecutor attorney lawyer spokesman spokeswoman spokesperson "
+    "leader billionaire businessman mogul author reporter analyst economist official politician "
+    "strategist adviser advisor aide commissioner sheriff officer executive ceo founder "
+    "commander envoy diplomat democrat republican libertarian socialist conservative "
+    "liberal frontrunner front-runner contender incumbent veteran host anchor columnist "
+    "pollster organizer activist scientist researcher historian teacher student".split()
+)
+
+FEMALE_NOUNS = frozenset(
+    "woman spokeswoman congresswoman chairwoman businesswoman mother wife widow daughter sister "
+    "lady queen princess actress girl".split()
+)
+
+MALE_NOUNS = frozenset(
+    "man spokesman congressman chairman businessman father husband widower son brother king "
+    "prince actor boy".split()
+)
+
+ANYBODY_NOUNS = frozenset("man woman boy girl".split())
+"""Nouns that rarely go back to a name."""
+
+DOCUMENT_NOUNS = frozenset(
+    "report study poll survey editorial statement data plan proposal tweet letter book memo "
+    "headline filing ad article column op-ed speech census figures analysis post interview "
+    "endorsement accusation proposals plans tweets filings disclosures".split()
+)
+"""Nouns whose owner or author speaks through them."""
+
+PRESS_NOUNS = frozenset("newspaper paper editorial magazine daily tabloid headline".split())
+
+PRESS_NAMES = frozenset(
+    "times post journal tribune herald news globe gazette chronicle advocate guardian observer "
+    "examiner inquirer register star sun daily weekly magazine review standard telegraph".split()
+)
+
+CAMPAIGN_NOUNS = frozenset("campaign administration office team".split())
+
+SHORT_TITLES = {"sen": "senator", "gov": "governor", "rep": "representative", "pres": "president"}
+
+PARTIES = {
+    "democratic": "d",
+    "democrat": "d",
+    "republican": "r",
+    "gop": "r",
+    "libertarian": "l",
+    "conservative": "c",
+    "labour": "w",
+}
+
+STATE_ABBREVIATIONS = {
+    short: name
+    for pair in (
+        "ala alabama;ariz arizona;ark arkansas;calif california;colo colorado;conn connecticut;"
+        "del delaware;fla florida;ga georgia;ill illinois;ind indiana;kan kansas;ky kentucky;"
+        "la louisiana;md maryland;mass massachusetts;mich michigan;minn minnesota;"
+        "miss mississippi;mo missouri;mont montana;neb nebraska;nev nevada;okla oklahoma;"
+        "ore oregon;pa pennsylvania;tenn tennessee;tex texas;vt vermont;va virginia;"
+        "wash washington;wis wisconsin;wyo wyoming"
+    ).split(";")
+    for short, name in [pair.split()]
+}
+
+ABBREVIATED_STATES = frozenset(STATE_ABBREVIATIONS.values()) | {
+    "iowa",
+    "ohio",
+    "utah",
+    "texas",
+    "maine",
+    "idaho",
+}
+"""States as news abbreviates them behind a politician's name."""
+
+PARTY_LETTERS = {"R": "republican", "D": "democrat"}
+
+MR_AND_MRS = {"mr": "male", "sir": "male", "mrs": "female", "ms": "female", "miss": "female"}
+
+GROUP_NOUNS = frozenset(
+    "ministry company agency group organization organisation committee campaign party union "
+    "court department bureau bank firm newspaper paper magazine network commission council "
+    "government administration police army military association institute university school "
+    "team club league church foundation office board panel statement report".split()
+)
+
+COLLECTIVE_NOUNS = frozenset(
+    "officials critics experts analysts lawmakers democrats republicans supporters opponents "
+    "people voters residents sources aides advisers advisors lawyers prosecutors authorities "
+    "investigators police reporters protesters activists economists observers members leaders "
+    "scientists researchers workers employees executives senators representatives some many "
+    "others most several few agencies both all those conservatives liberals americans allies "
+    "supporters allies advocates donors followers backers delegates rivals opponents "
+    "strategists candidates women men students doctors respondents officers two three four five "
+    "six pair trio duo couple dozens hundreds thousands scores percent half majority parents "
+    "brothers sisters siblings families neighbors neighbours friends colleagues survivors "
+    "diplomats executives directors owners teachers nurses farmers soldiers troops rebels "
+    "militants tourists passengers witnesses participants organizers organisers insiders "
+    "operatives pundits commentators historians academics judges jurors mayors governors".split()
+)
+
+COMPANY_NOUNS = frozenset(
+    "company firm group agency organization organisation foundation bank network".split()
+)
+
+INSIDE_TITLES = frozenset("of state general and presidential former deputy vice prime".split())
+
+INDEFINITE_ARTICLES = frozenset(("a", "an", "one", "another"))
+
+ENTERING_WORDS = frozenset("said says told asked by when while and but after before".split())
+
+DETERMINERS = frozenset("the a an this that these those his her its their our my".split())
+
+SEATS = {
+    "moscow": "Russia",
+    "kremlin": "Russia",
+    "washington": "United States",
+    "white house": "United States",
+    "pentagon": "United States",
+    "beijing": "China",
+    "london": "United Kingdom",
+    "downing street": "United Kingdom",
+    "paris": "France",
+    "elysee": "France",
+    "berlin": "Germany",
+    "tokyo": "Japan",
+    "kyiv": "Ukraine",
+    "kiev": "Ukraine",
+    "tehran": "Iran",
+    "ankara": "Turkey",
+    "delhi": "India",
+    "new delhi": "India",
+    "islamabad": "Pakistan",
+    "seoul": "South Korea",
+    "pyongyang": "North Korea",
+    "riyadh": "Saudi Arabia",
+    "damascus": "Syria",
+    "baghdad": "Iraq",
+    "jerusalem": "Israel",
+    "cairo": "Egypt",
+    "rome": "Italy",
+    "madrid": "Spain",
+    "warsaw": "Poland",
+    "minsk": "Belarus",
+    "havana": "Cuba",
+    "caracas": "Venezuela",
+    "ottawa": "Canada",
+    "canberra": "Australia",
+    "mexico city": "Mexico",
+    "athens": "Greece",
+    "budapest": "Hungary",
+    "vienna": "Austria",
+    "prague": "Czechia",
+    "belgrade": "Serbia",
+    "tbilisi": "Georgia",
+    "yerevan": "Armenia",
+    "baku": "Azerbaijan",
+    "taipei": "Taiwan",
+    "hanoi": "Vietnam",
+    "manila": "Philippines",
+    "kabul": "Afghanistan",
+    "brussels": "European Union",
+}
+"""Seats of government that news uses for the government itself."""
+
+QUOTING_VERBS = frozenset("quote quotes quoted quoting cite cites cited citing".split())
+
+FORMS_OF_BE = frozenset("is are was were been being".split())
+
+SAYING_PARTICIPLES = frozenset(
+    "saying telling stating claiming warning describing calling identifying having writing "
+    "arguing insisting acknowledging denying predicting suggesting adding".split()
+)
+
+DENYING_VERBS = frozenset(
+    "deny denies denied denying dispute disputes disputed disputing refute refutes refuted "
+    "dismissed rejected disavowed decline declines declined declining respond reply".split()
+)
+
+TELLING_VERBS = frozenset("tell tells told telling".split())
+
+HANDED_PARTICIPLES = frozenset(
+    "obtained reviewed seen published aired released provided shared conducted interviewed heard "
+    "broadcast first given sent quoted posted viewed acquired".split()
+)
+
+OUTLETS = frozenset(
+    "reuters ap afp interfax tass itar-tass ria novosti xinhua kyodo yonhap anadolu irna tasnim "
+    "ansa dpa pti bloomberg cnn cnbc msnbc nbc abc cbs bbc npr pbs c-span itv rt politico "
+    "buzzfeed breitbart axios vox huffpost newsweek univision telemundo jazeera haaretz "
+    "spiegel izvestia kommersant espn hbo".split()
+)
+"""Outlets whose name alone tells what they are."""
+
+OUTLET_ENDINGS = frozenset(
+    "times post journal tribune herald news gazette globe guardian telegraph examiner register "
+    "inquirer star sun daily magazine press review chronicle observer dispatch courier mail "
+    "mirror independent echo standard record bulletin network radio television tv podcast today "
+    "beast atlantic yorker hill fox business free beacon weekly".split()
+)
+"""Last words of newspapers' and broadcasters' names."""
+
+BROADCAST_ENDINGS = frozenset("network radio television tv podcast today business".split())
+
+MEDIA_NOUNS = frozenset(
+    "newspaper newspapers paper magazine tabloid daily weekly network channel station broadcaster "
+    "website outlet podcast newswire media radio television".split()
+)
+"""Common nouns for them."""
+
+PASSING_ON_VERBS = frozenset(
+    "report reports reported reporting note notes noted write writes wrote say says said reveal "
+    "reveals revealed quote quotes quoted show shows showed state states stated".split()
+)
+
+RECORD_NOUNS = frozenset(
+    "report reports account transcript article story affidavit complaint filing document "
+    "documents memo audio video tape recording book".split()
+)
+"""What holds other people's words."""
+
+SPEAKING_NOUNS = frozenset(
+    "official officials source sources people person persons aide aides adviser advisers advisor "
+    "advisors witness witnesses analyst analysts expert experts spokesman spokeswoman "
+    "spokesperson diplomat diplomats lawyer lawyers lawmaker lawmakers executive executives "
+    "prosecutor prosecutors investigator investigators police officer officers member members "
+    "minister ministry resident residents strategist strategists operative operatives".split()
+)
+
+RETELLING_VERBS = frozenset(
+    "said says say told tells tweeted tweets wrote writes promised promises warned warns admitted "
+    "admits acknowledged acknowledges insisted insists testified testifies claimed claims "
+    "explained explains replied announced announces confirmed confirms argued argues stated "
+    "states recalled recalls noted notes reported reports".split()
+)
+"""Verbs that pass on what was said."""
+
+POLL_NOUNS = frozenset("poll polls survey surveys census".split())
+
+TIME_WORDS = frozenset(
+    "last this earlier yesterday tonight later late early monday tuesday wednesday thursday friday "
+    "saturday sunday january february march april may june july august september october "
+    "november december when while after before during that".split()
+)
+
+HEARING_WORDS = TELLING_VERBS | frozenset("interview interviewed on in to by".split())
+
+REPORTED_VERBS = frozenset("reported reports said says wrote noted".split())
+
+SILENT_VERBS = frozenset(
+    "respond responded reply replied comment commented answer answered discuss discussed "
+    "elaborate elaborated specify specified return returned saying telling rule disclose "
+    "disclosed identify identified commenting discussing".split()
+)
+
+TELLING_INFINITIVES = frozenset(
+    "say tell comment discuss answer confirm reveal name explain admit acknowledge predict "
+    "speculate identify specify elaborate".split()
+)
+
+IDLE_VERBS = frozenset(
+    "know knew known clear sure certain see seen hear heard want like care need understand "
+    "understood passed only just to".split()
+)
+
+ABBREVIATIONS = frozenset(
+    "mr. mrs. ms. dr. gov. sen. rep. gen. lt. col. sgt. st. jr. sr. rev. prof. hon. pres. "
+    "capt. cmdr. adm. maj. no. vs. v. inc. corp. co. ltd. jan. feb. mar. apr. jun. jul. aug. "
+    "sept. sep. oct. nov. dec. mt. ft. messrs. det. supt. atty. assn. ave. blvd.".split()
+)
+
+SENTENCE_STARTERS = frozenset(
+    "the a an he she it they we i you but in on and this that these those there his her its "
+    "their when while if as at for to so what who how why after before".split()
+)
 
 _DEMONYMS = """
 af Afghan Afghans|al Albanian Albanians|dz Algerian Algerians|ad Andorran Andorrans
@@ -275,3 +565,108 @@ ACTING_VERBS = frozenset(
     """.split()
 )
 """Verbs after which a place has acted; modals count only with one of these or no place before."""
+
+SPEECH = SpeechWords(
+    verbs=words(
+        "said says say saying told tells added adds asked asks wrote writes tweeted replied "
+        "answered explained argued claimed noted warned insisted continued announced declared "
+        "stated reported acknowledged admitted suggested concluded recalled responded observed "
+        "complained testified predicted quipped joked remarked"
+    ),
+    sources=(("according", "to"),),
+    pronouns=words("he she they it i we you"),
+    determiners=words("the a an his her their its our"),
+    outside=words(
+        "that in on at to of for by with when while as who which after before during is was "
+        "were has have had and but"
+    ),
+    that=words("that"),
+    bare_clauses=True,
+    reach=(9, 11),
+)
+
+BARE_TITLES = frozenset(
+    "mr mrs ms miss dr sir dame lord lady mr. mrs. ms. dr. prof. the monsieur madame".split()
+)
+
+ROLE_MODIFIERS = frozenset(
+    """former deputy acting vice assistant senior junior prime foreign chief first second third
+    interim outgoing incoming ex co founding managing executive general associate lead top veteran
+    defense defence finance interior health justice trade energy education economic economy press
+    national regional local federal state presidential royal police military army navy team club
+    party opposition company government and of for""".split()
+)
+
+SEATS_THAT_ALWAYS_ACT = frozenset(
+    {"kremlin", "white house", "downing street", "10 downing street", "pentagon", "whitehall"}
+)
+
+AUXILIARIES = frozenset("was is were has had will would should must could may can been be".split())
+
+MODALS = frozenset("will would should must could may might".split())
+
+WILLING = frozenset("not optimistic ready willing prepared concerned angry confident".split())
+
+DEALINGS = frozenset("relations ties tensions talks signals standoff dialogue".split())
+
+PREPOSITIONS_OF_PLACE = frozenset(
+    {"in", "at", "near", "outside", "around", "from", "of", "through", "across"}
+)
+
+CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december""".split()
+)
+
+PURPOSE_HEADS = frozenset(
+    """foundation institute centre center association council society office committee campaign
+    fund agency commission authority coalition campaign party movement organisation organization
+    school academy museum network league""".split()
+)
+
+NAME_PARTICLES = frozenset(
+    "von van der den ter ten zu bin bint ibn de del della dos da du al el".split()
+)
+
+TITLE_CASE_SMALL_WORDS = frozenset(
+    """a an the and or but nor of in on at to for from by with as is are was were be it its not no
+    after before over under into out up down off than that this""".split()
+)
+
+NAME_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"})
+
+SKIPPED_IN_ACRONYMS = frozenset(
+    {"of", "the", "and", "for", "in", "on", "de", "du", "la", "des", "et", "to"}
+)
+
+SHORTENED_ENDINGS = frozenset(
+    """inc corp corporation co company companies ltd limited plc llc group holdings holding ag sa
+    nv gmbh spa bank party newspaper agency news university""".split()
+)
+
+LEGAL_FORMS = frozenset(
+    """inc incorporated corp corporation co company cos ltd limited plc llc lp ag se sa sas nv bv
+    spa gmbh kgaa kg oyj oy ab asa as aktiengesellschaft""".split()
+)
+
+GROUP_ENDINGS = frozenset("group holding holdings groupe gruppe".split())
+
+DIRECTIONS = ("northern ", "southern ", "eastern ", "western ", "central ", "upstate ", "north ",
+               "south ", "east ", "west ", "northeast ", "northwest ", "southeast ",
+               "southwest ", "mainland ", "downtown ")  # fmt: skip
+
+NOT_INNER_PLACES = frozenset(
+    """national international union central federal university college school hospital church
+    police court house senate street journal independence liberal victory mission press church
+    young white green bank best progress enterprise hope home media post park city county state
+    general royal republic liberty justice media standard time times news sun star mercury globe
+    mayo post lincoln washington clinton jackson madison franklin jefferson man bar of de police
+    order date most bay as commonwealth forest""".split()
+)
+
+FREQUENT_IN_NEWS = frozenset("said says say told added mr mrs ms".split())
+
+WEEKDAYS_EN_FR_DE = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi
+    samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag""".split()
+)

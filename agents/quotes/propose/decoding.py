@@ -1,0 +1,210 @@
+"""From label probabilities to attributions: the content and the speaker of each cue."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+
+from agents.quotes.arrays import Flags, Floats, IntArray, TokenRange
+from agents.quotes.model.hashing import label_hashes
+from agents.quotes.propose.arguments import CUE, LEFT, RIGHT, SOURCE, Proposals
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.source_spans import likeliest_source, whole_phrase
+from agents.quotes.text.tokens import Tokens
+from agents.quotes.token_ranges import trim, true_runs
+
+LOOSE = 0.25
+"""Proposals whose mean of cue and best content probability is lower are not decoded."""
+PEAK = 0.2
+"""A proposal needs a content token at least this likely."""
+SHARE = 0.4
+"""Content is what is at least this share as likely as the likeliest content token."""
+SNAP = 0.5
+"""A quoted region is taken whole once this share of its tokens is content."""
+
+_COMMA = int(label_hashes(",")[0])
+_TAG = 4
+"""Words of a subject between quotation and cue."""
+
+
+def decode_proposals(
+    tokens: Tokens,
+    proposals: Proposals,
+    words: Flags,
+) -> list[Attribution]:
+    """Attributions that the proposals of a batch amount to, in order of their cues.
+
+    words: (n) whether a token holds a letter or digit. The score is the mean of the cue's
+    probability and the best content probability.
+    """
+    cues, windows, p = proposals.cues, proposals.windows, proposals.probability
+    if not len(cues):
+        return []
+    content = p[:, LEFT] + p[:, RIGHT]
+    starts = windows.bounds[:-1]
+    best_content = np.maximum.reduceat(content, starts)
+    mean = (cues.probability + best_content) / 2
+    out: list[Attribution] = []
+    for c in np.flatnonzero(mean >= LOOSE).tolist():
+        low, high = int(windows.bounds[c]), int(windows.bounds[c + 1])
+        found = _decode_one(
+            tokens,
+            words,
+            windows.at[low:high],
+            p[low:high],
+            content[low:high],
+            (int(cues.first[c]), int(cues.last[c])),
+            float(cues.probability[c]),
+        )
+        if found is not None:
+            found.proposal = c
+            out.append(found)
+    return out
+
+
+def _decode_one(
+    tokens: Tokens,
+    words: Flags,
+    at: IntArray,
+    p: Floats,
+    content: Floats,
+    cue: TokenRange,
+    cue_probability: float,
+) -> Attribution | None:
+    begin = int(at[0])
+    blocked = np.zeros(len(at), dtype=bool)
+    blocked[cue[0] - begin : cue[1] - begin + 1] = True
+    free = np.where(blocked, 0.0, content)
+    peak = float(free.max())
+    if peak < PEAK:
+        return None
+    # Given that the cue is a true one, which its best token measures, these are likely.
+    chosen = (free >= SHARE * peak) & (content > p[:, SOURCE]) & (content > p[:, CUE])
+    region = tokens.region[at]
+    source = likeliest_source(p, blocked, words[at])
+    if source is not None:
+        source = whole_phrase(tokens, begin, source, blocked)
+        blocked[source[0] : source[1] + 1] = True
+        chosen &= ~blocked
+    chosen = _snap(chosen, region, blocked, tokens, begin)
+    chosen = _close_gaps(chosen, blocked, words[at])
+    _leave_tags(tokens, words, at, region, chosen, cue)
+    ranges = _to_region_ends(tokens, trim(true_runs(chosen), words[at]), region, begin)
+    if not ranges:
+        return None
+    picked = np.flatnonzero(chosen & words[at])
+    if not len(picked):
+        return None
+    quoted = region[picked] >= 0
+    best = float(content.max())
+    average = float(content[picked].mean())
+    near = min(min(abs(a + begin - cue[1]), abs(b + begin - cue[0])) for a, b in ranges)
+    source_best = float(p[source[0] : source[1] + 1, SOURCE].max()) if source else 0.0
+    facts = [
+        cue_probability,
+        best,
+        average,
+        float(content[picked].min()),
+        source_best,
+        float(quoted.any()),
+        float(quoted.all()),
+        min(len(picked), 30) / 30.0,
+        float(len(picked) <= 2),
+        min(near, 10) / 10.0,
+        float(tokens.region[cue[0]] >= 0),
+        cue_probability * best,
+        cue_probability * average,
+        float(len(ranges) > 1),
+        float(p[:, CUE].max()),
+        _odds(cue_probability),
+        _odds(best),
+        _odds(average),
+        _odds(source_best),
+    ]
+    return Attribution(
+        cue=cue,
+        source=(source[0] + begin, source[1] + begin) if source else None,
+        content=[(a + begin, b + begin) for a, b in ranges],
+        score=(cue_probability + best) / 2,
+        source_score=source_best,
+        facts=facts,
+        claims={
+            r: float(content[region == r].mean()) for r in set(region[picked][quoted].tolist())
+        },
+    )
+
+
+def _odds(probability: float) -> float:
+    """Log-odds, kept within +-6.9."""
+    p = min(max(probability, 1e-3), 1 - 1e-3)
+    return math.log(p / (1 - p))
+
+
+def _snap(
+    chosen: Flags,
+    region: IntArray,
+    blocked: Flags,
+    tokens: Tokens,
+    begin: int,
+) -> Flags:
+    """Take quoted regions whole, or leave them out, by the share that is content."""
+    touched = np.unique(region[chosen & (region >= 0)])
+    if not len(touched):
+        return chosen
+    out = chosen.copy()
+    for r in touched.tolist():
+        members = region == r
+        if blocked[members].any():
+            continue
+        share = float(chosen[members].mean())
+        out[members] = share >= SNAP
+    return out
+
+
+def _to_region_ends(
+    tokens: Tokens, ranges: list[TokenRange], region: IntArray, begin: int
+) -> list[TokenRange]:
+    """Carry a content that touches the window's edge on to the end of its quotation."""
+    out = []
+    edge = len(region) - 1
+    for low, high in ranges:
+        if low <= 1 and region[low] >= 0:
+            low = min(low, int(tokens.region_first[region[low]]) - begin)
+        if high >= edge - 1 and region[high] >= 0:
+            high = max(high, int(tokens.region_last[region[high]]) - begin)
+        out.append((low, high))
+    return out
+
+
+def _leave_tags(
+    tokens: Tokens,
+    words: Flags,
+    at: IntArray,
+    region: IntArray,
+    chosen: Flags,
+    cue: TokenRange,
+) -> None:
+    """Leave out the few words between a quotation that a comma ends and the cue behind it:
+    the subject of the cue (`"...," Roe was quoted as saying`)."""
+    begin = int(at[0])
+    end = cue[0] - begin
+    low = end
+    while low > 0 and region[low - 1] < 0 and end - low <= _TAG:
+        low -= 1
+    if not 0 < low < end or region[low - 1] < 0 or int(tokens.lower[low - 1 + begin]) != _COMMA:
+        return
+    if 0 < int(words[at[low:end]].sum()) <= _TAG:
+        chosen[low:end] = False
+
+
+def _close_gaps(chosen: Flags, blocked: Flags, words: Flags) -> Flags:
+    """Join runs with nothing but marks, or one word, between them."""
+    runs = true_runs(chosen)
+    out = chosen
+    for (_, left), (right, _) in pairwise(runs):
+        gap = slice(left + 1, right)
+        if not blocked[gap].any() and words[gap].sum() <= 1 and right - left <= 4:
+            out[gap] = True
+    return out
