@@ -2,13 +2,11 @@
 
 from agents.quotes.extract import extract_quotes
 from agents.quotes.model.file import BadWeights, QuoteModel, load_model
-from agents.quotes.types import Kind, Modality, Quote, QuoteInput, Span
+from agents.quotes.types import Quote, QuoteInput, Span
 from agents.speakers.resolve import Speaker, SpeakerEntity, resolve_speakers
 
 __all__ = [
     "BadWeights",
-    "Kind",
-    "Modality",
     "Quote",
     "QuoteInput",
     "QuoteModel",

@@ -18,10 +18,10 @@ import pytest
 from aiohttp import web
 
 from schemas.marker import Outcome
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.client import Event
-from streams.delivery.lineage import Lineage
 from streams.errors import SinkError
+from streams.lineage import Lineage
 from streams.settings import Settings
 from streams.sinks import sink as sinks
 from streams.sinks.sink import ParquetFiles, Webhook, open_sink, secret_bytes, sign
