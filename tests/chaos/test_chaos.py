@@ -21,7 +21,7 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from schemas.marker import Outcome
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.client import Event, Subscriber
 from streams.errors import Exit
 from streams.lineage import read_lineage, read_outcome

@@ -11,7 +11,7 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from schemas.marker import Outcome
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.client import Subscriber
 from streams.lineage import read_lineage, read_outcome
 from streams.topics import Topics, ensure_topics

@@ -15,7 +15,7 @@ from aiokafka.errors import OffsetOutOfRangeError
 
 from agents.work import Failure
 from schemas.marker import Outcome
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.client import (
     BrokerAway,
     ClientError,

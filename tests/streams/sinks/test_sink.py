@@ -18,7 +18,7 @@ import pytest
 from aiohttp import web
 
 from schemas.marker import Outcome
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.client import Event
 from streams.errors import SinkError
 from streams.lineage import Lineage
