@@ -12,7 +12,7 @@ from spacy.language import Language
 
 from agents.models import by_language, model_name, pipelines
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
-from agents.speed.apply import speed_up
+from agents.speed.accelerate import accelerate
 from agents.work import Produced, dump, each_alone, side_failed
 from schemas.marker import Outcome
 
@@ -74,7 +74,7 @@ def load(language: str) -> Language | None:
 def load_parser(package: str) -> Language:
     """The named spaCy package with its tagger and parser. Raises OSError if it is not installed."""
     nlp = spacy.load(package, exclude=["ner"])
-    speed_up(nlp)
+    accelerate(nlp)
     return nlp
 
 
