@@ -8,7 +8,9 @@ from agents.ingest.boilerplate import excluded_ranges
 from agents.ingest.credits import find_credits
 from agents.ingest.decode import decode
 from agents.ingest.duplicates import content_hash, summarise
-from agents.ingest.formats import Draft, instant, read_draft, read_time
+from agents.ingest.forms import read_draft
+from agents.ingest.forms.draft import Draft
+from agents.ingest.forms.times import instant, read_time
 from agents.ingest.language import detect_language
 from agents.ingest.raw import Limits, RawInput, Reading, Unreadable
 

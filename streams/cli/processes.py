@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import IO, Any
 
-from streams.broker.process import Broker, BrokerError
-from streams.cli.common import Exit, Failure, complain, err, notice
+from streams.broker.process import Broker
 from streams.cli.console import console_beside
+from streams.cli.output import complain, err, notice
+from streams.errors import BrokerError, CommandFailed, Exit
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics
 
@@ -120,7 +121,7 @@ def broker_for(settings: Settings, port: int) -> Iterator[tuple[Settings, Broker
         broker = Broker("embedded", port=port)
         broker.start()
     except BrokerError as error:
-        raise Failure(
+        raise CommandFailed(
             f"{error} (Another port: --broker-port. A broker that runs already: --brokers.)"
         ) from None
     try:

@@ -20,10 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from streams.delivery.lineage import Lineage, read_lineage
-
-
-class ResumeRefused(RuntimeError):
-    """The logs contradict each other; the message says how, and names `quotewire reset`."""
+from streams.errors import ResumeRefused
 
 
 @dataclass(frozen=True, slots=True)

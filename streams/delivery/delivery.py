@@ -39,7 +39,6 @@ from streams.delivery.checkpoint import (
     Committed,
     Kept,
     Resume,
-    ResumeRefused,
     check_same_topic,
     commit_metadata,
     decide,
@@ -48,8 +47,9 @@ from streams.delivery.checkpoint import (
 from streams.delivery.deadletter import OutRecord
 from streams.delivery.ingest import IngestLane
 from streams.delivery.lineage import Lineage
-from streams.delivery.log import LogReader, LogUnreadable, committed_offsets
+from streams.delivery.log import LogReader, committed_offsets
 from streams.delivery.stage import Lane, Output, Record, Stage
+from streams.errors import LogUnreadable, ResumeRefused
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,8 @@ from streams.delivery.checkpoint import Bounds
 from streams.delivery.deadletter import OutRecord
 from streams.delivery.delivery import Delivery, GateClosed
 from streams.delivery.lineage import SUMMARY, Lineage, envelope, read_lineage, read_outcome
-from streams.delivery.log import LogReader, LogUnreadable
+from streams.delivery.log import LogReader
+from streams.errors import LogUnreadable
 from streams.settings import Settings
 from streams.topics import Topics
 

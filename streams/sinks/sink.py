@@ -26,7 +26,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import orjson
 
-from streams.client import ClientError, Event
+from streams.client import Event
+from streams.errors import SinkError
 from streams.settings import PREFIX, Settings
 
 FORMAT = 1
@@ -37,10 +38,6 @@ GIVE_UP_SECONDS = 900.0
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
 ANSWER_SECONDS = 15.0
-
-
-class SinkError(ClientError):
-    """A sink cannot be used, or does not take an event; the message says why and what to do."""
 
 
 class Sink(Protocol):

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from streams.broker.process import Broker, free_port
-from streams.cli.common import Exit
+from streams.errors import Exit
 from streams.settings import PREFIX
 from tests.kafka import ROOT
 

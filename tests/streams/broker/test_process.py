@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from streams.broker import process as module
-from streams.broker.process import Broker, BrokerError, free_port, kafka_jars, port_is_free
+from streams.broker.process import Broker, free_port, kafka_jars, port_is_free
+from streams.errors import BrokerError
 from tests.kafka import ROOT, Message, end_offsets, publish, read_all, settings_for
 
 

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from streams.broker.process import free_port, port_is_free
-from streams.cli.common import Exit
+from streams.errors import Exit
 from streams.settings import PREFIX
 from tests.kafka import ROOT
 

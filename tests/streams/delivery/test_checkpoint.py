@@ -8,7 +8,6 @@ from streams.delivery.checkpoint import (
     Bounds,
     Committed,
     Kept,
-    ResumeRefused,
     check_same_topic,
     commit_metadata,
     decide,
@@ -16,6 +15,7 @@ from streams.delivery.checkpoint import (
     read_commit,
 )
 from streams.delivery.lineage import Lineage
+from streams.errors import ResumeRefused
 
 EMPTY = Bounds(0, 0)
 

@@ -21,9 +21,10 @@ from schemas.marker import Outcome
 from streams.broker.process import Broker
 from streams.client import Event
 from streams.delivery.lineage import Lineage
+from streams.errors import SinkError
 from streams.settings import Settings
 from streams.sinks import sink as sinks
-from streams.sinks.sink import ParquetFiles, SinkError, Webhook, open_sink, secret_bytes, sign
+from streams.sinks.sink import ParquetFiles, Webhook, open_sink, secret_bytes, sign
 from streams.topics import Topics, ensure_topics
 from tests.kafka import ROOT, publish, settings_for
 from tests.streams.enriched import event as enriched
