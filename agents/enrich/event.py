@@ -12,12 +12,10 @@ from agents.enrich.keyphrases import keyphrases
 from agents.enrich.places import locate
 from agents.enrich.tone import sentences_with_tone, tone
 from agents.entities.describe import state_name
-from agents.lexicon import speech_words
 from agents.lexicon.french import METONYMS
 from agents.quotes import Quote, Span
 from agents.quotes.record import from_records
-from agents.speakers.by_table import resolve_by_table
-from agents.speakers.resolve import Speaker, SpeakerEntity, resolve_speakers
+from agents.speakers import Speaker, SpeakerEntity, resolve_speakers
 from schemas import plain
 
 
@@ -60,13 +58,10 @@ def enrich_article(
 def _resolver(
     language: str, entities: Sequence[plain.Entity]
 ) -> Callable[[str, Sequence[Quote]], list[Speaker]]:
-    """What resolves speakers in a language: tuned rules in English, a table in others."""
+    """Resolves the speakers of an article's quotes to its entities."""
     known = [_speaker_entity(entity) for entity in entities]
-    table = speech_words(language)
-    if language == "en" or table is None:
-        return lambda text, quotes: resolve_speakers(text, quotes, known)
     governments = {entity["id"]: body for entity in entities if (body := _government(entity))}
-    return lambda text, quotes: resolve_by_table(text, quotes, known, table, governments)
+    return lambda text, quotes: resolve_speakers(text, quotes, known, language, governments)
 
 
 def _government(entity: plain.Entity) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from agents.lexicon import SPEECH
 from agents.lexicon.english import ORGANISATION_WORDS
 from agents.quotes import Span
-from agents.speakers.resolve import Speaker
+from agents.speakers import Speaker
 from schemas import plain
 
 _INSTITUTIONS = ORGANISATION_WORDS.union(

@@ -11,7 +11,8 @@ from agents.quotes.relay.relay import modality_of
 from agents.quotes.text.marks import Region
 from agents.quotes.text.sheet import Sheet
 from agents.quotes.text.tokens import Tokens
-from agents.quotes.types import Kind, Quote, Span
+from agents.quotes.types import Quote, Span
+from schemas.quotes import QuoteKind
 
 _MARK_COMMA = re.compile(r"\s?[»”\"]\s?,")
 
@@ -31,7 +32,7 @@ def _bare(text: str, start: int, end: int) -> Span:
 
 def content_spans(
     tokens: Tokens, sheet: Sheet, offset: int, regions: Sequence[Region], item: Attribution
-) -> tuple[tuple[Span, ...], Kind]:
+) -> tuple[tuple[Span, ...], QuoteKind]:
     """Character spans and kind.
 
     All-quoted content is given without its marks, but with the punctuation inside them;
@@ -73,7 +74,7 @@ def content_spans(
                 if rb >= 0 and not any(c.isalnum() for c in text[end : regions[rb].end]):
                     end = _with_mark(text, end, regions[rb].end, 1)
             spans.append((start, end))
-    kind: Kind
+    kind: QuoteKind
     if not quoted:
         kind = "indirect"
     elif unquoted:

@@ -44,7 +44,7 @@ def demo(
     settings = read_settings(None, None, assignments)
     from tempfile import TemporaryFile
 
-    from streams.broker.process import Broker, free_port
+    from streams.broker import Broker, free_port
     from streams.cli.processes import Worker, overrides_of
 
     out.print("Starting a broker in memory and a worker …")

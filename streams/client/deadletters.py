@@ -12,9 +12,9 @@ from streams.client.connection import connect, partitions_of
 from streams.client.publisher import Publisher, Receipt
 from streams.delivery.checkpoint import Bounds
 from streams.delivery.deadletter import ATTEMPT, PREFIX, REASON, STAGE
-from streams.delivery.lineage import REPLAY_OF, read_lineage
 from streams.delivery.log import LogReader
 from streams.errors import NothingThere, RawRecordGone
+from streams.lineage import REPLAY_OF, read_lineage
 from streams.settings import Settings
 from streams.topics import Topics
 

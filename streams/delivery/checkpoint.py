@@ -19,8 +19,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from streams.delivery.lineage import Lineage, read_lineage
 from streams.errors import ResumeRefused
+from streams.lineage import Lineage, read_lineage
 
 
 @dataclass(frozen=True, slots=True)

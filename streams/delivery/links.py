@@ -23,9 +23,9 @@ from streams import metrics
 from streams.delivery.checkpoint import Bounds
 from streams.delivery.deadletter import OutRecord
 from streams.delivery.delivery import Delivery, GateClosed
-from streams.delivery.lineage import SUMMARY, Lineage, envelope, read_lineage, read_outcome
 from streams.delivery.log import LogReader
 from streams.errors import LogUnreadable
+from streams.lineage import SUMMARY, Lineage, envelope, read_lineage, read_outcome
 from streams.settings import Settings
 from streams.topics import Topics
 

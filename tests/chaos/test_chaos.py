@@ -21,10 +21,10 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from schemas.marker import Outcome
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.client import Event, Subscriber
-from streams.delivery.lineage import read_lineage, read_outcome
 from streams.errors import Exit
+from streams.lineage import read_lineage, read_outcome
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.chaos.wire import Sent, wire

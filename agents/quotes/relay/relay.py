@@ -52,7 +52,8 @@ from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.lookup import SUBJECTS
 from agents.quotes.text.tokens import Tokens, under
 from agents.quotes.token_ranges import overlap, ranges, trim
-from agents.quotes.types import Modality, Quote, Span
+from agents.quotes.types import Quote, Span
+from schemas.quotes import Modality
 
 _OPENING = frozenset("who which that what this it there i you we".split())
 _OWN = frozenset("he she they it".split())

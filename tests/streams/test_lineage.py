@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.marker import Outcome
-from streams.delivery.lineage import Lineage, envelope, read_lineage, read_outcome
+from streams.lineage import Lineage, envelope, read_lineage, read_outcome
 
 topics = st.from_regex(r"[A-Za-z0-9._-]{1,40}", fullmatch=True)
 offsets = st.integers(0, 2**63 - 1)

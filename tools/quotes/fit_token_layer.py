@@ -1,4 +1,4 @@
-"""Fit the deep layer by mini-batches: Adam for the dense part, Adagrad for the rows."""
+"""Fit the layer over token vectors by mini-batches."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from agents.quotes.arrays import Floats, IntArray, KeyArray
+from agents.quotes.model.grid import DENSE_STEP, OUT_STEP, on_grid
 from agents.quotes.model.table import Table
-from agents.quotes.model.token_layer import DENSE_STEP, OUT_STEP, Deep, on_grid, standardise
+from agents.quotes.model.token_layer import TokenLayer, standardise
 from tools.quotes.optimise import build_table
 
 
 @dataclass(frozen=True, slots=True)
-class DeepSettings:
+class TokenLayerSettings:
     """Size and schedule; the random numbers are seeded, so a fit can be repeated."""
 
     hidden: int = 96
@@ -30,14 +31,14 @@ class DeepSettings:
     seed: int = 0
 
 
-def fit_deep(
+def fit_token_layer(
     vectors: Floats,
     places: IntArray,
     keys: KeyArray,
     gold: NDArray[np.int8],
     labels: int,
-    settings: DeepSettings,
-) -> Deep:
+    settings: TokenLayerSettings,
+) -> TokenLayer:
     """vectors (tokens, d); places (J, n) token indices or -1; keys (templates, n); gold (n).
 
     Minimises the cross-entropy of single items, with dropout on hidden units and on
@@ -115,7 +116,7 @@ def fit_deep(
                 slope[0] = 0.0
             history[used] += (slope**2).mean(axis=1)
             embedding[used] -= (settings.row_rate * fade / np.sqrt(history[used]))[:, None] * slope
-    return Deep(
+    return TokenLayer(
         mean=mean,
         scale=scale,
         dense=on_grid(weights["dense"], DENSE_STEP, 0.5).reshape(
