@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -23,8 +22,6 @@ from streams.console.openapi import openapi
 from streams.console.store import Mark, read_marks
 from streams.errors import ClientError, NothingThere, RawRecordGone
 from streams.settings import Settings
-
-log = logging.getLogger(__name__)
 
 MOST_LISTENERS = 100
 MOST_QUOTES = 200
