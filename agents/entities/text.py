@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from agents.lexicon.english import TITLE_CASE_SMALL_WORDS as SMALL_WORDS
 from agents.lexicon.places import places
+from schemas import plain
 
 PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*[^\s][^\n\r\u2028\u2029]*")
 CAPITALS = re.compile(r"(?<![\w.'&-])[A-Z][A-Z'\u2019]{3,}(?![\w&])")
@@ -35,7 +35,7 @@ class Segment:
     read: str
 
 
-def segments(article: Mapping[str, Any]) -> list[Segment]:
+def segments(article: plain.Article) -> list[Segment]:
     """The title and the paragraphs of an article, boilerplate left out."""
     text: str = article["text"]
     lower = set(LOWER_WORD.findall(text))

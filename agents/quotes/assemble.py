@@ -14,7 +14,8 @@ from agents.quotes.propose.attribution import Attribution
 from agents.quotes.text.marks import Region
 from agents.quotes.text.sheet import Sheet
 from agents.quotes.text.tokens import Tokens
-from agents.quotes.types import Kind, Quote, Span
+from agents.quotes.types import Quote, Span
+from schemas.quotes import QuoteKind
 
 _COMMA_BEHIND_MARK = re.compile(r"\s?[»”\"]\s?,")
 _DOUBLED_CLOSING = ("''", "``", "’’")
@@ -82,7 +83,7 @@ class _Article:
         sheet, offset = self.sheet, self.offset
         return int(sheet.start[part[0] - offset]), int(sheet.end[part[1] - offset])
 
-    def content(self, item: Attribution) -> tuple[tuple[Span, ...], Kind]:
+    def content(self, item: Attribution) -> tuple[tuple[Span, ...], QuoteKind]:
         """Character spans and kind.
 
         All-quoted content is given without its marks, but with the punctuation inside them;
@@ -156,7 +157,7 @@ class _Article:
             return edge + 2
         return edge + 1 if edge < len(text) and text[edge] in _CLOSING else edge
 
-    def _kind_of_quoted(self, item: Attribution, spans: Sequence[Span]) -> Kind:
+    def _kind_of_quoted(self, item: Attribution, spans: Sequence[Span]) -> QuoteKind:
         """Whether a content in marks is an utterance or a fragment of somebody else's sentence."""
         text = self.sheet.text
         start, end = spans[0]

@@ -12,7 +12,8 @@ from agents.lexicon import english
 from agents.quotes.arrays import TokenRange
 from agents.quotes.text.tokens import Tokens
 from agents.quotes.text.words import lower_texts
-from agents.quotes.types import Modality, Span
+from agents.quotes.types import Span
+from schemas.quotes import Modality
 
 _DENY = re.compile(
     r"\b(?:den(?:y|ies|ied|ying|ials?)|disput(?:e|es|ed|ing)|refut(?:e|es|ed|ing)|"

@@ -14,22 +14,12 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from schemas.marker import Outcome
-from streams.client.connection import (
-    BrokerAway,
-    ClientError,
-    Gap,
-    NothingThere,
-    close,
-    connect,
-    consumer,
-    partitions_of,
-    quiet,
-    unreachable,
-)
+from streams.client.connection import close, connect, consumer, partitions_of, quiet, unreachable
 from streams.client.positions import Position, Positions
 from streams.client.selection import Selection
-from streams.delivery.lineage import Lineage, read_lineage, read_outcome
 from streams.delivery.log import LogReader
+from streams.errors import BrokerAway, ClientError, Gap, NothingThere
+from streams.lineage import Lineage, read_lineage, read_outcome
 from streams.settings import Settings
 from streams.topics import Topics
 

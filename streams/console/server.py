@@ -19,11 +19,11 @@ from aiohttp import web
 from aiokafka.errors import KafkaError
 
 from schemas import VERSION
-from streams.client import ClientError, Gap, NothingThere, RawRecordGone
 from streams.console.feed import Feed, mark_of
 from streams.console.guard import COOKIE, HEADERS, Guard, check_settings
 from streams.console.openapi import openapi
 from streams.console.store import Mark, Store, read_marks, summary, withdrawal, write_marks
+from streams.errors import ClientError, Gap, NothingThere, RawRecordGone
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)

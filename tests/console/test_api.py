@@ -21,7 +21,8 @@ from streams.console.openapi import openapi
 from streams.console.samples import Samples, worker_of
 from streams.console.server import create_app
 from streams.console.store import Mark
-from streams.settings import Settings, SettingsError
+from streams.errors import SettingsError
+from streams.settings import Settings
 from tests.console.events import brief, ferry
 
 TOKEN = "a token of more than 16"

@@ -11,9 +11,9 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from schemas.marker import Outcome
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.client import Subscriber
-from streams.delivery.lineage import read_lineage, read_outcome
+from streams.lineage import read_lineage, read_outcome
 from streams.topics import Topics, ensure_topics
 from tests.articles import HARBOUR, article
 from tests.conftest import StartWorker

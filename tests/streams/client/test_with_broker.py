@@ -15,7 +15,7 @@ from aiokafka.errors import OffsetOutOfRangeError
 
 from agents.work import Failure
 from schemas.marker import Outcome
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.client import (
     BrokerAway,
     ClientError,
@@ -33,7 +33,7 @@ from streams.client import (
     subscriber,
 )
 from streams.delivery.deadletter import dead_letter
-from streams.delivery.lineage import REPLAY_OF, Lineage
+from streams.lineage import REPLAY_OF, Lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.kafka import Message, publish, read_all, settings_for
