@@ -8,14 +8,14 @@ from collections.abc import Sequence
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
 
 
-def paragraphs_of(text: str, excluded: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int]]:
+def paragraphs_of(text: str, excluded: Sequence[Sequence[int]] = ()) -> list[tuple[int, int]]:
     """Start and end of each non-blank line of `text`, trimmed of white space, in order.
 
     excluded: ranges of code points, such as boilerplate, that no paragraph reaches into; a
     line around one is a paragraph before and a paragraph behind it. Work grows linearly.
     """
     out: list[tuple[int, int]] = []
-    blocks = sorted(excluded)
+    blocks = sorted((start, end) for start, end in excluded)
     k = 0
     for match in _LINE.finditer(text):
         at, stop = match.start(), match.end()

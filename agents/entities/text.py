@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from agents.lexicon.english import TITLE_CASE_SMALL_WORDS as SMALL_WORDS
 from agents.lexicon.places import places
 from agents.paragraphs import paragraphs_of
+from schemas import plain
 
 CAPITALS = re.compile(r"(?<![\w.'&-])[A-Z][A-Z'\u2019]{3,}(?![\w&])")
 LOWER_WORD = re.compile(r"(?<![\w'\u2019-])[a-z][a-z'\u2019]+(?![\w-])")
@@ -35,7 +34,7 @@ class Segment:
     read: str
 
 
-def segments(article: Mapping[str, Any]) -> list[Segment]:
+def segments(article: plain.Article) -> list[Segment]:
     """The title and the paragraphs of an article, boilerplate left out."""
     text: str = article["text"]
     lower = set(LOWER_WORD.findall(text))
