@@ -1,4 +1,4 @@
-"""The enriched event: both halves of an article in, the record that subscribers read out."""
+"""The enriched event: from an article, its entities, dates and quotes to what subscribers read."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from agents.enrich import enrich_article
-from agents.enrich.keyphrases import keyphrases
-from agents.enrich.tone import tone
 from schemas.enriched import Enriched
 
 TEXT = (
@@ -138,7 +136,7 @@ def test_places_are_on_the_map(event: Enriched) -> None:
     assert "dateline" in lyon.why
 
 
-def test_the_same_halves_give_the_same_event() -> None:
+def test_the_same_records_give_the_same_event() -> None:
     """Byte for byte, as replays need."""
     assert repr(enrich_article(ARTICLE, ENTITIES, DATES, QUOTES)) == repr(
         enrich_article(ARTICLE, ENTITIES, DATES, QUOTES)
@@ -155,37 +153,6 @@ def test_an_article_with_nothing_in_it() -> None:
 def test_a_language_without_a_lexicon_has_no_tone() -> None:
     """VADER reads English only."""
     assert enrich_article({**ARTICLE, "language": "fr"}, ENTITIES, DATES, QUOTES)["tone"] is None
-
-
-def test_tone_leaves_boilerplate_out() -> None:
-    """A cheerful subscription offer says nothing about the article."""
-    text = "Rebels killed ten people.\nEnjoy our wonderful, excellent, happy offers!"
-    whole, read = tone(text, None), tone(text, None, [(26, len(text))])
-    assert read["polarity"] < -0.5 < whole["polarity"]
-
-
-def test_keyphrases_are_what_it_is_about() -> None:
-    """Repeated and early phrases come first; stop words and boilerplate never."""
-    text = (
-        "The harbour wall broke. Engineers blamed the harbour wall. A storm hit the harbour wall "
-        "in the night, and a dog barked. Subscribe now subscribe now subscribe now."
-    )
-    start = text.index("Subscribe")
-    found = [one["text"] for one in keyphrases(text, [(start, len(text))])]
-    assert found[0] == "harbour wall"
-    assert not any("ubscribe" in phrase for phrase in found)
-    assert keyphrases(text, (), "xx") == []
-
-
-def test_keyphrases_in_french_stand_without_their_articles() -> None:
-    """Small words that French joins to the next stay out, and so do verbs of saying."""
-    text = (
-        "L'usine textile, hier. « L'usine textile ! », a déclaré Rose Abadie. Tout le port, "
-        "et l'usine textile."
-    )
-    phrases = [one["text"] for one in keyphrases(text, (), "fr")]
-    assert phrases[0] == "usine textile"
-    assert not any("déclaré" in phrase or "l'" in phrase.lower() for phrase in phrases)
 
 
 @pytest.mark.parametrize(
