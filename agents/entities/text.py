@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agents.lexicon.english import TITLE_CASE_SMALL_WORDS as SMALL_WORDS
+from agents.lexicon.english import TITLE_CASE_SMALL_WORDS
 from agents.lexicon.places import places
 
 PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*[^\s][^\n\r\u2028\u2029]*")
@@ -109,7 +109,7 @@ def recase(text: str, lower: set[str], capitalised: set[str]) -> str:
         if not whole:
             shown = capital in capitalised or known.get(small, "") in ("N", "S", "C", "c")
             return capital if len(word) > 3 and shown else word
-        if small in SMALL_WORDS:
+        if small in TITLE_CASE_SMALL_WORDS:
             return small
         if capital in capitalised:
             return capital
