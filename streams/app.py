@@ -33,13 +33,13 @@ from agents.pool import WARM_UP, LanguagePool, Start
 from agents.work import Failure, Produced, enrich_failed, entities_failed, side_failed
 from schemas import VERSION
 from streams import metrics
-from streams.delivery.checkpoint import ResumeRefused
 from streams.delivery.delivery import Consumer, Delivery
 from streams.delivery.held import Releaser
 from streams.delivery.ingest import IngestStage, raw_inputs
 from streams.delivery.join import HalfStage, JoinStage, halves
 from streams.delivery.links import Linker
 from streams.delivery.stage import Item, Record, Stage, passes
+from streams.errors import ResumeRefused
 from streams.settings import Settings, load_settings
 from streams.topics import Topics, ensure_topics
 from streams.watch import Watch

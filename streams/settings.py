@@ -21,12 +21,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from agents.models import LanguageSettings
+from streams.errors import SettingsError
 
 PREFIX = "QUOTEWIRE_"
-
-
-class SettingsError(ValueError):
-    """A setting has a value that cannot be used; the message names it and what it takes."""
 
 
 class Settings(BaseSettings):

@@ -12,8 +12,8 @@ from agents.work import Produced, dump, marker
 from schemas.marker import Outcome
 from streams.delivery.checkpoint import Resume
 from streams.delivery.deadletter import OutRecord
-from streams.delivery.lineage import RELEASED, REPLAY_OF, SUMMARY, Headers, Lineage, read_lineage
 from streams.delivery.stage import Delivery, Item, Lane, Output, Record, Stage
+from streams.lineage import RELEASED, REPLAY_OF, SUMMARY, Headers, Lineage, read_lineage
 
 
 class IngestStage(Stage):

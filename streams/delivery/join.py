@@ -19,8 +19,8 @@ from schemas.marker import Outcome
 from streams import metrics
 from streams.delivery.checkpoint import Resume
 from streams.delivery.deadletter import OutRecord, dead_letter
-from streams.delivery.lineage import Lineage, read_lineage
 from streams.delivery.stage import Delivery, Item, Lane, Output, Record, Stage, no_result
+from streams.lineage import Lineage, read_lineage
 
 BOUND_RECORDS = 1_024
 BOUND_BYTES = 16 * 1_048_576

@@ -21,7 +21,7 @@ from schemas.marker import Outcome
 from streams import metrics, tracing
 from streams.delivery.checkpoint import Kept, Resume
 from streams.delivery.deadletter import OutRecord, dead_letter
-from streams.delivery.lineage import (
+from streams.lineage import (
     PASSED_ON,
     Headers,
     Lineage,

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.articles import article

@@ -11,7 +11,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from agents.enrich.agent import count as counts_of
 from streams import metrics
-from streams.delivery.lineage import Lineage
+from streams.lineage import Lineage
 
 CLOSED = {
     "stage": metrics.STAGES,

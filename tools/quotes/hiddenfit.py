@@ -20,7 +20,7 @@ from agents.quotes.model.candidate_layer import (
     standard_vectors,
 )
 from agents.quotes.model.choice import Choices
-from agents.quotes.model.token_layer import DENSE_STEP, OUT_STEP, on_grid
+from agents.quotes.model.grid import DENSE_STEP, OUT_STEP, on_grid
 
 _ROW_LIMIT = 127
 

@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from agents.quotes.arrays import IntArray, KeyArray
 from agents.quotes.model.crf import marginals
-from agents.quotes.model.file import Chain
+from agents.quotes.model.labeller import SequenceLabeller
 from agents.quotes.model.table import Table, choose_keys
 
 _STEP = 512.0
@@ -25,7 +25,7 @@ def count_keys(blocks: list[KeyArray]) -> tuple[KeyArray, IntArray]:
     return distinct, total
 
 
-def fit_chain(
+def fit_crf(
     rows: NDArray[np.int32],
     table_keys: KeyArray,
     gold: NDArray[np.int8],
@@ -33,7 +33,7 @@ def fit_chain(
     labels: int,
     l2: float,
     iterations: int,
-) -> Chain:
+) -> SequenceLabeller:
     """Maximise the conditional likelihood minus l2 * |w|^2 / 2.
 
     rows: (n, templates) feature rows, 0 for none. gold: (n) labels. bounds: sequences.
@@ -82,7 +82,7 @@ def fit_chain(
     weights = result.x[: size * labels].reshape(size, labels)
     weights[0] = 0.0
     transitions = result.x[size * labels :].reshape(labels, labels)
-    return Chain(
+    return SequenceLabeller(
         Table(table_keys, np.asarray(np.rint(weights * _STEP) / _STEP, dtype=np.float32)),
         transitions.astype(np.float32),
     )

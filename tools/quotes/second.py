@@ -1,4 +1,4 @@
-"""Fit the second stage on proposals of chains that have not seen the articles.
+"""Fit the second stage on proposals of labellers that have not seen the articles.
 
 Each part is fitted on what the parts before it make of articles that those had not seen
 either: the sources first, then acceptance, carried quotations, and the regions' speakers.
@@ -66,7 +66,7 @@ class Strengths:
 
 @dataclass(slots=True)
 class Fold:
-    """Articles with proposals of chains that have not seen them."""
+    """Articles with proposals of labellers that have not seen them."""
 
     tokens: Tokens
     articles: Sequence[GoldArticle]

@@ -18,7 +18,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
+
+from schemas import plain
 
 NEAR_CHARACTERS = 1_500
 """How far back the date lies at most that "a year earlier" goes from."""
@@ -60,8 +61,8 @@ def find_dates(
     published: str | None,
     language: str,
     excluded: Sequence[tuple[int, int]] = (),
-) -> list[dict[str, Any]]:
-    """`schemas.entities.DateMention` values in order, not overlapping; English and French.
+) -> list[plain.DateMention]:
+    """The dates that a text names, in order, not overlapping; English and French.
 
     `published`: ISO 8601 or None. `excluded`: ranges of the text that are left out.
     """
@@ -71,7 +72,7 @@ def find_dates(
     matches = _matches(text, rules, excluded)
     base = _dateline(text, matches, _date(published))
     context = Context(base, french=language == "fr")
-    mentions = []
+    mentions: list[plain.DateMention] = []
     for match, read in matches:
         found = read(match, context)
         for one in [found] if isinstance(found, Found) else found or ():

@@ -14,12 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import Floats, IntArray
 from agents.quotes.model.candidate_layer import Hidden
 from agents.quotes.model.choice import Ranker
-from agents.quotes.model.crf import posteriors
+from agents.quotes.model.labeller import SequenceLabeller
 from agents.quotes.model.table import Table
-from agents.quotes.model.token_layer import Deep
+from agents.quotes.model.token_layer import TokenLayer
 from agents.quotes.model.word_table import PATH as WORDS
 from agents.quotes.model.word_table import word_table
 
@@ -31,37 +30,6 @@ Arrays = dict[str, NDArray[np.generic]]
 
 class BadWeights(ValueError):
     """The weights file is not one that this version reads."""
-
-
-@dataclass(slots=True)
-class Chain:
-    """A linear-chain CRF over hashed features, and the deep layer beside it.
-
-    Each knows the sequence in its own way (one by its transitions, one by its inputs), so
-    they are mixed after inference: probabilities are proportional to
-    `q ** (1 - share) * exp(share * z)`, q being the chain's marginals and z the layer's
-    scores. `share` comes from cross-validation.
-    """
-
-    table: Table
-    transitions: Floats
-    deep: Deep | None = None
-    share: float = 0.5
-
-    def marginals(self, wide: Floats, bounds: IntArray) -> Floats:
-        """The chain's label probabilities (n, L) of sequences laid out one after the other."""
-        return posteriors(wide, bounds, self.transitions)
-
-    def mix(self, probability: Floats, deep: Floats) -> Floats:
-        """Both together, (n, L)."""
-        scores = np.log(probability + np.float32(1e-5)) * np.float32(1 - self.share)
-        scores += deep * np.float32(self.share)
-        scores -= scores.max(axis=1, keepdims=True)
-        raised = np.exp(scores)
-        total = raised[:, 0].copy()
-        for k in range(1, raised.shape[1]):
-            total += raised[:, k]
-        return np.asarray(raised / total[:, None], dtype=np.float32)
 
 
 @dataclass(slots=True)
@@ -80,7 +48,7 @@ class Logistic:
 
 @dataclass(slots=True)
 class QuoteModel:
-    """What training leaves behind: gate, cue and argument chains, and the second stage.
+    """What training leaves behind: gate, labellers of cues and arguments, and the second stage.
 
     source: which mention speaks, of a proposal's likeliest and of its sentence. accept:
     whether a proposal is right. carry: whether a quotation without a cue goes on with a
@@ -89,8 +57,8 @@ class QuoteModel:
 
     gate: Table
     gate_threshold: float
-    cue: Chain
-    argument: Chain
+    cue: SequenceLabeller
+    argument: SequenceLabeller
     source: Ranker
     accept: Ranker
     carry: Logistic
@@ -144,7 +112,7 @@ _HIDDEN = (
     "bias",
     "out",
 )
-_DEEP = ("mean", "scale", "dense", "bias", "out", "out_bias")
+_TOKEN_LAYER = ("mean", "scale", "dense", "bias", "out", "out_bias")
 
 
 def save_model(model: QuoteModel, path: Path) -> int:
@@ -157,10 +125,10 @@ def save_model(model: QuoteModel, path: Path) -> int:
         _pack_table(arrays, steps, name, chain.table)
         arrays[name + ".transitions"] = chain.transitions.astype(np.float32)
         chains[name] = {"share": chain.share}
-        if chain.deep is not None:
-            _pack_table(arrays, steps, name + ".deep", chain.deep.table)
-            for part in _DEEP:
-                arrays[f"{name}.deep.{part}"] = getattr(chain.deep, part).astype(np.float32)
+        if chain.layer is not None:
+            _pack_table(arrays, steps, name + ".deep", chain.layer.table)
+            for part in _TOKEN_LAYER:
+                arrays[f"{name}.deep.{part}"] = getattr(chain.layer, part).astype(np.float32)
     shares: dict[str, float] = {}
     for name in _RANKERS:
         ranker: Ranker = getattr(model, name)
@@ -235,14 +203,14 @@ def load_model(path: Path | None = None) -> QuoteModel | None:
         at += array.nbytes
     chains = {}
     for name, settings in head["chains"].items():
-        deep = None
+        layer = None
         if f"{name}.deep.keys" in arrays:
-            parts = {k: arrays[f"{name}.deep.{k}"].astype(np.float32) for k in _DEEP}
-            deep = Deep(table=_unpack_table(arrays, head["steps"], name + ".deep"), **parts)
-        chains[name] = Chain(
+            parts = {k: arrays[f"{name}.deep.{k}"].astype(np.float32) for k in _TOKEN_LAYER}
+            layer = TokenLayer(table=_unpack_table(arrays, head["steps"], name + ".deep"), **parts)
+        chains[name] = SequenceLabeller(
             table=_unpack_table(arrays, head["steps"], name),
             transitions=arrays[name + ".transitions"].astype(np.float32),
-            deep=deep,
+            layer=layer,
             share=settings["share"],
         )
     rankers = {

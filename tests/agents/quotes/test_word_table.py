@@ -12,7 +12,8 @@ from spacy.strings import hash_string
 from agents.quotes import BadWeights, QuoteModel, load_model
 from agents.quotes.arrays import HashArray
 from agents.quotes.model.choice import Ranker
-from agents.quotes.model.file import Chain, Logistic, save_model
+from agents.quotes.model.file import Logistic, save_model
+from agents.quotes.model.labeller import SequenceLabeller
 from agents.quotes.model.table import Table
 from agents.quotes.model.word_table import (
     LEVELS,
@@ -130,14 +131,14 @@ def test_a_token_has_its_word_whatever_the_batch(nlp: Language, packaged: WordTa
 def test_weights_refuse_another_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "weights.bin"
     empty = Table(np.zeros(0, dtype=np.uint32), np.zeros((1, 2), dtype=np.float32))
-    chain = Chain(empty, np.zeros((2, 2), dtype=np.float32))
+    labeller = SequenceLabeller(empty, np.zeros((2, 2), dtype=np.float32))
     ranker = Ranker(np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.float32), np.zeros(0))
     save_model(
         QuoteModel(
             gate=empty,
             gate_threshold=0.0,
-            cue=chain,
-            argument=chain,
+            cue=labeller,
+            argument=labeller,
             source=ranker,
             accept=ranker,
             carry=Logistic(np.zeros(0), 0.0),

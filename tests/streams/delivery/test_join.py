@@ -11,8 +11,8 @@ from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
 from streams.delivery.checkpoint import Resume
 from streams.delivery.join import BOUND_RECORDS, JoinStage, error_headers, half_failure, halves
-from streams.delivery.lineage import Lineage, envelope, read_lineage
 from streams.delivery.stage import Item, Lane, Record
+from streams.lineage import Lineage, envelope, read_lineage
 from tests.streams.delivery.test_stage import Log
 
 ARTICLE = {"id": "a1", "text": "Hello."}
