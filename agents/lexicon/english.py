@@ -264,8 +264,6 @@ TIME_WORDS = frozenset(
     "november december when while after before during that".split()
 )
 
-HEARING_WORDS = TELLING_VERBS | frozenset("interview interviewed on in to by".split())
-
 REPORTED_VERBS = frozenset("reported reports said says wrote noted".split())
 
 SILENT_VERBS = frozenset(

@@ -12,13 +12,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from agents.entities.dates import english, french, stated
 from agents.entities.dates.clock import widen
 from agents.entities.dates.direction import english_direction, french_direction
 from agents.entities.dates.types import Context, Direction, Found, Read, Rule
 from agents.entities.dates.words import as_date
+from schemas import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ def find_dates(
     published: str | None,
     language: str,
     excluded: Sequence[tuple[int, int]] = (),
-) -> list[dict[str, Any]]:
-    """`schemas.entities.DateMention` values in order, not overlapping; English and French.
+) -> list[plain.DateMention]:
+    """The dates that a text names, in order, not overlapping; English and French.
 
     `published`: ISO 8601 or None. `excluded`: ranges of the text that are left out.
     """
@@ -54,7 +54,7 @@ def find_dates(
     matches = _matches(text, known.rules, excluded)
     base = _dateline(text, matches, as_date(published))
     context = Context(base, known.direction)
-    mentions = []
+    mentions: list[plain.DateMention] = []
     for match, read in matches:
         found = read(match, context)
         for one in [found] if isinstance(found, Found) else found or ():
@@ -68,7 +68,7 @@ def find_dates(
     return mentions
 
 
-def _mention(text: str, found: Found, start: int, end: int) -> dict[str, Any]:
+def _mention(text: str, found: Found, start: int, end: int) -> plain.DateMention:
     return {
         "start": start,
         "end": end,
