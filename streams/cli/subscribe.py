@@ -91,7 +91,7 @@ def subscribe(
     from streams.client import Selection, Subscriber
 
     selection = Selection(
-        tuple(speaker or ()), tuple(entity or ()), tuple(place or ()), tuple(kind or ())
+        tuple(speaker or ()), tuple(entity or ()), tuple(place or ()), tuple(kind or ()), markers
     )
     subscriber = Subscriber(
         settings,
@@ -99,8 +99,7 @@ def subscribe(
         follow=follow,
         state=state,
         # A sink has to be told of a later version that is not wanted any more.
-        selection=Selection() if sinks else selection,
-        markers=markers,
+        selection=Selection(markers=markers) if sinks else selection,
         on_notice=notice,
     )
     show = _json_lines() if json else _csv_rows(selection) if as_csv else _text(selection)
