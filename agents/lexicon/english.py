@@ -102,8 +102,6 @@ DENYING_VERBS = words(
     "deny denies denied denying dispute disputes disputed disputing refute refutes refuted "
     "dismissed rejected disavowed decline declines declined declining respond reply"
 )
-HEARING_WORDS = TELLING_VERBS | words("interview interviewed on in to by")
-"""Words before the outlet that somebody spoke to."""
 HANDED_PARTICIPLES = words(
     "obtained reviewed seen published aired released provided shared conducted interviewed heard "
     "broadcast first given sent quoted posted viewed acquired"

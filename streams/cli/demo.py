@@ -113,10 +113,10 @@ async def _demo(settings: Settings, folder: Path, worker: Worker) -> None:
 
 async def _collect(settings: Settings, wanted: set[tuple[int, int]]) -> dict[Any, Event]:
     """The record of each raw record, by the raw record's partition and offset."""
-    from streams.client import Subscriber
+    from streams.client import Selection, Subscriber
 
     found: dict[Any, Event] = {}
-    async with Subscriber(settings, follow=True, markers=True) as subscriber:
+    async with Subscriber(settings, follow=True, selection=Selection(markers=True)) as subscriber:
         async for event in subscriber:
             found[event.lineage.partition, event.lineage.offset] = event
             if found.keys() >= wanted:

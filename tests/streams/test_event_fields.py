@@ -1,4 +1,4 @@
-"""What an enriched event says, claim by claim: articles written for it, read by the whole path."""
+"""The fields of an enriched event, one after the other, of a story that the whole flow reads."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def places(event: Enriched) -> Mapping[str, Place]:
     return {mention.text: one for one in event.places for mention in one.mentions}
 
 
-def test_names_and_aliases(entities: Mapping[str, Entity]) -> None:
+def test_all_mentions_of_a_person_share_one_name(entities: Mapping[str, Entity]) -> None:
     """A canonical name for all mentions, the headline's in capitals too."""
     adamik = entities["Adamik"]
     assert adamik is entities["Pavel Adamik"] is entities["ADAMIK"]
@@ -73,32 +73,40 @@ def test_names_and_aliases(entities: Mapping[str, Entity]) -> None:
         assert source[mention.start : mention.end] == mention.text
 
 
-def test_roles(entities: Mapping[str, Entity]) -> None:
+def test_a_role_is_what_the_text_calls_somebody(entities: Mapping[str, Entity]) -> None:
     assert entities["Adamik"].roles[0] == "Deputy Foreign Minister"
 
 
-def test_what_somebody_belongs_to(event: Enriched, entities: Mapping[str, Entity]) -> None:
+def test_a_person_belongs_to_the_company_of_the_role(
+    event: Enriched, entities: Mapping[str, Entity]
+) -> None:
     """By the role: a former spokesman for a company."""
     assert entities["Adamik"].belongs_to == entities["Siemens AG"].id
 
 
-def test_acronyms(entities: Mapping[str, Entity]) -> None:
+def test_an_acronym_is_the_organisation_that_it_shortens(entities: Mapping[str, Entity]) -> None:
     assert entities["ECB"] is entities["European Central Bank"]
 
 
-def test_metonyms(event: Enriched, entities: Mapping[str, Entity]) -> None:
+def test_a_capital_that_acts_stands_for_its_government(
+    event: Enriched, entities: Mapping[str, Entity]
+) -> None:
     """A capital that acts stands for its government; one that is but a place does not."""
     assert entities["Moscow"].stands_for == "Government of Russia"
     assert entities["Geneva"].stands_for is None
 
 
-def test_salience(event: Enriched, entities: Mapping[str, Entity]) -> None:
+def test_salience_is_highest_for_whom_the_article_is_about(
+    event: Enriched, entities: Mapping[str, Entity]
+) -> None:
     """Whom the article is about comes before whom it names once at the end."""
     assert entities["Adamik"].salience == max(one.salience for one in event.entities)
     assert entities["Norway"].salience < entities["Adamik"].salience / 2
 
 
-def test_identifiers(entities: Mapping[str, Entity], places: Mapping[str, Place]) -> None:
+def test_states_companies_and_places_have_identifiers(
+    entities: Mapping[str, Entity], places: Mapping[str, Place]
+) -> None:
     norway = {link.source: link.id for link in entities["Norway"].links}
     assert norway == {"wikidata": "Q20", "iso3166-1": "NO"}
     assert {link.source for link in entities["Siemens AG"].links} == {"ticker", "isin"}
@@ -106,7 +114,7 @@ def test_identifiers(entities: Mapping[str, Entity], places: Mapping[str, Place]
     assert [(one.source, one.id) for one in geneva.links] == [("geonames", str(geneva.geonames))]
 
 
-def test_places_say_why(places: Mapping[str, Place]) -> None:
+def test_places_have_a_point_and_say_why_it_is_this_one(places: Mapping[str, Place]) -> None:
     """Point, country, division; and why this one of those that share the name."""
     paris = places["Paris"]
     assert (paris.country, paris.region, paris.why) == ("US", "Texas", ["qualifier"])
@@ -116,7 +124,7 @@ def test_places_say_why(places: Mapping[str, Place]) -> None:
     assert places["Norway"].kind == "country"
 
 
-def test_dates(event: Enriched) -> None:
+def test_dates_are_reckoned_from_the_publication(event: Enriched) -> None:
     values = {one.text: (one.value, one.granularity, one.relative) for one in event.dates}
     assert values["Tuesday"] == ("2022-10-11", "day", True)
     assert values["early November"] == ("2022-11", "month", True)
@@ -139,7 +147,7 @@ def test_the_schema_says_what_a_lexicon_cannot() -> None:
         assert word in limits
 
 
-def test_reading_time_and_credits(event: Enriched) -> None:
+def test_an_article_has_its_reading_time_and_credits(event: Enriched) -> None:
     """Words, seconds at 238 a minute, byline, dateline, agency."""
     article = event.article
     assert article.word_count == len(TEXT.split())
@@ -151,7 +159,7 @@ def test_reading_time_and_credits(event: Enriched) -> None:
     assert TEXT[slice(*article.agency.span)] == "Reuters"
 
 
-def test_keyphrases(event: Enriched) -> None:
+def test_there_are_at_most_ten_keyphrases(event: Enriched) -> None:
     phrases = [one.text for one in event.keyphrases]
     assert 0 < len(phrases) <= 10
     assert any("Adamik" in phrase for phrase in phrases)

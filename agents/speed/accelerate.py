@@ -11,7 +11,7 @@ KEPT_CHUNKS = 100_000
 """Stretches between blanks whose tokens are kept; spaCy's 10,000 are soon full of rare ones."""
 
 
-def speed_up(nlp: Language) -> None:
+def accelerate(nlp: Language) -> None:
     """Have the pipeline keep more of what it has read, and compute its token vectors faster.
 
     It can no longer be trained or saved.

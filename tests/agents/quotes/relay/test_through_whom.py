@@ -1,4 +1,4 @@
-"""Chains (who spoke, through whom it came) and denials: what is understood, case by case."""
+"""Who spoke, and through whom it came: what is understood, case by case."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import pytest
 from spacy.language import Language
 
 from agents.quotes import Quote, QuoteInput, QuoteModel, extract_quotes
-from agents.quotes.relay.relay import modality_of, outermost
 
-CHAINS = [
+INTERMEDIARIES = [
     # quoted
     (
         "Interfax quoted Ryabkov as saying the talks would resume in March.",
@@ -100,7 +99,7 @@ CHAINS = [
     ),
 ]
 
-NO_CHAINS = [
+SPEAKERS_ALONE = [
     "Joe Banks told reporters that the bridge would open in May.",
     "Joe Banks told his wife that he would stay.",
     "“The bridge will open in May,” Mayor Anna Kovacs wrote on Twitter.",
@@ -125,52 +124,31 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-@pytest.mark.parametrize(("text", "chain"), CHAINS, ids=[text[:40] for text, _ in CHAINS])
-def test_chains(text: str, chain: tuple[str, str, str], nlp: Language, model: QuoteModel) -> None:
+@pytest.mark.parametrize(
+    ("text", "expected"), INTERMEDIARIES, ids=[text[:40] for text, _ in INTERMEDIARIES]
+)
+def test_speaker_intermediary_and_content(
+    text: str, expected: tuple[str, str, str], nlp: Language, model: QuoteModel
+) -> None:
     found = [shown(text, quote) for quote in read(text, nlp, model)]
     assert any(
-        speaker == chain[0] and via == chain[1] and plain(content).endswith(plain(chain[2]))
+        speaker == expected[0]
+        and via == expected[1]
+        and plain(content).endswith(plain(expected[2]))
         for speaker, via, content in found
     ), found
 
 
-@pytest.mark.parametrize("text", NO_CHAINS)
-def test_no_chains(text: str, nlp: Language, model: QuoteModel) -> None:
-    assert [quote.via for quote in read(text, nlp, model) if quote.via is not None] == []
+@pytest.mark.parametrize("text", SPEAKERS_ALONE)
+def test_no_intermediary_where_the_speaker_is_heard_directly(
+    text: str, nlp: Language, model: QuoteModel
+) -> None:
+    quotes = read(text, nlp, model)
+    assert quotes
+    assert [quote.via for quote in quotes if quote.via is not None] == []
 
 
-@pytest.mark.parametrize(
-    ("text", "speaker", "cue"),
-    [
-        ("“The talks will resume,” Ryabkov told Interfax on Tuesday.", "Ryabkov", "told"),
-        (
-            "“The dam is safe,” Governor Ruth Ames said, according to the Halden Times.",
-            "the Halden Times",
-            "according to",
-        ),
-        (
-            "The dam will be repaired by May, Governor Ruth Ames said, the Halden Post reported.",
-            "the Halden Post",
-            "reported",
-        ),
-        (
-            "Joe Banks said his lawyer had told the court that the papers were lost.",
-            "Joe Banks",
-            "said",
-        ),
-    ],
-)
-def test_outermost(text: str, speaker: str, cue: str, nlp: Language, model: QuoteModel) -> None:
-    """Where only the outermost attribution counts, an outlet that reports is the speaker."""
-    (quote,) = outermost(text, read(text, nlp, model))
-    assert quote.speaker is not None
-    assert quote.cue is not None
-    assert text[slice(*quote.speaker)] == speaker
-    assert text[slice(*quote.cue)] == cue
-    assert quote.via is None
-
-
-def test_work_on_chains_is_linear(nlp: Language, model: QuoteModel) -> None:
+def test_work_grows_linearly(nlp: Language, model: QuoteModel) -> None:
     """Of an endless sentence of outlets, and of one of cues."""
     for unit in ("he told CNN, according to the Halden Post, ", "“A,” he said, Reuters reported. "):
 
@@ -181,55 +159,3 @@ def test_work_on_chains_is_linear(nlp: Language, model: QuoteModel) -> None:
 
         seconds(20)
         assert seconds(640) < seconds(80) * 8 * 3
-
-
-@pytest.mark.parametrize(
-    ("text", "modality"),
-    [
-        # denied: it is not so, or was not said
-        ("The club [denied] that it had paid the referee.", "denied"),
-        ("The club vigorously [denied] any role in the affair.", "denied"),
-        ("A spokeswoman [disputed] their account.", "denied"),
-        ("She [dismissed] criticism of the plan.", "denied"),
-        ("He [rejected] the notion that the changes were a shake-up.", "denied"),
-        ("Mr. Reed [rejected] her claim.", "denied"),
-        ("The report [did not say] who had signed the order.", "denied"),
-        ("She [has never said] that she would resign.", "denied"),
-        ("Most members [do not believe] it will pass.", "denied"),
-        ("The advisers [are not convinced] that it will work.", "denied"),
-        # hedged: not told
-        ("The mayor [declined to say] whether he would run.", "hedged"),
-        ("The bank [declined] to comment.", "hedged"),
-        ("A lawyer [refused to confirm] the date.", "hedged"),
-        ("The minister [would not comment] on the talks.", "hedged"),
-        ("The mayor [wouldn’t discuss] his plans.", "hedged"),
-        ("The firm [did not immediately respond] to a request for comment.", "hedged"),
-        ("He [is not saying] what he will do.", "hedged"),
-        ("He left [without saying] who would follow him.", "hedged"),
-        # asserted, though the words may deny
-        ("She [said] the road was closed.", "asserted"),
-        ("The court [denied] bail.", "asserted"),
-        ("The guards [denied] them entry.", "asserted"),
-        ("The bishop [denied] Ann Lee the post.", "asserted"),
-        ("He [was denied] a visa.", "asserted"),
-        ("Nobody [can not deny] it.", "asserted"),
-        ("The mayor [rejected] the offer.", "asserted"),
-        ("The firm [refused to work] with the police.", "asserted"),
-        ("She [refused] to let him sell the house.", "asserted"),
-        ("It [is not clear] whether he will run.", "asserted"),
-        ("They [do not know] how many there are.", "asserted"),
-        ("He [never mentioned] his rival by name.", "asserted"),
-        ("It is hard [not to wonder] whether he knew.", "asserted"),
-    ],
-)
-def test_modality(text: str, modality: str) -> None:
-    start, stop = text.index("["), text.index("]") - 1
-    bare = text.replace("[", "").replace("]", "")
-    assert modality_of(bare, (start, stop), bare[:start][-24:], bare[stop : stop + 40]) == modality
-
-
-def test_nobody_said_it() -> None:
-    text = "None of them has said that the war must end."
-    cue = (text.index("has"), text.index("said") + 4)
-    assert modality_of(text, cue, " ", text[cue[1] :], "None of them") == "denied"
-    assert modality_of(text, None, "", "") == "asserted"
