@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from agents.lexicon import english
 from agents.quotes.arrays import Flags
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
@@ -13,9 +14,7 @@ from agents.quotes.text.words import token_text
 _DASHES = label_hashes("- – — --")
 _LONGEST = 10
 """Tokens of a dateline, at most."""
-_DAYS = label_hashes(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow"
-)
+_DAYS = label_hashes(" ".join(sorted(english.DAYS | english.NEAR_DAYS)))
 _WHEN = label_hashes("on late early last this since by earlier later , next")
 
 
