@@ -27,15 +27,15 @@ from agents.quotes.text.parse import parse_sentences
 from agents.quotes.text.sheet import read_sheet
 from agents.quotes.text.tokens import Tokens, gather_tokens
 from tools.quotes.corpus import GoldArticle
+from tools.quotes.crf import build_table, fit_crf
 from tools.quotes.data import (
     cue_labels,
     cue_owners,
     select_articles,
     window_labels,
 )
-from tools.quotes.fit_token_layer import TokenLayerSettings, fit_token_layer
-from tools.quotes.optimise import build_table, fit_crf
 from tools.quotes.second import Fold, fit_second
+from tools.quotes.token_layer import TokenLayerSettings, fit_token_layer
 
 
 @dataclass(frozen=True, slots=True)
