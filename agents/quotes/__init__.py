@@ -1,7 +1,8 @@
 """Who said what: quotes of an article, their cues and their speakers' mentions."""
 
 from agents.quotes.extract import extract_quotes
-from agents.quotes.model.file import BadWeights, QuoteModel, load_model
+from agents.quotes.model.file import BadWeights, load_model
+from agents.quotes.model.quote_model import QuoteModel
 from agents.quotes.types import Kind, Modality, Quote, QuoteInput, Span
 from agents.speakers.resolve import Speaker, SpeakerEntity, resolve_speakers
 

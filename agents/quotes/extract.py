@@ -11,14 +11,16 @@ from spacy.language import Language
 from agents.quotes.arrays import IntArray
 from agents.quotes.assemble import assemble
 from agents.quotes.choose.accept import accept
-from agents.quotes.choose.carry import carry
-from agents.quotes.choose.reassign import choose_speakers
+from agents.quotes.choose.continuations import continue_quotations
+from agents.quotes.choose.region_speakers import choose_speakers
 from agents.quotes.choose.sources import choose_sources
 from agents.quotes.layout.page import Page, introduced, named_before, read_page, tagged
 from agents.quotes.layout.turns import cut_datelines, transcript_turns, trim_times
-from agents.quotes.model.file import Logistic, QuoteModel
+from agents.quotes.model.logistic import Logistic
+from agents.quotes.model.quote_model import QuoteModel
 from agents.quotes.propose.arguments import Proposals, propose
 from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.batch import Batch
 from agents.quotes.propose.conflicts import resolve_conflicts
 from agents.quotes.propose.decoding import decode_proposals
 from agents.quotes.propose.gate import gate_sentences
@@ -62,7 +64,7 @@ def extract_quotes(
         items = attributions(tokens, words, model, sentences)
     else:
         found = propose_by_rule(tokens, words, [a.language for a in article_texts])
-        items = carry(tokens, words, cut_datelines(tokens, words, found), None)
+        items = continue_quotations(tokens, words, cut_datelines(tokens, words, found), None)
     return assemble(tokens, items)
 
 
@@ -72,15 +74,13 @@ def attributions(
     """Learned attributions and carried quotations of parsed tokens."""
     proposals = propose(tokens, model, sentences)
     items = decode_proposals(tokens, proposals, words)
-    phrases = noun_phrases(tokens, words)
-    choose_sources(tokens, words, proposals, items, phrases, model.source)
-    accept(tokens, words, items, model.accept)
+    batch = Batch(tokens, words, proposals, noun_phrases(tokens, words))
+    choose_sources(batch, items, model.source)
+    accept(batch, items, model.accept)
     page = read_page(tokens, words)
     threshold = model.settings["accept"]
-    first = first_pass(tokens, words, proposals, items, page, threshold, model.carry)
-    chosen = choose_speakers(
-        tokens, words, proposals, first, items, phrases, page.names, model.region
-    )
+    first = first_pass(tokens, words, proposals, items, page, threshold, model.continuation)
+    chosen = choose_speakers(batch, first, items, page.names, model.region)
     for item in chosen:
         item.source = whole_mention(tokens, words, item)
     unfold(tokens, words, proposals, chosen, items)
@@ -95,7 +95,7 @@ def first_pass(
     items: list[Attribution],
     page: Page,
     threshold: float,
-    carries: Logistic,
+    continuation: Logistic,
 ) -> list[Attribution]:
     """Attributions and carried quotations, before regions choose their speakers.
 
@@ -118,4 +118,4 @@ def first_pass(
     trim_times(tokens, kept)
     kept = cut_datelines(tokens, words, kept)
     kept = transcript_turns(tokens, words, page.capital, kept)
-    return carry(tokens, words, kept, carries)
+    return continue_quotations(tokens, words, kept, continuation)

@@ -9,7 +9,7 @@ import numpy as np
 from spacy.language import Language
 
 from agents.quotes.arrays import Floats
-from agents.quotes.model.file import Chain, QuoteModel
+from agents.quotes.model.quote_model import Chain, QuoteModel
 from agents.quotes.model.table import Table
 from agents.quotes.propose.argument_features import (
     lexical_keys,
@@ -33,7 +33,7 @@ from tools.quotes.data import (
 )
 from tools.quotes.deepfit import DeepSettings, fit_deep
 from tools.quotes.optimise import build_table, fit_chain
-from tools.quotes.second import Fold, fit_second
+from tools.quotes.second_stage import Fold, fit_second_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def fit_model(
     """
     probability = jackknife_cues(tokens, articles, settings, say)
     folds = jackknife_folds(tokens, articles, probability, settings, say)
-    second = fit_second(folds, settings.accept)
+    second = fit_second_stage(folds, settings.accept)
     say("second stage")
     del folds
     gate = fit_gate(tokens, articles, settings)
@@ -221,7 +221,7 @@ def fit_model(
         argument=argument,
         source=second.source,
         accept=second.accept,
-        carry=second.carry,
+        continuation=second.continuation,
         region=second.region,
         settings={"accept": settings.accept},
         version="2",

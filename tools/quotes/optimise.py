@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from agents.quotes.arrays import IntArray, KeyArray
 from agents.quotes.model.crf import marginals
-from agents.quotes.model.file import Chain
+from agents.quotes.model.quote_model import Chain
 from agents.quotes.model.table import Table, choose_keys
 
 _STEP = 512.0

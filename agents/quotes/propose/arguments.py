@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from agents.quotes.arrays import Floats, IntArray
-from agents.quotes.model.file import Chain, QuoteModel
+from agents.quotes.model.quote_model import Chain, QuoteModel
 from agents.quotes.propose.argument_features import (
     lexical_keys,
     syntactic_keys,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.quotes.arrays import Floats, IntArray, KeyArray, running_total
-from agents.quotes.model.file import Chain
+from agents.quotes.model.quote_model import Chain
 from agents.quotes.propose.cue_features import cue_inputs
 from agents.quotes.text.tokens import Tokens
 

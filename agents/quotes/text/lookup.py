@@ -46,8 +46,11 @@ def beside(tokens: Tokens, values: HashArray, at: IntArray, step: int) -> HashAr
     return np.where(fits, values[to], EDGE)
 
 
+WORD_KINDS = ("pronoun", "relative", "name", "noun", "other_word")
+
+
 def word_kind(tokens: Tokens, at: IntArray) -> IntArray:
-    """What a noun phrase's head is: 1 pronoun, 2 relative, 3 name, 4 noun, 5 other, 0 none."""
+    """What a noun phrase's head is: the number in WORD_KINDS, from 1; 0 for none."""
     tag = at_token(tokens.tag, at, at >= 0)
     out = np.full(len(at), 5, dtype=np.int64)
     for kind, tags in enumerate(_KINDS, start=1):

@@ -10,7 +10,7 @@ from spacy.language import Language
 
 from agents.quotes.choose.sources import source_choices
 from agents.quotes.model.choice import Choices
-from agents.quotes.model.file import QuoteModel
+from agents.quotes.model.quote_model import QuoteModel
 from agents.quotes.propose.arguments import propose
 from agents.quotes.propose.decoding import decode_proposals
 from agents.quotes.propose.source_spans import whole_phrase
