@@ -1,4 +1,4 @@
-"""What a stage makes of one input: plain values that cross the process pool."""
+"""What crosses to and from the language processes: plain values, and markers for failed inputs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from schemas.marker import Outcome
+from schemas.marker import Marker, Outcome
 
 T = TypeVar("T")
 
@@ -60,6 +60,19 @@ class Produced:
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What the stages that work side by side made of one article: the input of enrich.
+
+    `values`: name of the stage to the value of its record, of those whose record is there. A
+    record without a result still carries the article (entities) or its id. `lost` names the
+    stages that have no result.
+    """
+
+    values: Mapping[str, bytes]
+    lost: tuple[str, ...] = ()
+
+
 def dump(value: Any) -> bytes:
     """JSON with sorted keys: equal values give equal bytes."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
@@ -81,3 +94,38 @@ def each_alone(
     for one in inputs:
         produced += each_alone([one], together, failed)
     return produced
+
+
+def marker(
+    outcome: Outcome,
+    article_id: str | None,
+    reason: str,
+    *,
+    version: str | None = None,
+    until: str | None = None,
+) -> bytes:
+    """The record (`schemas.marker.Marker`) of an input that has no result; leaves out what it is
+    not told, but for `article_id`."""
+    made = Marker(
+        outcome=outcome, article_id=article_id, reason=reason, version=version, until=until
+    )
+    return dump({"article_id": article_id, **made.model_dump(exclude_none=True)})
+
+
+def entities_failed(article: bytes, failure: Failure) -> Produced:
+    """The record of an article whose entities could not be found: enrich needs the article."""
+    record = {"article": orjson.Fragment(article), "error": failure.message}
+    return Produced(Outcome.FAILED, dump(record), failure=failure)
+
+
+def side_failed(article: bytes, failure: Failure) -> Produced:
+    """The record of an article at any other stage beside entities, where that has failed."""
+    record = {"article_id": orjson.loads(article)["id"], "error": failure.message}
+    return Produced(Outcome.FAILED, dump(record), failure=failure)
+
+
+def enrich_failed(sides: Sides, failure: Failure) -> Produced:
+    """The marker of an article that has no event."""
+    article_id = orjson.loads(sides.values["entities"])["article"]["id"]
+    value = marker(Outcome.FAILED, article_id, failure.message)
+    return Produced(Outcome.FAILED, value, failure=failure)

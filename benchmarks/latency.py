@@ -61,12 +61,11 @@ def halves_seconds(texts: Sequence[str]) -> list[tuple[float, float]]:
     from agents.entities.agent import entities
     from agents.ingest.agent import ingest
     from agents.ingest.raw import RawInput
-    from agents.nlp import use
+    from agents.models import use
     from agents.quotes.agent import quotes
-    from streams.pipeline import language_settings
     from streams.settings import load_settings
 
-    use(language_settings(load_settings()))
+    use(load_settings().language_settings())
     found = []
     for number, text in enumerate([*texts[:5], *texts]):
         raw = RawInput(

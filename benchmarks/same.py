@@ -40,25 +40,28 @@ COPIES = 0.4
 
 def events(values: Sequence[bytes], without: str, reuse_folder: str | None) -> list[bytes]:
     """Enriched events of raw articles, without one of the savings (or ""), in this process."""
+    from agents.enrich.agent import enrich
+    from agents.entities.agent import entities
+    from agents.ingest.agent import ingest
     from agents.ingest.raw import RawInput
-    from agents.nlp import pipelines, use
+    from agents.models import pipelines, use
     from agents.quotes import QuoteModel, load_model
+    from agents.quotes.agent import quotes
     from agents.reuse import Reuse
     from agents.speed import gemm
-    from agents.stages import Halves, enrich, entities, ingest, quotes
-    from streams.pipeline import language_settings
+    from agents.work import Sides
     from streams.settings import load_settings
 
     if without == "vectors":
         gemm.rowwise = lambda: False
-    use(language_settings(load_settings()))
+    use(load_settings().language_settings())
     if without == "gate":
 
         def ungated() -> QuoteModel | None:
             model = load_model()
             return model and replace(model, gate_threshold=-math.inf)
 
-        pipelines().get("quotes", "", ungated)
+        pipelines().get("quotes", ungated)
     if reuse_folder and without != "re-use":
         pipelines().reuse = Reuse(reuse_folder, 1 << 30)
     articles = [
@@ -77,7 +80,7 @@ def events(values: Sequence[bytes], without: str, reuse_folder: str | None) -> l
     for start in range(0, len(articles), 8):
         some = articles[start : start + 8]
         pairs = [
-            Halves(left.value, right.value)
+            Sides({"entities": left.value, "quotes": right.value})
             for left, right in zip(entities(some), quotes(some), strict=True)
         ]
         made = enrich(pairs)
@@ -92,17 +95,16 @@ def open_to_the_gate(texts: Sequence[str]) -> list[bool]:
     """Whether the gate lets every sentence of a text through."""
     import numpy as np
 
-    from agents.nlp import pipelines, use
+    from agents.models import pipelines, use
     from agents.quotes import load_model
     from agents.quotes.agent import load
     from agents.quotes.propose.gate import gate_sentences
     from agents.quotes.text.sheet import read_sheet
     from agents.quotes.text.tokens import gather_tokens, word_tokens
-    from streams.pipeline import language_settings
     from streams.settings import load_settings
 
-    use(language_settings(load_settings()))
-    nlp, model = load("en"), pipelines().get("quotes", "", load_model)
+    use(load_settings().language_settings())
+    nlp, model = load("en"), pipelines().get("quotes", load_model)
     assert nlp is not None
     assert model is not None
     found = []

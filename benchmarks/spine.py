@@ -112,11 +112,9 @@ def enrich(pairs: Sequence[Any]) -> list[Any]:
     return [constants()[3]] * len(pairs)
 
 
-def warm(inputs: Sequence[None]) -> list[Any]:
-    """Load the constants; not so fast that one process does it for both."""
+def warm_up() -> None:
+    """Load the constants."""
     constants()
-    time.sleep(0.3)
-    return []
 
 
 CPU: dict[tuple[str, str], float] = defaultdict(float)
@@ -150,17 +148,17 @@ def held() -> str:
 
 def run_worker() -> int:
     """A worker whose language work is a constant."""
-    from agents.nlp import LanguagePool
+    from agents.pool import LanguagePool
     from benchmarks import spine
     from streams import app, worker
     from streams.settings import load_settings
 
-    for name in (*STAGES, "warm"):
-        setattr(app, name, getattr(spine, name))
+    app.FUNCTIONS = {name: f"{spine.__name__}:{name}" for name in STAGES}
+    app.WARM_UP = (f"{spine.__name__}:warm_up",)
     own_run = LanguagePool.run
 
-    async def run(self: Any, function: Any, inputs: Any, failed: Any) -> Any:
-        while held() == function.__name__:
+    async def run(self: Any, function: str, inputs: Any, failed: Any) -> Any:
+        while held() == function.rpartition(":")[2]:
             await asyncio.sleep(0.05)
         return await own_run(self, function, inputs, failed)
 
@@ -174,7 +172,7 @@ def account_by_stage() -> None:
     """Add up the CPU time of each stage's coroutines, and show it among the metrics."""
     from prometheus_client import Gauge
 
-    from agents.nlp import LanguagePool
+    from agents.pool import LanguagePool
     from benchmarks import spine
     from streams import app
     from streams.delivery.stage import Lane
@@ -197,8 +195,8 @@ def account_by_stage() -> None:
     async def write(self: Lane) -> None:
         await spine.stepped(own_write(self), (self.stage.name, "write"))
 
-    async def run(self: Any, function: Any, inputs: Any, failed: Any) -> Any:
-        part = (function.__name__, "pool")
+    async def run(self: Any, function: str, inputs: Any, failed: Any) -> Any:
+        part = (function.rpartition(":")[2], "pool")
         return await spine.stepped(own_run(self, function, inputs, failed), part)
 
     app.App.hand_over = hand_over  # type: ignore[method-assign]
@@ -228,20 +226,19 @@ def real_records() -> tuple[Any, ...]:
     from agents.entities.agent import entities as real_entities
     from agents.ingest.agent import ingest as real_ingest
     from agents.ingest.raw import RawInput
-    from agents.nlp import use
+    from agents.models import use
     from agents.quotes.agent import quotes as real_quotes
-    from agents.stages import Halves
-    from streams.pipeline import language_settings
+    from agents.work import Sides
     from streams.settings import load_settings
 
-    use(language_settings(load_settings()))
+    use(load_settings().language_settings())
     raw = RawInput(
         value=raw_article(sample_text(), 0),
         content_type="application/json",
     )
     article = real_ingest([raw])[0]
     left, right = real_entities([article.value])[0], real_quotes([article.value])[0]
-    event = real_enrich([Halves(left.value, right.value)])[0]
+    event = real_enrich([Sides({"entities": left.value, "quotes": right.value})])[0]
     return article, left, right, event
 
 

@@ -9,17 +9,20 @@ from pydantic import Field
 from schemas.base import Confidence, Range, Record
 
 SourceFormat = Literal["ninjs", "json-ld", "json", "html", "text"]
+Relation = Literal["exact", "near"]
+Change = Literal["title", "cut", "added", "edited", "moved"]
+PubStatus = Literal["usable", "withheld", "canceled"]
 
 
 class Duplicate(Record):
     """Of what earlier article this one is a copy, and what changed."""
 
     of: str = Field(description="Id of the earliest article of the group inside the window.")
-    relation: Literal["exact", "near"] = Field(
+    relation: Relation = Field(
         description="exact: the same words; near: a wire copy or a light rewrite."
     )
     similarity: float = Field(ge=0, le=1, description="Estimated Jaccard of word shingles.")
-    changed: list[Literal["title", "cut", "added", "edited", "moved"]] = Field(
+    changed: list[Change] = Field(
         default_factory=list, description="How this text differs from that of the original."
     )
 
@@ -55,7 +58,7 @@ class Article(Record):
     authors: list[str] = Field(default_factory=list)
     section: str | None = None
     keywords: list[str] = Field(default_factory=list)
-    pub_status: Literal["usable", "withheld", "canceled"] = "usable"
+    pub_status: PubStatus = "usable"
     source_format: SourceFormat
     encoding: str = Field(description="Encoding that the raw bytes were decoded from.")
     content_hash: str = Field(description="SHA-256 of title and text, hexadecimal.")

@@ -11,6 +11,22 @@ from schemas.base import Confidence, Range, Record, Span
 from schemas.entities import DateMention, Entity, Link, Mention
 from schemas.quotes import Modality, QuoteKind
 
+SpeakerMethod = Literal[
+    "name",
+    "surname",
+    "pronoun",
+    "description",
+    "title",
+    "collective",
+    "metonym",
+    "relative",
+    "carried",
+    "open",
+]
+"""How it is known who a mention is; `open`: it is not."""
+
+PlaceKind = Literal["city", "region", "country", "continent", "area"]
+
 
 class Speaker(Record):
     """Who a quote is by, and how that is known."""
@@ -18,18 +34,7 @@ class Speaker(Record):
     mention: Span | None = None
     entity: str | None = Field(default=None, description="Id in `entities`; null: left open.")
     name: str | None = Field(default=None, description="The entity's name, else the mention.")
-    method: Literal[
-        "name",
-        "surname",
-        "pronoun",
-        "description",
-        "title",
-        "collective",
-        "metonym",
-        "relative",
-        "carried",
-        "open",
-    ]
+    method: SpeakerMethod
     stands_for: str | None = None
     confidence: Confidence
 
@@ -77,7 +82,7 @@ class Place(Record):
 
     entity: str = Field(description="Id in `entities`.")
     name: str
-    kind: Literal["city", "region", "country", "continent", "area"]
+    kind: PlaceKind
     latitude: float
     longitude: float
     country: str | None = Field(default=None, description="ISO 3166-1 alpha-2.")

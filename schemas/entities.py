@@ -25,6 +25,14 @@ EntityType = Literal[
 ]
 """OntoNotes' labels of names, and `GROUP`: people who speak together without a name."""
 
+Gender = Literal["female", "male"]
+LinkSource = Literal[
+    "wikidata", "iso3166-1", "iso3166-2", "geonames", "gazetteer", "ticker", "cik", "isin"
+]
+Granularity = Literal[
+    "time", "day", "weekend", "week", "month", "quarter", "season", "year", "decade", "century"
+]
+
 
 class Mention(Record):
     """One place where the text (or the title) names an entity."""
@@ -38,9 +46,7 @@ class Mention(Record):
 class Link(Record):
     """An identifier from an offline source."""
 
-    source: Literal[
-        "wikidata", "iso3166-1", "iso3166-2", "geonames", "gazetteer", "ticker", "cik", "isin"
-    ] = Field(
+    source: LinkSource = Field(
         description="Of companies: `ticker` at the home exchange as Yahoo writes it, `cik` of the "
         "US Securities and Exchange Commission, `isin` (several: share classes)."
     )
@@ -62,7 +68,7 @@ class Entity(Record):
     stands_for: str | None = Field(
         default=None, description='What a metonym acts for: "Government of Russia" for Moscow.'
     )
-    gender: Literal["female", "male"] | None = None
+    gender: Gender | None = None
     salience: Confidence = 0.0
     links: list[Link] = Field(default_factory=list)
 
@@ -79,9 +85,7 @@ class DateMention(Record):
         "`19XX`, season `1998-21` (spring) to `1998-24` (winter, by the year it begins in)."
     )
     until: str | None = Field(default=None, description="End of a range, inclusive.")
-    granularity: Literal[
-        "time", "day", "weekend", "week", "month", "quarter", "season", "year", "decade", "century"
-    ]
+    granularity: Granularity
     relative: bool = Field(description="True: the value was reckoned from the publication date.")
 
 

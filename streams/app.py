@@ -28,35 +28,32 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.transport.drivers.aiokafka import Consumer as FaustConsumer
 from faust.transport.drivers.aiokafka import Transport as FaustTransport
 
-from agents.nlp import LanguagePool
-from agents.stages import (
-    enrich,
-    enrich_failed,
-    entities,
-    entities_failed,
-    ingest,
-    quotes,
-    quotes_failed,
-    rejected,
-    warm,
-)
-from agents.work import Failure, Produced
+from agents.ingest.raw import rejected
+from agents.pool import WARM_UP, LanguagePool, Start
+from agents.work import Failure, Produced, enrich_failed, entities_failed, side_failed
 from schemas import VERSION
 from streams import metrics
-from streams.delivery.checkpoint import ResumeRefused
 from streams.delivery.delivery import Consumer, Delivery
 from streams.delivery.held import Releaser
 from streams.delivery.ingest import IngestStage, raw_inputs
 from streams.delivery.join import HalfStage, JoinStage, halves
 from streams.delivery.links import Linker
 from streams.delivery.stage import Item, Record, Stage, passes
-from streams.pipeline import language_settings
+from streams.errors import ResumeRefused
 from streams.settings import Settings, load_settings
 from streams.topics import Topics, ensure_topics
 from streams.watch import Watch
 
 log = logging.getLogger(__name__)
 FAUST_LOG = logging.getLogger("faust")
+
+FUNCTIONS = {
+    "ingest": "agents.ingest.agent:ingest",
+    "entities": "agents.entities.agent:entities",
+    "quotes": "agents.quotes.agent:quotes",
+    "enrich": "agents.enrich.agent:enrich",
+}
+"""What each stage runs in a language process."""
 
 
 def create_app(settings: Settings) -> App:
@@ -69,18 +66,18 @@ def create_app(settings: Settings) -> App:
     # -- the work of each stage, on plain values
 
     async def work_ingest(items: Sequence[Item]) -> list[Produced]:
-        return await pool.run(ingest, raw_inputs(items), rejected)
+        return await pool.run(FUNCTIONS["ingest"], raw_inputs(items), rejected)
 
     async def work_entities(items: Sequence[Item]) -> list[Produced]:
-        return await only_results(items, pool, entities, entities_failed)
+        return await only_results(items, pool, FUNCTIONS["entities"], entities_failed)
 
     async def work_quotes(items: Sequence[Item]) -> list[Produced]:
-        return await only_results(items, pool, quotes, quotes_failed)
+        return await only_results(items, pool, FUNCTIONS["quotes"], side_failed)
 
     async def work_enrich(items: Sequence[Item]) -> list[Produced]:
         ready = [passes(item) or halves(item, topics.entities) for item in items]
         pairs = [one for one in ready if not isinstance(one, Produced)]
-        events = iter(await pool.run(enrich, pairs, enrich_failed) if pairs else [])
+        events = iter(await pool.run(FUNCTIONS["enrich"], pairs, enrich_failed) if pairs else [])
         return [one if isinstance(one, Produced) else next(events) for one in ready]
 
     # -- the stages between topics
@@ -142,7 +139,7 @@ def create_app(settings: Settings) -> App:
 async def only_results(
     items: Sequence[Item],
     pool: LanguagePool,
-    function: Callable[[Sequence[bytes]], list[Produced]],
+    function: str,
     failed: Callable[[bytes, Failure], Produced],
 ) -> list[Produced]:
     """Run the articles among the items through the pool; markers go on as they are."""
@@ -255,7 +252,7 @@ class App(faust.App):
         )
         self.settings = settings
         self.pool = LanguagePool(
-            language_settings(settings),
+            Start(settings.language_settings(), list(FUNCTIONS.values()), WARM_UP),
             settings.pool,
             settings.article_seconds,
         )
@@ -311,7 +308,7 @@ class App(faust.App):
         try:
             partitions = await ensure_topics(self.settings)
             await self.watch.start()
-            await self.pool.warm(warm)
+            await self.pool.warm()
             await self.delivery.start()
         except Exception as error:
             self.failure = error

@@ -15,43 +15,28 @@ import pycountry
 from prometheus_client import Counter, Gauge, Histogram
 
 from agents.ingest.language import LANGUAGES as DETECTED
-from schemas.article import Duplicate
-from schemas.enriched import Speaker
-from schemas.entities import EntityType
+from schemas.article import Relation
+from schemas.deadletter import Reason
+from schemas.enriched import SpeakerMethod
+from schemas.entities import EntityType, Gender
 from schemas.marker import Outcome
 from schemas.quotes import Modality, QuoteKind
-from streams.delivery.lineage import Lineage
+from streams.lineage import Lineage
 
 # -- closed sets of label values
 
 OTHER = "other"
 STAGES = ("ingest", "entities", "quotes", "enrich")
 OUTCOMES = tuple(str(outcome) for outcome in Outcome)
-REASONS = (
-    "bad_encoding",
-    "bad_json",
-    "crash",
-    "empty",
-    "error",
-    "half_lost",
-    "memory",
-    "no_text",
-    "not_text",
-    "timeout",
-    "too_large",
-    OTHER,
-)
+REASONS: tuple[str, ...] = (*get_args(Reason), OTHER)
 LANGUAGES = (*DETECTED, "und", OTHER)
 ENTITY_TYPES: tuple[str, ...] = (*get_args(EntityType), OTHER)
 QUOTE_KINDS: tuple[str, ...] = (*get_args(QuoteKind), OTHER)
 MODALITIES: tuple[str, ...] = (*get_args(Modality), OTHER)
-METHODS: tuple[str, ...] = (*get_args(Speaker.model_fields["method"].annotation), OTHER)
+METHODS: tuple[str, ...] = (*get_args(SpeakerMethod), OTHER)
 SPEAKER_TYPES = ("none", *ENTITY_TYPES)
-GENDERS = ("female", "male", "unknown", OTHER)
-RELATIONS: tuple[str, ...] = (
-    *get_args(Duplicate.model_fields["relation"].annotation),
-    OTHER,
-)
+GENDERS: tuple[str, ...] = (*get_args(Gender), "unknown", OTHER)
+RELATIONS: tuple[str, ...] = (*get_args(Relation), OTHER)
 TONES = ("negative", "neutral", "positive", OTHER)
 COUNTRIES = (*sorted(country.alpha_2 for country in pycountry.countries), "none", OTHER)
 

@@ -8,27 +8,19 @@ from typing import Any
 
 import orjson
 
+from agents.enrich.agent import enrich
+from agents.entities.agent import entities
+from agents.ingest.agent import ingest
 from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.ingest.raw import RawInput
-from agents.nlp import LanguageSettings, use
-from agents.stages import Halves, enrich, entities, ingest, quotes
+from agents.models import use
+from agents.quotes.agent import quotes
+from agents.work import Sides
 from schemas.marker import Outcome
 from streams.delivery.ingest import verdict
 from streams.settings import Settings
 
 CHUNK = 16
-
-
-def language_settings(settings: Settings) -> LanguageSettings:
-    """What a language process needs to know."""
-    return LanguageSettings(
-        pipelines=settings.pipelines,
-        gazetteer=settings.gazetteer,
-        max_characters=settings.max_characters,
-        max_bytes=settings.max_record_bytes,
-        memory_mb=settings.process_memory_mb,
-        reuse_mb=settings.reuse_mb,
-    )
 
 
 def analyze(
@@ -39,7 +31,7 @@ def analyze(
     `raw`: bytes as a publisher sends them, with their content type where it is known. Unlike the
     stream it has no time limit and no limit of memory. Raises OSError where a model is missing.
     """
-    use(language_settings(settings))
+    use(settings.language_settings())
     window = DuplicateWindow(settings.duplicate_window)
     now = int(time.time() * 1000)
     for chunk in _chunks(raw, CHUNK):
@@ -57,7 +49,9 @@ def analyze(
         ]
         articles = [one.value for one in made if one.outcome is Outcome.RESULT]
         halves = [
-            Halves(left.value, right.value, _lost(left.outcome, right.outcome))
+            Sides(
+                {"entities": left.value, "quotes": right.value}, _lost(left.outcome, right.outcome)
+            )
             for left, right in zip(entities(articles), quotes(articles), strict=True)
         ]
         events = iter(enrich(halves))

@@ -20,11 +20,10 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from agents.models import LanguageSettings
+from streams.errors import SettingsError
+
 PREFIX = "QUOTEWIRE_"
-
-
-class SettingsError(ValueError):
-    """A setting has a value that cannot be used; the message names it and what it takes."""
 
 
 class Settings(BaseSettings):
@@ -249,6 +248,17 @@ class Settings(BaseSettings):
                 ),
             }
         return arguments
+
+    def language_settings(self) -> LanguageSettings:
+        """What a language process needs to know."""
+        return LanguageSettings(
+            pipelines=self.pipelines,
+            gazetteer=self.gazetteer,
+            max_characters=self.max_characters,
+            max_bytes=self.max_record_bytes,
+            memory_mb=self.process_memory_mb,
+            reuse_mb=self.reuse_mb,
+        )
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
+from streams.errors import TopicsError
 from streams.settings import PREFIX, Settings
 
 KNOWN_TRIES = 40
@@ -63,10 +64,6 @@ class Topics:
             self.held,
             self.duplicates,
         )
-
-
-class TopicsError(RuntimeError):
-    """Topics are missing, or have unequal partitions; the message says what to do."""
 
 
 async def ensure_topics(settings: Settings) -> int:

@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import Any
 
 from schemas import VERSION
-from streams.delivery.lineage import Lineage
+from streams.lineage import Lineage
 
 log = logging.getLogger(__name__)
 

@@ -16,15 +16,13 @@ from aiohttp import web
 from prometheus_client import REGISTRY
 from prometheus_client.exposition import choose_encoder
 
-from agents.nlp import LanguagePool
+from agents.pool import LanguagePool
 from streams import metrics, tracing
 from streams.delivery.delivery import Delivery
+from streams.errors import Exit
 from streams.settings import PREFIX, Settings
 
 log = logging.getLogger(__name__)
-
-STALLED = 75
-"""Exit code of a worker that had lag and made no progress (EX_TEMPFAIL)."""
 
 
 class Watch:
@@ -107,7 +105,7 @@ class Watch:
                 )
                 faulthandler.dump_traceback(all_threads=True)
                 sys.stderr.flush()
-                os._exit(STALLED)
+                os._exit(Exit.STALLED)
 
     async def _metrics(self, request: web.Request) -> web.Response:
         self.measure()

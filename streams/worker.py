@@ -15,26 +15,16 @@ import uvloop
 from aiokafka.errors import KafkaError
 
 from streams.app import FAUST_LOG, App, create_app
-from streams.delivery.checkpoint import ResumeRefused
+from streams.errors import Exit, QuotewireError
 from streams.settings import PREFIX, Settings
-from streams.topics import TopicsError
 
 log = logging.getLogger(__name__)
-
-OK = 0
-FAILED = 1
-SETTINGS = 2
-NO_BROKER = 3
-REFUSED = 4
 
 STOP_SECONDS = 20
 
 
 def run_worker(settings: Settings) -> int:
-    """Run a worker until SIGINT or SIGTERM; the exit code, after one sentence on what failed.
-
-    0: stopped as asked; 1: failed; 2: settings; 3: no broker; 4: `quotewire reset` is needed.
-    """
+    """Run a worker until SIGINT or SIGTERM; the exit code (`Exit`), after what failed is said."""
     # For the consumer's own thread as well.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     loop = asyncio.new_event_loop()
@@ -45,14 +35,14 @@ def run_worker(settings: Settings) -> int:
         worker.execute_from_commandline()
     except SystemExit as stop:
         if app.failure is None and stop.code in (None, 0):
-            return OK
+            return Exit.OK
     except BaseException as error:
         if isinstance(error, Exception):
             app.failure = app.failure or error
     finally:
         app.pool.stop()
     if worker.asked_to_stop:
-        return OK  # whatever was cut short on the way
+        return Exit.OK  # whatever was cut short on the way
     return explain(app, settings)
 
 
@@ -82,7 +72,7 @@ def leave() -> None:
         f"quotewire: the worker did not stop within {STOP_SECONDS} s and leaves at once.\n"
     )
     sys.stderr.flush()
-    os._exit(OK)
+    os._exit(Exit.OK)
 
 
 def set_up_logging(level: str) -> None:
@@ -103,22 +93,20 @@ def set_up_logging(level: str) -> None:
 def explain(app: App, settings: Settings) -> int:
     """Say in one sentence what ended the worker; its exit code."""
     failure = app.failure
-    if isinstance(failure, ResumeRefused):
-        return say(REFUSED, str(failure))
-    if isinstance(failure, TopicsError):
-        return say(SETTINGS, str(failure))
+    if isinstance(failure, QuotewireError):
+        return say(failure.exit, str(failure))
     if isinstance(failure, KafkaError | ConnectionError):
         brokers = ", ".join(settings.brokers)
         return say(
-            NO_BROKER,
+            Exit.NO_BROKER,
             f"No broker answers at {brokers} ({failure}). Set {PREFIX}BROKERS, or start one with "
             "`quotewire broker`.",
         )
     if isinstance(failure, OSError) and "Can't find model" in str(failure):
-        return say(SETTINGS, f"{failure} Set {PREFIX}MODEL to a spaCy package that is installed.")
+        return say(Exit.USAGE, f"{failure} Set {PREFIX}MODEL to a spaCy package that is installed.")
     if failure is not None and not isinstance(failure, OSError):
         log.error("The worker has failed.", exc_info=failure)
-    return say(FAILED, str(failure or "The worker has failed without a reason."))
+    return say(Exit.FAILED, str(failure or "The worker has failed without a reason."))
 
 
 def say(code: int, message: str) -> int:

@@ -12,10 +12,13 @@ import functools
 import gzip
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from agents.lexicon.english import GROUP_ENDINGS as _WHOLE
+from agents.lexicon.english import LEGAL_FORMS as _LEGAL
+from schemas import plain
 
 INDEX = Path(__file__).with_name("companies.tsv.gz")
 
@@ -28,11 +31,6 @@ LEAST_WORDS = 2
 MOST_MENTIONS = 20
 """Mentions of an entity that are looked at."""
 
-_LEGAL = frozenset(
-    """inc incorporated corp corporation co company cos ltd limited plc llc lp ag se sa sas nv bv
-    spa gmbh kgaa kg oyj oy ab asa as aktiengesellschaft""".split()
-)
-_WHOLE = frozenset("group holding holdings groupe gruppe".split())
 _WORD = re.compile(r"[^\W_]+|&")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _TICKER = re.compile(r"\s?\((?:[A-Za-z& ]{2,12}\s?:\s?)?([A-Z]{1,5})(?:\.[A-Z]{1,2})?\)")
@@ -57,11 +55,14 @@ class Company:
     cik: str
     isins: tuple[str, ...]
 
-    def links(self) -> list[dict[str, str]]:
-        """`schemas.entities.Link` values."""
-        found = [{"source": "ticker", "id": self.tickers[0]}] if self.tickers else []
-        found += [{"source": "cik", "id": self.cik}] if self.cik else []
-        return found + [{"source": "isin", "id": one} for one in self.isins]
+    def links(self) -> list[plain.Link]:
+        """What identifies it."""
+        found: list[plain.Link] = (
+            [{"source": "ticker", "id": self.tickers[0]}] if self.tickers else []
+        )
+        if self.cik:
+            found.append({"source": "cik", "id": self.cik})
+        return [*found, *(plain.Link(source="isin", id=one) for one in self.isins)]
 
 
 def bare(name: str) -> tuple[str, bool]:
@@ -103,19 +104,15 @@ def companies() -> dict[str, Company]:
     return found
 
 
-def identify(text: str, entities: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def identify(text: str, entities: Sequence[plain.Entity]) -> list[plain.Entity]:
     """The entities, companies among them with links to what identifies them."""
     return [_linked(text, entity) for entity in entities]
 
 
-def _linked(text: str, entity: Mapping[str, Any]) -> dict[str, Any]:
+def _linked(text: str, entity: plain.Entity) -> plain.Entity:
     if entity["type"] != "ORG":
-        return dict(entity)
-    here = [
-        mention
-        for mention in entity["mentions"][:MOST_MENTIONS]
-        if mention.get("field", "text") == "text"
-    ]
+        return entity
+    here = [mention for mention in entity["mentions"][:MOST_MENTIONS] if mention["field"] == "text"]
     names = {entity["name"], *(mention["text"] for mention in entity["mentions"][:MOST_MENTIONS])}
     found = {}
     sure = False
@@ -126,15 +123,15 @@ def _linked(text: str, entity: Mapping[str, Any]) -> dict[str, Any]:
             found[company.name] = company
             sure = sure or legal or not company.everyday
     if len(found) != 1:
-        return dict(entity)
+        return entity
     (company,) = found.values()
     if not sure and not _followed_by_ticker(text, here, company) and not _in_business(text, here):
-        return dict(entity)
+        return entity
     known = [link for link in company.links() if link not in entity["links"]]
     return {**entity, "links": [*entity["links"], *known]}
 
 
-def _followed_by_ticker(text: str, mentions: Iterable[Mapping[str, Any]], company: Company) -> bool:
+def _followed_by_ticker(text: str, mentions: Iterable[plain.Mention], company: Company) -> bool:
     symbols = {ticker.partition(".")[0] for ticker in company.tickers}
     return any(
         (match := _TICKER.match(text, mention["end"])) is not None and match[1] in symbols
@@ -142,7 +139,7 @@ def _followed_by_ticker(text: str, mentions: Iterable[Mapping[str, Any]], compan
     )
 
 
-def _in_business(text: str, mentions: Iterable[Mapping[str, Any]]) -> bool:
+def _in_business(text: str, mentions: Iterable[plain.Mention]) -> bool:
     words = set()
     for mention in mentions:
         near = text[max(0, mention["start"] - NEAR_CHARACTERS) : mention["start"]]

@@ -13,11 +13,13 @@ import runpy
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import spacy
 
 from agents.lexicon import speech_words
+from agents.lexicon.english import FREQUENT_IN_NEWS as _SAYING
+from agents.lexicon.english import WEEKDAYS_EN_FR_DE as _DAYS
+from schemas import plain
 
 MOST = 10
 LONGEST_WORDS = 4
@@ -36,8 +38,8 @@ _VERB = re.compile(r"[a-z’'-]{2,}ed")
 
 def keyphrases(
     text: str, excluded: Sequence[Sequence[int]] = (), language: str = "en"
-) -> list[dict[str, Any]]:
-    """At most ten `schemas.enriched.Keyphrase`, best first; none where the language has no list."""
+) -> list[plain.Keyphrase]:
+    """At most ten phrases, best first; none where the language has no list."""
     stops = _stop_words(language)
     if not stops:
         return []
@@ -73,7 +75,7 @@ def keyphrases(
         for key in counts
         if counts[key] > 1 or " " in key
     ]
-    best: list[dict[str, Any]] = []
+    best: list[plain.Keyphrase] = []
     covered: set[str] = set()
     for score, key in sorted(scored, key=lambda pair: (-pair[0], first[pair[1]])):
         if len(best) == MOST:
@@ -93,10 +95,3 @@ def _stop_words(language: str) -> frozenset[str]:
     table = speech_words(language)
     said = table.verbs | table.participles | table.titles if table and language != "en" else _SAYING
     return frozenset(runpy.run_path(str(path))["STOP_WORDS"]) | said | _DAYS
-
-
-_SAYING = frozenset("said says say told added mr mrs ms".split())
-_DAYS = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi
-    samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag""".split()
-)

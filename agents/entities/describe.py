@@ -12,39 +12,29 @@ from agents.entities.identity import Identity
 from agents.entities.mentions import Mention
 from agents.lexicon.english import (
     ACTING_VERBS,
+    AUXILIARIES,
+    BARE_TITLES,
+    DEALINGS,
     HONORIFICS,
     METONYM_BODIES,
     METONYMS,
+    MODALS,
     PERSON_TITLES,
+    WILLING,
 )
+from agents.lexicon.english import PREPOSITIONS_OF_PLACE as LOCATIVE
+from agents.lexicon.english import ROLE_MODIFIERS as MODIFIERS
+from agents.lexicon.english import SEATS_THAT_ALWAYS_ACT as ALWAYS_ACT
 from agents.lexicon.french import GIVEN_NAMES
 from agents.lexicon.french import HONORIFICS as FRENCH_HONORIFICS
 from agents.lexicon.names import given_names
 
-BARE_TITLES = frozenset(
-    "mr mrs ms miss dr sir dame lord lady mr. mrs. ms. dr. prof. the monsieur madame".split()
-)
-MODIFIERS = frozenset(
-    """former deputy acting vice assistant senior junior prime foreign chief first second third
-    interim outgoing incoming ex co founding managing executive general associate lead top veteran
-    defense defence finance interior health justice trade energy education economic economy press
-    national regional local federal state presidential royal police military army navy team club
-    party opposition company government and of for""".split()
-)
 LINKS = frozenset({"of", "for", "and", "&"})
 ROLE_WORDS = 9
 APPOSITION_WORDS = 14
 MALE = frozenset({"he", "him", "his", "himself", "-il"})
 FEMALE = frozenset({"she", "her", "hers", "herself", "-elle"})
-ALWAYS_ACT = frozenset(
-    {"kremlin", "white house", "downing street", "10 downing street", "pentagon", "whitehall"}
-)
-AUXILIARIES = frozenset("was is were has had will would should must could may can been be".split())
-MODALS = frozenset("will would should must could may might".split())
 DOING = ACTING_VERBS - AUXILIARIES
-WILLING = frozenset("not optimistic ready willing prepared concerned angry confident".split())
-DEALINGS = frozenset("relations ties tensions talks signals standoff dialogue".split())
-LOCATIVE = frozenset({"in", "at", "near", "outside", "around", "from", "of", "through", "across"})
 
 
 def role_before(

@@ -17,6 +17,7 @@ from zlib import crc32
 from spacy.tokens import Doc
 
 from agents.lexicon.english import (
+    CALENDAR,
     DEMONYMS,
     EVENT_WORDS,
     FACILITY_WORDS,
@@ -37,10 +38,6 @@ COARSE = {
 
 DETERMINERS = frozenset({"the", "The", "a", "an", "A", "An", "THE"})
 SENTENCE_END = frozenset({".", "!", "?", '"', "\u201c", ":", "\u2018", "``"})
-CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may
-    june july august september october november december""".split()
-)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
-from typing import Any
 
 import orjson
 from spacy.language import Language
@@ -28,19 +27,19 @@ from agents.lexicon.english import NO_NAMES
 from agents.lexicon.places import places, state
 from agents.reuse import Reuse
 from agents.work import dump
+from schemas import plain
 
 
 def find_entities(
-    articles: Sequence[Mapping[str, Any]],
+    articles: Sequence[plain.Article],
     nlp: Language,
     gazetteer: Gazetteer | None = None,
     reuse: Reuse | None = None,
-) -> list[list[dict[str, Any]]]:
-    """The entities of each article (`schemas.article.Article` as plain JSON values).
+) -> list[list[plain.Entity]]:
+    """The entities of each article, in order of first mention, the title's first.
 
-    `nlp`: from `load_ner`. One list an article, of plain JSON values of
-    `schemas.entities.Entity`, in order of first mention, the title's first. An article's
-    entities do not depend on its batch. `reuse`: words of segments that were read before.
+    `nlp`: from `load_ner`. An article's entities do not depend on its batch. `reuse`: words of
+    segments that were read before.
     """
     cut = [segments(article) for article in articles]
     every = iter(read_words(nlp, [segment.read for one in cut for segment in one], reuse))
@@ -161,7 +160,7 @@ def _entities(
     mentions: Sequence[Mention],
     gazetteer: Gazetteer | None,
     foreign: bool,
-) -> list[dict[str, Any]]:
+) -> list[plain.Entity]:
     found = identities(mentions, foreign)
     covering: dict[int, dict[int, tuple[Mention, int]]] = {}
     people: dict[int, set[int]] = {}
@@ -176,7 +175,7 @@ def _entities(
         one.code: number for number, one in enumerate(found) if one.kind == "LOC" and one.code
     }
     most = max((len(one.mentions) for one in found), default=1)
-    result = []
+    result: list[plain.Entity] = []
     for number, identity in enumerate(found):
         roles: list[str] = []
         belongs: int | None = None
@@ -302,8 +301,8 @@ def _salience(identity: Identity, cut: Sequence[Segment], most: int) -> float:
     return round(0.5 * often + 0.3 * early + 0.2 * titled, 4)
 
 
-def _links(identity: Identity, gazetteer: Gazetteer | None) -> list[dict[str, str]]:
-    links = []
+def _links(identity: Identity, gazetteer: Gazetteer | None) -> list[plain.Link]:
+    links: list[plain.Link] = []
     if gazetteer:
         for name in sorted(identity.names):
             entry = gazetteer.entries.get(key(name))

@@ -11,23 +11,23 @@ from collections.abc import Iterable, Sequence
 from agents.entities.features import COARSE, Words
 from agents.entities.mentions import Mention, key, of_word
 from agents.entities.text import Segment
-from agents.lexicon.french import ACTING_VERBS, DEMONYMS, HONORIFICS, METONYMS, ROLES
+from agents.lexicon.french import (
+    ACTING_VERBS,
+    BEFORE_ROLES,
+    DEMONYMS,
+    DETERMINERS,
+    EVENT_NOUNS,
+    HOLIDAYS,
+    HONORIFICS,
+    METONYMS,
+    PLACE_NOUNS,
+    ROLES,
+)
+from agents.lexicon.french import NAME_PARTICLES as PARTICLES
+from agents.lexicon.french import PHRASE_BREAKS as BREAKS
+from agents.lexicon.french import PREPOSITIONS_OF_PLACE as LOCATIVE
 from agents.lexicon.places import places
 
-PARTICLES = frozenset("de du des d' la le van von der den di da el al ben bin".split())
-PLACE_NOUNS = frozenset(
-    "région ville commune village département province quartier île port pays aéroport canton état "
-    "vallée lac mer fleuve".split()
-)
-EVENT_NOUNS = frozenset(
-    "jeux coupe festival tour mondial salon sommet élections élection championnat championnats "
-    "biennale fête nuit guerre".split()
-)
-HOLIDAYS = frozenset("noël pâques toussaint pentecôte ascension ramadan aïd".split())
-DETERMINERS = frozenset("le la l' les un une son sa ses leur leurs notre cet cette".split())
-BEFORE_ROLES = frozenset("ancien ancienne nouveau nouvelle premier première jeune ex-".split())
-BREAKS = frozenset("a ont est sont avait que qu' qui dont et ou où".split())
-LOCATIVE = frozenset("à de d' d\u2019 en dans vers depuis près sur pour par chez contre".split())
 ROLE_WORDS = 10
 
 

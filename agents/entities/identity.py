@@ -16,17 +16,13 @@ from agents.entities.features import COARSE
 from agents.entities.mentions import Mention, key
 from agents.lexicon import french
 from agents.lexicon.english import DEMONYMS, KNOWN_ACRONYMS, ORGANISATION_WORDS, PERSON_TITLES
+from agents.lexicon.english import NAME_SUFFIXES as SUFFIXES
+from agents.lexicon.english import SHORTENED_ENDINGS as LEGAL
+from agents.lexicon.english import SKIPPED_IN_ACRONYMS as SKIPPED
 from agents.lexicon.places import places, state
 
 MOST = 200
 """Names that one is compared with; no article that people write has as many."""
-
-SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"})
-SKIPPED = frozenset({"of", "the", "and", "for", "in", "on", "de", "du", "la", "des", "et", "to"})
-LEGAL = frozenset(
-    """inc corp corporation co company companies ltd limited plc llc group holdings holding ag sa
-    nv gmbh spa bank party newspaper agency news university""".split()
-)
 
 
 @dataclass(slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.entities.features import CALENDAR, COARSE, Words
+from agents.entities.features import COARSE, Words
 from agents.entities.text import Segment
 from agents.lexicon.english import (
+    CALENDAR,
     DEMONYMS,
     EVENT_WORDS,
     FACILITY_WORDS,
@@ -19,12 +20,13 @@ from agents.lexicon.english import (
     NO_NAMES,
     ORGANISATION_WORDS,
     PERSON_TITLES,
+    PURPOSE_HEADS,
     UNMISTAKABLE,
 )
+from agents.lexicon.english import NAME_PARTICLES as PARTICLES
 from agents.lexicon.names import given_names
 from agents.lexicon.places import places
 
-SPACY_TYPES = {"PER": "PERSON", "MISC": "EVENT"}
 COARSE_TYPES = {
     "LOC": frozenset({"GPE", "LOC", "FAC"}),
     "MISC": frozenset({"NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"}),
@@ -32,14 +34,6 @@ COARSE_TYPES = {
 EDGES = frozenset("\"'\u201c\u201d\u2018\u2019`,;:.-\u2013\u2014()[]*|/")
 
 TRAILING = frozenset({"of", "the", "and", "for", "in", "at", "on", "to", "a"})
-PURPOSE_HEADS = frozenset(
-    """foundation institute centre center association council society office committee campaign
-    fund agency commission authority coalition campaign party movement organisation organization
-    school academy museum network league""".split()
-)
-PARTICLES = frozenset(
-    "von van der den ter ten zu bin bint ibn de del della dos da du al el".split()
-)
 QUOTES = ('"', "\u201d", "'", "\u2019")
 LEGAL_ENDINGS = frozenset({"co.", "inc.", "corp.", "ltd.", "bros."})
 

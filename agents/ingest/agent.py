@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.ingest.raw import Limits, RawInput, Unreadable
+from agents.ingest.raw import Limits, RawInput, Unreadable, rejected
 from agents.ingest.read import read_article
-from agents.nlp import pipelines
-from agents.stages import rejected
-from agents.work import Failure, Produced, dump, each_alone
+from agents.models import pipelines
+from agents.work import Failure, Produced, dump, each_alone, marker
 from schemas.marker import Outcome
 
 
@@ -33,26 +32,18 @@ def _read(raw: RawInput, limits: Limits) -> Produced:
     key = article["id"].encode()
     event_id = f"{article['id']}@{article['version']}#{article['content_hash'][:8]}"
     if reading.withdrawn:
-        value = dump(
-            {
-                "outcome": Outcome.WITHDRAWN,
-                "article_id": article["id"],
-                "version": article["version"],
-                "reason": "The publisher has cancelled this article.",
-            }
-        )
+        reason = "The publisher has cancelled this article."
+        value = marker(Outcome.WITHDRAWN, article["id"], reason, version=article["version"])
         return Produced(
             Outcome.WITHDRAWN, value, key=key, event_id=event_id, summary=reading.summary.pack()
         )
     if reading.held_until:
-        value = dump(
-            {
-                "outcome": Outcome.HELD,
-                "article_id": article["id"],
-                "version": article["version"],
-                "reason": f"Embargoed until {reading.held_until}.",
-                "until": reading.held_until,
-            }
+        value = marker(
+            Outcome.HELD,
+            article["id"],
+            f"Embargoed until {reading.held_until}.",
+            version=article["version"],
+            until=reading.held_until,
         )
         return Produced(Outcome.HELD, value, key=key, until=reading.held_until)
     return Produced(

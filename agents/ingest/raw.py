@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from agents.ingest.duplicates import Summary
+from agents.work import Failure, Produced, marker
+from schemas import plain
+from schemas.marker import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,10 @@ class Limits:
 class Reading:
     """A raw record that was read.
 
-    `article`: fields of `schemas.article.Article`, without what only the duplicate window knows.
     `held_until`: ISO 8601, set where the embargo ends after the record's timestamp.
     """
 
-    article: dict[str, Any]
+    article: plain.ReadArticle
     summary: Summary
     held_until: str | None
     withdrawn: bool
@@ -62,3 +63,10 @@ class Unreadable(ValueError):
         self.reason = reason
         self.message = message
         self.article_id = article_id
+
+
+def rejected(raw: RawInput, failure: Failure, article_id: str | None = None) -> Produced:
+    """The marker of a raw record that cannot be read."""
+    value = marker(Outcome.REJECTED, article_id, failure.message)
+    key = article_id.encode(errors="replace") if article_id else raw.key
+    return Produced(Outcome.REJECTED, value, failure=failure, key=key)

@@ -264,8 +264,6 @@ TIME_WORDS = frozenset(
     "november december when while after before during that".split()
 )
 
-HEARING_WORDS = TELLING_VERBS | frozenset("interview interviewed on in to by".split())
-
 REPORTED_VERBS = frozenset("reported reports said says wrote noted".split())
 
 SILENT_VERBS = frozenset(
@@ -583,4 +581,90 @@ SPEECH = SpeechWords(
     that=words("that"),
     bare_clauses=True,
     reach=(9, 11),
+)
+
+BARE_TITLES = frozenset(
+    "mr mrs ms miss dr sir dame lord lady mr. mrs. ms. dr. prof. the monsieur madame".split()
+)
+
+ROLE_MODIFIERS = frozenset(
+    """former deputy acting vice assistant senior junior prime foreign chief first second third
+    interim outgoing incoming ex co founding managing executive general associate lead top veteran
+    defense defence finance interior health justice trade energy education economic economy press
+    national regional local federal state presidential royal police military army navy team club
+    party opposition company government and of for""".split()
+)
+
+SEATS_THAT_ALWAYS_ACT = frozenset(
+    {"kremlin", "white house", "downing street", "10 downing street", "pentagon", "whitehall"}
+)
+
+AUXILIARIES = frozenset("was is were has had will would should must could may can been be".split())
+
+MODALS = frozenset("will would should must could may might".split())
+
+WILLING = frozenset("not optimistic ready willing prepared concerned angry confident".split())
+
+DEALINGS = frozenset("relations ties tensions talks signals standoff dialogue".split())
+
+PREPOSITIONS_OF_PLACE = frozenset(
+    {"in", "at", "near", "outside", "around", "from", "of", "through", "across"}
+)
+
+CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december""".split()
+)
+
+PURPOSE_HEADS = frozenset(
+    """foundation institute centre center association council society office committee campaign
+    fund agency commission authority coalition campaign party movement organisation organization
+    school academy museum network league""".split()
+)
+
+NAME_PARTICLES = frozenset(
+    "von van der den ter ten zu bin bint ibn de del della dos da du al el".split()
+)
+
+TITLE_CASE_SMALL_WORDS = frozenset(
+    """a an the and or but nor of in on at to for from by with as is are was were be it its not no
+    after before over under into out up down off than that this""".split()
+)
+
+NAME_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"})
+
+SKIPPED_IN_ACRONYMS = frozenset(
+    {"of", "the", "and", "for", "in", "on", "de", "du", "la", "des", "et", "to"}
+)
+
+SHORTENED_ENDINGS = frozenset(
+    """inc corp corporation co company companies ltd limited plc llc group holdings holding ag sa
+    nv gmbh spa bank party newspaper agency news university""".split()
+)
+
+LEGAL_FORMS = frozenset(
+    """inc incorporated corp corporation co company cos ltd limited plc llc lp ag se sa sas nv bv
+    spa gmbh kgaa kg oyj oy ab asa as aktiengesellschaft""".split()
+)
+
+GROUP_ENDINGS = frozenset("group holding holdings groupe gruppe".split())
+
+DIRECTIONS = ("northern ", "southern ", "eastern ", "western ", "central ", "upstate ", "north ",
+               "south ", "east ", "west ", "northeast ", "northwest ", "southeast ",
+               "southwest ", "mainland ", "downtown ")  # fmt: skip
+
+NOT_INNER_PLACES = frozenset(
+    """national international union central federal university college school hospital church
+    police court house senate street journal independence liberal victory mission press church
+    young white green bank best progress enterprise hope home media post park city county state
+    general royal republic liberty justice media standard time times news sun star mercury globe
+    mayo post lincoln washington clinton jackson madison franklin jefferson man bar of de police
+    order date most bay as commonwealth forest""".split()
+)
+
+FREQUENT_IN_NEWS = frozenset("said says say told added mr mrs ms".split())
+
+WEEKDAYS_EN_FR_DE = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi
+    samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag""".split()
 )

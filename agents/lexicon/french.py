@@ -260,3 +260,27 @@ SPEECH = SpeechWords(
     strict=True,
     reach=(0, 6),
 )
+
+NAME_PARTICLES = frozenset("de du des d' la le van von der den di da el al ben bin".split())
+
+PLACE_NOUNS = frozenset(
+    "région ville commune village département province quartier île port pays aéroport canton état "
+    "vallée lac mer fleuve".split()
+)
+
+EVENT_NOUNS = frozenset(
+    "jeux coupe festival tour mondial salon sommet élections élection championnat championnats "
+    "biennale fête nuit guerre".split()
+)
+
+HOLIDAYS = frozenset("noël pâques toussaint pentecôte ascension ramadan aïd".split())
+
+DETERMINERS = frozenset("le la l' les un une son sa ses leur leurs notre cet cette".split())
+
+BEFORE_ROLES = frozenset("ancien ancienne nouveau nouvelle premier première jeune ex-".split())
+
+PHRASE_BREAKS = frozenset("a ont est sont avait que qu' qui dont et ou où".split())
+
+PREPOSITIONS_OF_PLACE = frozenset(
+    "à de d' d\u2019 en dans vers depuis près sur pour par chez contre".split()
+)

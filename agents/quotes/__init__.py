@@ -1,22 +1,16 @@
-"""Who said what: quotes of an article, their cues and their speakers' mentions."""
+"""Who said what: quotes of an article, their cues and the mentions of their speakers."""
 
 from agents.quotes.extract import extract_quotes
 from agents.quotes.model.file import BadWeights, load_model
 from agents.quotes.model.quote_model import QuoteModel
-from agents.quotes.types import Kind, Modality, Quote, QuoteInput, Span
-from agents.speakers.resolve import Speaker, SpeakerEntity, resolve_speakers
+from agents.quotes.types import Quote, QuoteInput, Span
 
 __all__ = [
     "BadWeights",
-    "Kind",
-    "Modality",
     "Quote",
     "QuoteInput",
     "QuoteModel",
     "Span",
-    "Speaker",
-    "SpeakerEntity",
     "extract_quotes",
     "load_model",
-    "resolve_speakers",
 ]

@@ -1,14 +1,25 @@
-"""Extract quotes from a batch of articles: the whole path, in order."""
+"""The way of an article through quote extraction, step by step.
+
+1. `text`: cut the article into paragraphs, sentences, tokens and quoted regions.
+2. `propose`: parse the sentences that can hold an attribution, and mark cue, speaker and content
+   of each attribution that the model thinks likely.
+3. `choose`: weigh the speakers of each proposal, then whether the proposal is true, and keep the
+   better ones where two claim the same words.
+4. `relay`: tell who spoke from who passed the words on.
+5. `layout`: read what paragraphs, colons, dashes and names beside a quotation say.
+6. `choose` again: give quotations without a cue, and those in dispute, to a speaker.
+7. `assemble`: make tokens to characters, and tell kind and modality.
+
+In a language without weights, `rules` stands in for steps 2 to 4.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from spacy.language import Language
 
-from agents.quotes.arrays import IntArray
+from agents.quotes.arrays import Flags, IntArray
 from agents.quotes.assemble import assemble
 from agents.quotes.choose.accept import accept
 from agents.quotes.choose.continuations import continue_quotations
@@ -16,16 +27,20 @@ from agents.quotes.choose.region_speakers import choose_speakers
 from agents.quotes.choose.sources import choose_sources
 from agents.quotes.layout.page import Page, introduced, named_before, read_page, tagged
 from agents.quotes.layout.turns import cut_datelines, transcript_turns, trim_times
+from agents.quotes.modality import is_denial
 from agents.quotes.model.logistic import Logistic
 from agents.quotes.model.quote_model import QuoteModel
 from agents.quotes.propose.arguments import Proposals, propose
-from agents.quotes.propose.attribution import Attribution
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.attribution import Attribution, text_order
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.propose.conflicts import resolve_conflicts
 from agents.quotes.propose.decoding import decode_proposals
 from agents.quotes.propose.gate import gate_sentences
 from agents.quotes.propose.source_spans import whole_mention
-from agents.quotes.relay.relay import hear, is_denial, relay, unfold
+from agents.quotes.relay.around import set_listeners
+from agents.quotes.relay.batch import Batch
+from agents.quotes.relay.reported import set_reporters, split_reports
+from agents.quotes.relay.retold import add_retold
 from agents.quotes.rules import propose_by_rule
 from agents.quotes.text.parse import can_parse, parse_sentences
 from agents.quotes.text.phrases import noun_phrases
@@ -46,76 +61,88 @@ def extract_quotes(
 ) -> list[list[Quote]]:
     """Quotes of each article, in text order.
 
-    article_texts: any number of articles; the result for one does not depend on the
-    others. nlp: a pipeline with a tokenizer; its tagger and parser are used when `model`
+    article_texts: any number of articles in any languages; the result for one does not depend
+    on the others. nlp: a pipeline with a tokenizer; its tagger and parser are used when `model`
     is given and both exist. Without a model, or for a language other than English, the
     rules work alone. `reuse`: parses of sentences that were read before. Offsets are code
     points into each article's text.
     """
-    sheets = [read_sheet(nlp, a.text, a.excluded) for a in article_texts]
-    tokens = gather_tokens(sheets)
-    if not len(tokens):
-        return [[] for _ in sheets]
-    words = word_tokens(tokens)
-    english = all(a.language.lower().startswith("en") for a in article_texts)
-    if model is not None and can_parse(nlp) and english:
-        sentences = gate_sentences(tokens, words, model.gate, model.gate_threshold)
-        parse_sentences(nlp, tokens, sentences, reuse)
-        items = attributions(tokens, words, model, sentences)
-    else:
-        found = propose_by_rule(tokens, words, [a.language for a in article_texts])
-        items = continue_quotations(tokens, words, cut_datelines(tokens, words, found), None)
-    return assemble(tokens, items)
+    out: list[list[Quote]] = [[] for _ in article_texts]
+    learns = model is not None and can_parse(nlp)
+    by_way: dict[bool, list[int]] = {}
+    for k, article in enumerate(article_texts):
+        by_way.setdefault(learns and article.language.lower().startswith("en"), []).append(k)
+    for learned, places in by_way.items():
+        articles = [article_texts[k] for k in places]
+        tokens = gather_tokens([read_sheet(nlp, a.text, a.excluded) for a in articles])
+        if not len(tokens):
+            continue
+        words = word_tokens(tokens)
+        if learned and model is not None:
+            sentences = gate_sentences(tokens, words, model.gate, model.gate_threshold)
+            parse_sentences(nlp, tokens, sentences, reuse)
+            items = attributions_by_model(tokens, words, model, sentences)
+        else:
+            items = attributions_by_rule(tokens, words, [a.language for a in articles])
+        for k, quotes in zip(places, assemble(tokens, items), strict=True):
+            out[k] = quotes
+    return out
 
 
-def attributions(
-    tokens: Tokens, words: NDArray[np.bool_], model: QuoteModel, sentences: IntArray
+def attributions_by_rule(
+    tokens: Tokens, words: Flags, languages: Sequence[str]
 ) -> list[Attribution]:
-    """Learned attributions and carried quotations of parsed tokens."""
+    """Attributions and carried quotations by word lists; `languages`: one an article."""
+    items = cut_datelines(tokens, words, propose_by_rule(tokens, words, languages))
+    return continue_quotations(tokens, words, items, None)
+
+
+def attributions_by_model(
+    tokens: Tokens, words: Flags, model: QuoteModel, sentences: IntArray
+) -> list[Attribution]:
+    """Learned attributions and carried quotations; `sentences`: those that were parsed."""
     proposals = propose(tokens, model, sentences)
-    items = decode_proposals(tokens, proposals, words)
-    batch = Batch(tokens, words, proposals, noun_phrases(tokens, words))
-    choose_sources(batch, items, model.source)
-    accept(batch, items, model.accept)
+    decoded = decode_proposals(tokens, proposals, words)
+    parsed = ParsedBatch(tokens, words, proposals, noun_phrases(tokens, words))
+    choose_sources(parsed, decoded, model.source)
+    accept(parsed, decoded, model.accept)
     page = read_page(tokens, words)
     threshold = model.settings["accept"]
-    first = first_pass(tokens, words, proposals, items, page, threshold, model.continuation)
-    chosen = choose_speakers(batch, first, items, page.names, model.region)
-    for item in chosen:
+    first = first_pass(tokens, words, proposals, decoded, page, threshold, model.continuation)
+    items = choose_speakers(parsed, first, decoded, page.names, model.region)
+    for item in items:
         item.source = whole_mention(tokens, words, item)
-    unfold(tokens, words, proposals, chosen, items)
-    hear(tokens, words, chosen)
-    return chosen
+    batch = Batch(tokens, words)
+    split_reports(batch, proposals, items, decoded)
+    set_listeners(batch, items)
+    add_retold(batch, items)
+    return items
 
 
 def first_pass(
     tokens: Tokens,
-    words: NDArray[np.bool_],
+    words: Flags,
     proposals: Proposals,
-    items: list[Attribution],
+    decoded: list[Attribution],
     page: Page,
     threshold: float,
     continuation: Logistic,
 ) -> list[Attribution]:
     """Attributions and carried quotations, before regions choose their speakers.
 
-    items: decoded, with their sources and scores.
+    decoded: with their sources and scores. threshold: the least score that is accepted.
     """
-    for item in items:
+    for item in decoded:
         # A denial is marked as such, so that one that is a near miss is worth having.
         if item.score >= DENIAL and item.cue is not None and is_denial(tokens, item.cue):
             item.score = max(item.score, threshold)
-    kept = resolve_conflicts(tokens, words, items, threshold)
-    relay(tokens, words, kept, items)
-    named_before(tokens, page.names, kept)
-    kept = sorted(
-        [*kept, *introduced(tokens, words, proposals, kept)],
-        key=lambda a: (a.content[0], a.cue or (0, 0)),
-    )
-    kept = sorted(
-        [*kept, *tagged(tokens, words, kept)], key=lambda a: (a.content[0], a.cue or (0, 0))
-    )
-    trim_times(tokens, kept)
-    kept = cut_datelines(tokens, words, kept)
-    kept = transcript_turns(tokens, words, page.capital, kept)
-    return continue_quotations(tokens, words, kept, continuation)
+    items = resolve_conflicts(tokens, words, decoded, threshold)
+    items = set_reporters(Batch(tokens, words), items, decoded)
+    named_before(tokens, page.names, items)
+    items += introduced(tokens, words, proposals, items)
+    items += tagged(tokens, words, items)
+    items.sort(key=text_order)
+    trim_times(tokens, items)
+    items = cut_datelines(tokens, words, items)
+    items = transcript_turns(tokens, words, page.capital, items)
+    return continue_quotations(tokens, words, items, continuation)

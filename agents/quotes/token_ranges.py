@@ -38,9 +38,14 @@ def ranges(members: Sequence[int]) -> list[TokenRange]:
 
 def trim(runs: list[TokenRange], words: Flags) -> list[TokenRange]:
     """Drop marks at the ends of runs, and runs without a word."""
-    out = []
-    for low, high in runs:
-        inside = np.flatnonzero(words[low : high + 1])
-        if len(inside):
-            out.append((low + int(inside[0]), low + int(inside[-1])))
-    return out
+    parts = (trim_range(low, high, words) for low, high in runs)
+    return [part for part in parts if part is not None]
+
+
+def trim_range(low: int, high: int, words: Flags) -> TokenRange | None:
+    """low..high (inclusive) without the marks at its ends; None where it holds no word."""
+    while low <= high and not words[low]:
+        low += 1
+    while high >= low and not words[high]:
+        high -= 1
+    return (low, high) if low <= high else None

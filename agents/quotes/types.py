@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+
+from schemas.quotes import Modality, QuoteKind
 
 Span = tuple[int, int]
 """Code-point offsets into the article's text, end-exclusive."""
-
-Kind = Literal["direct", "partial", "mixed", "indirect"]
-Modality = Literal["asserted", "denied", "hedged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Quote:
     """
 
     spans: tuple[Span, ...]
-    kind: Kind
+    kind: QuoteKind
     cue: Span | None = None
     speaker: Span | None = None
     via: Span | None = None

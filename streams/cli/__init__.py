@@ -24,7 +24,8 @@ from streams.cli import (
     schema,
     subscribe,
 )
-from streams.cli.common import CARE, EXIT_CODES, Commands, help_of
+from streams.cli.commands import Commands, add_commands, help_of
+from streams.errors import Exit
 
 app = typer.Typer(
     name="quotewire",
@@ -33,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=EXIT_CODES,
+    epilog=Exit.explained(),
 )
 
 
@@ -67,17 +68,30 @@ def root(
 
 
 app.callback(help=help_of(root))(root)
-demo.register(app)
-run.register(app)
-console.register(app)
-publish.register(app)
-subscribe.register(app)
-analyze.register(app)
-doctor.register(app)
-app.add_typer(deadletters.app, name="dlq", rich_help_panel=CARE)
-reprocess.register(app)
-reset.register(app)
-schema.register(app)
+add_commands(
+    app,
+    {
+        "Run it": {
+            "demo": demo.demo,
+            "up": run.up,
+            "worker": run.worker,
+            "broker": run.broker,
+            "console": console.console,
+        },
+        "Articles in, events out": {
+            "publish": publish.publish,
+            "subscribe": subscribe.subscribe,
+            "analyze": analyze.analyze,
+        },
+        "Look after it": {
+            "doctor": doctor.doctor,
+            "dlq": deadletters.app,
+            "reprocess": reprocess.reprocess,
+            "reset": reset.reset,
+            "schema": schema.schema,
+        },
+    },
+)
 
 
 def main() -> None:

@@ -8,42 +8,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.common import (
-    ARTICLES,
+from streams.cli.options import (
     Assignments,
-    Exit,
-    Failure,
-    add,
-    complain,
-    out,
+    InputFormat,
+    Inputs,
+    Model,
+    Outlet,
+    Published,
+    read_articles,
     read_settings,
 )
-from streams.cli.publish import check_format, standard_input
+from streams.cli.output import complain, out
+from streams.errors import Exit, NothingThere
 
 if TYPE_CHECKING:
     from streams.inputs import Problem, RawArticle
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    add(app, analyze, ARTICLES)
-
-
 def analyze(
-    inputs: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Files, folders, patterns; `-`: stdin.")
-    ],
-    format: Annotated[
-        str, typer.Option(help="What the inputs are: auto, text, html, json, jsonl or feed.")
-    ] = "auto",
-    outlet: Annotated[str | None, typer.Option(help="Who publishes them.")] = None,
-    published: Annotated[
-        str | None, typer.Option(metavar="TIME", help="When they appeared, ISO 8601.")
-    ] = None,
+    inputs: Inputs,
+    format: InputFormat = "auto",
+    outlet: Outlet = None,
+    published: Published = None,
     text: Annotated[bool, typer.Option("--text", help="For people instead of JSON Lines.")] = False,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="spaCy pipeline that reads English.")
-    ] = None,
+    model: Model = None,
     assignments: Assignments = None,
 ) -> None:
     """Run the same pipeline on files, without Kafka.
@@ -57,17 +45,8 @@ def analyze(
       quotewire analyze article.html --text
       quotewire analyze archive/ --published 2024-05-01 > quotes.jsonl
     """
-    check_format(format)
     settings = read_settings(None, None, assignments, model=model)
-    from streams.inputs import read_inputs
-
-    items = read_inputs(
-        inputs,
-        format=format,  # type: ignore[arg-type]
-        outlet=outlet,
-        published=published,
-        stdin=standard_input(),
-    )
+    items = read_articles(inputs, format, outlet, published)
     problems: list[Problem] = []
     import orjson
 
@@ -89,7 +68,7 @@ def analyze(
     for problem in problems:
         complain(f"{problem.name}: {problem.message}")
     if not done and not problems:
-        raise Failure("There was no article to analyze.", Exit.NOTHING)
+        raise NothingThere("There was no article to analyze.")
     if problems or failed:
         raise typer.Exit(Exit.FAILED)
 

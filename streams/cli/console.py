@@ -9,26 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.common import (
-    RUN,
-    Assignments,
-    Brokers,
-    Failure,
-    TopicPrefix,
-    add,
-    err,
-    notice,
-    read_settings,
-    run,
-)
+from streams.cli.commands import run
+from streams.cli.options import Assignments, Brokers, TopicPrefix, read_settings
+from streams.cli.output import err, notice
+from streams.errors import CommandFailed, SettingsError
 
 if TYPE_CHECKING:
     from streams.settings import Settings
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    add(app, console, RUN)
 
 
 def console(
@@ -62,7 +49,7 @@ def console(
         with suppress(KeyboardInterrupt):
             run(serve(settings, ready))
     except OSError as error:
-        raise Failure(
+        raise CommandFailed(
             f"The console cannot listen at {settings.host}:{settings.console_port}: "
             f"{error.strerror or error}. Name another --port."
         ) from None
@@ -78,7 +65,6 @@ def console_beside(settings: Settings, wanted: bool = True) -> Iterator[str | No
         yield None
         return
     from streams.console.background import Background
-    from streams.settings import SettingsError
 
     # The console itself says that the brokers are away.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)

@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.common import (
+from streams.cli.commands import Commands, add_commands, run
+from streams.cli.options import (
     AsJson,
     Assignments,
     Brokers,
-    Commands,
-    Exit,
-    Failure,
+    Reason,
+    Stage,
     TopicPrefix,
-    add,
-    complain,
-    notice,
-    out,
-    print_json,
+    Yes,
     read_settings,
-    run,
 )
+from streams.cli.output import complain, notice, out, print_json
+from streams.errors import Exit, NothingThere, RawRecordGone, RecordTooLarge, UsageError
 
 if TYPE_CHECKING:
     from streams.client import DeadLetter
@@ -36,11 +33,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Dead letters: articles that could not be processed, whole, with the reason.",
 )
-
-Stage = Annotated[
-    str | None, typer.Option(help="Only of this stage: ingest, entities, quotes, enrich.")
-]
-Reason = Annotated[str | None, typer.Option(help="Only with this reason, as `list` shows it.")]
 
 
 def list_letters(
@@ -67,7 +59,7 @@ def list_letters(
 
         out.print(dead_letter_table(letters))
     if not letters:
-        raise Failure("There are no dead letters.", Exit.NOTHING)
+        raise NothingThere("There are no dead letters.")
 
 
 def show(
@@ -107,7 +99,7 @@ def replay(
     all: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
     stage: Stage = None,
     reason: Reason = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
     json: AsJson = False,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
@@ -125,20 +117,19 @@ def replay(
       quotewire dlq replay --all --reason timeout --yes
     """
     if bool(names) == all:
-        raise Failure("Name dead letters, or give --all.", Exit.USAGE)
+        raise UsageError("Name dead letters, or give --all.")
     settings = read_settings(brokers, topic_prefix, assignments)
     letters = run(_read(settings, stage, reason))
     if names:
         known = {place: one for one in letters for place in (one.id, one.place)}
         missing = [name for name in names if name not in known]
         if missing:
-            raise Failure(
+            raise NothingThere(
                 f"There is no dead letter {missing[0]}; `quotewire dlq list` shows all.",
-                Exit.NOTHING,
             )
         letters = list({known[name].id: known[name] for name in names}.values())
     if not letters:
-        raise Failure("There are no dead letters.", Exit.NOTHING)
+        raise NothingThere("There are no dead letters.")
     if all and not yes:
         typer.confirm(f"Publish {len(letters)} raw records again?", abort=True)
     done, failed = run(_replay(settings, letters))
@@ -176,7 +167,7 @@ async def _get(settings: Settings, name: str) -> DeadLetter:
 async def _replay(
     settings: Settings, letters: list[DeadLetter]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    from streams.client import DeadLetters, Publisher, RawRecordGone, RecordTooLarge
+    from streams.client import DeadLetters, Publisher
 
     wanted = {letter.id for letter in letters}
     done: list[dict[str, Any]] = []
@@ -252,6 +243,4 @@ def _print(letter: DeadLetter) -> None:
         out.print(Text("  …  (all of it: --raw)", style="dim"))
 
 
-add(app, list_letters, "Commands", "list")
-add(app, show, "Commands")
-add(app, replay, "Commands")
+add_commands(app, {"Commands": {"list": list_letters, "show": show, "replay": replay}})

@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.common import (
-    RUN,
-    Assignments,
-    Exit,
-    Failure,
-    add,
-    complain,
-    out,
-    read_settings,
-    run,
-)
+from streams.cli.commands import run
+from streams.cli.options import Assignments, read_settings
+from streams.cli.output import complain, counted, out
+from streams.errors import CommandFailed, NothingThere, QuotewireError, UsageError
 
 if TYPE_CHECKING:
     from streams.cli.processes import Worker
@@ -27,11 +20,6 @@ if TYPE_CHECKING:
 
 SECONDS = 180.0
 """Longest that the demo waits for its events."""
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    add(app, demo, RUN)
 
 
 def demo(
@@ -52,11 +40,11 @@ def demo(
     """
     folder = folder or _samples()
     if not folder.is_dir():
-        raise Failure(f"{folder} is no folder.", Exit.USAGE)
+        raise UsageError(f"{folder} is no folder.")
     settings = read_settings(None, None, assignments)
     from tempfile import TemporaryFile
 
-    from streams.broker.process import Broker, free_port
+    from streams.broker import Broker, free_port
     from streams.cli.processes import Worker, overrides_of
 
     out.print("Starting a broker in memory and a worker …")
@@ -71,7 +59,7 @@ def demo(
         worker = Worker(overrides_of(settings), log)
         try:
             run(_demo(settings, folder, worker))
-        except Failure:
+        except QuotewireError:
             log.seek(0)
             tail = log.read()[-3_000:].decode(errors="replace").rstrip()
             complain(f"The end of the worker's log:\n{tail}")
@@ -87,7 +75,7 @@ def _samples() -> Path:
     for folder in (Path("samples"), here.parents[2] / "samples", here.parents[1] / "samples"):
         if folder.is_dir():
             return folder
-    raise Failure("There is no folder of samples here; name one: quotewire demo FOLDER", Exit.USAGE)
+    raise UsageError("There is no folder of samples here; name one: quotewire demo FOLDER")
 
 
 async def _demo(settings: Settings, folder: Path, worker: Worker) -> None:
@@ -103,7 +91,7 @@ async def _demo(settings: Settings, folder: Path, worker: Worker) -> None:
         complain(f"{failed['name']}: {failed['reason']}")
     places = report["places"]
     if not places:
-        raise Failure(f"There is no article in {folder}.", Exit.NOTHING)
+        raise NothingThere(f"There is no article in {folder}.")
     out.print(f"Published {len(places)} articles of {folder} to {report['topic']}.", markup=False)
     out.print("The worker loads its language models and reads them …")
 
@@ -112,10 +100,10 @@ async def _demo(settings: Settings, folder: Path, worker: Worker) -> None:
         await asyncio.wait([collecting], timeout=0.5)
         if worker.code is not None and not collecting.done():
             collecting.cancel()
-            raise Failure(f"The worker has ended with exit code {worker.code}.")
+            raise CommandFailed(f"The worker has ended with exit code {worker.code}.")
         if time.monotonic() - started > SECONDS and not collecting.done():
             collecting.cancel()
-            raise Failure(f"Not all events have come within {SECONDS:.0f} s.")
+            raise CommandFailed(f"Not all events have come within {SECONDS:.0f} s.")
     events = collecting.result()
     seconds = time.monotonic() - started
     async with DeadLetters(settings) as reader:
@@ -125,10 +113,10 @@ async def _demo(settings: Settings, folder: Path, worker: Worker) -> None:
 
 async def _collect(settings: Settings, wanted: set[tuple[int, int]]) -> dict[Any, Event]:
     """The record of each raw record, by the raw record's partition and offset."""
-    from streams.client import Subscriber
+    from streams.client import Selection, Subscriber
 
     found: dict[Any, Event] = {}
-    async with Subscriber(settings, follow=True, markers=True) as subscriber:
+    async with Subscriber(settings, follow=True, selection=Selection(markers=True)) as subscriber:
         async for event in subscriber:
             found[event.lineage.partition, event.lineage.offset] = event
             if found.keys() >= wanted:
@@ -155,8 +143,7 @@ def _show(events: list[Event], letters: list[DeadLetter], seconds: float) -> Non
         out.print(render.dead_letter_table(letters))
     quotes = sum(len(event.data["quotes"]) for event in results)
     named = sum(len(event.data["entities"]) for event in results)
-    counted = f"{len(letters)} dead letter{'s' * (len(letters) != 1)}"
     out.print(
         f"\n{len(events)} articles in {seconds:.1f} s, loading included: {len(results)} events "
-        f"with {quotes} quotes and {named} names, {counted}."
+        f"with {quotes} quotes and {named} names, {counted(len(letters), 'dead letter')}."
     )

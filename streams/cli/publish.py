@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from streams.cli.common import (
-    ARTICLES,
+from streams.cli.commands import run
+from streams.cli.options import (
     AsJson,
     Assignments,
     Brokers,
-    Exit,
-    Failure,
+    InputFormat,
+    Inputs,
+    Outlet,
+    Published,
     TopicPrefix,
-    add,
-    complain,
-    err,
-    notice,
-    out,
-    print_json,
+    read_articles,
     read_settings,
-    run,
 )
+from streams.cli.output import complain, counted, notice, out, print_json, progress
+from streams.errors import BrokerAway, ClientError, Exit, NothingThere
 
 if TYPE_CHECKING:
     from streams.client import Confirmation
@@ -39,23 +36,11 @@ IN_FLIGHT = 1_000
 """Records that may await their confirmation at once."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    add(app, publish, ARTICLES)
-
-
 def publish(
-    inputs: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Files, folders, patterns; `-`: stdin.")
-    ],
-    format: Annotated[
-        str,
-        typer.Option(help="What the inputs are: auto, text, html, json, jsonl or feed."),
-    ] = "auto",
-    outlet: Annotated[str | None, typer.Option(help="Who publishes them.")] = None,
-    published: Annotated[
-        str | None, typer.Option(metavar="TIME", help="When they appeared, ISO 8601.")
-    ] = None,
+    inputs: Inputs,
+    format: InputFormat = "auto",
+    outlet: Outlet = None,
+    published: Published = None,
     json: AsJson = False,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
@@ -74,17 +59,8 @@ def publish(
       quotewire publish 'wire/**/*.json' feed.xml
       generate | quotewire publish - --format jsonl
     """
-    check_format(format)
     settings = read_settings(brokers, topic_prefix, assignments)
-    from streams.inputs import read_inputs
-
-    items = read_inputs(
-        inputs,
-        format=format,  # type: ignore[arg-type]
-        outlet=outlet,
-        published=published,
-        stdin=standard_input(),
-    )
+    items = read_articles(inputs, format, outlet, published)
     report = run(_publish(settings, items, threaded="-" in inputs))
     if json:
         print_json(report)
@@ -93,29 +69,19 @@ def publish(
     if report["failed"]:
         raise typer.Exit(Exit.FAILED)
     if not report["published"]:
-        raise Failure("There was no article to publish.", Exit.NOTHING)
-
-
-def check_format(format: str) -> None:
-    """Raise Failure unless it is one of the formats."""
-    formats = ("auto", "text", "html", "json", "jsonl", "feed")
-    if format not in formats:
-        raise Failure(f"--format takes {', '.join(formats)}, not {format!r}.", Exit.USAGE)
+        raise NothingThere("There was no article to publish.")
 
 
 async def _publish(
     settings: Settings, items: Iterator[RawArticle | Problem], threaded: bool
 ) -> dict[str, Any]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("Published"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("", total=None)
+    with progress("Published", transient=True) as bar:
+        task = bar.add_task("", total=None)
         return await publish_all(
             settings,
             items,
             threaded=threaded,
-            on_count=lambda done, sent: progress.update(task, completed=done, total=sent),
+            on_count=lambda done, sent: bar.update(task, completed=done, total=sent),
         )
 
 
@@ -133,7 +99,7 @@ async def publish_all(
     """
     import asyncio
 
-    from streams.client import BrokerAway, ClientError, Publisher
+    from streams.client import Publisher
     from streams.inputs import Problem
 
     report: dict[str, Any] = {"published": 0, "bytes": 0, "failed": [], "places": []}
@@ -224,21 +190,13 @@ async def _in_thread(items: Iterator[T]) -> AsyncIterator[T]:
         yield found[0]
 
 
-def standard_input() -> BinaryIO:
-    """Standard input; a thread that still waits for it does not hinder Python's end."""
-    try:
-        return open(sys.stdin.fileno(), "rb", closefd=False)
-    except (OSError, ValueError):
-        return sys.stdin.buffer
-
-
 def _say(report: dict[str, Any]) -> None:
     for failed in report["failed"]:
         complain(f"{failed['name']}: {failed['reason']}")
     count = report["published"]
     if count:
         out.print(
-            f"Published {count:,} article{'s' if count != 1 else ''} "
+            f"Published {counted(count, 'article')} "
             f"({report['bytes'] / 1e6:.2f} MB) to {report['topic']} at "
             f"{', '.join(report['brokers'])}, all confirmed, in {report['seconds']:.2f} s "
             f"({report['per_second']:,.0f} a second).",

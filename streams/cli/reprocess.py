@@ -7,31 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.common import (
-    CARE,
+from streams.cli.commands import run
+from streams.cli.options import (
     AsJson,
     Assignments,
     Brokers,
-    Exit,
-    Failure,
+    Model,
     TopicPrefix,
-    add,
-    err,
-    notice,
-    out,
-    print_json,
     read_settings,
     read_time,
-    run,
 )
+from streams.cli.output import notice, out, print_json, progress
+from streams.errors import CommandFailed, Exit, NothingThere, Refused, UsageError
 
 if TYPE_CHECKING:
     from streams.settings import Settings
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    add(app, reprocess, CARE)
 
 
 def reprocess(
@@ -44,9 +34,7 @@ def reprocess(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with one that was broken off.")
     ] = False,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="spaCy pipeline that reads English.")
-    ] = None,
+    model: Model = None,
     json: AsJson = False,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
@@ -68,7 +56,7 @@ def reprocess(
     since_ms = read_time(since)
     settings = read_settings(brokers, topic_prefix, assignments, model=model)
     if into == settings.topic_prefix:
-        raise Failure(f"--into must not be the running prefix, {into!r}.", Exit.USAGE)
+        raise UsageError(f"--into must not be the running prefix, {into!r}.")
     read_settings(None, into)
     report = run(_reprocess(settings, since_ms, into, resume))
     if json:
@@ -85,11 +73,9 @@ def reprocess(
 async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool) -> dict[str, Any]:
     import asyncio
 
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from streams.broker.process import free_port
+    from streams.broker import free_port
     from streams.cli.processes import Worker, overrides_of
-    from streams.client import NothingThere, connect
+    from streams.client import connect
     from streams.client.admin import (
         commit,
         enriched_until,
@@ -113,13 +99,11 @@ async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool)
         await ensure_topics(again)
         await commit(again, start.offsets)
     elif not resume:
-        raise Failure(
+        raise Refused(
             f"Topics with the prefix {into} hold output already: choose another with --into, or "
             "go on with --resume.",
-            Exit.REFUSED,
         )
     started = time.monotonic()
-    columns = (TextColumn("Read again"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     async with LogReader(settings) as reader:
         goal = {
             number: last
@@ -129,7 +113,7 @@ async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool)
         ports = {"metrics_port": free_port(), "console_port": 0}
         worker = Worker(overrides_of(again) | ports)
         try:
-            with Progress(*columns, console=err, disable=not err.is_terminal) as bar:
+            with progress("Read again") as bar:
                 task = bar.add_task("", total=start.records)
                 while True:
                     done = await enriched_until(again, reader)
@@ -141,10 +125,10 @@ async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool)
                     if not left:
                         break
                     if worker.code is not None:
-                        raise Failure(
+                        kind = Refused if worker.code == Exit.REFUSED else CommandFailed
+                        raise kind(
                             f"The worker has ended with exit code {worker.code}; the same command "
-                            "with --resume goes on.",
-                            Exit.REFUSED if worker.code == Exit.REFUSED else Exit.FAILED,
+                            "with --resume goes on."
                         )
                     await asyncio.sleep(1.0)
         except asyncio.CancelledError:

@@ -6,31 +6,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.common import (
-    CARE,
+from streams.cli.commands import run
+from streams.cli.options import (
     AsJson,
     Assignments,
     Brokers,
-    Exit,
-    Failure,
     TopicPrefix,
-    add,
-    err,
-    out,
-    print_json,
+    Yes,
     read_settings,
     read_time,
-    run,
 )
+from streams.cli.output import err, out, print_json
+from streams.errors import UsageError
 
 if TYPE_CHECKING:
     from streams.client.admin import Start
     from streams.settings import Settings
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    add(app, reset, CARE)
 
 
 def reset(
@@ -41,7 +32,7 @@ def reset(
         str | None,
         typer.Option(metavar="TIME", help="Instead: at the first record from then on."),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
     json: AsJson = False,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
@@ -63,7 +54,7 @@ def reset(
       quotewire reset --to latest
     """
     if to not in ("earliest", "latest"):
-        raise Failure(f"--to takes earliest or latest, not {to!r}.", Exit.USAGE)
+        raise UsageError(f"--to takes earliest or latest, not {to!r}.")
     since_ms = read_time(since) if since else None
     settings = read_settings(brokers, topic_prefix, assignments)
     settings, start, there = run(_look(settings, since_ms, to == "latest"))

@@ -8,33 +8,18 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.common import (
-    RUN,
+from streams.cli.commands import run
+from streams.cli.options import (
     Assignments,
     Brokers,
-    Exit,
-    Failure,
+    MetricsPort,
+    Model,
+    Pool,
     TopicPrefix,
-    add,
-    err,
-    notice,
     read_settings,
-    run,
 )
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    add(app, up, RUN)
-    add(app, worker, RUN)
-    add(app, broker, RUN)
-
-
-Model = Annotated[
-    str | None, typer.Option(metavar="NAME", help="spaCy pipeline that reads English articles.")
-]
-Pool = Annotated[int | None, typer.Option(help="Language processes; by default one a core.")]
-MetricsPort = Annotated[int | None, typer.Option(help="Port of /metrics and /health.")]
+from streams.cli.output import err, notice
+from streams.errors import CommandFailed, UsageError
 
 
 def worker(
@@ -91,12 +76,12 @@ def broker(
     """
     from pathlib import Path
 
-    from streams.broker.process import Broker, Engine
+    from streams.broker import Broker, Engine
     from streams.cli.processes import Stop
 
     engines: dict[str, Engine] = {"tansu": "embedded", "embedded": "embedded", "kafka": "kafka"}
     if engine not in engines:
-        raise Failure(f"--engine takes tansu or kafka, not {engine!r}.", Exit.USAGE)
+        raise UsageError(f"--engine takes tansu or kafka, not {engine!r}.")
     stop = Stop()
     if engine == "kafka":
         err.print("Starting Apache Kafka; the first time its jars are fetched.")
@@ -107,7 +92,7 @@ def broker(
             notice("It keeps everything in memory: what it holds ends with it.")
         while not stop.wait(0.5):
             if not running.running:
-                raise Failure(f"The broker has ended by itself; its log is {running.log}.")
+                raise CommandFailed(f"The broker has ended by itself; its log is {running.log}.")
 
 
 def up(

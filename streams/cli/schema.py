@@ -7,12 +7,8 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.common import CARE, Exit, Failure, add, err, print_json
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    add(app, schema, CARE)
+from streams.cli.output import err, print_json
+from streams.errors import UsageError
 
 
 def schema(
@@ -49,7 +45,5 @@ def schema(
         schemas = generate.json_schemas()
         name = topic or "enriched"
         if name not in schemas:
-            raise Failure(
-                f"There is a schema of {', '.join(schemas)}, not of {name!r}.", Exit.USAGE
-            )
+            raise UsageError(f"There is a schema of {', '.join(schemas)}, not of {name!r}.")
         print_json(schemas[name])

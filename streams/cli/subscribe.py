@@ -9,33 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.common import (
-    ARTICLES,
-    Assignments,
-    Brokers,
-    Exit,
-    Failure,
-    TopicPrefix,
-    add,
-    err,
-    notice,
-    out,
-    read_settings,
-    run,
-)
+from streams.cli.commands import run
+from streams.cli.options import Assignments, Brokers, TopicPrefix, read_settings
+from streams.cli.output import counted, err, notice, out
+from streams.errors import NothingThere, UsageError
+from streams.sinks import FORMS, Sink, open_sink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streams.client import Event, Selection, Subscriber
-    from streams.sinks.sink import Sink
 
 KINDS = ("direct", "partial", "mixed", "indirect")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    add(app, subscribe, ARTICLES)
 
 
 def subscribe(
@@ -67,7 +52,7 @@ def subscribe(
         typer.Option(
             "--sink",
             metavar="TARGET",
-            help="Write to sqlite:FILE, duckdb:FILE, parquet:FOLDER, https://HOOK.",
+            help=f"Write to {', '.join(FORMS)}.",
         ),
     ] = None,
     markers: Annotated[
@@ -96,17 +81,17 @@ def subscribe(
       quotewire subscribe --follow --sink https://example.org/hook --state ./sent.json
     """
     if start not in ("start", "now"):
-        raise Failure(f"--from takes start or now, not {start!r}.", Exit.USAGE)
+        raise UsageError(f"--from takes start or now, not {start!r}.")
     for one in kind or ():
         if one not in KINDS:
-            raise Failure(f"--kind takes {', '.join(KINDS)}, not {one!r}.", Exit.USAGE)
+            raise UsageError(f"--kind takes {', '.join(KINDS)}, not {one!r}.")
     if json and as_csv:
-        raise Failure("--json and --csv exclude each other.", Exit.USAGE)
+        raise UsageError("--json and --csv exclude each other.")
     settings = read_settings(brokers, topic_prefix, assignments)
     from streams.client import Selection, Subscriber
 
     selection = Selection(
-        tuple(speaker or ()), tuple(entity or ()), tuple(place or ()), tuple(kind or ())
+        tuple(speaker or ()), tuple(entity or ()), tuple(place or ()), tuple(kind or ()), markers
     )
     subscriber = Subscriber(
         settings,
@@ -114,14 +99,11 @@ def subscribe(
         follow=follow,
         state=state,
         # A sink has to be told of a later version that is not wanted any more.
-        selection=Selection() if sinks else selection,
-        markers=markers,
+        selection=Selection(markers=markers) if sinks else selection,
         on_notice=notice,
     )
     show = _json_lines() if json else _csv_rows(selection) if as_csv else _text(selection)
     if sinks:
-        from streams.sinks.sink import open_sink
-
         opened = [open_sink(target, settings, notice) for target in sinks]
         task = _pour(subscriber, selection, opened, show if json or as_csv else None)
     else:
@@ -135,10 +117,9 @@ def subscribe(
     if not shown and not follow:
         hidden = subscriber.filtered + subscriber.markers_hidden
         why = f" ({hidden} were left out: filtered, or markers)" if hidden else ""
-        raise Failure(f"There is no event to show{why}.", Exit.NOTHING)
+        raise NothingThere(f"There is no event to show{why}.")
     if subscriber.repeats and not json and not as_csv:
-        count = subscriber.repeats
-        err.print(f"{count} repeat{'s' * (count != 1)} dropped.", style="dim")
+        err.print(f"{counted(subscriber.repeats, 'repeat')} dropped.", style="dim")
 
 
 async def _subscribe(subscriber: Subscriber, show: Callable[[Event], None]) -> int:
@@ -176,7 +157,7 @@ async def _pour(
             poured += wanted and kept
             if show is not None and wanted:
                 show(event)
-    err.print(f"{poured} event{'s' * (poured != 1)} written.", style="dim")
+    err.print(f"{counted(poured, 'event')} written.", style="dim")
     return poured
 
 

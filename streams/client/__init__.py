@@ -10,25 +10,23 @@
             print(event.id, len(event.data["quotes"]))
 """
 
-from streams.client.connection import (
+from streams.client.connection import connect
+from streams.client.deadletters import DeadLetter, DeadLetters
+from streams.client.event import Event
+from streams.client.positions import Position, Positions
+from streams.client.publisher import Confirmation, Publisher, Receipt, article_key
+from streams.client.selection import Selection
+from streams.client.subscriber import Subscriber
+from streams.errors import (
     BrokerAway,
     ClientError,
     Gap,
     NothingThere,
-    Refused,
-    connect,
-)
-from streams.client.deadletters import DeadLetter, DeadLetters, RawRecordGone
-from streams.client.positions import Position, Positions, PositionsError
-from streams.client.publisher import (
-    Confirmation,
-    Publisher,
-    Receipt,
+    PositionsError,
+    RawRecordGone,
     RecordTooLarge,
-    article_key,
+    Refused,
 )
-from streams.client.selection import Selection
-from streams.client.subscriber import Event, Subscriber
 
 __all__ = [
     "BrokerAway",

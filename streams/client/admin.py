@@ -11,17 +11,10 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.client.connection import (
-    ClientError,
-    NothingThere,
-    Refused,
-    close,
-    consumer,
-    partitions_of,
-    quiet,
-)
+from streams.client.connection import close, consumer, partitions_of, quiet
 from streams.delivery.checkpoint import Bounds, highest
 from streams.delivery.log import LogReader
+from streams.errors import ClientError, NothingThere, WorkersRun
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 
@@ -29,10 +22,6 @@ WAIT_SECONDS = 30.0
 
 LOOK_BACK = 20
 """Records from an end that are looked at: the last offsets may hold no record."""
-
-
-class WorkersRun(Refused):
-    """Workers have to be stopped before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,30 +14,11 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
-from streams.settings import PREFIX, Settings, SettingsError
+from streams.errors import BrokerAway, SettingsError
+from streams.settings import PREFIX, Settings
 
 EMBEDDED_CLUSTER = "tansu_cluster"
 """Cluster id that the embedded broker reports."""
-
-
-class ClientError(RuntimeError):
-    """What a client was asked for cannot be done; the message says why and what to do."""
-
-
-class BrokerAway(ClientError):
-    """No broker answers, or none has for longer than the client waits."""
-
-
-class NothingThere(ClientError):
-    """What was asked for does not exist."""
-
-
-class Refused(ClientError):
-    """It would lose or repeat articles."""
-
-
-class Gap(Refused):
-    """A saved position does not fit the topic any more."""
 
 
 async def connect(settings: Settings, timeout: float = 10.0) -> Settings:

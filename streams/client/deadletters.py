@@ -8,21 +8,18 @@ from typing import Self
 
 from aiokafka import ConsumerRecord, TopicPartition
 
-from streams.client.connection import ClientError, NothingThere, connect, partitions_of
+from streams.client.connection import connect, partitions_of
 from streams.client.publisher import Publisher, Receipt
 from streams.delivery.checkpoint import Bounds
 from streams.delivery.deadletter import ATTEMPT, PREFIX, REASON, STAGE
-from streams.delivery.lineage import REPLAY_OF, read_lineage
 from streams.delivery.log import LogReader
+from streams.errors import NothingThere, RawRecordGone
+from streams.lineage import REPLAY_OF, read_lineage
 from streams.settings import Settings
 from streams.topics import Topics
 
 CHUNK = 200
 """Records read at once: with the largest records, 200 MB."""
-
-
-class RawRecordGone(ClientError):
-    """Retention has removed the raw record that a dead letter stems from."""
 
 
 @dataclass(frozen=True, slots=True)

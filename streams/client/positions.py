@@ -7,13 +7,9 @@ import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from streams.client.connection import ClientError
+from streams.errors import PositionsError
 
 FORMAT = 1
-
-
-class PositionsError(ClientError):
-    """A position file cannot be used; the message names it and says what to do."""
 
 
 @dataclass(slots=True)

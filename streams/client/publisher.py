@@ -19,14 +19,8 @@ from aiokafka.errors import (
 from aiokafka.structs import RecordMetadata
 
 from streams import tracing
-from streams.client.connection import (
-    BrokerAway,
-    ClientError,
-    connect,
-    partitions_of,
-    quiet,
-    unreachable,
-)
+from streams.client.connection import connect, partitions_of, quiet, unreachable
+from streams.errors import BrokerAway, ClientError, RecordTooLarge
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics, ensure_topics
 
@@ -35,10 +29,6 @@ RECORD_OVERHEAD = 512
 
 KEY_FIELDS = ("uri", "id", "@id", "identifier", "guid", "url")
 """Where JSON articles carry an identifier: ninjs, plain JSON, schema.org, feeds."""
-
-
-class RecordTooLarge(ClientError):
-    """The record is larger than the topic takes."""
 
 
 @dataclass(frozen=True, slots=True)

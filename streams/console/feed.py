@@ -18,11 +18,8 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams.client import (
-    ClientError,
     DeadLetters,
     Event,
-    Gap,
-    NothingThere,
     Position,
     Positions,
     Publisher,
@@ -34,11 +31,12 @@ from streams.client.connection import close, consumer, partitions_of
 from streams.client.deadletters import read_dead_letter
 from streams.console.letters import KEPT as LETTERS_KEPT
 from streams.console.letters import Letter, Letters
-from streams.console.prometheus import STEP_SECONDS, Prometheus, PrometheusError
+from streams.console.prometheus import STEP_SECONDS, Prometheus
 from streams.console.samples import SAMPLE_SECONDS, Samples, lag_of, read_worker
 from streams.console.store import Mark, Store
 from streams.delivery.checkpoint import Bounds
-from streams.delivery.log import LogReader, LogUnreadable
+from streams.delivery.log import LogReader
+from streams.errors import ClientError, Gap, LogUnreadable, NothingThere, PrometheusError
 from streams.settings import Settings
 from streams.topics import Topics
 

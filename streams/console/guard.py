@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from streams.settings import PREFIX, Settings, SettingsError
+from streams.errors import SettingsError
+from streams.settings import PREFIX, Settings
 
 COOKIE = "quotewire_console"
 OPEN_PATHS = ("/health", "/login", "/console.css", "/icon.svg")

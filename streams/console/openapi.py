@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic.json_schema import models_json_schema
 
 from schemas import VERSION
 from schemas.enriched import Enriched
 from schemas.marker import Marker
+from schemas.quotes import Modality, QuoteKind
 
 REFS = "#/components/schemas/"
 
@@ -81,8 +82,8 @@ QUOTE = {
             "published": _maybe("ISO 8601, as given."),
             "url": _maybe(),
             "quote": _text("Id of the quote in its article."),
-            "kind": {"enum": ["direct", "partial", "mixed", "indirect"]},
-            "modality": {"enum": ["asserted", "denied", "hedged"]},
+            "kind": {"enum": list(get_args(QuoteKind))},
+            "modality": {"enum": list(get_args(Modality))},
             "text": _text("Its parts, joined by a blank."),
             "parts": _list(_text()),
             "spans": _list(

@@ -13,6 +13,7 @@ import aiohttp
 import orjson
 
 from streams.console.samples import WORKER_METRICS, Reading, worker_of
+from streams.errors import PrometheusError
 
 STEP_SECONDS = 10
 SHOWN_SECONDS = 600
@@ -30,10 +31,6 @@ _CHARTS = {
 }
 _WORKERS = f'{{__name__=~"{"|".join(WORKER_METRICS)}"}}'
 _AWAY = "up == 0 and on (job, instance) last_over_time(quotewire_ready[10m])"
-
-
-class PrometheusError(Exception):
-    """Prometheus does not answer, or not as Prometheus does; the message says which."""
 
 
 class Prometheus:

@@ -19,11 +19,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from streams.delivery.lineage import Lineage, read_lineage
-
-
-class ResumeRefused(RuntimeError):
-    """The logs contradict each other; the message says how, and names `quotewire reset`."""
+from streams.errors import ResumeRefused
+from streams.lineage import Lineage, read_lineage
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 The rules, and where each is kept:
 
-1. Every record carries its lineage: `lineage.py`, written by `Stage.headers`.
+1. Every record carries its lineage: `streams/lineage.py`, written by `Stage.headers`.
 2. Every input leaves exactly one record in its stage's output, in order: `Lane`.
 3. A stage goes on from the end of its output: `checkpoint.decide`, applied by `Delivery.assign`.
 4. What is done already is skipped: `Lane.item`, and the subscriber's client at the end.
@@ -39,7 +39,6 @@ from streams.delivery.checkpoint import (
     Committed,
     Kept,
     Resume,
-    ResumeRefused,
     check_same_topic,
     commit_metadata,
     decide,
@@ -47,9 +46,10 @@ from streams.delivery.checkpoint import (
 )
 from streams.delivery.deadletter import OutRecord
 from streams.delivery.ingest import IngestLane
-from streams.delivery.lineage import Lineage
-from streams.delivery.log import LogReader, LogUnreadable, committed_offsets
+from streams.delivery.log import LogReader, committed_offsets
 from streams.delivery.stage import Lane, Output, Record, Stage
+from streams.errors import LogUnreadable, ResumeRefused
+from streams.lineage import Lineage
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -8,12 +8,12 @@ from typing import Any
 
 from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.ingest.raw import RawInput
-from agents.work import Produced, dump
+from agents.work import Produced, dump, marker
 from schemas.marker import Outcome
 from streams.delivery.checkpoint import Resume
 from streams.delivery.deadletter import OutRecord
-from streams.delivery.lineage import RELEASED, REPLAY_OF, SUMMARY, Headers, Lineage, read_lineage
 from streams.delivery.stage import Delivery, Item, Lane, Output, Record, Stage
+from streams.lineage import RELEASED, REPLAY_OF, SUMMARY, Headers, Lineage, read_lineage
 
 
 class IngestStage(Stage):
@@ -103,14 +103,8 @@ def verdict(
     """What the window says of an article, written into it; a marker for a repeat."""
     found = window.judge(summary, exempt=replayed)
     if found.repeat:
-        value = dump(
-            {
-                "outcome": Outcome.REPEAT,
-                "article_id": summary.id,
-                "version": summary.version,
-                "reason": "The same version with the same content came before.",
-            }
-        )
+        reason = "The same version with the same content came before."
+        value = marker(Outcome.REPEAT, summary.id, reason, version=summary.version)
         return Produced(Outcome.REPEAT, value, key=produced.key, summary=produced.summary)
     if produced.outcome is not Outcome.RESULT:
         return produced

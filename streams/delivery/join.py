@@ -14,14 +14,13 @@ from dataclasses import replace
 
 import orjson
 
-from agents.stages import Halves
-from agents.work import Failure, Produced, dump
+from agents.work import Failure, Produced, Sides, dump
 from schemas.marker import Outcome
 from streams import metrics
 from streams.delivery.checkpoint import Resume
 from streams.delivery.deadletter import OutRecord, dead_letter
-from streams.delivery.lineage import Lineage, read_lineage
-from streams.delivery.stage import Delivery, Item, Lane, Output, Record, Stage
+from streams.delivery.stage import Delivery, Item, Lane, Output, Record, Stage, no_result
+from streams.lineage import Lineage, read_lineage
 
 BOUND_RECORDS = 1_024
 BOUND_BYTES = 16 * 1_048_576
@@ -161,7 +160,7 @@ def failed(record: Record) -> bool:
     return dict(record.headers).get("outcome") == Outcome.FAILED.encode()
 
 
-def halves(item: Item, entities_topic: str) -> Halves | Produced:
+def halves(item: Item, entities_topic: str) -> Sides | Produced:
     """The input of enrich; or, without a half that can be used, the marker at once."""
     by_side = {record.topic == entities_topic: record for record in item.records}
     entities, quotes = by_side.get(True), by_side.get(False)
@@ -171,17 +170,9 @@ def halves(item: Item, entities_topic: str) -> Halves | Produced:
         if record is None or failed(record)
     )
     if entities is None or len(lost) == 2:
-        failure = half_failure(item) or missing(item)
-        key = item.record.key
-        value = dump(
-            {
-                "outcome": Outcome.FAILED,
-                "article_id": key.decode(errors="replace") if key else None,
-                "reason": failure.message,
-            }
-        )
-        return Produced(Outcome.FAILED, value, failure=failure)
-    return Halves(entities.value or b"", quotes.value or b"{}" if quotes else b"{}", lost)
+        return no_result(item, half_failure(item) or missing(item))
+    values = {"entities": entities.value or b"", "quotes": (quotes and quotes.value) or b"{}"}
+    return Sides(values, lost)
 
 
 def half_failure(item: Item) -> Failure | None:

@@ -12,13 +12,10 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.delivery.checkpoint import Bounds, Committed, read_commit
+from streams.errors import LogUnreadable
 from streams.settings import Settings
 
 IDLE_SECONDS = 15.0
-
-
-class LogUnreadable(RuntimeError):
-    """The brokers did not give what the log must hold."""
 
 
 class LogReader:

@@ -16,12 +16,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from agents.work import Failure, Produced, dump
+from agents.work import Failure, Produced, marker
 from schemas.marker import Outcome
 from streams import metrics, tracing
 from streams.delivery.checkpoint import Kept, Resume
 from streams.delivery.deadletter import OutRecord, dead_letter
-from streams.delivery.lineage import (
+from streams.lineage import (
     PASSED_ON,
     Headers,
     Lineage,
@@ -129,7 +129,7 @@ class Stage:
             f"The output of {self.name} is {size} bytes; topics take {self.limit} "
             "(QUOTEWIRE_MAX_RECORD_BYTES).",
         )
-        return marker(Outcome.FAILED, item, failure)
+        return no_result(item, failure)
 
     def _output(self, item: Item, produced: Produced) -> Output:
         main = OutRecord(
@@ -183,12 +183,12 @@ class Stage:
         )
 
 
-def marker(outcome: Outcome, item: Item, failure: Failure) -> Produced:
-    """A marker for an input that has no result."""
+def no_result(item: Item, failure: Failure) -> Produced:
+    """What is made of an input that the stage itself gives up."""
     key = item.record.key
     article_id = key.decode(errors="replace") if key else None
-    value = dump({"outcome": outcome, "article_id": article_id, "reason": failure.message})
-    return Produced(outcome, value, failure=failure)
+    value = marker(Outcome.FAILED, article_id, failure.message)
+    return Produced(Outcome.FAILED, value, failure=failure)
 
 
 class Delivery(Protocol):

@@ -13,7 +13,7 @@ import pytest
 from agents.entities.agent import entities
 from agents.ingest.agent import ingest
 from agents.ingest.raw import RawInput
-from agents.nlp import LanguageSettings, pipelines, use
+from agents.models import LanguageSettings, pipelines, use
 from agents.quotes.agent import quotes
 from agents.reuse import FILE, Reuse, make_folder
 

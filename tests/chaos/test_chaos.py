@@ -21,12 +21,12 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from schemas.marker import Outcome
-from streams.broker.process import Broker
-from streams.client import Event, Subscriber
-from streams.delivery.lineage import read_lineage, read_outcome
+from streams.broker import Broker
+from streams.client import Event, Selection, Subscriber
+from streams.errors import Exit
+from streams.lineage import read_lineage, read_outcome
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
-from streams.worker import NO_BROKER
 from tests.chaos.wire import Sent, wire
 from tests.conftest import StartWorker
 from tests.kafka import Worker, collect, end_offsets, publish, read_all, settings_for
@@ -142,7 +142,7 @@ class Chaos:
         while time.monotonic() < deadline and await self.written() < count:
             for worker in self.workers:
                 code = worker.process.poll()
-                if code == NO_BROKER:
+                if code == Exit.NO_BROKER:
                     worker.start()
                     self.done["start without broker"] += 1
                     continue
@@ -152,7 +152,7 @@ class Chaos:
 
 async def subscribe(settings: Settings, state: Path, seen: list[Event]) -> None:
     """Follow the events until cancelled."""
-    subscriber = Subscriber(settings, follow=True, markers=True, state=state)
+    subscriber = Subscriber(settings, follow=True, selection=Selection(markers=True), state=state)
     async with subscriber:
         async for event in subscriber:
             seen.append(event)

@@ -19,10 +19,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 from agents.work import Failure
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.console.background import Background
 from streams.delivery.deadletter import dead_letter
-from streams.delivery.lineage import Lineage
+from streams.lineage import Lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.console.events import message

@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.enriched import Enriched
 from schemas.marker import Outcome
-from streams.delivery.lineage import Lineage, envelope
+from streams.lineage import Lineage, envelope
 from tests.kafka import Message
 
 PLACES = {

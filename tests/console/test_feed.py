@@ -12,13 +12,13 @@ import pytest
 from aiohttp import ClientSession, web
 from aiokafka.admin import AIOKafkaAdminClient
 
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.client.publisher import Publisher
 from streams.console.feed import Feed
 from streams.console.samples import Samples, lag_of, read_worker
 from streams.console.server import serving
 from streams.console.store import read_marks
-from streams.delivery.lineage import REPLAY_OF
+from streams.lineage import REPLAY_OF
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.console.events import brief, ferry, message, withdrawn
@@ -225,7 +225,7 @@ async def test_a_replay_publishes_the_raw_record_and_its_event_is_recognised(
 ) -> None:
     from agents.work import Failure
     from streams.delivery.deadletter import dead_letter
-    from streams.delivery.lineage import Lineage
+    from streams.lineage import Lineage
 
     await ensure_topics(settings)
     topics = Topics.of(settings)

@@ -10,10 +10,11 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.console.feed import Feed
-from streams.console.prometheus import Prometheus, PrometheusError
-from streams.settings import Settings, SettingsError, load_settings
+from streams.console.prometheus import Prometheus
+from streams.errors import PrometheusError, SettingsError
+from streams.settings import Settings, load_settings
 from streams.topics import ensure_topics
 from tests.console.test_feed import until
 from tests.kafka import settings_for

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pytest
 from aiokafka import ConsumerRecord
 
-from streams.broker.process import Broker
-from streams.delivery.lineage import read_lineage
+from streams.broker import Broker
+from streams.lineage import read_lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.kafka import Message, Worker, publish, read_all, settings_for

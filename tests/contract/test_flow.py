@@ -15,7 +15,7 @@ from schemas.entities import EntitiesRecord
 from schemas.marker import Marker, Outcome
 from schemas.quotes import QuotesRecord
 from streams.client import DeadLetters, Publisher
-from streams.delivery.lineage import read_lineage, read_outcome
+from streams.lineage import read_lineage, read_outcome
 from tests.articles import HARBOUR, article
 from tests.contract.conftest import LIMIT, PARTITIONS, Flow, Place
 from tests.kafka import Message, end_offsets, publish, read_all

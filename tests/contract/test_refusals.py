@@ -9,14 +9,13 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
-from streams.broker.process import Broker
+from streams.broker import Broker
+from streams.errors import Exit
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.articles import article
 from tests.conftest import StartWorker
 from tests.kafka import Worker, collect, end_offsets, publish, settings_for
-
-REFUSED = 4
 
 
 async def run_once(
@@ -38,7 +37,7 @@ async def run_once(
 async def expect_refusal(worker: Worker, *words: str) -> None:
     worker.log.write_text("")
     worker.start()
-    assert await asyncio.to_thread(worker.wait, 60) == REFUSED
+    assert await asyncio.to_thread(worker.wait, 60) == Exit.REFUSED
     last = worker.tail().strip().splitlines()[-1]
     for word in (*words, "quotewire reset"):
         assert word in last

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from streams import metrics, tracing
-from streams.delivery.lineage import PASSED_ON, Lineage
+from streams.lineage import PASSED_ON, Lineage
 
 ORIGIN = Lineage("news.raw", 2, 40, 1_640_000_000_000, {})
 TRACE = "0af7651916cd43dd8448eb211c80319c"

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from schemas.marker import Outcome
-from streams.delivery.lineage import Lineage, envelope
+from streams.lineage import Lineage, envelope
 from tests.kafka import Message
 
 TEXT = (

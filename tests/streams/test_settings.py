@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from streams.settings import Settings, SettingsError, load_settings
+from streams.errors import SettingsError
+from streams.settings import Settings, load_settings
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,9 @@ import sys
 import textwrap
 import time
 
+from streams.errors import Exit
 from streams.settings import Settings
-from streams.watch import STALLED, Watch
+from streams.watch import Watch
 
 
 class Delivery:
@@ -60,6 +61,6 @@ def test_a_stalled_worker_exits_with_its_stacks() -> None:
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, timeout=60
     )
-    assert done.returncode == STALLED
+    assert done.returncode == Exit.STALLED
     assert "3 records wait" in done.stderr
     assert "Thread" in done.stderr

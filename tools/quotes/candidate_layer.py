@@ -1,4 +1,4 @@
-"""Fit the layer of hidden units of a choice by mini-batches of groups.
+"""Fit the hidden layer of a choice by mini-batches of groups.
 
 Adam (Kingma and Ba 2015) for the dense parts, Adagrad (Duchi et al. 2011) for the rows of
 hashed features, dropout (Srivastava et al. 2014) on units, features and whole vectors.
@@ -20,7 +20,7 @@ from agents.quotes.model.candidate_layer import (
     standard_vectors,
 )
 from agents.quotes.model.choices import Choices
-from agents.quotes.model.token_layer import DENSE_STEP, OUT_STEP, on_grid
+from agents.quotes.model.grid import DENSE_STEP, OUT_STEP, on_grid
 
 _ROW_LIMIT = 127
 

@@ -1,4 +1,4 @@
-"""Fit the gate, the cue chain, the argument chain and the second stage."""
+"""Fit the gate, the cue labeller, the argument labeller and the second stage."""
 
 from __future__ import annotations
 
@@ -9,31 +9,33 @@ import numpy as np
 from spacy.language import Language
 
 from agents.quotes.arrays import Floats
-from agents.quotes.model.quote_model import Chain, QuoteModel
+from agents.quotes.model.labeller import SequenceLabeller
+from agents.quotes.model.quote_model import QuoteModel
 from agents.quotes.model.table import Table
 from agents.quotes.propose.argument_features import (
     lexical_keys,
     syntactic_keys,
-    window_context,
     window_inputs,
 )
 from agents.quotes.propose.arguments import propose_arguments
-from agents.quotes.propose.cue_features import cue_inputs, gate_keys
-from agents.quotes.propose.cues import Cues, cue_marginals, cues_at, propose_cues, tokens_of
+from agents.quotes.propose.cue_features import cue_inputs
+from agents.quotes.propose.cues import Cues, cue_marginals, cues_at, propose_cues, sentence_tokens
+from agents.quotes.propose.gate import gate_keys
+from agents.quotes.propose.pairs import window_context
 from agents.quotes.propose.windows import windows_for
 from agents.quotes.text.parse import parse_sentences
 from agents.quotes.text.sheet import read_sheet
 from agents.quotes.text.tokens import Tokens, gather_tokens
 from tools.quotes.corpus import GoldArticle
+from tools.quotes.crf import build_table, fit_crf
 from tools.quotes.data import (
     cue_labels,
     cue_owners,
     select_articles,
     window_labels,
 )
-from tools.quotes.deepfit import DeepSettings, fit_deep
-from tools.quotes.optimise import build_table, fit_chain
 from tools.quotes.second_stage import Fold, fit_second_stage
+from tools.quotes.token_layer import TokenLayerSettings, fit_token_layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,12 @@ class Settings:
     folds: int = 3
     gate_threshold: float = -1.5
     accept: float = 0.38
-    cue_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=4))
-    argument_deep: DeepSettings = field(default_factory=lambda: DeepSettings(hidden=96, epochs=3))
+    cue_layer: TokenLayerSettings = field(
+        default_factory=lambda: TokenLayerSettings(hidden=96, epochs=4)
+    )
+    argument_layer: TokenLayerSettings = field(
+        default_factory=lambda: TokenLayerSettings(hidden=96, epochs=3)
+    )
     cue_share: float = 0.4
     argument_share: float = 0.7
 
@@ -64,22 +70,26 @@ def fit_gate(tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings
     table = build_table([keys], settings.minimum, 2)
     rows = np.ascontiguousarray(table.rows(keys).T)
     bounds = np.arange(len(keep) + 1)
-    chain = fit_chain(rows, table.keys, gold, bounds, 2, settings.gate_l2, 40)
-    return chain.table
+    labeller = fit_crf(rows, table.keys, gold, bounds, 2, settings.gate_l2, 40)
+    return labeller.table
 
 
-def fit_cues(tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings) -> Chain:
-    """The cue chain, on every parsed sentence."""
-    at, bounds = tokens_of(tokens, np.arange(len(tokens.sent_start) - 1))
+def fit_cues(
+    tokens: Tokens, articles: Sequence[GoldArticle], settings: Settings
+) -> SequenceLabeller:
+    """The cue labeller, on every parsed sentence."""
+    at, bounds = sentence_tokens(tokens, np.arange(len(tokens.sent_start) - 1))
     inputs = cue_inputs(tokens, at)
-    table = build_table([inputs.wide], settings.minimum, 3)
-    rows = np.ascontiguousarray(table.rows(inputs.wide).T)
+    table = build_table([inputs.table], settings.minimum, 3)
+    rows = np.ascontiguousarray(table.rows(inputs.table).T)
     gold = cue_labels(tokens, articles)[at]
-    chain = fit_chain(rows, table.keys, gold, bounds, 3, settings.cue_l2, settings.iterations)
+    labeller = fit_crf(rows, table.keys, gold, bounds, 3, settings.cue_l2, settings.iterations)
     del rows
-    chain.deep = fit_deep(tokens.vectors, inputs.places, inputs.keys, gold, 3, settings.cue_deep)
-    chain.share = settings.cue_share
-    return chain
+    labeller.layer = fit_token_layer(
+        tokens.vectors, inputs.places, inputs.layer, gold, 3, settings.cue_layer
+    )
+    labeller.share = settings.cue_share
+    return labeller
 
 
 def jackknife_cues(
@@ -93,9 +103,11 @@ def jackknife_cues(
     for fold in range(settings.folds):
         inside = [k for k in range(len(articles)) if k % settings.folds != fold]
         outside = [k for k in range(len(articles)) if k % settings.folds == fold]
-        chain = fit_cues(select_articles(tokens, inside), [articles[k] for k in inside], settings)
+        labeller = fit_cues(
+            select_articles(tokens, inside), [articles[k] for k in inside], settings
+        )
         held = select_articles(tokens, outside)
-        found = cue_marginals(held, chain, np.arange(len(held.sent_start) - 1))
+        found = cue_marginals(held, labeller, np.arange(len(held.sent_start) - 1))
         for place, k in enumerate(outside):
             low, high = int(held.first[place]), int(held.first[place + 1])
             out[tokens.first[k] : tokens.first[k + 1]] = found[low:high]
@@ -130,8 +142,8 @@ def training_cues(tokens: Tokens, articles: Sequence[GoldArticle], probability: 
 
 def fit_arguments(
     tokens: Tokens, articles: Sequence[GoldArticle], probability: Floats, settings: Settings
-) -> Chain:
-    """The argument chain: one window a cue, jackknifed cues, false ones all outside."""
+) -> SequenceLabeller:
+    """The argument labeller: one window a cue, jackknifed cues, false ones all outside."""
     cues = training_cues(tokens, articles, probability)
     windows = windows_for(tokens, cues.first, cues.last, cues.head)
     labels, _ = window_labels(tokens, articles, cues, windows, cue_owners(tokens, articles))
@@ -139,13 +151,13 @@ def fit_arguments(
     inputs = window_inputs(tokens, windows, window_context(tokens, marginal))
     lexical, syntactic = lexical_keys(tokens), syntactic_keys(tokens)
     blocks = [lexical[:, windows.at], syntactic[:, windows.at[inputs.own]]]
-    table = build_table([*blocks, inputs.pair], settings.minimum, 5)
+    table = build_table([*blocks, inputs.table], settings.minimum, 5)
     syntax = table.rows(syntactic)[:, windows.at]
     syntax[:, ~inputs.own] = 0
-    parts = [table.rows(blocks[0]), syntax, table.rows(inputs.pair)]
+    parts = [table.rows(blocks[0]), syntax, table.rows(inputs.table)]
     rows = np.ascontiguousarray(np.concatenate(parts).T)
     del blocks, syntax, parts
-    chain = fit_chain(
+    labeller = fit_crf(
         rows,
         table.keys,
         labels,
@@ -155,11 +167,11 @@ def fit_arguments(
         settings.argument_iterations,
     )
     del rows
-    chain.deep = fit_deep(
-        tokens.vectors, inputs.places, inputs.keys, labels, 5, settings.argument_deep
+    labeller.layer = fit_token_layer(
+        tokens.vectors, inputs.places, inputs.layer, labels, 5, settings.argument_layer
     )
-    chain.share = settings.argument_share
-    return chain
+    labeller.share = settings.argument_share
+    return labeller
 
 
 def read_tokens(nlp: Language, articles: Sequence[GoldArticle]) -> Tokens:
@@ -176,19 +188,19 @@ def jackknife_folds(
     settings: Settings,
     say: Callable[[str], None],
 ) -> list[Fold]:
-    """Each fold's articles with proposals of an argument chain that has not seen them."""
+    """Each fold's articles with proposals of an argument labeller that has not seen them."""
     out = []
     for fold in range(settings.folds):
         seen = [k for k in range(len(articles)) if k % settings.folds != fold]
         held = [k for k in range(len(articles)) if k % settings.folds == fold]
-        chain = fit_arguments(
+        labeller = fit_arguments(
             select_articles(tokens, seen),
             [articles[k] for k in seen],
             _rows_of(tokens, probability, seen),
             settings,
         )
         batch = select_articles(tokens, held)
-        proposals = propose_arguments(batch, chain, _rows_of(tokens, probability, held))
+        proposals = propose_arguments(batch, labeller, _rows_of(tokens, probability, held))
         out.append(Fold(batch, [articles[k] for k in held], proposals))
         say(f"arguments without fold {fold + 1} of {settings.folds}")
     return out

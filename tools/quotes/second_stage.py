@@ -1,4 +1,4 @@
-"""Fit the second stage on proposals of chains that have not seen the articles.
+"""Fit the second stage on proposals of labellers that have not seen the articles.
 
 Each part is fitted on what the parts before it make of articles that those had not seen
 either: the sources first, then acceptance, carried quotations, and the regions' speakers.
@@ -30,7 +30,7 @@ from agents.quotes.model.logistic import Logistic
 from agents.quotes.model.schema import CONTINUATION
 from agents.quotes.propose.arguments import Proposals
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.propose.conflicts import resolve_conflicts
 from agents.quotes.propose.decoding import decode_proposals
 from agents.quotes.text.phrases import noun_phrases
@@ -74,7 +74,7 @@ class Strengths:
 
 @dataclass(slots=True)
 class Fold:
-    """Articles with proposals of chains that have not seen them."""
+    """Articles with proposals of labellers that have not seen them."""
 
     tokens: Tokens
     articles: Sequence[GoldArticle]
@@ -95,7 +95,7 @@ class SecondStage:
 class _Part:
     """A fold, what is decoded of it, and its gold."""
 
-    batch: Batch
+    batch: ParsedBatch
     articles: Sequence[GoldArticle]
     items: list[Attribution]
     gold: GoldIndex
@@ -121,7 +121,7 @@ def _decode(fold: Fold) -> _Part:
     tokens = fold.tokens
     words = word_tokens(tokens)
     items = decode_proposals(tokens, fold.proposals, words)
-    batch = Batch(tokens, words, fold.proposals, noun_phrases(tokens, words))
+    batch = ParsedBatch(tokens, words, fold.proposals, noun_phrases(tokens, words))
     return _Part(batch, fold.articles, items, GoldIndex(tokens, words, fold.articles))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from agents.quotes.choose.acceptance_features import acceptance_choices
 from agents.quotes.model.conditional_logit import ConditionalLogit
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 
 
-def accept(batch: Batch, items: list[Attribution], model: ConditionalLogit) -> None:
+def accept(batch: ParsedBatch, items: list[Attribution], model: ConditionalLogit) -> None:
     """Set each item's `score` to the probability that its content is right."""
     if not items:
         return

@@ -13,7 +13,7 @@ from agents.quotes.model.columns import Columns, bin_of, odds, stack_columns
 from agents.quotes.model.hashing import join, stack_keys
 from agents.quotes.model.schema import ACCEPTANCE
 from agents.quotes.propose.attribution import Attribution, facts_of
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.text.lookup import at_token, beside, slots_of, span_heads
 from agents.quotes.text.tokens import Tokens
 
@@ -23,7 +23,7 @@ _ELSEWHERE = 9
 """The bin of the distance to a source where there is none."""
 
 
-def acceptance_choices(batch: Batch, items: list[Attribution]) -> Choices:
+def acceptance_choices(batch: ParsedBatch, items: list[Attribution]) -> Choices:
     """Each item against nothing (the second row of its group); sources are chosen already."""
     tokens = batch.tokens
     x = _Arrays.of(batch, items)
@@ -184,7 +184,7 @@ class _Arrays:
     gap: IntArray
 
     @classmethod
-    def of(cls, batch: Batch, items: list[Attribution]) -> _Arrays:
+    def of(cls, batch: ParsedBatch, items: list[Attribution]) -> _Arrays:
         tokens, total = batch.tokens, batch.words_before
         c0, c1 = _ends([item.cue or (0, 0) for item in items])
         s0, s1 = _ends([item.source or (-1, -1) for item in items])

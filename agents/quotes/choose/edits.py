@@ -9,8 +9,8 @@ import numpy as np
 from agents.quotes.arrays import Flags, TokenRange
 from agents.quotes.choose.regions.candidates import Candidate, Role
 from agents.quotes.layout.page import Signature
-from agents.quotes.propose.attribution import Attribution
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.attribution import Attribution, text_order
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.token_ranges import overlap, trim
 
 _SIGNED = 0.9
@@ -27,14 +27,14 @@ class Edits:
     the proposal. taken (n): tokens that are content of an item.
     """
 
-    batch: Batch
+    batch: ParsedBatch
     items: list[Attribution]
     decoded: dict[int, Attribution]
     by_proposal: dict[int, Attribution]
     taken: Flags
 
     @classmethod
-    def of(cls, batch: Batch, items: list[Attribution], decoded: list[Attribution]) -> Edits:
+    def of(cls, batch: ParsedBatch, items: list[Attribution], decoded: list[Attribution]) -> Edits:
         taken = np.zeros(len(batch.tokens), dtype=bool)
         for item in items:
             for a, b in item.content:
@@ -98,7 +98,7 @@ class Edits:
     def result(self) -> list[Attribution]:
         """Items that still have content, in text order, with `continued_from` set anew."""
         out = [item for item in self.items if item.content]
-        out.sort(key=lambda a: (a.content[0], a.cue or (0, 0)))
+        out.sort(key=text_order)
         _link_continuations(out)
         return out
 

@@ -9,11 +9,11 @@ from agents.quotes.choose.tags import Tags
 from agents.quotes.layout.page import Signature
 from agents.quotes.model.conditional_logit import ConditionalLogit
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 
 
 def choose_speakers(
-    batch: Batch,
+    batch: ParsedBatch,
     items: list[Attribution],
     decoded: list[Attribution],
     names: dict[int, Signature],

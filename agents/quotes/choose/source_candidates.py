@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.quotes.arrays import Flags, IntArray, TokenRange
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.lookup import span_heads
 
@@ -40,7 +40,7 @@ class SourceCandidates:
         return SourceCandidates(*(getattr(self, f.name)[rows] for f in fields(self)))
 
 
-def source_candidates(batch: Batch, items: list[Attribution]) -> SourceCandidates:
+def source_candidates(batch: ParsedBatch, items: list[Attribution]) -> SourceCandidates:
     """Of each item: nobody, the chain's sources, then the phrases of the cue's sentence that
     hold neither the cue nor begin in the content."""
     tokens, phrases = batch.tokens, batch.phrases

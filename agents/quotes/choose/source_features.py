@@ -13,7 +13,7 @@ from agents.quotes.model.columns import Columns, odds
 from agents.quotes.model.hashing import join, stack_keys
 from agents.quotes.propose.arguments import SOURCE
 from agents.quotes.propose.attribution import Attribution, facts_of
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.text.lookup import SUBJECTS, WORD_KINDS, at_token, beside, word_kind
 from agents.quotes.text.paths import path_labels
 
@@ -33,7 +33,7 @@ class SourceMass:
     total: IntArray
 
     @classmethod
-    def of(cls, batch: Batch) -> SourceMass:
+    def of(cls, batch: ParsedBatch) -> SourceMass:
         windows, probability = batch.proposals.windows, batch.proposals.probability
         level = np.where(batch.words[windows.at], probability[:, SOURCE], 0.0)
         total = running_total(np.rint(level * _GRID).astype(np.int64))
@@ -82,7 +82,11 @@ class ItemArrays:
 
     @classmethod
     def of(
-        cls, batch: Batch, mass: SourceMass, items: list[Attribution], candidates: SourceCandidates
+        cls,
+        batch: ParsedBatch,
+        mass: SourceMass,
+        items: list[Attribution],
+        candidates: SourceCandidates,
     ) -> ItemArrays:
         tokens, cues, windows = batch.tokens, batch.proposals.cues, batch.proposals.windows
         proposal = np.array([item.proposal for item in items], dtype=np.int64)
@@ -129,7 +133,7 @@ class ItemArrays:
         )
 
 
-def nobody_features(batch: Batch, items: ItemArrays) -> Features:
+def nobody_features(batch: ParsedBatch, items: ItemArrays) -> Features:
     """That nobody speaks: what the cue and its likeliest source look like."""
     tokens = batch.tokens
     w, t, d = tokens.lower, tokens.tag, tokens.dep
@@ -190,7 +194,7 @@ class _Place:
     in_cue: Flags
 
 
-def _place(batch: Batch, items: ItemArrays, some: SourceCandidates) -> _Place:
+def _place(batch: ParsedBatch, items: ItemArrays, some: SourceCandidates) -> _Place:
     tokens, total = batch.tokens, batch.words_before
     k, a, b = some.item, some.first, some.last
     first, last, cue_head = items.cue_first[k], items.cue_last[k], items.cue_head[k]
@@ -213,7 +217,7 @@ def _place(batch: Batch, items: ItemArrays, some: SourceCandidates) -> _Place:
     return _Place(left, gap, same, relation, between, (a <= last) & (first <= b))
 
 
-def _place_columns(batch: Batch, some: SourceCandidates, place: _Place) -> Columns:
+def _place_columns(batch: ParsedBatch, some: SourceCandidates, place: _Place) -> Columns:
     relation = place.relation
     return {
         "before_cue": place.before_cue,
@@ -240,7 +244,9 @@ class _Chain:
     columns: Columns
 
 
-def _chain(batch: Batch, mass: SourceMass, items: ItemArrays, some: SourceCandidates) -> _Chain:
+def _chain(
+    batch: ParsedBatch, mass: SourceMass, items: ItemArrays, some: SourceCandidates
+) -> _Chain:
     windows, total = batch.proposals.windows, batch.words_before
     k, a, b = some.item, some.first, some.last
     base, bounds = items.base[k], windows.bounds[items.proposal[k]]
@@ -318,7 +324,9 @@ class _Parse:
     columns: Columns
 
 
-def _parse(batch: Batch, items: ItemArrays, some: SourceCandidates, from_parse: Flags) -> _Parse:
+def _parse(
+    batch: ParsedBatch, items: ItemArrays, some: SourceCandidates, from_parse: Flags
+) -> _Parse:
     tokens = batch.tokens
     h, k = some.head, some.item
     first, last, cue_head = items.cue_first[k], items.cue_last[k], items.cue_head[k]
@@ -351,7 +359,7 @@ def _parse(batch: Batch, items: ItemArrays, some: SourceCandidates, from_parse: 
 
 
 def candidate_features(
-    batch: Batch, mass: SourceMass, items: ItemArrays, some: SourceCandidates
+    batch: ParsedBatch, mass: SourceMass, items: ItemArrays, some: SourceCandidates
 ) -> Features:
     """That a mention speaks."""
     tokens = batch.tokens

@@ -23,11 +23,11 @@ from agents.quotes.model.choices import Choices, lay_out_choices
 from agents.quotes.model.conditional_logit import ConditionalLogit
 from agents.quotes.model.schema import SOURCE as SOURCE_LAYOUT
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.text.lookup import slots_of, span_heads
 
 
-def choose_sources(batch: Batch, items: list[Attribution], model: ConditionalLogit) -> None:
+def choose_sources(batch: ParsedBatch, items: list[Attribution], model: ConditionalLogit) -> None:
     """Set `source` and `source_score` of decoded items to the likeliest choice."""
     if not items:
         return
@@ -40,7 +40,7 @@ def choose_sources(batch: Batch, items: list[Attribution], model: ConditionalLog
 
 
 def source_choices(
-    batch: Batch, items: list[Attribution]
+    batch: ParsedBatch, items: list[Attribution]
 ) -> tuple[Choices, list[TokenRange | None]]:
     """A group for each item: nobody, the chain's sources, phrases of the parse; and the range
     of each row."""

@@ -21,6 +21,7 @@ from agents.quotes.propose.arguments import Proposals
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.tokens import Tokens, paragraph_bounds, under
+from agents.quotes.text.words import capital_tokens
 
 _COLON = label_hashes(":")[0]
 _DASHES = frozenset(int(h) for h in label_hashes("- – — -- ― -More | •"))
@@ -68,7 +69,7 @@ class Page:
 
 def read_page(tokens: Tokens, words: NDArray[np.bool_]) -> Page:
     """Capitals and names of a batch."""
-    capital = capitalised(tokens)
+    capital = capital_tokens(tokens)
     return Page(capital, signatures(tokens, words, capital))
 
 
@@ -368,12 +369,3 @@ def _owned(tokens: Tokens, kept: list[Attribution]) -> NDArray[np.bool_]:
             regions = tokens.region[a : b + 1]
             owned[regions[regions >= 0]] = True
     return owned
-
-
-def capitalised(tokens: Tokens) -> NDArray[np.bool_]:
-    """(n) whether each token begins with a capital, or is an initial's full stop."""
-    flags: list[bool] = []
-    for sheet in tokens.sheets:
-        text = sheet.text
-        flags.extend(text[s].isupper() for s in sheet.start.tolist())
-    return np.array(flags, dtype=bool)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agents.quotes.arrays import TokenRange, running_total
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.text.tokens import Tokens, paragraph_bounds
 
 _COLON = label_hashes(":")[0]
@@ -135,4 +135,4 @@ def transcript_turns(
         return items
     taken = {int(tokens.para[turn.content[0][0]]) for turn in turns}
     rest = [a for a in items if int(tokens.para[a.content[0][0]]) not in taken]
-    return sorted([*rest, *turns], key=lambda a: (a.content[0], a.cue or (0, 0)))
+    return sorted([*rest, *turns], key=text_order)

@@ -1,1 +1,1 @@
-"""What was learned: tables, layers and chains, and the file that they are kept in."""
+"""What was learned: tables, layers and labellers, and the file that they are kept in."""

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.arrays import Floats, IntArray, KeyArray
-from agents.quotes.model.token_layer import CHUNK, HIDDEN_STEP, INPUT_STEP, on_grid
+from agents.quotes.model.grid import HIDDEN_LIMIT, HIDDEN_STEP, INPUT_STEP, on_grid
+from agents.quotes.model.token_layer import CHUNK
 
 NUMBER_LIMIT, VECTOR_LIMIT = 6.0, 4.0
 """How far standardised inputs may lie from the mean."""
@@ -95,5 +96,5 @@ class CandidateLayer:
             for template in keys[:, part]:
                 hidden += self.rows[find_rows(self.keys, template)]
             hidden += self.bias
-            out[part] = on_grid(np.maximum(hidden, 0.0), HIDDEN_STEP, 64.0) @ self.out
+            out[part] = on_grid(np.maximum(hidden, 0.0), HIDDEN_STEP, HIDDEN_LIMIT) @ self.out
         return out.astype(np.float64)

@@ -19,11 +19,12 @@ from agents.quotes.arrays import KeyArray
 from agents.quotes.model.candidate_layer import CandidateLayer
 from agents.quotes.model.columns import describe_difference
 from agents.quotes.model.conditional_logit import ConditionalLogit
+from agents.quotes.model.labeller import SequenceLabeller
 from agents.quotes.model.logistic import Logistic
-from agents.quotes.model.quote_model import Chain, QuoteModel
+from agents.quotes.model.quote_model import QuoteModel
 from agents.quotes.model.schema import LAYOUTS
 from agents.quotes.model.table import Table
-from agents.quotes.model.token_layer import Deep
+from agents.quotes.model.token_layer import TokenLayer
 from agents.quotes.model.word_table import PATH as WORDS
 from agents.quotes.model.word_table import word_table
 
@@ -55,8 +56,8 @@ def save_model(model: QuoteModel, path: Path) -> int:
     """Write the weights (xz over plain arrays, no time stamps); returns the size in bytes."""
     packed = _Packed()
     packed.add_table("gate", model.gate)
-    for name, chain in (("cue", model.cue), ("argument", model.argument)):
-        packed.add_chain(name, chain)
+    for name, labeller in (("cue", model.cue), ("argument", model.argument)):
+        packed.add_labeller(name, labeller)
     for name in _CHOICES:
         packed.add_choice(name, getattr(model, name))
     head = {
@@ -64,9 +65,9 @@ def save_model(model: QuoteModel, path: Path) -> int:
         "version": model.version,
         "gate_threshold": model.gate_threshold,
         "steps": packed.steps,
-        "chains": {
-            name: {"share": chain.share}
-            for name, chain in (("cue", model.cue), ("argument", model.argument))
+        "labellers": {
+            name: {"share": labeller.share}
+            for name, labeller in (("cue", model.cue), ("argument", model.argument))
         },
         "shares": {name: getattr(model, name).share for name in _CHOICES},
         "columns": {name: list(getattr(model, name).columns) for name in LAYOUTS},
@@ -108,8 +109,8 @@ def load_model(path: Path | None = None) -> QuoteModel | None:
     return QuoteModel(
         gate=packed.table("gate"),
         gate_threshold=head["gate_threshold"],
-        cue=packed.chain("cue", head["chains"]["cue"]["share"]),
-        argument=packed.chain("argument", head["chains"]["argument"]["share"]),
+        cue=packed.labeller("cue", head["labellers"]["cue"]["share"]),
+        argument=packed.labeller("argument", head["labellers"]["argument"]["share"]),
         continuation=Logistic(
             columns["continuation"],
             np.array(continuation["weights"], dtype=np.float64),
@@ -175,23 +176,23 @@ class _Packed:
         weights[1:] = small.T * np.float32(self.steps[name])
         return Table(keys, weights)
 
-    def add_chain(self, name: str, chain: Chain) -> None:
-        self.add_table(name, chain.table)
-        self.arrays[name + ".transitions"] = chain.transitions.astype(np.float32)
-        if chain.deep is not None:
-            self.add_table(name + ".layer", chain.deep.table)
+    def add_labeller(self, name: str, labeller: SequenceLabeller) -> None:
+        self.add_table(name, labeller.table)
+        self.arrays[name + ".transitions"] = labeller.transitions.astype(np.float32)
+        if labeller.layer is not None:
+            self.add_table(name + ".layer", labeller.layer.table)
             for part in _TOKEN_LAYER:
-                self.arrays[f"{name}.layer.{part}"] = self._floats(getattr(chain.deep, part))
+                self.arrays[f"{name}.layer.{part}"] = self._floats(getattr(labeller.layer, part))
 
-    def chain(self, name: str, share: float) -> Chain:
+    def labeller(self, name: str, share: float) -> SequenceLabeller:
         layer = None
         if f"{name}.layer.keys" in self.arrays:
             parts = {
                 part: self._floats(self.arrays[f"{name}.layer.{part}"]) for part in _TOKEN_LAYER
             }
-            layer = Deep(table=self.table(name + ".layer"), **parts)
+            layer = TokenLayer(table=self.table(name + ".layer"), **parts)
         transitions = self._floats(self.arrays[name + ".transitions"])
-        return Chain(self.table(name), transitions, layer, share)
+        return SequenceLabeller(self.table(name), transitions, layer, share)
 
     def add_choice(self, name: str, choice: ConditionalLogit) -> None:
         self.arrays[name + ".keys"] = _planes(choice.keys)

@@ -2,14 +2,11 @@
 
 The tagger and parser read vectors (`Doc.tensor`, 96 numbers a token in en_core_web_sm)
 that the pipeline computes anyway; those of the word table follow them. They know what
-words are like that training never saw, which the hashed features cannot; so each chain's
-scores are the sum of both. The layer is
+words are like that training never saw, which the hashed features cannot. The layer is
 `relu(sum_j x[place_j] D_j + sum_t E[row_t] + b) V + c`; since it is a sum, every
 projection is made once a token and gathered, however many pairs share it.
 
-Inputs and weights are rounded to grids so coarse that all products and partial sums are
-exact in float32: the result does not depend on the order in which a matrix product adds,
-hence neither on the batch nor on the processor.
+Inputs and weights lie on the grids of `grid`, so that a result does not depend on the batch.
 """
 
 from __future__ import annotations
@@ -19,17 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.quotes.arrays import Floats, IntArray, KeyArray
+from agents.quotes.model.grid import HIDDEN_LIMIT, HIDDEN_STEP, INPUT_STEP, on_grid
 from agents.quotes.model.table import Table
 
 CHUNK = 1024
 """Items that are worked on at once: what they need stays in the processor's cache."""
-INPUT_STEP, DENSE_STEP, HIDDEN_STEP, OUT_STEP = 1 / 32, 1 / 512, 1 / 64, 1 / 256
-
-
-def on_grid(values: Floats, step: float, limit: float) -> Floats:
-    """Clip to +-limit and round to multiples of `step` (a power of two)."""
-    small = np.clip(values, -limit, limit) * np.float32(1 / step)
-    return np.asarray(np.rint(small) * np.float32(step), dtype=np.float32)
 
 
 def standardise(vectors: Floats, mean: Floats, scale: Floats) -> Floats:
@@ -38,7 +29,7 @@ def standardise(vectors: Floats, mean: Floats, scale: Floats) -> Floats:
 
 
 @dataclass(slots=True)
-class Deep:
+class TokenLayer:
     """Weights of the layer.
 
     mean, scale (d): standardise the vectors. dense (J, d, H): one matrix a place.
@@ -93,7 +84,7 @@ class Deep:
                 hidden += np.take(self.table.weights, found, axis=0, out=terms, mode="clip")
             hidden += self.bias
             # As `on_grid`, in place.
-            np.clip(hidden, 0.0, 64.0, out=hidden)
+            np.clip(hidden, 0.0, HIDDEN_LIMIT, out=hidden)
             hidden *= np.float32(1 / HIDDEN_STEP)
             np.rint(hidden, out=hidden)
             hidden *= np.float32(HIDDEN_STEP)

@@ -1,4 +1,4 @@
-"""The argument chain's run: what role each token plays for each proposed cue."""
+"""The argument labeller's run: what role each token plays for each proposed cue."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from itertools import pairwise
 import numpy as np
 
 from agents.quotes.arrays import Floats, IntArray
-from agents.quotes.model.quote_model import Chain, QuoteModel
+from agents.quotes.model.labeller import SequenceLabeller
+from agents.quotes.model.quote_model import QuoteModel
 from agents.quotes.propose.argument_features import (
     lexical_keys,
     syntactic_keys,
-    window_context,
     window_inputs,
 )
 from agents.quotes.propose.cues import Cues, cue_marginals, propose_cues
+from agents.quotes.propose.pairs import window_context
 from agents.quotes.propose.windows import Windows, slice_windows, windows_for
 from agents.quotes.text.tokens import Tokens
 
 OUTSIDE, SOURCE, LEFT, RIGHT, CUE = range(5)
-"""Labels of the argument chain; LEFT and RIGHT are content on that side of the cue."""
+"""Labels of arguments; LEFT and RIGHT are content on that side of the cue."""
 
 CHUNK = 60_000
 """Pairs of cue and token that are worked on at once."""
@@ -40,12 +41,12 @@ class Proposals:
 
 
 def propose(tokens: Tokens, model: QuoteModel, sentences: IntArray) -> Proposals:
-    """Run both chains over parsed sentences."""
+    """Run both labellers over parsed sentences."""
     return propose_arguments(tokens, model.argument, cue_marginals(tokens, model.cue, sentences))
 
 
-def propose_arguments(tokens: Tokens, chain: Chain, marginal: Floats) -> Proposals:
-    """Cues from their probabilities (n, 3), and the argument chain's run for each.
+def propose_arguments(tokens: Tokens, labeller: SequenceLabeller, marginal: Floats) -> Proposals:
+    """Cues from their probabilities (n, 3), and the labeller's run over each one's window.
 
     Pairs of cue and token are worked on in blocks of about CHUNK: that bounds the memory
     and keeps what is gathered in the processor's cache.
@@ -56,25 +57,23 @@ def propose_arguments(tokens: Tokens, chain: Chain, marginal: Floats) -> Proposa
     if not len(cues):
         return Proposals(cues, windows, np.zeros((0, 5), dtype=np.float32), inside)
     context = window_context(tokens, inside)
-    lexical = chain.table.score(lexical_keys(tokens))
-    syntactic = chain.table.score(syntactic_keys(tokens))
-    deep = chain.deep
-    if deep is not None and tokens.vectors.shape[1] != len(deep.mean):
-        deep = None
-    standard = deep.standard(tokens.vectors) if deep is not None else None
+    lexical = labeller.table.score(lexical_keys(tokens))
+    syntactic = labeller.table.score(syntactic_keys(tokens))
+    layer = labeller.layer_for(tokens.vectors)
+    standard = layer.standard(tokens.vectors) if layer is not None else None
     out = np.empty((len(windows.at), 5), dtype=np.float32)
     cuts = np.searchsorted(windows.bounds, np.arange(0, len(windows.at), CHUNK), side="left")
     edges = np.unique(np.concatenate([cuts, [len(cues)]]))
     for begin, stop in pairwise(edges.tolist()):
         part = slice_windows(windows, begin, stop)
         inputs = window_inputs(tokens, part, context)
-        wide = chain.table.score(inputs.pair)
-        wide += lexical[part.at]
+        scores = labeller.table.score(inputs.table)
+        scores += lexical[part.at]
         syntax = syntactic[part.at]
         syntax[~inputs.own] = 0.0
-        wide += syntax
-        found = chain.marginals(wide, part.bounds)
-        if deep is not None and standard is not None:
-            found = chain.mix(found, deep.logits(standard, inputs.places, inputs.keys))
+        scores += syntax
+        found = labeller.marginals(scores, part.bounds)
+        if layer is not None and standard is not None:
+            found = labeller.mix(found, layer.logits(standard, inputs.places, inputs.layer))
         out[windows.bounds[begin] : windows.bounds[stop]] = found
     return Proposals(cues, windows, out, inside)

@@ -52,6 +52,11 @@ class Attribution:
     proposal: int = -1
 
 
+def text_order(item: Attribution) -> tuple[TokenRange, TokenRange]:
+    """Sort key of attributions in text order: by the first stretch of content, then the cue."""
+    return item.content[0], item.cue or (0, 0)
+
+
 def facts_of(items: list[Attribution]) -> list[DecodingFacts]:
     """The facts of decoded items. Raises ValueError if one was not decoded."""
     facts = [item.facts for item in items if item.facts is not None]

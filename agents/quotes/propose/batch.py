@@ -11,7 +11,7 @@ from agents.quotes.text.tokens import Tokens
 
 
 @dataclass(slots=True)
-class Batch:
+class ParsedBatch:
     """Parsed tokens, what is proposed of them, and their noun phrases.
 
     words (n): whether a token holds a letter or digit; words_before (n + 1): how many words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.quotes.arrays import Flags
-from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.text.tokens import Tokens
 from agents.quotes.token_ranges import ranges, trim
 
@@ -51,7 +51,7 @@ def resolve_conflicts(
             if span is not None:
                 tags.update(range(span[0], span[1] + 1))
         kept.append(item)
-    return sorted(kept, key=lambda a: (a.content[0], a.cue or (0, 0)))
+    return sorted(kept, key=text_order)
 
 
 def _reports_too(tokens: Tokens, words: Flags, members: list[int], owner: dict[int, int]) -> bool:

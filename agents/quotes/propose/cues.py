@@ -1,4 +1,4 @@
-"""The cue chain's run: which tokens are words that attribute."""
+"""The cue labeller's run: which tokens are words that attribute."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.quotes.arrays import Floats, IntArray, KeyArray, running_total
-from agents.quotes.model.quote_model import Chain
+from agents.quotes.arrays import Floats, IntArray, running_total
+from agents.quotes.model.labeller import SequenceLabeller
 from agents.quotes.propose.cue_features import cue_inputs
+from agents.quotes.text.lookup import span_heads
 from agents.quotes.text.tokens import Tokens
 
 PROPOSE = 0.2
 """A token joins a proposed cue above this marginal probability."""
 CONSIDER = 0.005
-"""Tokens less likely than this by the cue table alone are not shown to the deep layer."""
+"""Tokens less likely than this by the cue table alone are not shown to the layer."""
 MAX_CUES = 12
 """Cues proposed in one sentence, at most; news has one or two."""
 
@@ -32,7 +33,7 @@ class Cues:
         return len(self.first)
 
 
-def tokens_of(tokens: Tokens, sentences: IntArray) -> tuple[IntArray, IntArray]:
+def sentence_tokens(tokens: Tokens, sentences: IntArray) -> tuple[IntArray, IntArray]:
     """Token indices of the sentences, one after the other, and where each begins."""
     low, high = tokens.sent_start[sentences], tokens.sent_start[sentences + 1]
     sizes = high - low
@@ -41,30 +42,24 @@ def tokens_of(tokens: Tokens, sentences: IntArray) -> tuple[IntArray, IntArray]:
     return np.arange(int(bounds[-1])) - bounds[which] + low[which], bounds
 
 
-def cue_marginals(tokens: Tokens, chain: Chain, sentences: IntArray) -> Floats:
+def cue_marginals(tokens: Tokens, labeller: SequenceLabeller, sentences: IntArray) -> Floats:
     """(n, 3) probabilities of O, B, I; rows of unparsed tokens are (1, 0, 0)."""
     out = np.zeros((len(tokens), 3), dtype=np.float32)
     out[:, 0] = 1.0
     if len(sentences):
-        at, bounds = tokens_of(tokens, sentences)
+        at, bounds = sentence_tokens(tokens, sentences)
         inputs = cue_inputs(tokens, at)
-        wide = chain.table.score(inputs.wide)
-        found = chain.marginals(wide, bounds)
-        # The deep layer looks only at what the table finds at all likely.
-        likely = np.flatnonzero(found[:, 0] < 1 - CONSIDER)
-        deep = deep_scores(chain, tokens, inputs.places[:, likely], inputs.keys[:, likely])
-        if deep is not None:
-            found[likely] = chain.mix(found[likely], deep)
+        found = labeller.marginals(labeller.table.score(inputs.table), bounds)
+        layer = labeller.layer_for(tokens.vectors)
+        if layer is not None:
+            # The layer looks only at what the table finds at all likely.
+            likely = np.flatnonzero(found[:, 0] < 1 - CONSIDER)
+            scores = layer.logits(
+                layer.standard(tokens.vectors), inputs.places[:, likely], inputs.layer[:, likely]
+            )
+            found[likely] = labeller.mix(found[likely], scores)
         out[at] = found
     return out
-
-
-def deep_scores(chain: Chain, tokens: Tokens, places: IntArray, keys: KeyArray) -> Floats | None:
-    """Scores of the chain's deep layer; None if it has none or reads other vectors."""
-    deep = chain.deep
-    if deep is None or tokens.vectors.shape[1] != len(deep.mean):
-        return None
-    return deep.logits(deep.standard(tokens.vectors), places, keys)
 
 
 def propose_cues(tokens: Tokens, probability: Floats, threshold: float = PROPOSE) -> Cues:
@@ -88,7 +83,7 @@ def propose_cues(tokens: Tokens, probability: Floats, threshold: float = PROPOSE
     last[run[members]] = members
     peak = np.zeros(len(first), dtype=np.float32)
     np.maximum.at(peak, run[members], inside[members])
-    head = _heads(tokens, first, last, run, members)
+    head = span_heads(tokens, first, last)
     kept = _best_of_sentence(tokens.sent[first], peak)
     return Cues(first[kept], last[kept], head[kept], peak[kept])
 
@@ -101,26 +96,7 @@ def _best_of_sentence(sent: IntArray, peak: Floats) -> IntArray:
     return np.sort(order[rank < MAX_CUES])
 
 
-def _heads(
-    tokens: Tokens, first: IntArray, last: IntArray, run: IntArray, members: IntArray
-) -> IntArray:
-    """The first token of each run whose own head lies outside it."""
-    up = tokens.head[members]
-    outer = (up < first[run[members]]) | (up > last[run[members]]) | (up == members)
-    head = first.copy()
-    chosen = members[outer][::-1]
-    head[run[chosen]] = chosen
-    return head
-
-
 def cues_at(tokens: Tokens, first: IntArray, last: IntArray) -> Cues:
     """Cues at given token ranges, with probability 1."""
-    members = np.concatenate(
-        [np.arange(a, b + 1) for a, b in zip(first, last, strict=True)]
-        or [np.zeros(0, dtype=np.int64)]
-    )
-    run = np.repeat(np.arange(len(first)), last - first + 1)
-    lookup = np.zeros(len(tokens), dtype=np.int64)
-    lookup[members] = run
-    head = _heads(tokens, first, last, lookup, members)
+    head = span_heads(tokens, first, last)
     return Cues(first, last, head, np.ones(len(first), dtype=np.float32))

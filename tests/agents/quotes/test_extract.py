@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
+from agents.paragraphs import paragraphs_of
 from agents.quotes import Quote, QuoteInput, QuoteModel, extract_quotes
 from agents.quotes.text.marks import find_regions
-from agents.quotes.text.sheet import MAX_SENTENCE, paragraphs_of, read_sheet
+from agents.quotes.text.sentences import MAX_SENTENCE
+from agents.quotes.text.sheet import read_sheet
 
 TEXTS = [
     "“The bridge will open in May,” Mayor Anna Kovacs said. She said it had cost too much.",
@@ -45,12 +47,29 @@ def test_result_does_not_depend_on_the_batch_on_real_articles(
         pytest.skip("no articles")
     texts = [f.read_bytes().decode("utf-8") for f in files]
     together = run(texts, nlp, model)
+    assert all(together)
     assert together == [run([text], nlp, model)[0] for text in texts]
     assert together[::-1] == run(texts[::-1], nlp, model)
 
 
+def test_languages_of_a_batch_do_not_disturb_each_other(nlp: Language, model: QuoteModel) -> None:
+    """Each article goes its own way, by the model or by the rules, whatever is beside it."""
+    french = "« Le pont rouvrira en mai », a déclaré la maire. Selon la police, il pleut."
+    inputs = [QuoteInput(text) for text in TEXTS]
+    inputs[2:2] = [QuoteInput(french, language="fr"), QuoteInput("", language="fr")]
+    inputs.append(QuoteInput("„Wir gehen“, sagte Anna Vogel.", language="de"))
+    alone = [extract_quotes([one], nlp, model)[0] for one in inputs]
+    assert [len(alone[k]) for k in (0, 2, 3, -1)] == [2, 2, 0, 1]
+    assert extract_quotes(inputs, nlp, model) == alone
+    assert extract_quotes(inputs[::-1], nlp, model) == alone[::-1]
+    by_rules = extract_quotes(inputs[:1], nlp, None)[0]
+    assert by_rules != alone[0], "the English article was read by the model"
+
+
 def test_spans_are_sorted_disjoint_and_inside(nlp: Language, model: QuoteModel) -> None:
-    for text, quotes in zip(TEXTS, run(TEXTS, nlp, model), strict=True):
+    found = run(TEXTS, nlp, model)
+    assert all(found[k] for k in (0, 1, 2, 6))
+    for text, quotes in zip(TEXTS, found, strict=True):
         for k, quote in enumerate(quotes):
             ends = [-1, *(e for _, e in quote.spans)]
             assert quote.spans
@@ -78,7 +97,9 @@ def test_rules_run_without_a_model(nlp: Language) -> None:
 
 def test_another_language_gets_rules_only(nlp: Language, model: QuoteModel) -> None:
     text = "« Le pont ouvrira en mai », a déclaré la maire."
-    assert isinstance(extract_quotes([QuoteInput(text, language="fr")], nlp, model)[0], list)
+    (quote,) = extract_quotes([QuoteInput(text, language="fr")], nlp, model)[0]
+    assert text[slice(*quote.spans[0])] == "Le pont ouvrira en mai"
+    assert [quote] == extract_quotes([QuoteInput(text, language="fr")], nlp, None)[0]
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,13 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from streams.broker.process import free_port
-from streams.cli import app, common
-from streams.cli.common import Exit, Failure, help_of, read_settings, read_time
+from streams.broker import free_port
+from streams.cli import app, output
+from streams.cli.commands import help_of
 from streams.cli.doctor import settings_table
+from streams.cli.options import read_settings, read_time
 from streams.cli.processes import overrides_of, plain
+from streams.errors import Exit, UsageError
 from streams.settings import PREFIX, Settings, load_settings
 from tests.kafka import ROOT
 
@@ -39,7 +41,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(PREFIX):
             monkeypatch.delenv(name)
-    monkeypatch.setattr(common, "err", Console(stderr=True, width=200))
+    monkeypatch.setattr(output, "err", Console(stderr=True, width=200))
 
 
 def quotewire(*arguments: str, stdin: str | bytes | None = None) -> Any:
@@ -237,9 +239,8 @@ def test_times_ago(text: str, seconds: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "h", "tomorrow", "-3h", "99999999999d"])
 def test_no_times(text: str) -> None:
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(UsageError, match="is no time"):
         read_time(text)
-    assert caught.value.code is Exit.USAGE
 
 
 def test_help_paragraphs_are_filled() -> None:

@@ -23,13 +23,13 @@ from typer.testing import CliRunner
 
 from agents.work import Failure
 from schemas.marker import Outcome
-from streams.broker.process import Broker, free_port, port_is_free
-from streams.cli import app, common
-from streams.cli.common import Exit
+from streams.broker import Broker, free_port, port_is_free
+from streams.cli import app, output
 from streams.client import admin
 from streams.client.connection import partitions_of
 from streams.delivery.deadletter import dead_letter
 from streams.delivery.log import committed_offsets
+from streams.errors import Exit
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics, ensure_topics
 from tests.kafka import ROOT, Message, end_offsets, publish, read_all, settings_for
@@ -48,7 +48,7 @@ def settings(
     monkeypatch.setenv("QUOTEWIRE_BROKERS", broker.bootstrap)
     monkeypatch.setenv("QUOTEWIRE_TOPIC_PREFIX", prefix)
     monkeypatch.setenv("QUOTEWIRE_PARTITIONS", "2")
-    monkeypatch.setattr(common, "err", Console(stderr=True, width=200))
+    monkeypatch.setattr(output, "err", Console(stderr=True, width=200))
     return settings_for(broker, prefix, partitions=2)
 
 

@@ -19,8 +19,8 @@ import pytest
 from schemas.enriched import Enriched
 from schemas.generate import json_schemas
 from schemas.marker import Marker
-from streams.broker.process import Broker, free_port
-from streams.cli.common import Exit
+from streams.broker import Broker, free_port
+from streams.errors import Exit
 from streams.settings import PREFIX
 from tests.articles import HARBOUR
 from tests.kafka import ROOT

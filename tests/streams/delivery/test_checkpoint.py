@@ -8,14 +8,14 @@ from streams.delivery.checkpoint import (
     Bounds,
     Committed,
     Kept,
-    ResumeRefused,
     check_same_topic,
     commit_metadata,
     decide,
     highest,
     read_commit,
 )
-from streams.delivery.lineage import Lineage
+from streams.errors import ResumeRefused
+from streams.lineage import Lineage
 
 EMPTY = Bounds(0, 0)
 

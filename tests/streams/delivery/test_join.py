@@ -7,13 +7,12 @@ from collections.abc import Sequence
 
 import orjson
 
-from agents.stages import Halves
-from agents.work import Failure, Produced
+from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
 from streams.delivery.checkpoint import Resume
 from streams.delivery.join import BOUND_RECORDS, JoinStage, error_headers, half_failure, halves
-from streams.delivery.lineage import Lineage, envelope, read_lineage
 from streams.delivery.stage import Item, Lane, Record
+from streams.lineage import Lineage, envelope, read_lineage
 from tests.streams.delivery.test_stage import Log
 
 ARTICLE = {"id": "a1", "text": "Hello."}
@@ -171,5 +170,5 @@ async def test_markers_pass_and_have_no_failure() -> None:
 def test_halves_name_what_is_lost() -> None:
     pair = (half("entities", 0), half("quotes", 0, outcome=Outcome.FAILED))
     found = halves(Item(pair, Lineage("raw", 0, 0, 7, {}), Outcome.RESULT), "entities")
-    assert isinstance(found, Halves)
+    assert isinstance(found, Sides)
     assert found.lost == ("quotes",)

@@ -10,8 +10,8 @@ import orjson
 from agents.ingest.duplicates import content_hash, summarise
 from schemas.duplicates import DuplicateLink
 from schemas.marker import Outcome
-from streams.delivery.lineage import SUMMARY, Lineage, envelope, read_lineage
 from streams.delivery.links import Links
+from streams.lineage import SUMMARY, Lineage, envelope, read_lineage
 
 TEXT = " ".join(f"word{n}" for n in range(200))
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from agents.work import Failure, Produced
 from schemas.marker import Outcome
 from streams.delivery.checkpoint import Resume
-from streams.delivery.lineage import Lineage, envelope, read_lineage, read_outcome
 from streams.delivery.stage import Item, Lane, Output, Record, Stage
+from streams.lineage import Lineage, envelope, read_lineage, read_outcome
 
 
 def record(offset: int, origin: int | None = None, value: bytes = b"{}") -> Record:

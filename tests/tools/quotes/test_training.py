@@ -10,15 +10,15 @@ from spacy.language import Language
 from agents.quotes import QuoteInput, extract_quotes, load_model
 from agents.quotes.model.file import save_model
 from tools.quotes.corpus import read_corpus
-from tools.quotes.deepfit import DeepSettings
 from tools.quotes.fit import Settings, fit_model, read_tokens
+from tools.quotes.token_layer import TokenLayerSettings
 
 SMALL = Settings(
     iterations=15,
     argument_iterations=15,
     minimum=2,
-    cue_deep=DeepSettings(hidden=8, epochs=1),
-    argument_deep=DeepSettings(hidden=8, epochs=1),
+    cue_layer=TokenLayerSettings(hidden=8, epochs=1),
+    argument_layer=TokenLayerSettings(hidden=8, epochs=1),
 )
 NAMES = ("Anna Kovacs", "Peter Lund", "The minister", "Ivan Petrov", "The union", "Ruth Ames")
 CLAIMS = (

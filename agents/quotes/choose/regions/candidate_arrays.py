@@ -20,7 +20,7 @@ from agents.quotes.choose.regions.rivals import (
     other_speeches,
 )
 from agents.quotes.model.columns import odds
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.text.lookup import SUBJECTS, span_heads, word_kind
 
 _FAR = 30
@@ -63,7 +63,7 @@ class CueArrays:
     @classmethod
     def of(
         cls,
-        batch: Batch,
+        batch: ParsedBatch,
         groups: RegionGroups,
         regions: RegionArrays,
         flat: list[Candidate],
@@ -147,7 +147,7 @@ class MentionArrays:
     @classmethod
     def of(
         cls,
-        batch: Batch,
+        batch: ParsedBatch,
         regions: RegionArrays,
         flat: list[Candidate],
         which: IntArray,
@@ -216,7 +216,7 @@ class TieArrays:
     place: IntArray
 
     @classmethod
-    def of(cls, batch: Batch, flat: list[Candidate]) -> TieArrays:
+    def of(cls, batch: ParsedBatch, flat: list[Candidate]) -> TieArrays:
         governor = np.array([c.tie.governor for c in flat], dtype=np.int64)
         probability = batch.proposals.marginal[np.maximum(governor, 0)]
         return cls(
@@ -245,7 +245,7 @@ class RivalArrays:
 
     @classmethod
     def of(
-        cls, batch: Batch, groups: RegionGroups, regions: RegionArrays, which: IntArray
+        cls, batch: ParsedBatch, groups: RegionGroups, regions: RegionArrays, which: IntArray
     ) -> RivalArrays:
         text, candidates = regions.text, groups.candidates
         between, beyond = cues_between(batch.proposals.cues, candidates, text.first, text.last)
@@ -294,7 +294,7 @@ class CandidateArrays:
     told: ToldArrays
 
     @classmethod
-    def of(cls, batch: Batch, groups: RegionGroups, regions: RegionArrays) -> CandidateArrays:
+    def of(cls, batch: ParsedBatch, groups: RegionGroups, regions: RegionArrays) -> CandidateArrays:
         flat = [candidate for group in groups.candidates for candidate in group]
         sizes = [len(group) for group in groups.candidates]
         which = np.repeat(np.arange(len(sizes)), sizes)

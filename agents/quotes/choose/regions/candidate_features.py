@@ -21,7 +21,7 @@ from agents.quotes.choose.regions.region_arrays import RegionArrays
 from agents.quotes.model.choices import Features
 from agents.quotes.model.columns import Columns, bin_of, odds
 from agents.quotes.model.hashing import join, stack_keys
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.text.lookup import WORD_KINDS, at_token
 from agents.quotes.text.tokens import Tokens
 
@@ -29,7 +29,7 @@ _CLAIM_EDGES = [0.05, 0.2, 0.4, 0.7]
 """Edges of bins of content probability."""
 
 
-def candidate_features(batch: Batch, regions: RegionArrays, x: CandidateArrays) -> Features:
+def candidate_features(batch: ParsedBatch, regions: RegionArrays, x: CandidateArrays) -> Features:
     """That a candidate speaks in its region."""
     themes = [
         _cue_columns(x.cue, x.rival),
@@ -173,7 +173,9 @@ def _block_columns(told: ToldArrays) -> Columns:
     }
 
 
-def _mention_hashes(batch: Batch, regions: RegionArrays, x: CandidateArrays) -> list[HashArray]:
+def _mention_hashes(
+    batch: ParsedBatch, regions: RegionArrays, x: CandidateArrays
+) -> list[HashArray]:
     """The cue and the mention, why it is a candidate, and how the region reads."""
     tokens, k, text = batch.tokens, x.which, regions.text
     w, t, d = tokens.lower, tokens.tag, tokens.dep

@@ -13,7 +13,7 @@ from agents.quotes.choose.governors import Governors, Tie
 from agents.quotes.layout.blocks import Block
 from agents.quotes.propose.arguments import SOURCE
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.token_ranges import overlap
 
@@ -85,7 +85,7 @@ class Candidate:
 class CueSources:
     """The two likeliest sources of each cue and their probabilities, found when asked for."""
 
-    batch: Batch
+    batch: ParsedBatch
     known: dict[int, list[tuple[TokenRange, float]]] = field(default_factory=dict)
 
     def of(self, cue: int) -> list[tuple[TokenRange, float]]:
@@ -133,7 +133,7 @@ def add_role(group: list[Candidate], item: Attribution, role: Role, region: Toke
 
 def add_told(
     group: list[Candidate],
-    batch: Batch,
+    batch: ParsedBatch,
     block: Block,
     cues: list[tuple[float, int]],
     sources: CueSources,
@@ -162,7 +162,7 @@ def add_told(
 
 
 def add_mentions(
-    group: list[Candidate], batch: Batch, region: int, claims: list[tuple[float, int]]
+    group: list[Candidate], batch: ParsedBatch, region: int, claims: list[tuple[float, int]]
 ) -> None:
     """Add the mentions of the region's sentences, and tie them, and the candidates that
     they are part of, to the region.
@@ -192,7 +192,7 @@ def add_mentions(
         group.append(made)
 
 
-def _source_probability(batch: Batch, cue: int, token: int) -> float:
+def _source_probability(batch: ParsedBatch, cue: int, token: int) -> float:
     """That the token is part of the cue's source; 0 outside of the cue's window."""
     windows = batch.proposals.windows
     low = int(windows.bounds[cue])

@@ -12,11 +12,11 @@ from agents.quotes.choose.regions.nobody import nobody_features
 from agents.quotes.choose.regions.region_arrays import RegionArrays
 from agents.quotes.model.choices import Choices, lay_out_choices
 from agents.quotes.model.schema import REGION
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.text.lookup import slots_of, span_heads
 
 
-def region_choices(batch: Batch, groups: RegionGroups) -> Choices:
+def region_choices(batch: ParsedBatch, groups: RegionGroups) -> Choices:
     """A group for each region, of which there is at least one: nobody, then its candidates."""
     sizes = np.array([len(group) + 1 for group in groups.candidates], dtype=np.int64)
     regions = RegionArrays.of(batch, groups)
@@ -35,7 +35,7 @@ def region_choices(batch: Batch, groups: RegionGroups) -> Choices:
     return choices
 
 
-def _places(batch: Batch, groups: RegionGroups) -> IntArray:
+def _places(batch: ParsedBatch, groups: RegionGroups) -> IntArray:
     """(3, rows) vector rows of the heads of region, mention and cue; the first row of a group
     has the region's alone."""
     tokens, cues = batch.tokens, batch.proposals.cues

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.quotes.propose.arguments import LEFT, RIGHT
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.text.tokens import Tokens
 
 LEAST_CLAIM = 0.01
@@ -27,7 +27,7 @@ class Claims:
     strongest: dict[int, float]
 
 
-def find_claims(batch: Batch) -> Claims:
+def find_claims(batch: ParsedBatch) -> Claims:
     """All claims of at least LEAST_CLAIM, and the strongest of each cue, however weak."""
     tokens, proposals = batch.tokens, batch.proposals
     windows = proposals.windows

@@ -21,7 +21,7 @@ from agents.quotes.choose.regions.candidates import (
 from agents.quotes.choose.regions.claims import Claims, find_claims, find_owners
 from agents.quotes.layout.blocks import Block, find_blocks
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.text.tokens import Tokens
 
 
@@ -41,7 +41,7 @@ class RegionGroups:
     owners: list[int]
 
 
-def region_groups(batch: Batch, items: list[Attribution]) -> RegionGroups:
+def region_groups(batch: ParsedBatch, items: list[Attribution]) -> RegionGroups:
     """The candidates of every region; `items` is the first pass, in text order."""
     tokens, total = batch.tokens, batch.words_before
     claims, blocks = find_claims(batch), find_blocks(tokens, batch.words)
@@ -63,7 +63,7 @@ def region_groups(batch: Batch, items: list[Attribution]) -> RegionGroups:
     return RegionGroups(items, claims, blocks, regions, candidates, owners)
 
 
-def _cues_by_sentence(batch: Batch) -> dict[int, list[tuple[float, int]]]:
+def _cues_by_sentence(batch: ParsedBatch) -> dict[int, list[tuple[float, int]]]:
     """Probability and index of the cues of each sentence that has any."""
     cues = batch.proposals.cues
     out: dict[int, list[tuple[float, int]]] = {}

@@ -11,7 +11,7 @@ from agents.quotes.choose.regions.groups import RegionGroups
 from agents.quotes.layout.blocks import Block
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.text.lookup import span_heads
 from agents.quotes.text.tokens import Tokens
 
@@ -51,7 +51,7 @@ class RegionText:
     quoted_before: IntArray
 
     @classmethod
-    def of(cls, batch: Batch, regions: list[int]) -> RegionText:
+    def of(cls, batch: ParsedBatch, regions: list[int]) -> RegionText:
         tokens, total = batch.tokens, batch.words_before
         which = np.array(regions, dtype=np.int64)
         first, last = tokens.region_first[which], tokens.region_last[which]
@@ -99,7 +99,7 @@ def _capitals(text: str) -> float:
 
 
 def _words_around(
-    batch: Batch, region: tuple[IntArray, IntArray], paragraph: tuple[IntArray, IntArray]
+    batch: ParsedBatch, region: tuple[IntArray, IntArray], paragraph: tuple[IntArray, IntArray]
 ) -> tuple[IntArray, IntArray]:
     """The next words before and after each region in its paragraph, over at most _MARKS
     marks; -1 for none. region: first and last token; paragraph: first and the one behind."""
@@ -168,7 +168,7 @@ class RegionArrays:
     best_claim: Numbers
 
     @classmethod
-    def of(cls, batch: Batch, groups: RegionGroups) -> RegionArrays:
+    def of(cls, batch: ParsedBatch, groups: RegionGroups) -> RegionArrays:
         text = RegionText.of(batch, groups.regions)
         claims = [max((c.claim for c in group), default=0.0) for group in groups.candidates]
         return cls(

@@ -12,7 +12,7 @@ from agents.quotes import QuoteInput, QuoteModel, extract_quotes
 from agents.quotes.choose.sources import source_choices
 from agents.quotes.model.choices import Choices
 from agents.quotes.propose.arguments import propose
-from agents.quotes.propose.batch import Batch
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.propose.decoding import decode_proposals
 from agents.quotes.text.parse import parse_sentences
 from agents.quotes.text.phrases import noun_phrases
@@ -39,7 +39,7 @@ def _choices(
     words = word_tokens(tokens)
     proposals = propose(tokens, model, np.arange(len(tokens.sent_start) - 1))
     items = decode_proposals(tokens, proposals, words)
-    batch = Batch(tokens, words, proposals, noun_phrases(tokens, words))
+    batch = ParsedBatch(tokens, words, proposals, noun_phrases(tokens, words))
     choices, spans = source_choices(batch, items)
     rows = [None if span is None else _text(tokens, *span) for span in spans]
     bounds = [*choices.starts.tolist(), len(rows)]

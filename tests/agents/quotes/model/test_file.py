@@ -13,8 +13,8 @@ import pytest
 from agents.quotes import BadWeights, QuoteModel, load_model
 from agents.quotes.model.conditional_logit import ConditionalLogit
 from agents.quotes.model.file import FORMAT, WEIGHTS, save_model
+from agents.quotes.model.labeller import SequenceLabeller
 from agents.quotes.model.logistic import Logistic
-from agents.quotes.model.quote_model import Chain
 from agents.quotes.model.schema import ACCEPTANCE, CONTINUATION, LAYOUTS, REGION, SOURCE
 from agents.quotes.model.table import Table
 from agents.quotes.model.word_table import WordTable
@@ -31,12 +31,12 @@ def _choice(columns: tuple[str, ...]) -> ConditionalLogit:
 def empty() -> QuoteModel:
     """A model that has learned nothing."""
     table = Table(np.zeros(0, dtype=np.uint32), np.zeros((1, 2), dtype=np.float32))
-    chain = Chain(table, np.zeros((2, 2), dtype=np.float32))
+    labeller = SequenceLabeller(table, np.zeros((2, 2), dtype=np.float32))
     return QuoteModel(
         gate=table,
         gate_threshold=0.0,
-        cue=chain,
-        argument=chain,
+        cue=labeller,
+        argument=labeller,
         source=_choice(SOURCE.names),
         accept=_choice(ACCEPTANCE.names),
         continuation=Logistic(CONTINUATION.names, np.zeros(len(CONTINUATION.names)), 0.0),

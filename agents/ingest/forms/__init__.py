@@ -1,0 +1,19 @@
+"""The forms in which publishers send articles, each read to the same draft.
+
+A form is a module with two functions, `claims(record)` and `read(record)`. `FORMS` lists them in
+the order in which they are asked. A new form needs a new module, a place in `FORMS`, and its name
+in `schemas.article.SourceFormat`.
+"""
+
+from __future__ import annotations
+
+from agents.ingest.forms import html_page, json_ld, ninjs, plain_json, plain_text
+from agents.ingest.forms.draft import Draft, Form, read_record
+
+FORMS: tuple[Form, ...] = (json_ld, ninjs, plain_json, html_page, plain_text)
+
+
+def read_draft(text: str, content_type: str | None) -> Draft:
+    """The draft of a decoded record. Raises Unreadable: `bad_json`, `too_deep`, `no_text`."""
+    record = read_record(text, content_type)
+    return next(form for form in FORMS if form.claims(record)).read(record)

@@ -1,0 +1,113 @@
+"""The draft that every form of article is read to, and the record that it is read from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+
+from agents.ingest.decode import without_lone_surrogates
+from agents.ingest.markup import JsonObject
+from agents.ingest.raw import Unreadable
+from schemas.article import SourceFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a publisher's form says of an article."""
+
+    source_format: SourceFormat
+    text: str
+    title: str | None = None
+    id: str | None = None
+    version: str | None = None
+    language: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    status: str = "usable"
+    embargo: str | None = None
+    dateline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A decoded raw record.
+
+    media_type: without parameters, in lower case, "" where none is given. value: the JSON object
+    that the text is, None where it is something else.
+    """
+
+    text: str
+    media_type: str
+    value: JsonObject | None = None
+
+
+class Form(Protocol):
+    """A form of article: what a module of this package is."""
+
+    def claims(self, record: Record) -> bool:
+        """Whether the record has this form."""
+
+    def read(self, record: Record) -> Draft:
+        """The draft of a record that it claims. Raises Unreadable."""
+
+
+def read_record(text: str, content_type: str | None) -> Record:
+    """A decoded record, its JSON parsed. Raises Unreadable: `bad_json`, `too_deep`."""
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    start = text.lstrip("\ufeff \t\r\n")[:1]
+    untold = media_type in ("", "application/octet-stream")
+    if "json" in media_type or (untold and start in ("{", "[")):
+        try:
+            return Record(text, media_type, _json_object(load_json(text)))
+        except Unreadable as error:
+            # "[Update] The minister …" is a text.
+            if "json" in media_type or start == "{" or error.reason != "bad_json":
+                raise
+    return Record(text, media_type)
+
+
+def load_json(text: str) -> Any:
+    """The value of a JSON text. Raises Unreadable: `bad_json`, `too_deep`."""
+    text = text.lstrip("\ufeff")
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        if "surrogate" in error.msg:
+            return _load_surrogates(text)
+        if "depth limit" in error.msg or "recursion" in error.msg.lower():
+            raise Unreadable(
+                "too_deep", "The JSON is nested too deeply to be an article."
+            ) from None
+        where = f"line {error.lineno}, column {error.colno}"
+        raise Unreadable("bad_json", f"The JSON is broken at {where}: {error.msg}.") from None
+
+
+def _load_surrogates(text: str) -> Any:
+    """JSON with halves of surrogate pairs, as programs write that cut a text by UTF-16 units."""
+    try:
+        written = json.dumps(json.loads(text), ensure_ascii=False)
+    except RecursionError:
+        raise Unreadable("too_deep", "The JSON is nested too deeply to be an article.") from None
+    except ValueError as error:
+        raise Unreadable("bad_json", f"The JSON is broken: {error}.") from None
+    try:
+        return orjson.loads(without_lone_surrogates(written))
+    except orjson.JSONDecodeError as error:
+        raise Unreadable("bad_json", f"The JSON is broken: {error.msg}.") from None
+
+
+def _json_object(value: Any) -> JsonObject:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, dict):
+        what = f"a list of {len(value)}" if isinstance(value, list) else type(value).__name__
+        raise Unreadable("bad_json", f"A record holds one article as a JSON object, not {what}.")
+    return value

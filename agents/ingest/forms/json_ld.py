@@ -1,0 +1,67 @@
+"""A schema.org NewsArticle as JSON-LD, alone or in a `@graph`."""
+
+from __future__ import annotations
+
+from agents.ingest.forms.draft import Draft, Record
+from agents.ingest.forms.times import read_time
+from agents.ingest.forms.values import (
+    authors_of,
+    first_text,
+    identifier_of,
+    list_of,
+    name_of,
+    text_of,
+)
+from agents.ingest.markup import (
+    JsonObject,
+    fragment_text,
+    linked_articles,
+    linked_types,
+    looks_like_html,
+)
+from agents.ingest.raw import Unreadable
+
+
+def claims(record: Record) -> bool:
+    """Whether it has one of JSON-LD's own keys."""
+    return record.value is not None and not record.value.keys().isdisjoint(
+        ("@type", "@graph", "@context")
+    )
+
+
+def read(record: Record) -> Draft:
+    """The draft of the first article in it. Raises Unreadable (`no_text`) where there is none."""
+    value = record.value or {}
+    articles = linked_articles(value)
+    if not articles:
+        types = ", ".join(sorted(linked_types(value))) or "no type"
+        raise Unreadable("no_text", f"The JSON-LD has no NewsArticle in it, but {types}.")
+    return read_node(articles[0])
+
+
+def read_node(node: JsonObject) -> Draft:
+    """The draft of an article node."""
+    body = text_of(node.get("articleBody")) or text_of(node.get("text")) or ""
+    page = node.get("mainEntityOfPage")
+    url = text_of(node.get("url")) or text_of(page.get("@id") if isinstance(page, dict) else page)
+    keywords = node.get("keywords")
+    listed = keywords.split(",") if isinstance(keywords, str) else list_of(keywords)
+    status = text_of(node.get("creativeWorkStatus")) or "usable"
+    return Draft(
+        "json-ld",
+        fragment_text(body) if looks_like_html(body) else body,
+        title=text_of(node.get("headline")) or text_of(node.get("name")),
+        id=text_of(node.get("@id")) or identifier_of(node.get("identifier")) or url,
+        version=text_of(node.get("version")) or text_of(node.get("dateModified")),
+        language=name_of(node.get("inLanguage")),
+        published=read_time(first_text(node, "datePublished", "dateCreated")),
+        modified=read_time(text_of(node.get("dateModified"))),
+        url=url,
+        outlet=next((n for n in map(name_of, list_of(node.get("publisher"))) if n), None),
+        authors=authors_of(node.get("author")),
+        section=next((n for n in map(name_of, list_of(node.get("articleSection"))) if n), None),
+        keywords=tuple(name for item in listed if (name := name_of(item))),
+        status=status.lower(),
+        embargo=read_time(text_of(node.get("embargoedUntil"))),
+        dateline=text_of(node.get("dateline")),
+    )

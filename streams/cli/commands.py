@@ -1,0 +1,117 @@
+"""How a command runs: its help, its coroutine, and how an error ends it."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, TypeVar
+
+import typer
+from typer.core import TyperGroup
+
+from streams.cli.output import complain
+from streams.errors import Exit, QuotewireError
+
+T = TypeVar("T")
+
+Command = Callable[..., None]
+
+
+class Commands(TyperGroup):
+    """Turns errors that people can do something about into one sentence and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            # Whoever read our output has seen enough; Python must not complain of it at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(Exit.OK) from None
+        except Exception as error:
+            explained = explain(error)
+            if explained is None:
+                raise
+            sentence, code = explained
+            complain(sentence)
+            raise typer.Exit(code) from None
+
+
+def explain(error: Exception) -> tuple[str, Exit] | None:
+    """The sentence and exit code of an error that a person can do something about, else None."""
+    if isinstance(error, QuotewireError):
+        return str(error), error.exit
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}.", Exit.FAILED
+    # Where aiokafka is not loaded, the error is not of its making.
+    if "aiokafka" in sys.modules:
+        from aiokafka.errors import KafkaConnectionError, KafkaError
+
+        if isinstance(error, KafkaConnectionError):
+            return f"No broker answers ({error}).", Exit.NO_BROKER
+        if isinstance(error, KafkaError):
+            return f"The brokers report an error: {error}.", Exit.FAILED
+    return None
+
+
+def add_commands(
+    app: typer.Typer, panels: Mapping[str, Mapping[str, Command | typer.Typer]]
+) -> None:
+    """Add commands by name, and apps of commands, under the panels of the help that they are in.
+
+    A command's docstring is its help.
+    """
+    for panel, commands in panels.items():
+        for name, command in commands.items():
+            if isinstance(command, typer.Typer):
+                app.add_typer(command, name=name, rich_help_panel=panel)
+            else:
+                app.command(name, help=help_of(command), rich_help_panel=panel)(command)
+
+
+def help_of(command: Command) -> str:
+    """A docstring as help: paragraphs are filled, those that start with `\\b` kept as they are."""
+    paragraphs = inspect.cleandoc(command.__doc__ or "").split("\n\n")
+    kept = [part if part.startswith("\b") else " ".join(part.split()) for part in paragraphs]
+    return "\n\n".join(kept)
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """Run a command's coroutine; SIGINT and SIGTERM cancel it, so that it closes what it opened.
+
+    Raises KeyboardInterrupt after such an end.
+    """
+    import asyncio
+    import logging
+    import signal
+
+    # What they would say of brokers that are away, a sentence says.
+    for name in ("aiokafka", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+    async def guarded() -> T:
+        task = asyncio.ensure_future(main)
+        loop = asyncio.get_running_loop()
+        stopped = False
+
+        def stop() -> None:
+            nonlocal stopped
+            stopped = True
+            task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if stopped:
+                raise KeyboardInterrupt from None
+            raise
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    return asyncio.run(guarded())

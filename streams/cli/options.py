@@ -1,0 +1,148 @@
+"""Options that several commands have, and what is read from them.
+
+What is heavy (settings, readers of files) is imported where it is used, so that
+`quotewire --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, get_args
+
+import typer
+
+from streams.errors import UsageError
+
+if TYPE_CHECKING:
+    from streams.inputs import Problem, RawArticle
+    from streams.settings import Settings
+
+# -- of nearly every command
+
+Brokers = Annotated[
+    str | None,
+    typer.Option("--brokers", metavar="HOST:PORT,...", help="Brokers. Default 127.0.0.1:9092."),
+]
+TopicPrefix = Annotated[
+    str | None,
+    typer.Option("--topic-prefix", metavar="TEXT", help="In front of topics. Default `news.`."),
+]
+Assignments = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", "-s", metavar="NAME=VALUE", help="Any other setting; may be given repeatedly."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+# -- of commands that read articles
+
+Model = Annotated[
+    str | None, typer.Option(metavar="NAME", help="spaCy pipeline that reads English articles.")
+]
+Pool = Annotated[int | None, typer.Option(help="Language processes; by default one a core.")]
+MetricsPort = Annotated[int | None, typer.Option(help="Port of /metrics and /health.")]
+
+# -- of commands that take files
+
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="FILE...", help="Files, folders, patterns; `-`: stdin.")
+]
+InputFormat = Annotated[
+    str, typer.Option(help="What the inputs are: auto, text, html, json, jsonl or feed.")
+]
+Outlet = Annotated[str | None, typer.Option(help="Who publishes them.")]
+Published = Annotated[
+    str | None, typer.Option(metavar="TIME", help="When they appeared, ISO 8601.")
+]
+
+# -- of dead letters
+
+Stage = Annotated[
+    str | None, typer.Option(help="Only of this stage: ingest, entities, quotes, enrich.")
+]
+Reason = Annotated[str | None, typer.Option(help="Only with this reason, as `list` shows it.")]
+
+
+def read_settings(
+    brokers: str | None = None,
+    topic_prefix: str | None = None,
+    assignments: list[str] | None = None,
+    **more: Any,
+) -> Settings:
+    """Settings from environment, `.env` and the options of a command.
+
+    Raises SettingsError, UsageError for an assignment that cannot be.
+    """
+    import difflib
+
+    from streams.settings import Settings, load_settings
+
+    given: dict[str, Any] = {}
+    for assignment in assignments or ():
+        name, equals, value = assignment.partition("=")
+        field = name.strip().lower().replace("-", "_").removeprefix("quotewire_")
+        if not equals:
+            raise UsageError(f"--set takes NAME=VALUE, not {assignment!r}.")
+        if field not in Settings.model_fields:
+            near = difflib.get_close_matches(field, Settings.model_fields, 1)
+            hint = f" Did you mean {near[0]}?" if near else " `quotewire doctor` lists all."
+            raise UsageError(f"There is no setting {name.strip()!r}.{hint}")
+        given[field] = value
+    given |= {
+        name: value
+        for name, value in {"brokers": brokers, "topic_prefix": topic_prefix, **more}.items()
+        if value is not None
+    }
+    return load_settings(**given)
+
+
+def read_time(text: str) -> int:
+    """A time as people give it, in milliseconds since the epoch.
+
+    ISO 8601, UTC where it names no zone, or so long ago: `30m`, `6h`, `3d`. Raises UsageError.
+    """
+    from datetime import UTC, datetime, timedelta
+
+    units = {"m": "minutes", "h": "hours", "d": "days"}
+    if text[:-1].isdigit() and text[-1] in units and len(text) < 8:
+        at = datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
+    else:
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise UsageError(
+                f"{text!r} is no time: give 2024-05-01, 2024-05-01T06:00, or 30m, 6h, 3d ago.",
+            ) from None
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return int(at.timestamp() * 1000)
+
+
+def read_articles(
+    names: list[str], format: str, outlet: str | None, published: str | None
+) -> Iterator[RawArticle | Problem]:
+    """The articles of files, as the options of a command name and describe them; lazy.
+
+    Raises UsageError for a format that there is not.
+    """
+    from streams.inputs import Format, read_inputs
+
+    if format not in get_args(Format):
+        raise UsageError(f"--format takes {', '.join(get_args(Format))}, not {format!r}.")
+    return read_inputs(
+        names,
+        format=format,  # type: ignore[arg-type]
+        outlet=outlet,
+        published=published,
+        stdin=_standard_input(),
+    )
+
+
+def _standard_input() -> BinaryIO:
+    """Standard input; a thread that still waits for it does not hinder Python's end."""
+    try:
+        return open(sys.stdin.fileno(), "rb", closefd=False)
+    except (OSError, ValueError):
+        return sys.stdin.buffer

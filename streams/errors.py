@@ -1,0 +1,176 @@
+"""Every error that a person can do something about, and the exit code it ends a command with.
+
+The message of each is a sentence (or a few) that says what happened and what to do::
+
+    QuotewireError             1  base of all others
+    ├── CommandFailed          1  a command could not do what it was asked for
+    ├── UsageError             2  a command was called with arguments that cannot be
+    ├── SettingsError          2  a setting has a value that cannot be used
+    ├── TopicsError            4  topics are missing, or do not fit each other
+    ├── ResumeRefused          4  a worker cannot tell where to go on
+    ├── LogUnreadable          1  the brokers did not give records that must be there
+    ├── BrokerError            1  a broker cannot be started on this machine
+    ├── PrometheusError        1  a Prometheus did not give what was asked for
+    └── ClientError            1  base of what the client raises
+        ├── BrokerAway         3  no broker answers
+        ├── NothingThere       5  what was asked for does not exist
+        │   └── RawRecordGone  5  retention has removed the raw record of a dead letter
+        ├── Refused            4  it would lose or repeat articles
+        │   ├── Gap            4  a saved position does not fit the topic any more
+        │   └── WorkersRun     4  workers have to be stopped before
+        ├── PositionsError     2  a position file cannot be used
+        ├── RecordTooLarge     1  a record is larger than the topic takes
+        └── SinkError          1  a sink cannot be used, or does not take an event
+
+This module imports nothing but the standard library's `enum`, so that whatever starts fast can
+import it.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+__all__ = [
+    "BrokerAway",
+    "BrokerError",
+    "ClientError",
+    "CommandFailed",
+    "Exit",
+    "Gap",
+    "LogUnreadable",
+    "NothingThere",
+    "PositionsError",
+    "PrometheusError",
+    "QuotewireError",
+    "RawRecordGone",
+    "RecordTooLarge",
+    "Refused",
+    "ResumeRefused",
+    "SettingsError",
+    "SinkError",
+    "TopicsError",
+    "UsageError",
+    "WorkersRun",
+]
+
+
+class Exit(IntEnum):
+    """Exit codes of the commands. `meaning`: what `--help` says of one; "" where it is left out."""
+
+    meaning: str
+
+    def __new__(cls, code: int, meaning: str = "") -> Exit:
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.meaning = meaning
+        return member
+
+    OK = 0, "done"
+    FAILED = 1, "failed"
+    USAGE = 2, "wrong usage or setting"
+    NO_BROKER = 3, "no broker answers"
+    REFUSED = 4, "refused, or `quotewire reset` is needed"
+    NOTHING = 5, "nothing found"
+    STALLED = 75
+    """Of a worker that made no progress and ended itself; systemd calls it EX_TEMPFAIL."""
+
+    @classmethod
+    def explained(cls) -> str:
+        """The codes and their meanings, in a sentence."""
+        shown = (f"{code.value} {code.meaning}" for code in cls if code.meaning)
+        return f"Exit codes: {'; '.join(shown)}."
+
+
+class QuotewireError(Exception):
+    """Base of all errors here. `exit`: the exit code of a command that it ends."""
+
+    exit: ClassVar[Exit] = Exit.FAILED
+
+
+class CommandFailed(QuotewireError):
+    """A command could not do what it was asked for."""
+
+
+class UsageError(QuotewireError):
+    """A command was called with arguments that cannot be; the message says what they can be."""
+
+    exit = Exit.USAGE
+
+
+class SettingsError(QuotewireError):
+    """A setting has a value that cannot be used; the message names it and what it takes."""
+
+    exit = Exit.USAGE
+
+
+class TopicsError(QuotewireError):
+    """Topics are missing, or have unequal partitions; the message says what to do."""
+
+    exit = Exit.REFUSED
+
+
+class ResumeRefused(QuotewireError):
+    """The logs contradict each other; the message says how, and names `quotewire reset`."""
+
+    exit = Exit.REFUSED
+
+
+class LogUnreadable(QuotewireError):
+    """The brokers did not give what the log must hold."""
+
+
+class BrokerError(QuotewireError):
+    """A broker cannot be started; the message says why and what to do."""
+
+
+class PrometheusError(QuotewireError):
+    """A Prometheus did not give what was asked for; the message says why."""
+
+
+class ClientError(QuotewireError):
+    """What a client was asked for cannot be done; the message says why and what to do."""
+
+
+class BrokerAway(ClientError):
+    """No broker answers, or none has for longer than the client waits."""
+
+    exit = Exit.NO_BROKER
+
+
+class NothingThere(ClientError):
+    """What was asked for does not exist."""
+
+    exit = Exit.NOTHING
+
+
+class RawRecordGone(NothingThere):
+    """Retention has removed the raw record that a dead letter stems from."""
+
+
+class Refused(ClientError):
+    """It would lose or repeat articles."""
+
+    exit = Exit.REFUSED
+
+
+class Gap(Refused):
+    """A saved position does not fit the topic any more."""
+
+
+class WorkersRun(Refused):
+    """Workers have to be stopped before."""
+
+
+class PositionsError(ClientError):
+    """A position file cannot be used; the message names it and says what to do."""
+
+    exit = Exit.USAGE
+
+
+class RecordTooLarge(ClientError):
+    """The record is larger than the topic takes."""
+
+
+class SinkError(ClientError):
+    """A sink cannot be used, or does not take an event; the message says why and what to do."""
