@@ -25,10 +25,12 @@ from urllib.parse import urlsplit
 import numpy as np
 import pycountry
 
-from agents.enrich.points import ABBREVIATIONS
-from agents.lexicon.english import DEMONYMS
-from agents.lexicon.english import DIRECTIONS as _DIRECTIONS
-from agents.lexicon.english import NOT_INNER_PLACES as _NOT_INNER
+from agents.lexicon.english import (
+    DEMONYMS,
+    DIRECTIONS,
+    NOT_INNER_PLACES,
+    STATE_ABBREVIATIONS,
+)
 from agents.lexicon.names import given_names
 from schemas import plain
 
@@ -140,7 +142,7 @@ def candidates(name: str) -> tuple[Candidate, ...]:
         return ()
     if name == "M.D.":
         return ()
-    full = ABBREVIATIONS.get(folded)
+    full = STATE_ABBREVIATIONS.get(folded)
     if full is not None and ("." in name or name.isupper()):
         return tuple(one for one in index().find(fold(full)) if one.kind == "r")
     found = index().find(folded)
@@ -150,11 +152,9 @@ def candidates(name: str) -> tuple[Candidate, ...]:
     if not found and folded.startswith(("city of ", "state of ", "province of ", "town of ")):
         found = index().find(folded.partition(" of ")[2])
     if not found:
-        for word in _DIRECTIONS:
-            if folded.startswith(word):
-                found = tuple(
-                    one for one in index().find(folded.removeprefix(word)) if one.kind in "rnta"
-                )
+        direction, _, whole = folded.partition(" ")
+        if direction in DIRECTIONS:
+            found = tuple(one for one in index().find(whole) if one.kind in "rnta")
     return found
 
 
@@ -345,7 +345,7 @@ def _inner(name: str, known: Mapping[str, Named]) -> Iterator[tuple[int, int, st
             if len(re.findall(r"\s", surface)) != count - 1 or surface == name:
                 continue
             folded = fold(surface)
-            if folded in _NOT_INNER:
+            if folded in NOT_INNER_PLACES:
                 continue
             if folded in known or _demonym(surface) or _large(surface):
                 yield start, start + len(surface), folded

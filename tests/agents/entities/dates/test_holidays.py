@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,17 +20,7 @@ def test_a_holiday_is_that_of_the_year_that_the_verb_tells(text: str, expected: 
 
 
 @pytest.mark.parametrize(
-    ("year", "day"),
-    [
-        (1818, "1818-03-22"),
-        (1961, "1961-04-02"),
-        (2000, "2000-04-23"),
-        (2008, "2008-03-23"),
-        (2022, "2022-04-17"),
-        (2038, "2038-04-25"),
-    ],
+    "day", ["1818-03-22", "1961-04-02", "2000-04-23", "2008-03-23", "2022-04-17", "2038-04-25"]
 )
-def test_easter_moves_with_the_moon(year: int, day: str) -> None:
-    assert read(f"It rained on Easter Monday {year}.") == [
-        (f"Easter Monday {year}", str(date.fromisoformat(day) + timedelta(days=1)))
-    ]
+def test_easter_moves_with_the_moon(day: str) -> None:
+    assert read("It rained on Easter.", f"{day[:4]}-05-20") == [("Easter", day)]
