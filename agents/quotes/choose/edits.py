@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.quotes.arrays import Flags, TokenRange
 from agents.quotes.choose.regions.candidates import Candidate, Role
-from agents.quotes.layout.page import Signature
+from agents.quotes.layout.signatures import Signature
 from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.token_ranges import overlap, trim

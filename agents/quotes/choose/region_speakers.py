@@ -5,8 +5,8 @@ from __future__ import annotations
 from agents.quotes.choose.edits import Edits
 from agents.quotes.choose.regions.choices import region_choices
 from agents.quotes.choose.regions.groups import region_groups
-from agents.quotes.choose.tags import Tags
-from agents.quotes.layout.page import Signature
+from agents.quotes.choose.tag_reader import TagReader
+from agents.quotes.layout.signatures import Signature
 from agents.quotes.model.conditional_logit import ConditionalLogit
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.propose.batch import ParsedBatch
@@ -32,7 +32,7 @@ def choose_speakers(
     probability = model.probabilities(choices)
     starts = choices.starts.tolist()
     ends = [*starts[1:], len(probability)]
-    edits, tags = Edits.of(batch, items, decoded), Tags(batch.tokens, batch.words)
+    edits, tags = Edits.of(batch, items, decoded), TagReader(batch.tokens, batch.words)
     for k, (r, group, owner) in enumerate(
         zip(groups.regions, groups.candidates, groups.owners, strict=True)
     ):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from agents.quotes.arrays import Flags
 from agents.quotes.choose.continuations import UTTERANCE_WORDS
-from agents.quotes.layout.page import Signature, closing_tag, opens_sentence
+from agents.quotes.layout.signatures import Signature
+from agents.quotes.layout.tags import closing_tag, opens_sentence
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.text.tokens import Tokens
 
@@ -14,7 +15,7 @@ _STOP = label_hashes(".")[0]
 
 
 @dataclass(slots=True)
-class Tags:
+class TagReader:
     """Tags of the regions of a batch, which are asked for in text order."""
 
     tokens: Tokens
