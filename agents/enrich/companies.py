@@ -16,8 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.lexicon.english import GROUP_ENDINGS as _WHOLE
-from agents.lexicon.english import LEGAL_FORMS as _LEGAL
+from agents.lexicon.english import GROUP_ENDINGS, LEGAL_FORMS
 from schemas import plain
 
 INDEX = Path(__file__).with_name("companies.tsv.gz")
@@ -73,7 +72,7 @@ def bare(name: str) -> tuple[str, bool]:
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     legal = False
-    while len(words) > 1 and words[-1] in _LEGAL:
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
         if words[-2] in ("and", "&"):
             if len(words) < 4:
                 break  # "& Co" is part of a short name.
@@ -87,7 +86,7 @@ def bare(name: str) -> tuple[str, bool]:
 def shorter(name: str) -> str:
     """`bare` without "Group" and "Holdings" at the end too: "Volkswagen Group"."""
     words = name.replace(",", " ").split()
-    while len(words) > 1 and words[-1].casefold().strip(".") in _LEGAL | _WHOLE:
+    while len(words) > 1 and words[-1].casefold().strip(".") in LEGAL_FORMS | GROUP_ENDINGS:
         words.pop()
     return bare(" ".join(words))[0]
 

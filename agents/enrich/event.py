@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.enrich.companies import identify
 from agents.enrich.groups import with_groups
 from agents.enrich.keyphrases import keyphrases
-from agents.enrich.places import locate
+from agents.enrich.places.locate import locate
 from agents.enrich.tone import sentences_with_tone, tone
-from agents.entities.describe import state_name
-from agents.lexicon.french import METONYMS
+from agents.lexicon.seats import body_of_seat, government
 from agents.quotes import Quote, Span
 from agents.quotes.record import from_records
 from agents.speakers import Speaker, SpeakerEntity, resolve_speakers
@@ -60,20 +58,19 @@ def _resolver(
 ) -> Callable[[str, Sequence[Quote]], list[Speaker]]:
     """Resolves the speakers of an article's quotes to its entities."""
     known = [_speaker_entity(entity) for entity in entities]
-    governments = {entity["id"]: body for entity in entities if (body := _government(entity))}
+    governments = {
+        entity["id"]: body for entity in entities if (body := _government(entity, language))
+    }
     return lambda text, quotes: resolve_speakers(text, quotes, known, language, governments)
 
 
-def _government(entity: plain.Entity) -> str | None:
+def _government(entity: plain.Entity, language: str) -> str | None:
     """What a state, a capital or a seat of government stands for when it speaks."""
-    name = re.sub(r"^(?:le|la|les|l['’])\s*", "", entity["name"], flags=re.IGNORECASE).casefold()
-    code = METONYMS.get(name)
-    if code is None and entity["type"] in ("GPE", "LOC"):
-        links = [one["id"] for one in entity["links"] if one["source"] == "iso3166-1"]
-        code = links[0].lower() if links else None
-    if code is None:
-        return None
-    return "European Union" if code == "eu" else f"Government of {state_name(code)}"
+    body = body_of_seat(entity["name"], language)
+    if body is None and entity["type"] in ("GPE", "LOC"):
+        codes = [one["id"].lower() for one in entity["links"] if one["source"] == "iso3166-1"]
+        return government(codes[0]) if codes else None
+    return body
 
 
 def _speaker_entity(entity: plain.Entity) -> SpeakerEntity:

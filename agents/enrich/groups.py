@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agents.lexicon import SPEECH
-from agents.lexicon.english import ORGANISATION_WORDS
+from agents.lexicon import LANGUAGES
+from agents.lexicon.english import ORGANISATION_WORDS, UNNAMED_BODIES
 from agents.quotes import Span
 from agents.speakers import Speaker
 from schemas import plain
 
 _INSTITUTIONS = ORGANISATION_WORDS.union(
-    ("campaign", "firm", "military", "paper", "panel"),
-    *(table.bodies for table in SPEECH.values()),
+    UNNAMED_BODIES,
+    *(language.speech.bodies for language in LANGUAGES.values()),
 )
 """Words that make an unnamed speaker an organisation rather than a group of people."""
 

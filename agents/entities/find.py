@@ -24,7 +24,7 @@ from agents.entities.mentions import (
 from agents.entities.ner import read
 from agents.entities.text import Segment, segments
 from agents.lexicon.english import NO_NAMES
-from agents.lexicon.places import places, state
+from agents.lexicon.places import in_sentence, places, state
 from agents.reuse import Reuse
 from agents.work import dump
 from schemas import plain
@@ -47,7 +47,7 @@ def find_entities(
     for one in cut:
         own = [next(every) for _ in one]
         mentions = find_mentions(one, own, nlp.lang or "", gazetteer)
-        found.append(_entities(one, own, mentions, gazetteer, nlp.lang != "en"))
+        found.append(_entities(one, own, mentions, gazetteer, nlp.lang or ""))
     return found
 
 
@@ -159,9 +159,10 @@ def _entities(
     read_words: Sequence[Words],
     mentions: Sequence[Mention],
     gazetteer: Gazetteer | None,
-    foreign: bool,
+    language: str,
 ) -> list[plain.Entity]:
-    found = identities(mentions, foreign)
+    foreign = language != "en"
+    found = identities(mentions, language)
     covering: dict[int, dict[int, tuple[Mention, int]]] = {}
     people: dict[int, set[int]] = {}
     for number, identity in enumerate(found):
@@ -180,7 +181,7 @@ def _entities(
         roles: list[str] = []
         belongs: int | None = None
         if identity.kind == "PER":
-            roles, belongs = _roles(identity, read_words, covering, foreign)
+            roles, belongs = _roles(identity, read_words, covering, language)
         if belongs is None:
             belongs = _belongs(identity, number, read_words, covering, by_code)
         result.append(
@@ -200,8 +201,8 @@ def _entities(
                 "aliases": _aliases(identity, foreign),
                 "roles": roles,
                 "belongs_to": None if belongs in (None, number) else f"e{belongs + 1}",
-                "stands_for": describe.stands_for(identity, read_words, foreign),
-                "gender": describe.gender(identity, read_words, alone, number, foreign)
+                "stands_for": describe.stands_for(identity, read_words, language),
+                "gender": describe.gender(identity, read_words, alone, number, language)
                 if identity.kind == "PER"
                 else None,
                 "salience": _salience(identity, cut, most),
@@ -230,7 +231,7 @@ def _roles(
     identity: Identity,
     read_words: Sequence[Words],
     covering: Mapping[int, Mapping[int, tuple[Mention, int]]],
-    foreign: bool,
+    language: str,
 ) -> tuple[list[str], int | None]:
     """A person's roles in order of the text, and what the first that names anything names."""
     roles: list[str] = []
@@ -240,8 +241,8 @@ def _roles(
         here = covering[mention.segment]
         taken = {index: other for index, (other, _) in here.items()}
         for role, step in (
-            (describe.role_before(mention, one, taken, foreign), -1),
-            (describe.role_after(mention, one, foreign), 1),
+            (describe.role_before(mention, one, taken, language), -1),
+            (describe.role_after(mention, one, language), 1),
         ):
             if role is None:
                 continue
@@ -310,7 +311,7 @@ def _links(identity: Identity, gazetteer: Gazetteer | None) -> list[plain.Link]:
                 links.append({"source": "gazetteer", "id": entry.id})
                 break
     if identity.code:
-        known = state(identity.mentions[0].name) or state(describe.state_name(identity.code))
+        known = state(identity.mentions[0].name) or state(in_sentence(identity.code))
         if known:
             links.append({"source": "wikidata", "id": known.wikidata})
             if known.iso:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agents.lexicon.english import TITLE_CASE_SMALL_WORDS as SMALL_WORDS
+from agents.lexicon.english import TITLE_CASE_SMALL_WORDS
 from agents.lexicon.places import places
 from agents.paragraphs import paragraphs_of
 from schemas import plain
@@ -94,7 +94,7 @@ def recase(text: str, lower: set[str], capitalised: set[str]) -> str:
         if not whole:
             shown = capital in capitalised or known.get(small, "") in ("N", "S", "C", "c")
             return capital if len(word) > 3 and shown else word
-        if small in SMALL_WORDS:
+        if small in TITLE_CASE_SMALL_WORDS:
             return small
         if capital in capitalised:
             return capital

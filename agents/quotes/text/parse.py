@@ -13,8 +13,7 @@ from spacy.tokens import Doc
 
 from agents.quotes.arrays import Floats, HashArray, IntArray
 from agents.quotes.model.word_table import word_table
-from agents.quotes.text.tokens import Tokens
-from agents.quotes.text.words import article_of
+from agents.quotes.text.tokens import Tokens, article_of
 from agents.reuse import Reuse
 from agents.speed.transitions import annotate
 

@@ -143,6 +143,26 @@ def test_the_same_records_give_the_same_event() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name", "stands_for"),
+    [
+        ("de", "„Nein“, sagte Moskau.", "Moskau", "Government of Russia"),
+        ("de", "„Nein“, sagte Moscou.", "Moscou", "Moscou"),
+        ("fr", "« Non », a dit Le Caire.", "Le Caire", "Government of Egypt"),
+    ],
+)
+def test_a_seat_of_government_is_known_by_its_own_languages_name(
+    language: str, text: str, name: str, stands_for: str
+) -> None:
+    """French names of capitals say nothing in a German article."""
+    start = text.index(name)
+    where = {"start": start, "end": start + len(name), "text": name}
+    said = {**QUOTES[0], "spans": [[2, 6]], "text": text[2:6], "cue": None, "speaker": where}
+    article = {**ARTICLE, "text": text, "dateline": None, "language": language}
+    value = enrich_article(article, [entity(1, name, "GPE", where)], [], [said])
+    assert value["quotes"][0]["speaker"]["stands_for"] == stands_for
+
+
 def test_an_article_with_nothing_in_it() -> None:
     """No entities, dates or quotes: an event all the same."""
     value = enrich_article({**ARTICLE, "text": "", "dateline": None}, [], [], [])

@@ -7,8 +7,7 @@ from spacy.language import Language
 
 from agents.quotes.text.parse import parse_sentences
 from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import Tokens, gather_tokens
-from agents.quotes.text.words import article_of
+from agents.quotes.text.tokens import Tokens, article_of, gather_tokens
 
 
 def unparsed(nlp: Language, *texts: str) -> Tokens:

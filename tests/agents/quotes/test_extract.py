@@ -50,7 +50,7 @@ def test_result_does_not_depend_on_the_batch_on_real_articles(
 
 def test_languages_of_a_batch_do_not_disturb_each_other(nlp: Language, model: QuoteModel) -> None:
     """Each article goes its own way, by the model or by the rules, whatever is beside it."""
-    french = "« Le pont rouvrira en mai », a déclaré la maire. Selon la police, il pleut."
+    french = "« Le pont rouvrira en mai », a déclaré la maire. Selon la police, la pluie a cessé."
     inputs = [QuoteInput(text) for text in TEXTS]
     inputs[2:2] = [QuoteInput(french, language="fr"), QuoteInput("", language="fr")]
     inputs.append(QuoteInput("„Wir gehen“, sagte Anna Vogel.", language="de"))

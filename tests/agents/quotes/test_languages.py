@@ -9,7 +9,8 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from agents.lexicon import SPEECH, speech_words
+from agents.lexicon import LANGUAGES, speech_words
+from agents.lexicon.language import Language as KnownLanguage
 from agents.lexicon.language import SpeechWords, words
 from agents.quotes import Quote, QuoteInput, extract_quotes
 
@@ -338,7 +339,7 @@ def test_a_further_language_is_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
         outside=words("en a con por para que y ha es fue"),
         that=words("que"),
     )
-    monkeypatch.setitem(SPEECH, "es", table)
+    monkeypatch.setitem(LANGUAGES, "es", KnownLanguage("es", table))
     assert said("«El puente abre en mayo», dijo la alcaldesa.", "es") == [
         ("direct", "El puente abre en mayo", "la alcaldesa")
     ]
@@ -350,11 +351,11 @@ def test_a_further_language_is_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-@pytest.mark.parametrize("language", sorted(SPEECH))
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_tables_are_in_lower_case(language: str) -> None:
     """As the rules compare them; a tag of a region has its language's table."""
     table = speech_words(language + "-XX")
-    assert table is SPEECH[language]
+    assert table is LANGUAGES[language].speech
     for name in ("verbs", "participles", "pronouns", "outside", "inside", "titles", "roles"):
         assert all(word == word.lower() and " " not in word for word in getattr(table, name))
 

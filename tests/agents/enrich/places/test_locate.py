@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from agents.enrich.places import KINDS, candidates, locate
-from agents.enrich.points import DIVISIONS
+from agents.enrich.places.index import KINDS, candidates
+from agents.enrich.places.locate import locate
 from schemas.enriched import Place
+from tools.tables.points import DIVISIONS
 
 
 def places(text: str, names: dict[str, str], **article: Any) -> dict[str, Place]:

@@ -109,25 +109,6 @@ EVERYDAY = {
 }  # fmt: skip
 """What people call countries to their codes, beside the names that the packages hold."""
 
-ABBREVIATIONS = {
-    "ala": "Alabama", "ariz": "Arizona", "ark": "Arkansas", "calif": "California",
-    "colo": "Colorado", "conn": "Connecticut", "del": "Delaware", "fla": "Florida",
-    "ga": "Georgia", "ill": "Illinois", "ind": "Indiana", "kan": "Kansas", "ky": "Kentucky",
-    "la": "Louisiana", "md": "Maryland", "mass": "Massachusetts", "mich": "Michigan",
-    "minn": "Minnesota", "miss": "Mississippi", "mo": "Missouri", "mont": "Montana",
-    "neb": "Nebraska", "nev": "Nevada", "nh": "New Hampshire", "nj": "New Jersey",
-    "nm": "New Mexico", "ny": "New York", "nc": "North Carolina", "nd": "North Dakota",
-    "okla": "Oklahoma", "ore": "Oregon", "pa": "Pennsylvania", "ri": "Rhode Island",
-    "sc": "South Carolina", "sd": "South Dakota", "tenn": "Tennessee", "tex": "Texas",
-    "vt": "Vermont", "va": "Virginia", "wash": "Washington", "wva": "West Virginia",
-    "wis": "Wisconsin", "wyo": "Wyoming", "alta": "Alberta", "bc": "British Columbia",
-    "man": "Manitoba", "nb": "New Brunswick", "nl": "Newfoundland and Labrador",
-    "ns": "Nova Scotia", "nwt": "Northwest Territories", "ont": "Ontario",
-    "pei": "Prince Edward Island", "que": "Quebec", "sask": "Saskatchewan",
-    "nsw": "New South Wales", "qld": "Queensland", "tas": "Tasmania", "vic": "Victoria",
-}  # fmt: skip
-"""Divisions as the AP and CP style books shorten them (folded) to their names."""
-
 RENAMED = {
     ("FR", "24"): "Centre-Val de Loire", ("FR", "27"): "Bourgogne-Franche-Comté",
     ("FR", "28"): "Normandie", ("FR", "32"): "Hauts-de-France", ("FR", "44"): "Grand Est",
