@@ -22,20 +22,23 @@ def enrich(articles: Sequence[Sides]) -> list[Produced]:
 
 
 def _join(sides: Sides) -> Produced:
-    """The event. What no field of the event is made of goes into it as it is, by its own name."""
+    """The event. What stages other than entities and quotes have found is in its `extensions`."""
     records = {name: orjson.loads(value) for name, value in sides.values.items()}
     half = records.pop("entities")
     said = records.pop("quotes", {})
     event = join_halves(
         half["article"], half.get("entities", []), half.get("dates", []), said.get("quotes", [])
     )
-    event |= {name: record for name, record in records.items() if name not in sides.lost}
+    own = {name: record for name, record in records.items() if name not in sides.lost}
+    if own:
+        event["extensions"] = {name: record[name] for name, record in own.items()}
     event["incomplete"] = list(sides.lost)
     event["versions"] = {
         "quotewire": VERSION,
         "schema": SCHEMA_VERSION,
         "model": half.get("model", ""),
         "quotes": said.get("model", ""),
+        **{name: record["model"] for name, record in own.items()},
     }
     return Produced(Outcome.RESULT, dump(event), counts=count(event))
 

@@ -19,7 +19,8 @@ from aiokafka.errors import KafkaError
 from streams import metrics
 from streams.delivery.checkpoint import Bounds
 from streams.delivery.deadletter import OutRecord
-from streams.delivery.delivery import Delivery, GateClosed
+from streams.delivery.delivery import Delivery
+from streams.delivery.gate import GateClosed
 from streams.delivery.log import LogReader
 from streams.errors import LogUnreadable
 from streams.lineage import RELEASED

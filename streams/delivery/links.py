@@ -22,7 +22,8 @@ from schemas.marker import Outcome
 from streams import metrics
 from streams.delivery.checkpoint import Bounds
 from streams.delivery.deadletter import OutRecord
-from streams.delivery.delivery import Delivery, GateClosed
+from streams.delivery.delivery import Delivery
+from streams.delivery.gate import GateClosed
 from streams.delivery.log import LogReader
 from streams.errors import LogUnreadable
 from streams.lineage import SUMMARY, Lineage, envelope, read_lineage, read_outcome

@@ -27,7 +27,7 @@ from streams.broker.process import Broker, free_port, port_is_free
 from streams.cli import app, output
 from streams.client import admin
 from streams.client.connection import partitions_of
-from streams.delivery.deadletter import dead_letter
+from streams.delivery.deadletter import Source, dead_letter
 from streams.delivery.log import committed_offsets
 from streams.errors import Exit
 from streams.settings import PREFIX, Settings
@@ -296,12 +296,17 @@ def letters(broker: Broker, settings: Settings) -> list[str]:
             ("ingest", topics.raw_dlq, 4),
             ("quotes", topics.articles_dlq, 9),
         ):
+            value = b"\xff\x1b[2J " + b"x" * 3_000
             made = dead_letter(
                 topic=topic,
-                source=(topics.raw, 0, offset),
-                key=b"k",
-                value=b"\xff\x1b[2J " + b"x" * 3_000,
-                headers=[("filename", b"a.txt")],
+                source=Source(
+                    topics.raw,
+                    0,
+                    offset,
+                    b"k",
+                    value,
+                    [("filename", b"a.txt")],
+                ),
                 stage=stage,
                 origin_id=f"{topics.raw}:0:{offset}",
                 failure=Failure("timeout" if offset == 4 else "error", "E", "It broke.", "trace"),

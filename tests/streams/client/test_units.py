@@ -13,7 +13,7 @@ from agents.work import Failure
 from schemas.enriched import Enriched
 from streams.client import Position, Positions, PositionsError, Selection, article_key
 from streams.client.deadletters import read_dead_letter
-from streams.delivery.deadletter import dead_letter
+from streams.delivery.deadletter import Source, dead_letter
 from tests.streams.enriched import event
 
 
@@ -142,10 +142,7 @@ def test_an_open_speaker_matches_nothing() -> None:
 def letter_record(headers: list[tuple[str, bytes]]) -> Any:
     letter = dead_letter(
         topic="news.raw.dlq",
-        source=("news.raw", 2, 17),
-        key=b"k",
-        value=b"\xff raw",
-        headers=headers,
+        source=Source("news.raw", 2, 17, b"k", b"\xff raw", headers),
         stage="ingest",
         origin_id="news.raw:2:17",
         failure=Failure("not_text", "E", "It is no text.", "trace"),

@@ -32,7 +32,7 @@ from streams.client import (
     connect,
     subscriber,
 )
-from streams.delivery.deadletter import dead_letter
+from streams.delivery.deadletter import Source, dead_letter
 from streams.lineage import REPLAY_OF, Lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
@@ -355,10 +355,7 @@ def letter(settings: Settings, stage: str, offset: int, headers: Any = (), value
     first = stage == "ingest"
     made = dead_letter(
         topic=topics.raw_dlq if first else topics.articles_dlq,
-        source=(topics.raw if first else topics.articles, 0, offset),
-        key=b"k",
-        value=value,
-        headers=headers,
+        source=Source(topics.raw if first else topics.articles, 0, offset, b"k", value, headers),
         stage=stage,
         origin_id=f"{topics.raw}:0:{offset}",
         failure=Failure("error", "ValueError", "It broke."),
