@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from agents.reuse import Reuse
+from schemas import plain
 
+M = TypeVar("M")
 T = TypeVar("T")
 
 
@@ -84,13 +86,29 @@ def in_use(settings: LanguageSettings) -> bool:
     return _pipelines is not None and _pipelines.settings == replace(settings, reuse_folder=None)
 
 
-def by_language(articles: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[int]]]:
-    """Languages of the readable articles (ISO 639-1), each with its articles' indexes, sorted."""
-    found: dict[str, list[int]] = {}
+def read_by_language(
+    articles: Sequence[plain.Article],
+    load: Callable[[str], M | None],
+    read: Callable[[list[plain.Article], M], Sequence[T]],
+) -> list[tuple[T, str] | None]:
+    """What is found in each article, and the name of the model that read it.
+
+    `load(language)`: the model of a language (ISO 639-1), None where there is none; `read`: one
+    result for each of some articles of one language. None for an article that no model reads.
+    """
+    indexes: dict[str, list[int]] = {}
     for index, article in enumerate(articles):
         if article["readable"]:
-            found.setdefault(article["language"], []).append(index)
-    return sorted(found.items())
+            indexes.setdefault(article["language"], []).append(index)
+    found: list[tuple[T, str] | None] = [None] * len(articles)
+    for language, here in sorted(indexes.items()):
+        model = load(language)
+        if model is not None:
+            name = model_name(model)
+            results = read([articles[index] for index in here], model)
+            for index, result in zip(here, results, strict=True):
+                found[index] = (result, name)
+    return found
 
 
 def model_name(nlp: Any) -> str:

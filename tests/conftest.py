@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from streams.broker.process import Broker
+from streams.broker import Broker
 from tests.kafka import ROOT, Worker
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +16,8 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
+from streams.children import ends_with_parent
 from streams.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -184,16 +184,9 @@ class Worker:
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "OMP_NUM_THREADS": "1",
         }
-        bound = shutil.which("setpriv")  # it ends with the tests, however those end
         with self.log.open("ab") as sink:
             self.process = subprocess.Popen(
-                [
-                    *([bound, "--pdeathsig", "KILL", "--"] if bound else []),
-                    sys.executable,
-                    "-m",
-                    "streams.cli",
-                    "worker",
-                ],
+                ends_with_parent([sys.executable, "-m", "streams.cli", "worker"], "KILL"),
                 cwd=self.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -1,5 +1,5 @@
-"""Enrich: the two halves of an article to one event: who said what about whom, where and when."""
+"""Enrich: from an article, its entities, dates and quotes, who said what about whom, and where."""
 
-from agents.enrich.event import enrich
+from agents.enrich.event import enrich_article
 
-__all__ = ["enrich"]
+__all__ = ["enrich_article"]

@@ -12,13 +12,12 @@ import functools
 import gzip
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from agents.lexicon.english import GROUP_ENDINGS as _WHOLE
-from agents.lexicon.english import LEGAL_FORMS as _LEGAL
+from agents.lexicon.english import GROUP_ENDINGS, LEGAL_FORMS
+from schemas import plain
 
 INDEX = Path(__file__).with_name("companies.tsv.gz")
 
@@ -55,11 +54,14 @@ class Company:
     cik: str
     isins: tuple[str, ...]
 
-    def links(self) -> list[dict[str, str]]:
-        """`schemas.entities.Link` values."""
-        found = [{"source": "ticker", "id": self.tickers[0]}] if self.tickers else []
-        found += [{"source": "cik", "id": self.cik}] if self.cik else []
-        return found + [{"source": "isin", "id": one} for one in self.isins]
+    def links(self) -> list[plain.Link]:
+        """What identifies it."""
+        found: list[plain.Link] = (
+            [{"source": "ticker", "id": self.tickers[0]}] if self.tickers else []
+        )
+        if self.cik:
+            found.append({"source": "cik", "id": self.cik})
+        return [*found, *(plain.Link(source="isin", id=one) for one in self.isins)]
 
 
 def bare(name: str) -> tuple[str, bool]:
@@ -70,7 +72,7 @@ def bare(name: str) -> tuple[str, bool]:
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     legal = False
-    while len(words) > 1 and words[-1] in _LEGAL:
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
         if words[-2] in ("and", "&"):
             if len(words) < 4:
                 break  # "& Co" is part of a short name.
@@ -84,7 +86,7 @@ def bare(name: str) -> tuple[str, bool]:
 def shorter(name: str) -> str:
     """`bare` without "Group" and "Holdings" at the end too: "Volkswagen Group"."""
     words = name.replace(",", " ").split()
-    while len(words) > 1 and words[-1].casefold().strip(".") in _LEGAL | _WHOLE:
+    while len(words) > 1 and words[-1].casefold().strip(".") in LEGAL_FORMS | GROUP_ENDINGS:
         words.pop()
     return bare(" ".join(words))[0]
 
@@ -101,19 +103,15 @@ def companies() -> dict[str, Company]:
     return found
 
 
-def identify(text: str, entities: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def identify(text: str, entities: Sequence[plain.Entity]) -> list[plain.Entity]:
     """The entities, companies among them with links to what identifies them."""
     return [_linked(text, entity) for entity in entities]
 
 
-def _linked(text: str, entity: Mapping[str, Any]) -> dict[str, Any]:
+def _linked(text: str, entity: plain.Entity) -> plain.Entity:
     if entity["type"] != "ORG":
-        return dict(entity)
-    here = [
-        mention
-        for mention in entity["mentions"][:MOST_MENTIONS]
-        if mention.get("field", "text") == "text"
-    ]
+        return entity
+    here = [mention for mention in entity["mentions"][:MOST_MENTIONS] if mention["field"] == "text"]
     names = {entity["name"], *(mention["text"] for mention in entity["mentions"][:MOST_MENTIONS])}
     found = {}
     sure = False
@@ -124,15 +122,15 @@ def _linked(text: str, entity: Mapping[str, Any]) -> dict[str, Any]:
             found[company.name] = company
             sure = sure or legal or not company.everyday
     if len(found) != 1:
-        return dict(entity)
+        return entity
     (company,) = found.values()
     if not sure and not _followed_by_ticker(text, here, company) and not _in_business(text, here):
-        return dict(entity)
+        return entity
     known = [link for link in company.links() if link not in entity["links"]]
     return {**entity, "links": [*entity["links"], *known]}
 
 
-def _followed_by_ticker(text: str, mentions: Iterable[Mapping[str, Any]], company: Company) -> bool:
+def _followed_by_ticker(text: str, mentions: Iterable[plain.Mention], company: Company) -> bool:
     symbols = {ticker.partition(".")[0] for ticker in company.tickers}
     return any(
         (match := _TICKER.match(text, mention["end"])) is not None and match[1] in symbols
@@ -140,7 +138,7 @@ def _followed_by_ticker(text: str, mentions: Iterable[Mapping[str, Any]], compan
     )
 
 
-def _in_business(text: str, mentions: Iterable[Mapping[str, Any]]) -> bool:
+def _in_business(text: str, mentions: Iterable[plain.Mention]) -> bool:
     words = set()
     for mention in mentions:
         near = text[max(0, mention["start"] - NEAR_CHARACTERS) : mention["start"]]

@@ -9,17 +9,16 @@ from __future__ import annotations
 import functools
 import math
 import re
-import runpy
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 
-import spacy
+import spacy.lang
 
-from agents.lexicon import speech_words
-from agents.lexicon.english import FREQUENT_IN_NEWS as _SAYING
-from agents.lexicon.english import WEEKDAYS_EN_FR_DE as _DAYS
+from agents.lexicon import LANGUAGES
+from agents.lexicon.english import FREQUENT_IN_NEWS
+from schemas import plain
 
 MOST = 10
 LONGEST_WORDS = 4
@@ -38,8 +37,8 @@ _VERB = re.compile(r"[a-z’'-]{2,}ed")
 
 def keyphrases(
     text: str, excluded: Sequence[Sequence[int]] = (), language: str = "en"
-) -> list[dict[str, Any]]:
-    """At most ten `schemas.enriched.Keyphrase`, best first; none where the language has no list."""
+) -> list[plain.Keyphrase]:
+    """At most ten phrases, best first; none where the language has no list."""
     stops = _stop_words(language)
     if not stops:
         return []
@@ -75,7 +74,7 @@ def keyphrases(
         for key in counts
         if counts[key] > 1 or " " in key
     ]
-    best: list[dict[str, Any]] = []
+    best: list[plain.Keyphrase] = []
     covered: set[str] = set()
     for score, key in sorted(scored, key=lambda pair: (-pair[0], first[pair[1]])):
         if len(best) == MOST:
@@ -88,10 +87,25 @@ def keyphrases(
 
 @functools.cache
 def _stop_words(language: str) -> frozenset[str]:
-    """spaCy's list, read from its file: importing a language compiles its tokenizer for seconds."""
-    path = Path(spacy.__file__).parent / "lang" / language / "stop_words.py"
-    if not (language.isalpha() and path.exists()):
+    """spaCy's list, and words that are frequent in news whatever it is about; empty where spaCy has
+    none."""
+    listed = _spacy_stop_words(language)
+    if not listed:
         return frozenset()
-    table = speech_words(language)
-    said = table.verbs | table.participles | table.titles if table and language != "en" else _SAYING
-    return frozenset(runpy.run_path(str(path))["STOP_WORDS"]) | said | _DAYS
+    known = LANGUAGES.get(language)
+    if known is None or language == "en":
+        said = FREQUENT_IN_NEWS
+    else:
+        said = known.speech.verbs | known.speech.participles | known.speech.titles
+    return listed.union(said, *(one.days for one in LANGUAGES.values()))
+
+
+def _spacy_stop_words(language: str) -> frozenset[str]:
+    """The list's own module: the package around it compiles a tokenizer, in French for seconds."""
+    folders = [f"{folder}/{language}" for folder in spacy.lang.__path__]
+    spec = PathFinder.find_spec("stop_words", folders) if language.isalpha() else None
+    if spec is None or spec.loader is None:
+        return frozenset()
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return frozenset(module.STOP_WORDS)

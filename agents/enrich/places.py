@@ -20,17 +20,19 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 import pycountry
 
-from agents.enrich.points import ABBREVIATIONS
-from agents.lexicon.english import DEMONYMS
-from agents.lexicon.english import DIRECTIONS as _DIRECTIONS
-from agents.lexicon.english import NOT_INNER_PLACES as _NOT_INNER
+from agents.lexicon.english import (
+    DEMONYMS,
+    DIRECTIONS,
+    NOT_INNER_PLACES,
+    STATE_ABBREVIATIONS,
+)
 from agents.lexicon.names import given_names
+from schemas import plain
 
 INDEX = Path(__file__).with_name("places.tsv.gz")
 PLACE_TYPES = frozenset({"GPE", "LOC"})
@@ -140,7 +142,7 @@ def candidates(name: str) -> tuple[Candidate, ...]:
         return ()
     if name == "M.D.":
         return ()
-    full = ABBREVIATIONS.get(folded)
+    full = STATE_ABBREVIATIONS.get(folded)
     if full is not None and ("." in name or name.isupper()):
         return tuple(one for one in index().find(fold(full)) if one.kind == "r")
     found = index().find(folded)
@@ -150,11 +152,9 @@ def candidates(name: str) -> tuple[Candidate, ...]:
     if not found and folded.startswith(("city of ", "state of ", "province of ", "town of ")):
         found = index().find(folded.partition(" of ")[2])
     if not found:
-        for word in _DIRECTIONS:
-            if folded.startswith(word):
-                found = tuple(
-                    one for one in index().find(folded.removeprefix(word)) if one.kind in "rnta"
-                )
+        direction, _, whole = folded.partition(" ")
+        if direction in DIRECTIONS:
+            found = tuple(one for one in index().find(whole) if one.kind in "rnta")
     return found
 
 
@@ -162,9 +162,9 @@ def candidates(name: str) -> tuple[Candidate, ...]:
 class Named:
     """An entity with what its name may mean, and where it names it."""
 
-    entity: Mapping[str, Any]
+    entity: plain.Entity
     candidates: tuple[Candidate, ...]
-    mentions: list[dict[str, Any]]
+    mentions: list[plain.Mention]
     why: list[str] = field(default_factory=list)
     inside: set[str] = field(default_factory=set)
     within: set[Key] = field(default_factory=set)
@@ -172,10 +172,8 @@ class Named:
     doubtful: bool = False
 
 
-def locate(
-    article: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """The `schemas.enriched.Place` of each entity that is a place or names one, plain values.
+def locate(article: plain.Article, entities: Sequence[plain.Entity]) -> list[plain.Place]:
+    """The place of each entity that is one or names one.
 
     In the order of the entities; an organisation whose name holds several gives several.
     """
@@ -199,7 +197,7 @@ def locate(
     return [_place(one, company, home, dateline) for one in named]
 
 
-def _named(text: str, entities: Sequence[Mapping[str, Any]]) -> Iterator[Named]:
+def _named(text: str, entities: Sequence[plain.Entity]) -> Iterator[Named]:
     """Entities that are places; then those whose names hold one or stem from one."""
     known: dict[str, Named] = {}
     first: list[Named] = []
@@ -223,11 +221,11 @@ def _named(text: str, entities: Sequence[Mapping[str, Any]]) -> Iterator[Named]:
             continue
         for mention in entity["mentions"]:
             for start, end, name in _inner(mention["text"], known):
-                inner = {
+                inner: plain.Mention = {
                     "start": mention["start"] + start,
                     "end": mention["start"] + end,
                     "text": mention["text"][start:end],
-                    "field": mention.get("field", "text"),
+                    "field": mention["field"],
                 }
                 owner = known.get(name)
                 if owner is None:
@@ -245,7 +243,7 @@ def _named(text: str, entities: Sequence[Mapping[str, Any]]) -> Iterator[Named]:
     yield from held.values()
 
 
-def _of_entity(text: str, entity: Mapping[str, Any], people: Collection[str]) -> Named | None:
+def _of_entity(text: str, entity: plain.Entity, people: Collection[str]) -> Named | None:
     kind, name, mentions = entity["type"], entity["name"], list(entity["mentions"])
     if kind == "NORP":
         found = _demonym(name) or next(
@@ -295,9 +293,9 @@ _WHERE = re.compile(
 _AFTER = re.compile(r",\s{1,2}((?:[A-Z][\w.’'-]*)(?:\s[A-Z][\w.’'-]*){0,2})")
 
 
-def _somewhere(text: str, mentions: Sequence[Mapping[str, Any]]) -> bool:
+def _somewhere(text: str, mentions: Sequence[plain.Mention]) -> bool:
     """Whether a name stands where places do, at least once in four."""
-    here = [mention for mention in mentions if mention.get("field", "text") == "text"]
+    here = [mention for mention in mentions if mention["field"] == "text"]
     places = sum(
         _WHERE.search(text[max(0, mention["start"] - 12) : mention["start"]]) is not None
         or _AFTER.match(text, mention["end"], mention["end"] + 50) is not None
@@ -347,7 +345,7 @@ def _inner(name: str, known: Mapping[str, Named]) -> Iterator[tuple[int, int, st
             if len(re.findall(r"\s", surface)) != count - 1 or surface == name:
                 continue
             folded = fold(surface)
-            if folded in _NOT_INNER:
+            if folded in NOT_INNER_PLACES:
                 continue
             if folded in known or _demonym(surface) or _large(surface):
                 yield start, start + len(surface), folded
@@ -370,7 +368,7 @@ def _qualify(text: str, named: Sequence[Named]) -> None:
     """Countries and divisions that stand right after a mention: "Paris, Texas"."""
     for one in named:
         for mention in one.mentions:
-            if mention.get("field", "text") != "text":
+            if mention["field"] != "text":
                 continue
             match = _AFTER.match(text, mention["end"], mention["end"] + 50)
             if match is None:
@@ -432,7 +430,7 @@ _TOP_LEVEL = {"uk": "GB"}
 _GENERIC = frozenset({"tv", "io", "me", "co", "ai", "fm", "ly", "to", "eu", "is", "it"})
 
 
-def _home(article: Mapping[str, Any]) -> Home:
+def _home(article: plain.Article) -> Home:
     outlet = str(article.get("outlet") or "")
     host = urlsplit(str(article.get("url") or "")).hostname or ""
     if not host and re.fullmatch(r"[\w.-]+\.[a-z]{2,}", outlet):
@@ -497,7 +495,7 @@ def _supported(one: Named, company: Company, home: Home) -> bool:
     return not {"company", "nearby", "qualifier"}.isdisjoint(why)
 
 
-def _unrecognised(text: str, entities: Sequence[Mapping[str, Any]], named: Sequence[Named]) -> None:
+def _unrecognised(text: str, entities: Sequence[plain.Entity], named: Sequence[Named]) -> None:
     """Further mentions of the article's places that entity recognition passed over."""
     surfaces: dict[str, Named] = {}
     for one in named:
@@ -511,7 +509,7 @@ def _unrecognised(text: str, entities: Sequence[Mapping[str, Any]], named: Seque
     taken = bytearray(len(text))
     for entity in entities:
         for mention in entity["mentions"]:
-            if mention.get("field", "text") == "text":
+            if mention["field"] == "text":
                 size = mention["end"] - mention["start"]
                 taken[mention["start"] : mention["end"]] = b"\1" * size
     longest = sorted(surfaces, key=lambda name: (-len(name), name))[:200]
@@ -523,7 +521,7 @@ def _unrecognised(text: str, entities: Sequence[Mapping[str, Any]], named: Seque
             )
 
 
-def _place(one: Named, company: Company, home: Home, dateline: str) -> dict[str, Any]:
+def _place(one: Named, company: Company, home: Home, dateline: str) -> plain.Place:
     company.leave(one)
     scored = _choose(one, company, home)
     company.add(one)
@@ -534,8 +532,7 @@ def _place(one: Named, company: Company, home: Home, dateline: str) -> dict[str,
         why = [*why, "dateline"]
     margin = score - scored[1][0] if len(scored) > 1 else 3.0
     mentions = {
-        (mention.get("field", "text"), mention["start"], mention["end"]): mention
-        for mention in one.mentions
+        (mention["field"], mention["start"], mention["end"]): mention for mention in one.mentions
     }
     return {
         "entity": one.entity["id"],

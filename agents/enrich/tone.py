@@ -15,6 +15,8 @@ from vaderSentiment.vaderSentiment import (
     SentimentIntensityAnalyzer,
 )
 
+from schemas import plain
+
 READ_CHARACTERS = 10_000
 """The head of a text carries its tone."""
 
@@ -24,8 +26,8 @@ SENTENCE_CHARACTERS = 600
 _END = re.compile(r"(?<=[.!?])[\"'”’)]?\s+|\n+")
 
 
-def tone(text: str, towards: str | None, excluded: Sequence[Sequence[int]] = ()) -> dict[str, Any]:
-    """A `schemas.enriched.Tone` of a text; `towards` is the entity that it is about, if known.
+def tone(text: str, towards: str | None, excluded: Sequence[Sequence[int]] = ()) -> plain.Tone:
+    """The tone of a text; `towards` is the entity that it is about, if known.
 
     The mean over sentences: the analyser was made for short texts and saturates on long ones.
     `excluded`: ranges of the text that are left out.

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import orjson
 from spacy.language import Language
 
 from agents.entities import Gazetteer, find_entities, load_gazetteer, load_ner
 from agents.entities.dates.find import find_dates
-from agents.models import by_language, model_name, pipelines
+from agents.models import pipelines, read_by_language
 from agents.work import Produced, dump, each_alone, entities_failed
+from schemas import plain
 from schemas.marker import Outcome
 
 
@@ -22,23 +22,18 @@ def entities(values: Sequence[bytes]) -> list[Produced]:
 
 
 def _find(values: Sequence[bytes]) -> list[Produced]:
-    articles = [orjson.loads(value) for value in values]
-    found: list[list[dict[str, Any]]] = [[] for _ in articles]
-    models = ["" for _ in articles]
-    for language, indexes in by_language(articles):
-        nlp = load(language)
-        if nlp is None:
-            continue
-        gazetteer = pipelines().get("gazetteer", _gazetteer)
-        some = [articles[index] for index in indexes]
-        results = find_entities(some, nlp, gazetteer, pipelines().reuse)
-        for index, result in zip(indexes, results, strict=True):
-            found[index] = result
-            models[index] = model_name(nlp)
+    articles: list[plain.Article] = [orjson.loads(value) for value in values]
+    found = read_by_language(articles, load, _read)
     return [
-        _record(value, article, result, model)
-        for value, article, result, model in zip(values, articles, found, models, strict=True)
+        _produced(value, article, *(one or ([], "")))
+        for value, article, one in zip(values, articles, found, strict=True)
     ]
+
+
+def _read(articles: list[plain.Article], nlp: Language) -> list[list[plain.Entity]]:
+    """The entities of articles of one language."""
+    gazetteer = pipelines().get("gazetteer", _gazetteer)
+    return find_entities(articles, nlp, gazetteer, pipelines().reuse)
 
 
 def load(language: str) -> Language | None:
@@ -54,26 +49,27 @@ def _gazetteer() -> Gazetteer | None:
     return load_gazetteer(path) if path else None
 
 
-def _record(
-    value: bytes, article: Mapping[str, Any], found: list[dict[str, Any]], model: str
+def _produced(
+    value: bytes, article: plain.Article, found: list[plain.Entity], model: str
 ) -> Produced:
     dates = (
         find_dates(
             article["text"],
             article.get("published"),
             article["language"],
-            [tuple(span) for span in article["excluded"]],
+            [(start, end) for start, end in article["excluded"]],
         )
         if article["readable"]
         else []
     )
+    # `schemas.plain.EntitiesRecord`, with the article as it came.
     record = {
         "article": orjson.Fragment(value),
         "entities": found,
         "dates": dates,
         "model": model,
     }
-    counts = {
+    counts: dict[str, dict[str, int]] = {
         "entities": dict(Counter(entity["type"] for entity in found)),
         "words": {"": int(article["word_count"])},
     }

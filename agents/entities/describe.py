@@ -4,46 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rigour.territories import get_territory
-
 from agents.entities import french
 from agents.entities.features import Words
 from agents.entities.identity import Identity
 from agents.entities.mentions import Mention
+from agents.lexicon import LANGUAGES
 from agents.lexicon.english import (
     ACTING_VERBS,
     AUXILIARIES,
     BARE_TITLES,
     DEALINGS,
     HONORIFICS,
-    METONYM_BODIES,
-    METONYMS,
     MODALS,
     PERSON_TITLES,
+    PREPOSITIONS_OF_PLACE,
+    ROLE_MODIFIERS,
     WILLING,
 )
-from agents.lexicon.english import PREPOSITIONS_OF_PLACE as LOCATIVE
-from agents.lexicon.english import ROLE_MODIFIERS as MODIFIERS
-from agents.lexicon.english import SEATS_THAT_ALWAYS_ACT as ALWAYS_ACT
-from agents.lexicon.french import GIVEN_NAMES
-from agents.lexicon.french import HONORIFICS as FRENCH_HONORIFICS
+from agents.lexicon.language import Language
 from agents.lexicon.names import given_names
+from agents.lexicon.seats import body_of_seat
 
 LINKS = frozenset({"of", "for", "and", "&"})
 ROLE_WORDS = 9
 APPOSITION_WORDS = 14
-MALE = frozenset({"he", "him", "his", "himself", "-il"})
-FEMALE = frozenset({"she", "her", "hers", "herself", "-elle"})
-DOING = ACTING_VERBS - AUXILIARIES
 
 
 def role_before(
-    mention: Mention, one: Words, taken: Mapping[int, Mention], foreign: bool = False
+    mention: Mention, one: Words, taken: Mapping[int, Mention], language: str = "en"
 ) -> str | None:
     """The title that stands before a person's name, as written; None where there is none.
 
     `taken`: word index to the mention of another type that covers it, in the same segment.
-    `foreign`: the article is not in English; French titles are looked for too.
+    `language`: of the article; French titles are looked for in French ones.
     """
     index = mention.first - 1
     first = mention.first
@@ -55,7 +48,7 @@ def role_before(
         if part in PERSON_TITLES:
             titled = titled or low not in BARE_TITLES
             first = index
-        elif low in MODIFIERS:
+        elif low in ROLE_MODIFIERS:
             if low not in LINKS:
                 first = index
         elif index in taken:
@@ -68,7 +61,7 @@ def role_before(
             break
         index -= 1
     if not titled:
-        said = french.role_before(mention, one) if foreign else None
+        said = french.role_before(mention, one) if language == "fr" else None
         return said and _joined(one, *said)
     while first < mention.first and one.folded[first] in LINKS:
         first += 1
@@ -77,12 +70,12 @@ def role_before(
     return _joined(one, first, mention.first)
 
 
-def role_after(mention: Mention, one: Words, foreign: bool = False) -> str | None:
+def role_after(mention: Mention, one: Words, language: str = "en") -> str | None:
     """The apposition that follows a person's name and says what the person is."""
     index = mention.last
     if index + 1 >= len(one.text) or one.text[index] != ",":
         return None
-    if foreign and (said := french.role_after(mention, one)):
+    if language == "fr" and (said := french.role_after(mention, one)):
         return _joined(one, *said)
     first = index + 1
     if one.folded[first] in ("the", "a", "an", "who"):
@@ -97,7 +90,7 @@ def role_after(mention: Mention, one: Words, foreign: bool = False) -> str | Non
         low = one.folded[last]
         if last - first < 5 and low.rsplit("-", 1)[-1] in PERSON_TITLES:
             titled = True
-        if low in ACTING_VERBS or low in ("who", "which", "that"):
+        if low in ACTING_VERBS | AUXILIARIES or low in ("who", "which", "that"):
             break
         last += 1
     else:
@@ -120,13 +113,14 @@ def gender(
     all_words: Sequence[Words],
     alone: Mapping[int, int],
     number: int,
-    foreign: bool = False,
+    language: str = "en",
 ) -> str | None:
     """`female` or `male` by honorific, by pronouns, else by a given name that tells.
 
-    `alone`: segment to the number of the only person named in it. `foreign`: the article is not in
-    English, whose given names may be the other sex's elsewhere (Jean). None where these disagree.
+    `alone`: segment to the number of the only person named in it. `language`: of the article, for
+    a given name may be the other sex's elsewhere (Jean). None where these disagree.
     """
+    known = LANGUAGES.get(language)
     votes = set()
     for mention in identity.mentions:
         one = all_words[mention.segment]
@@ -135,19 +129,20 @@ def gender(
                 said = HONORIFICS.get(one.folded[index].rstrip("."))
                 if said:
                     votes.add(said)
-        told = mention.first and FRENCH_HONORIFICS.get(one.folded[mention.first - 1])
-        if told:
-            votes.add(told)
+        if known and mention.first:
+            told = known.honorifics.get(one.folded[mention.first - 1])
+            if told:
+                votes.add(told)
     if len(votes) == 1:
         return votes.pop()
     if votes:
         return None
     male = female = 0
     for segment in sorted({mention.segment for mention in identity.mentions}):
-        if alone.get(segment) == number:
+        if known and alone.get(segment) == number:
             folded = all_words[segment].folded
-            male += sum(word in MALE for word in folded)
-            female += sum(word in FEMALE for word in folded)
+            male += sum(word in known.male for word in folded)
+            female += sum(word in known.female for word in folded)
     if male and not female:
         return "male"
     if female and not male:
@@ -156,46 +151,53 @@ def gender(
         return None
     for name in identity.names.values():
         parts = name.split()
-        if len(parts) > 1 and foreign:
-            told = GIVEN_NAMES.get(parts[0].casefold().partition("-")[0])
-            if told:
-                return told
-        elif len(parts) > 1:
-            told = given_names().get(parts[0].casefold())
-            if told in ("m", "f"):
-                return "male" if told == "m" else "female"
+        told = _by_given_name(parts[0].casefold(), known) if len(parts) > 1 else None
+        if told:
+            return told
     return None
 
 
-def stands_for(identity: Identity, all_words: Sequence[Words], foreign: bool = False) -> str | None:
+def _by_given_name(name: str, language: Language | None) -> str | None:
+    if language is None:
+        return None
+    if language.code == "en":
+        return {"m": "male", "f": "female"}.get(given_names().get(name, ""))
+    return language.given_names.get(name.partition("-")[0])
+
+
+def stands_for(identity: Identity, all_words: Sequence[Words], language: str = "en") -> str | None:
     """The body that a capital or a seat of government acts for; None where it is but a place."""
+    known = LANGUAGES.get(language)
+    if known is None:
+        return None
     for name in sorted(identity.names):
-        code = METONYMS.get(name)
-        if code is None:
+        body = body_of_seat(name, language)
+        if body is None:
             continue
-        if name in ALWAYS_ACT or any(_acts(one, all_words) for one in identity.mentions):
-            return METONYM_BODIES.get(name) or f"Government of {state_name(code)}"
-    if foreign:
-        for mention in identity.mentions:
-            code = french.metonym(mention, all_words[mention.segment])
-            if code is not None:
-                return "European Union" if code == "eu" else f"Government of {state_name(code)}"
+        if name in known.always_acting or any(
+            _acts(one, all_words[one.segment], known) for one in identity.mentions
+        ):
+            return body
     return None
 
 
-def state_name(code: str) -> str:
-    """Name of a state by its code, with the article that a sentence gives it."""
-    territory = get_territory(code)
-    return territory.in_sentence if territory else code.upper()
-
-
-def _acts(mention: Mention, all_words: Sequence[Words]) -> bool:
+def _acts(mention: Mention, one: Words, language: Language) -> bool:
     """Whether a place does something where it is mentioned, by the words around it alone."""
-    one = all_words[mention.segment]
+    if language.code == "en":
+        return _acts_in_english(mention, one)
+    if language.code == "fr":
+        return french.acts(mention, one)
+    before = one.folded[mention.first - 1] if mention.first else ""
+    after = one.folded[mention.last : mention.last + 1]
+    small = language.speech.outside | language.speech.inside
+    return before not in small and not language.acting_verbs.isdisjoint(after)
+
+
+def _acts_in_english(mention: Mention, one: Words) -> bool:
     before = one.folded[max(0, mention.first - 6) : mention.first]
     if DEALINGS.intersection(before) and before[-1] in ("with", "from", "between", "and"):
         return True
-    if before and before[-1] in LOCATIVE:
+    if before and before[-1] in PREPOSITIONS_OF_PLACE:
         return False
     after = one.folded[mention.last : mention.last + 3]
     if not after:
@@ -203,5 +205,5 @@ def _acts(mention: Mention, all_words: Sequence[Words]) -> bool:
     if after[0] in MODALS:
         return len(after) > 1 and after[1] != "be"
     if after[0] in AUXILIARIES:
-        return any(word in WILLING or word in DOING for word in after[1:])
-    return after[0] in DOING
+        return any(word in WILLING or word in ACTING_VERBS for word in after[1:])
+    return after[0] in ACTING_VERBS

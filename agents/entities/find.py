@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
-from typing import Any
 
 import orjson
 from spacy.language import Language
@@ -25,22 +24,22 @@ from agents.entities.mentions import (
 from agents.entities.ner import read
 from agents.entities.text import Segment, segments
 from agents.lexicon.english import NO_NAMES
-from agents.lexicon.places import places, state
+from agents.lexicon.places import in_sentence, places, state
 from agents.reuse import Reuse
 from agents.work import dump
+from schemas import plain
 
 
 def find_entities(
-    articles: Sequence[Mapping[str, Any]],
+    articles: Sequence[plain.Article],
     nlp: Language,
     gazetteer: Gazetteer | None = None,
     reuse: Reuse | None = None,
-) -> list[list[dict[str, Any]]]:
-    """The entities of each article (`schemas.article.Article` as plain JSON values).
+) -> list[list[plain.Entity]]:
+    """The entities of each article, in order of first mention, the title's first.
 
-    `nlp`: from `load_ner`. One list an article, of plain JSON values of
-    `schemas.entities.Entity`, in order of first mention, the title's first. An article's
-    entities do not depend on its batch. `reuse`: words of segments that were read before.
+    `nlp`: from `load_ner`. An article's entities do not depend on its batch. `reuse`: words of
+    segments that were read before.
     """
     cut = [segments(article) for article in articles]
     every = iter(read_words(nlp, [segment.read for one in cut for segment in one], reuse))
@@ -48,7 +47,7 @@ def find_entities(
     for one in cut:
         own = [next(every) for _ in one]
         mentions = find_mentions(one, own, nlp.lang or "", gazetteer)
-        found.append(_entities(one, own, mentions, gazetteer, nlp.lang != "en"))
+        found.append(_entities(one, own, mentions, gazetteer, nlp.lang or ""))
     return found
 
 
@@ -160,9 +159,10 @@ def _entities(
     read_words: Sequence[Words],
     mentions: Sequence[Mention],
     gazetteer: Gazetteer | None,
-    foreign: bool,
-) -> list[dict[str, Any]]:
-    found = identities(mentions, foreign)
+    language: str,
+) -> list[plain.Entity]:
+    foreign = language != "en"
+    found = identities(mentions, language)
     covering: dict[int, dict[int, tuple[Mention, int]]] = {}
     people: dict[int, set[int]] = {}
     for number, identity in enumerate(found):
@@ -176,12 +176,12 @@ def _entities(
         one.code: number for number, one in enumerate(found) if one.kind == "LOC" and one.code
     }
     most = max((len(one.mentions) for one in found), default=1)
-    result = []
+    result: list[plain.Entity] = []
     for number, identity in enumerate(found):
         roles: list[str] = []
         belongs: int | None = None
         if identity.kind == "PER":
-            roles, belongs = _roles(identity, read_words, covering, foreign)
+            roles, belongs = _roles(identity, read_words, covering, language)
         if belongs is None:
             belongs = _belongs(identity, number, read_words, covering, by_code)
         result.append(
@@ -201,8 +201,8 @@ def _entities(
                 "aliases": _aliases(identity, foreign),
                 "roles": roles,
                 "belongs_to": None if belongs in (None, number) else f"e{belongs + 1}",
-                "stands_for": describe.stands_for(identity, read_words, foreign),
-                "gender": describe.gender(identity, read_words, alone, number, foreign)
+                "stands_for": describe.stands_for(identity, read_words, language),
+                "gender": describe.gender(identity, read_words, alone, number, language)
                 if identity.kind == "PER"
                 else None,
                 "salience": _salience(identity, cut, most),
@@ -231,7 +231,7 @@ def _roles(
     identity: Identity,
     read_words: Sequence[Words],
     covering: Mapping[int, Mapping[int, tuple[Mention, int]]],
-    foreign: bool,
+    language: str,
 ) -> tuple[list[str], int | None]:
     """A person's roles in order of the text, and what the first that names anything names."""
     roles: list[str] = []
@@ -241,8 +241,8 @@ def _roles(
         here = covering[mention.segment]
         taken = {index: other for index, (other, _) in here.items()}
         for role, step in (
-            (describe.role_before(mention, one, taken, foreign), -1),
-            (describe.role_after(mention, one, foreign), 1),
+            (describe.role_before(mention, one, taken, language), -1),
+            (describe.role_after(mention, one, language), 1),
         ):
             if role is None:
                 continue
@@ -302,8 +302,8 @@ def _salience(identity: Identity, cut: Sequence[Segment], most: int) -> float:
     return round(0.5 * often + 0.3 * early + 0.2 * titled, 4)
 
 
-def _links(identity: Identity, gazetteer: Gazetteer | None) -> list[dict[str, str]]:
-    links = []
+def _links(identity: Identity, gazetteer: Gazetteer | None) -> list[plain.Link]:
+    links: list[plain.Link] = []
     if gazetteer:
         for name in sorted(identity.names):
             entry = gazetteer.entries.get(key(name))
@@ -311,7 +311,7 @@ def _links(identity: Identity, gazetteer: Gazetteer | None) -> list[dict[str, st
                 links.append({"source": "gazetteer", "id": entry.id})
                 break
     if identity.code:
-        known = state(identity.mentions[0].name) or state(describe.state_name(identity.code))
+        known = state(identity.mentions[0].name) or state(in_sentence(identity.code))
         if known:
             links.append({"source": "wikidata", "id": known.wikidata})
             if known.iso:

@@ -19,13 +19,12 @@ from agents.lexicon.french import (
     EVENT_NOUNS,
     HOLIDAYS,
     HONORIFICS,
-    METONYMS,
+    NAME_PARTICLES,
+    PHRASE_BREAKS,
     PLACE_NOUNS,
+    PREPOSITIONS_OF_PLACE,
     ROLES,
 )
-from agents.lexicon.french import NAME_PARTICLES as PARTICLES
-from agents.lexicon.french import PHRASE_BREAKS as BREAKS
-from agents.lexicon.french import PREPOSITIONS_OF_PLACE as LOCATIVE
 from agents.lexicon.places import places
 
 ROLE_WORDS = 10
@@ -66,7 +65,7 @@ def _trimmed(mention: Mention, one: Words, where: Segment) -> bool:
             return False
         if word in PLACE_NOUNS and COARSE[mention.type] == "LOC":
             first += 1
-            while first < last and one.folded[first] in PARTICLES:
+            while first < last and one.folded[first] in NAME_PARTICLES:
                 first += 1
     if first >= last or (last - first == 1 and one.folded[first] in HOLIDAYS):
         return False
@@ -105,7 +104,7 @@ def _is_person(mention: Mention, surnames: dict[str, bool]) -> bool:
     if len(parts) == 1:
         return titled or key(mention.name) not in places()
     # "Awa Ndoye", read as a title of a work, where the article has "Mme Ndoye".
-    names = all(part[0].isupper() or part.casefold() in PARTICLES for part in parts)
+    names = all(part[0].isupper() or part.casefold() in NAME_PARTICLES for part in parts)
     return names and COARSE[mention.type] == "MISC" and len(parts) < 5
 
 
@@ -141,7 +140,7 @@ def role_before(mention: Mention, one: Words) -> tuple[int, int] | None:
         last -= 1
     for first in range(last - 1, max(-1, last - 1 - ROLE_WORDS), -1):
         word = one.folded[first]
-        if word in BREAKS or not (word[0].isalnum() or word[0] in "'-"):
+        if word in PHRASE_BREAKS or not (word[0].isalnum() or word[0] in "'-"):
             break
         if word in DETERMINERS and _opens_role(one, first + 1, last):
             return first + 1, last
@@ -158,7 +157,7 @@ def role_after(mention: Mention, one: Words) -> tuple[int, int] | None:
     last = first
     while last < min(len(one.text), first + ROLE_WORDS + 2):
         word = one.folded[last]
-        if word in BREAKS or not (word[0].isalnum() or word[0] in "'-"):
+        if word in PHRASE_BREAKS or not (word[0].isalnum() or word[0] in "'-"):
             break
         last += 1
     return (first, last) if _opens_role(one, first, last) else None
@@ -173,19 +172,17 @@ def _opens_role(one: Words, first: int, last: int) -> bool:
     )
 
 
-def metonym(mention: Mention, one: Words) -> str | None:
-    """The territory whose government a place acts for where it is mentioned; None where it is but
-    a place: "Moscou a rejeté" against "à Moscou"."""
-    code = METONYMS.get(mention.name.casefold())
+def acts(mention: Mention, one: Words) -> bool:
+    """Whether a place acts where it is mentioned: "Moscou a rejeté" against "à Moscou"."""
     before = one.folded[mention.first - 1] if mention.first else ""
-    if code is None or before in LOCATIVE:
-        return None
+    if before in PREPOSITIONS_OF_PLACE:
+        return False
     after = one.folded[mention.last : mention.last + 4]
     if after[:1] in (["ne"], ["n'"], ["n\u2019"], ["se"], ["s'"], ["s\u2019"]):
         after = after[1:]
     if not after:
-        return None
+        return False
     done = after[0] == "a" and any(
         word.endswith(("é", "i", "u", "is", "it")) and len(word) > 2 for word in after[1:3]
     )
-    return code if done or after[0] in ACTING_VERBS else None
+    return done or after[0] in ACTING_VERBS

@@ -14,11 +14,16 @@ from rigour.text import levenshtein
 
 from agents.entities.features import COARSE
 from agents.entities.mentions import Mention, key
-from agents.lexicon import french
-from agents.lexicon.english import DEMONYMS, KNOWN_ACRONYMS, ORGANISATION_WORDS, PERSON_TITLES
-from agents.lexicon.english import NAME_SUFFIXES as SUFFIXES
-from agents.lexicon.english import SHORTENED_ENDINGS as LEGAL
-from agents.lexicon.english import SKIPPED_IN_ACRONYMS as SKIPPED
+from agents.lexicon import LANGUAGES
+from agents.lexicon.english import (
+    DEMONYMS,
+    KNOWN_ACRONYMS,
+    NAME_SUFFIXES,
+    ORGANISATION_WORDS,
+    PERSON_TITLES,
+    SHORTENED_ENDINGS,
+    SKIPPED_IN_ACRONYMS,
+)
 from agents.lexicon.places import places, state
 
 MOST = 200
@@ -40,10 +45,10 @@ class Identity:
         self.names.setdefault(key(mention.name), mention.name)
 
 
-def identities(mentions: Sequence[Mention], foreign: bool = False) -> list[Identity]:
+def identities(mentions: Sequence[Mention], language: str = "en") -> list[Identity]:
     """The identities of an article's mentions, in order of first mention.
 
-    `foreign`: the article is not in English; states are looked up by other languages' names too.
+    `language`: of the article; if it is not English, states are looked up by its names too.
     """
     people: list[Mention] = []
     organisations: list[Mention] = []
@@ -57,7 +62,7 @@ def identities(mentions: Sequence[Mention], foreign: bool = False) -> list[Ident
         elif coarse == "ORG":
             organisations.append(mention)
         else:
-            group, code = _geographic(mention, coarse, abbreviated, foreign)
+            group, code = _geographic(mention, coarse, abbreviated, language)
             identity = places_and_others.get(group)
             if identity is None:
                 identity = places_and_others[group] = Identity(coarse, code=code)
@@ -78,19 +83,21 @@ def _place_acronyms(mentions: Sequence[Mention]) -> dict[str, str]:
 
 
 def _geographic(
-    mention: Mention, coarse: str, abbreviated: Mapping[str, str], foreign: bool
+    mention: Mention, coarse: str, abbreviated: Mapping[str, str], language: str
 ) -> tuple[tuple[str, str], str | None]:
     folded = mention.name.casefold()
     if coarse == "LOC":
         kind = places().get(folded) or places().get(folded.rstrip("."))
-        known = state(mention.name) if kind in ("N", "S") or (foreign and not kind) else None
+        known = (
+            state(mention.name) if kind in ("N", "S") or (language != "en" and not kind) else None
+        )
         if known:
             return (coarse, known.code), known.code
     elif folded in DEMONYMS:
         code = DEMONYMS[folded]
         return ("NORP", code), code
-    elif foreign and folded in french.DEMONYMS:
-        code = french.DEMONYMS[folded]
+    elif language in LANGUAGES and folded in LANGUAGES[language].demonyms:
+        code = LANGUAGES[language].demonyms[folded]
         return ("NORP", code), code
     name = key(mention.name)
     if coarse == "LOC" and mention.name.replace(".", "").isupper():
@@ -103,7 +110,7 @@ def _person_words(name: str) -> list[str]:
     parts = [part for part in parts if part]
     while len(parts) > 1 and parts[0] in PERSON_TITLES:
         parts.pop(0)
-    while len(parts) > 1 and parts[-1] in SUFFIXES:
+    while len(parts) > 1 and parts[-1] in NAME_SUFFIXES:
         parts.pop()
     return parts or [name.casefold()]
 
@@ -210,7 +217,7 @@ def initials(name: str) -> set[str]:
         return set()
     return {
         "".join(part[0] for part in parts),
-        "".join(part[0] for part in parts if part not in SKIPPED),
+        "".join(part[0] for part in parts if part not in SKIPPED_IN_ACRONYMS),
     }
 
 
@@ -276,7 +283,7 @@ def _shortened(short: str, long: str) -> bool:
         return (
             len(few) > 1
             or few[0] in ORGANISATION_WORDS
-            or not LEGAL.isdisjoint(rest)
+            or not SHORTENED_ENDINGS.isdisjoint(rest)
             or len(rest) == 1
         )
     return _misspelt(short, long)

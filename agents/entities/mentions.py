@@ -16,6 +16,7 @@ from agents.lexicon.english import (
     FACILITY_WORDS,
     GROUPS,
     KNOWN_ORGANISATIONS,
+    NAME_PARTICLES,
     NEWSPAPER_WORDS,
     NO_NAMES,
     ORGANISATION_WORDS,
@@ -23,7 +24,6 @@ from agents.lexicon.english import (
     PURPOSE_HEADS,
     UNMISTAKABLE,
 )
-from agents.lexicon.english import NAME_PARTICLES as PARTICLES
 from agents.lexicon.names import given_names
 from agents.lexicon.places import places
 
@@ -121,7 +121,7 @@ def _newspaper(one: Words, labels: Sequence[str], end: int) -> int:
 def _particle(one: Words, labels: Sequence[str], end: int) -> int:
     """Where a person's name ends that goes on after a particle: `Ursula von der Leyen`."""
     after = end
-    while after < len(labels) and after - end < 2 and one.text[after] in PARTICLES:
+    while after < len(labels) and after - end < 2 and one.text[after] in NAME_PARTICLES:
         after += 1
     if end < after < len(labels) and one.text[after][0].isupper():
         return _end(after, labels) if labels[after] != "O" else after + 1

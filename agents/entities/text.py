@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from agents.lexicon.english import TITLE_CASE_SMALL_WORDS as SMALL_WORDS
+from agents.lexicon.english import TITLE_CASE_SMALL_WORDS
 from agents.lexicon.places import places
+from agents.paragraphs import paragraphs_of
+from schemas import plain
 
-PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*[^\s][^\n\r\u2028\u2029]*")
 CAPITALS = re.compile(r"(?<![\w.'&-])[A-Z][A-Z'\u2019]{3,}(?![\w&])")
 LOWER_WORD = re.compile(r"(?<![\w'\u2019-])[a-z][a-z'\u2019]+(?![\w-])")
 CAPITALISED_WORD = re.compile(r"(?<=[a-z,;] )[A-Z][a-z\u2019']+")
@@ -35,7 +34,7 @@ class Segment:
     read: str
 
 
-def segments(article: Mapping[str, Any]) -> list[Segment]:
+def segments(article: plain.Article) -> list[Segment]:
     """The title and the paragraphs of an article, boilerplate left out."""
     text: str = article["text"]
     lower = set(LOWER_WORD.findall(text))
@@ -43,25 +42,11 @@ def segments(article: Mapping[str, Any]) -> list[Segment]:
     found = []
     title = article.get("title")
     if title:
-        for match in PARAGRAPH.finditer(title):
-            found += _cut("title", match.start(), match.group(), lower, capitalised)
-    for start, end in kept(len(text), article.get("excluded") or ()):
-        for match in PARAGRAPH.finditer(text, start, end):
-            found += _cut("text", match.start(), match.group(), lower, capitalised)
+        for start, end in paragraphs_of(title):
+            found += _cut("title", start, title[start:end], lower, capitalised)
+    for start, end in paragraphs_of(text, article.get("excluded") or ()):
+        found += _cut("text", start, text[start:end], lower, capitalised)
     return found
-
-
-def kept(length: int, excluded: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """What is left of `[0, length)` without the excluded ranges, in order."""
-    ranges = []
-    position = 0
-    for start, end in sorted((int(start), int(end)) for start, end in excluded):
-        if start > position:
-            ranges.append((position, min(start, length)))
-        position = max(position, end)
-    if position < length:
-        ranges.append((position, length))
-    return ranges
 
 
 def _cut(
@@ -109,7 +94,7 @@ def recase(text: str, lower: set[str], capitalised: set[str]) -> str:
         if not whole:
             shown = capital in capitalised or known.get(small, "") in ("N", "S", "C", "c")
             return capital if len(word) > 3 and shown else word
-        if small in SMALL_WORDS:
+        if small in TITLE_CASE_SMALL_WORDS:
             return small
         if capital in capitalised:
             return capital

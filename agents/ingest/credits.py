@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agents.lexicon.common import NATIONAL_AGENCIES, NEWS_AGENCIES
+
 HEAD_CHARACTERS = 400
 TAIL_CHARACTERS = 400
 
-AGENCIES = (
-    "Reuters AP AFP PA DPA EFE ANSA TASS RIA Interfax Xinhua Kyodo Yonhap PTI ANI IANS Bloomberg "
-    "UPI Anadolu Ukrinform Belga ANP APA TT NTB Ritzau STT PAP CTK MTI Agerpres Tanjug Hina AAP CP"
-).split()
-_NAMES = {name.lower(): name for name in AGENCIES} | {
+_NAMES = {name.lower(): name for name in (*NEWS_AGENCIES, *NATIONAL_AGENCIES)} | {
     "associated press": "AP",
     "the associated press": "AP",
     "agence france-presse": "AFP",

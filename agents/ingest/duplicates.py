@@ -22,10 +22,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import xxhash
+
+from schemas import plain
 
 SHINGLE_WORDS = 4
 SKETCH = 128
@@ -170,10 +172,10 @@ def rearranged(left: Summary, right: Summary) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the window says of an article; `duplicate` is a `schemas.article.Duplicate`."""
+    """What the window says of an article."""
 
     repeat: bool
-    duplicate: dict[str, Any] | None
+    duplicate: plain.Duplicate | None
     supersedes: str | None
     superseded: bool
 
@@ -227,7 +229,7 @@ class DuplicateWindow:
         for summary in summaries:
             self._remember(summary, _indexed(summary) if summary is not None else [])
 
-    def _duplicate(self, summary: Summary, indexed: Sequence[int]) -> dict[str, Any] | None:
+    def _duplicate(self, summary: Summary, indexed: Sequence[int]) -> plain.Duplicate | None:
         """The earliest article that this one is a copy of, and what changed."""
         for at in _places(self._exact, summary.words_hash) if summary.words else ():
             original = self._entries[at]
@@ -276,7 +278,7 @@ class DuplicateWindow:
             _drop(self._index, value)
 
 
-def _described(original: Summary, summary: Summary) -> dict[str, Any]:
+def _described(original: Summary, summary: Summary) -> plain.Duplicate:
     containment, jaccard = compare(summary, original)
     exact = original.words_hash == summary.words_hash
     changed = []

@@ -10,6 +10,9 @@ import orjson
 import trafilatura
 from lxml import etree, html  # type: ignore[import-untyped]
 
+JsonObject = dict[str, Any]
+"""A JSON object as a publisher sends it: nothing is known of its values."""
+
 METADATA_CHARACTERS = 200_000
 
 _BLOCKS = frozenset(
@@ -40,7 +43,7 @@ class Page:
     published: str | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
-    linked_data: tuple[dict[str, Any], ...] = field(default=())
+    linked_data: tuple[JsonObject, ...] = field(default=())
 
 
 def looks_like_html(text: str) -> bool:
@@ -111,8 +114,8 @@ def fragment_text(markup: str) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
-def _linked_data(text: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _linked_data(text: str) -> list[JsonObject]:
+    found: list[JsonObject] = []
     at = 0
     # One pass: a script that is never closed must not be searched for again and again.
     while (start := _SCRIPT.search(text, at)) and (end := _SCRIPT_END.search(text, start.end())):
@@ -133,7 +136,7 @@ ARTICLE_TYPES = frozenset(
 )
 
 
-def linked_articles(value: Any) -> list[dict[str, Any]]:
+def linked_articles(value: Any) -> list[JsonObject]:
     """The schema.org articles in a JSON-LD document, pages last."""
     graph = value.get("@graph", [value]) if isinstance(value, dict) else value
     nodes = [node for node in graph if isinstance(node, dict)] if isinstance(graph, list) else []
@@ -141,7 +144,7 @@ def linked_articles(value: Any) -> list[dict[str, Any]]:
     return sorted(articles, key=lambda node: linked_types(node) <= {"WebPage"})
 
 
-def linked_types(node: dict[str, Any]) -> set[str]:
+def linked_types(node: JsonObject) -> set[str]:
     """Names in `@type`, without a namespace."""
     types = node.get("@type", [])
     types = types if isinstance(types, list) else [types]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from agents.ingest.duplicates import Summary
 from agents.work import Failure, Produced, marker
+from schemas import plain
 from schemas.marker import Outcome
 
 
@@ -42,11 +42,10 @@ class Limits:
 class Reading:
     """A raw record that was read.
 
-    `article`: fields of `schemas.article.Article`, without what only the duplicate window knows.
     `held_until`: ISO 8601, set where the embargo ends after the record's timestamp.
     """
 
-    article: dict[str, Any]
+    article: plain.ReadArticle
     summary: Summary
     held_until: str | None
     withdrawn: bool

@@ -13,6 +13,7 @@ from agents.ingest.forms.draft import Draft
 from agents.ingest.forms.times import instant, read_time
 from agents.ingest.language import detect_language
 from agents.ingest.raw import Limits, RawInput, Reading, Unreadable
+from schemas import plain
 
 WORDS_A_MINUTE = 238
 """Brysbaert, "How many words do we read per minute?", 2019: silent reading of non-fiction."""
@@ -69,8 +70,11 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
     language, confidence = detect_language(text, draft.language)
     credits = find_credits(text)
     words = len(_WORD.findall(text))
-    agency = credits.agency and {"name": credits.agency[0], "span": list(credits.agency[1])}
-    article = {
+    agency: plain.Agency | None = credits.agency and {
+        "name": credits.agency[0],
+        "span": list(credits.agency[1]),
+    }
+    article: plain.ReadArticle = {
         "id": article_id,
         "version": version,
         "title": title,

@@ -1,8 +1,7 @@
-"""Every list of words, once: a file for each language, and what languages share.
+"""Every list of words: a file for each language, and what languages share.
 
-A language is one module here, `agents/lexicon/german.py`, which calls itself by its code
-(`CODE = "de"`) and has the words that attribute speech (`SPEECH`). Nothing else names the module:
-it is found by being there. `docs/data.md` says how to write one.
+A language is one module here (`german.py`) that ends with its `LANGUAGE`. Nothing else names the
+module: it is found by being there. `docs/data.md` says how to write one.
 """
 
 from __future__ import annotations
@@ -10,20 +9,29 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
-from agents.lexicon.language import SpeechWords
+from agents.lexicon.language import Language, SpeechWords
+
+_TOPICS = frozenset(("common", "language", "names", "places", "seats"))
+"""Modules of this package that are no language."""
 
 
-def _speech() -> dict[str, SpeechWords]:
-    modules = (
-        import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)
-    )
-    return {module.CODE: module.SPEECH for module in modules if hasattr(module, "CODE")}
+def _languages() -> dict[str, Language]:
+    names = {found.name for found in pkgutil.iter_modules(__path__)} - _TOPICS
+    known = [import_module(f"{__name__}.{name}").LANGUAGE for name in sorted(names)]
+    return {language.code: language for language in known}
 
 
-SPEECH: dict[str, SpeechWords] = _speech()
-"""ISO 639-1 code to what its rules know. Others get the marks alone: quotations, no speakers."""
+LANGUAGES: dict[str, Language] = _languages()
+"""ISO 639-1 code to what is known of the language."""
 
 
-def speech_words(language: str) -> SpeechWords | None:
-    """The table of a language tag ("fr", "fr-CA"); None where there is none."""
-    return SPEECH.get(language.lower().partition("-")[0])
+def language_of(tag: str) -> Language | None:
+    """The language of a tag ("fr", "fr-CA"); None where nothing is known of it."""
+    return LANGUAGES.get(tag.lower().partition("-")[0])
+
+
+def speech_words(tag: str) -> SpeechWords | None:
+    """The words that attribute speech in the language of a tag; None where they are not known:
+    then quotations are found by their marks alone, without speakers."""
+    known = language_of(tag)
+    return known.speech if known else None

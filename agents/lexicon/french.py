@@ -1,46 +1,45 @@
-"""French words of quotewire's own: titles, offices, given names, seats of government."""
+"""French words."""
 
 from __future__ import annotations
 
-from agents.lexicon.language import SpeechWords, words
+from agents.lexicon.common import PENTAGON, WHITE_HOUSE
+from agents.lexicon.language import Language, SpeechWords, words
 
-CODE = "fr"
+DAYS = words("lundi mardi mercredi jeudi vendredi samedi dimanche")
 
-HONORIFICS = {
+HONORIFICS: dict[str, str | None] = {
     "m.": "male", "monsieur": "male", "mme": "female", "mmes": "female", "madame": "female",
     "mlle": "female", "mademoiselle": "female", "mm.": "male", "me": None, "maître": None,
     "mgr": "male", "dr": None, "pr": None,
 }  # fmt: skip
 """Titles that stand before a surname, to the gender that they tell."""
 
-TITLES = frozenset(HONORIFICS) | frozenset(
-    """
-    capitaine colonel commandant docteur député députée général maire ministre professeur président
-    présidente sénateur sénatrice
-    """.split()
+OFFICES = words(
+    "capitaine colonel commandant docteur député députée général maire ministre professeur "
+    "président présidente sénateur sénatrice"
 )
+"""What somebody is, before a name and without one."""
+
+TITLES = frozenset(HONORIFICS) | OFFICES
 """Words that stand before a person's name and belong to it."""
 
-ROLES = frozenset(
-    """
-    adjoint adjointe agent agriculteur agricultrice ambassadeur ambassadrice analyste ancien
-    ancienne architecte artiste auteur auteure autrice avocat avocate cadre candidat candidate
-    capitaine chancelier chancelière chanteur chanteuse chauffeur chef cheffe chercheur chercheuse
-    climatologue coach colonel commandant commissaire conseiller conseillère consultant consultante
-    coordinateur coordinatrice diplomate directeur directrice docteur délégué déléguée député
-    députée employé employée enseignant enseignante entraîneur entraîneuse entrepreneur expert
-    experte fondateur fondatrice gouverneur général gérant gérante habitant habitante historien
-    historienne infirmier infirmière ingénieur ingénieure instituteur institutrice joueur joueuse
-    journaliste juge leader maire marchand marchande membre militant militante ministre musicien
-    musicienne mère médecin notaire numéro ouvrier ouvrière pape parent patron patronne peintre
-    pharmacien porte-parole premier première prince princesse procureur procureure professeur
-    professeure proviseur proviseure préfet préfète président présidente psychologue père pêcheur
-    recteur rectrice reine représentant représentante responsable restaurateur retraité retraitée
-    riverain riveraine roi romancier romancière réalisateur réalisatrice secrétaire sociologue
-    spécialiste syndicaliste sélectionneur sénateur sénatrice témoin vendeur vendeuse vice-premier
-    vice-président vice-présidente victime voisin voisine vétérinaire économiste écrivain écrivaine
-    éleveur éleveuse élu élue étudiant étudiante évêque
-    """.split()
+ROLES = OFFICES | words(
+    "adjoint adjointe agent agriculteur agricultrice ambassadeur ambassadrice analyste ancien "
+    "ancienne architecte artiste auteur auteure autrice avocat avocate cadre candidat candidate "
+    "chancelier chancelière chanteur chanteuse chauffeur chef cheffe chercheur chercheuse "
+    "climatologue coach commissaire conseiller conseillère consultant consultante coordinateur "
+    "coordinatrice diplomate directeur directrice délégué déléguée employé employée enseignant "
+    "enseignante entraîneur entraîneuse entrepreneur expert experte fondateur fondatrice "
+    "gouverneur gérant gérante habitant habitante historien historienne infirmier infirmière "
+    "ingénieur ingénieure instituteur institutrice joueur joueuse journaliste juge leader marchand "
+    "marchande membre militant militante musicien musicienne mère médecin notaire numéro ouvrier "
+    "ouvrière pape parent patron patronne peintre pharmacien porte-parole premier première prince "
+    "princesse procureur procureure professeure proviseur proviseure préfet préfète psychologue "
+    "père pêcheur recteur rectrice reine représentant représentante responsable restaurateur "
+    "retraité retraitée riverain riveraine roi romancier romancière réalisateur réalisatrice "
+    "secrétaire sociologue spécialiste syndicaliste sélectionneur témoin vendeur vendeuse "
+    "vice-premier vice-président vice-présidente victime voisin voisine vétérinaire économiste "
+    "écrivain écrivaine éleveur éleveuse élu élue étudiant étudiante évêque"
 )
 """Nouns that say what somebody is."""
 
@@ -78,19 +77,20 @@ GIVEN_NAMES = {
 }
 """Given names frequent in French-language news, case-folded, to the gender that bears them."""
 
-METONYMS = {
-    "moscou": "ru", "kremlin": "ru", "washington": "us", "maison blanche": "us", "londres": "gb",
-    "downing street": "gb", "pékin": "cn", "paris": "fr", "élysée": "fr", "l'élysée": "fr",
+SEATS = {
+    "moscou": "ru", "kremlin": "ru", "washington": "us", "maison blanche": WHITE_HOUSE,
+    "pentagone": PENTAGON, "londres": "gb",
+    "downing street": "gb", "pékin": "cn", "paris": "fr", "élysée": "fr",
     "matignon": "fr", "quai d'orsay": "fr", "berlin": "de", "tokyo": "jp", "séoul": "kr",
     "pyongyang": "kp", "téhéran": "ir", "kiev": "ua", "ankara": "tr", "new delhi": "in",
     "islamabad": "pk", "kaboul": "af", "bagdad": "iq", "damas": "sy", "riyad": "sa",
-    "le caire": "eg", "jérusalem": "il", "rome": "it", "madrid": "es", "lisbonne": "pt",
-    "varsovie": "pl", "athènes": "gr", "belgrade": "rs", "minsk": "by", "la havane": "cu",
+    "caire": "eg", "jérusalem": "il", "rome": "it", "madrid": "es", "lisbonne": "pt",
+    "varsovie": "pl", "athènes": "gr", "belgrade": "rs", "minsk": "by", "havane": "cu",
     "caracas": "ve", "ottawa": "ca", "canberra": "au", "alger": "dz", "tunis": "tn", "rabat": "ma",
     "dakar": "sn", "bamako": "ml", "ouagadougou": "bf", "niamey": "ne", "abidjan": "ci",
     "kinshasa": "cd", "beyrouth": "lb", "bruxelles": "eu",
 }  # fmt: skip
-"""Place or building (case-folded) to the territory whose government it stands for."""
+ALWAYS_ACTING = frozenset(("kremlin", "downing street"))
 
 _DEMONYMS = """
 fr français|us américain|de allemand|gb britannique|gb-eng anglais|gb-sct écossais|ie irlandais
@@ -127,15 +127,40 @@ def _demonyms() -> dict[str, str]:
 DEMONYMS = _demonyms()
 """Demonym (case-folded) to the code of its territory as `rigour` has it."""
 
-ACTING_VERBS = frozenset(
+ACTING_VERBS = words(
     """
     accepte accuse affirme annonce appelle assure attend condamne confirme conteste craint demande
     dément dénonce dit durcit entend espère estime exige hésite impose insiste joue maintient menace
     nie prévient promet propose réagit réclame refuse rejette répond reproche réplique salue
     souhaite soutient tente veut
-    """.split()
+    """
 )
 """Verbs before which a place is its government."""
+
+
+NAME_PARTICLES = words("de du des d' la le van von der den di da el al ben bin")
+"""Small words inside a name."""
+DETERMINERS = words("le la l' les un une son sa ses leur leurs notre cet cette")
+"""What begins the noun phrase of one who is known."""
+BEFORE_ROLES = words("ancien ancienne nouveau nouvelle premier première jeune ex-")
+"""Adjectives before what somebody is."""
+PREPOSITIONS_OF_PLACE = words("à de d' d’ en dans vers depuis près sur pour par chez contre")
+"""Prepositions behind which a capital is but a place: "à Moscou"."""
+PLACE_NOUNS = words(
+    "région ville commune village département province quartier île port pays aéroport canton "
+    "état vallée lac mer fleuve"
+)
+EVENT_NOUNS = words(
+    "jeux coupe festival tour mondial salon sommet élections élection championnat championnats "
+    "biennale fête nuit guerre"
+)
+HOLIDAYS = words("noël pâques toussaint pentecôte ascension ramadan aïd")
+PHRASE_BREAKS = words("a ont est sont avait que qu' qui dont et ou où")
+"""Words at which what somebody is ends."""
+
+_HAVE_AND_BE = words("a ont avait avaient est était sont ayant")
+_ADDRESSING = words("à au aux devant dans sur lors en via")
+_OBJECTS = words("ne n' y lui leur se s'")
 
 
 def _first_group(stems: str) -> tuple[set[str], set[str]]:
@@ -189,7 +214,7 @@ SPEECH = SpeechWords(
         "averti jugé jugée démenti nié prétendu craint redouté repris renchéri réagi écrié "
         "réjoui réjouie plaint plainte défendu considéré glissé"
     ),
-    auxiliaries=words("a ont avait avaient aurait auraient est était sont eut ayant"),
+    auxiliaries=_HAVE_AND_BE | words("aurait auraient eut"),
     nominal=words(
         "annonce annonces note lance demande estime critique analyse commente avance rapporte "
         "rapport signale promet appelle relève regrette propose écrit dit fait lancent notent "
@@ -217,31 +242,31 @@ SPEECH = SpeechWords(
     clitics=words("-il -elle -ils -elles -on -je -nous -vous"),
     impersonal=words("on -on ce"),
     reflexives=words("s' se"),
-    determiners=words(
-        "le la les l' un une des cet cette ces son sa ses leur leurs plusieurs certains "
-        "certaines notre nos mon ma mes quelques deux trois"
+    determiners=DETERMINERS
+    | words("des ces plusieurs certains certaines nos mon ma mes quelques deux trois"),
+    inside=NAME_PARTICLES | words("les l'"),
+    outside=_ADDRESSING
+    | _HAVE_AND_BE
+    | _OBJECTS
+    | PHRASE_BREAKS
+    | words(
+        "pour avec par après avant chez mais ni car donc or si comme quand lorsque puis alors "
+        "sans sous vers entre pendant depuis contre selon durant malgré face n’ pas plus très ce "
+        "cette dit tout"
     ),
-    inside=words("de du des d' la le les l' da di van von der den el al ben bin"),
-    outside=words(
-        "à au aux en dans devant lors pour sur avec par après avant chez que qu' qui dont où et "
-        "ou mais ni car donc or si comme quand lorsque puis alors sans sous vers entre pendant "
-        "depuis contre selon durant malgré face via a ont est sont était avait avaient ayant ne "
-        "n' n’ pas plus très ce cette y lui leur se s' dit tout"
-    ),
-    times=words(
-        "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui demain matin soir "
-        "midi après-midi récemment ensuite dernier"
-    ),
+    predicates=_OBJECTS | words("a ont est sont avait avaient"),
+    times=DAYS
+    | words("hier aujourd'hui demain matin soir midi après-midi récemment ensuite dernier"),
     that=words("que qu'"),
-    between=words(
+    between=DAYS
+    | words(
         "lui leur nous vous m' me y en l' le la les également aussi encore ensuite notamment "
         "toutefois cependant ainsi déjà enfin alors simplement clairement même toujours "
-        "d'ailleurs publiquement récemment par ailleurs pour sa part de son côté lundi mardi "
-        "mercredi jeudi vendredi samedi dimanche hier immédiatement aussitôt sobrement "
-        "longuement ne n'"
+        "d'ailleurs publiquement récemment par ailleurs pour sa part de son côté hier "
+        "immédiatement aussitôt sobrement longuement ne n'"
     ),
     relatives=words("qui"),
-    to=words("à au aux auprès devant dans sur lors en d' de via"),
+    to=_ADDRESSING | words("auprès d' de"),
     offices=words("au aux"),
     own=words("je nous vous on tu"),
     male=words("il le un son ce cet du m. monsieur celui-ci"),
@@ -261,26 +286,16 @@ SPEECH = SpeechWords(
     reach=(0, 6),
 )
 
-NAME_PARTICLES = frozenset("de du des d' la le van von der den di da el al ben bin".split())
-
-PLACE_NOUNS = frozenset(
-    "région ville commune village département province quartier île port pays aéroport canton état "
-    "vallée lac mer fleuve".split()
-)
-
-EVENT_NOUNS = frozenset(
-    "jeux coupe festival tour mondial salon sommet élections élection championnat championnats "
-    "biennale fête nuit guerre".split()
-)
-
-HOLIDAYS = frozenset("noël pâques toussaint pentecôte ascension ramadan aïd".split())
-
-DETERMINERS = frozenset("le la l' les un une son sa ses leur leurs notre cet cette".split())
-
-BEFORE_ROLES = frozenset("ancien ancienne nouveau nouvelle premier première jeune ex-".split())
-
-PHRASE_BREAKS = frozenset("a ont est sont avait que qu' qui dont et ou où".split())
-
-PREPOSITIONS_OF_PLACE = frozenset(
-    "à de d' d\u2019 en dans vers depuis près sur pour par chez contre".split()
+LANGUAGE = Language(
+    code="fr",
+    speech=SPEECH,
+    days=DAYS,
+    honorifics=HONORIFICS,
+    male=words("-il"),
+    female=words("-elle"),
+    given_names=GIVEN_NAMES,
+    demonyms=DEMONYMS,
+    seats=SEATS,
+    always_acting=ALWAYS_ACTING,
+    acting_verbs=ACTING_VERBS,
 )

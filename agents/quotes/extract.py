@@ -27,6 +27,7 @@ from agents.quotes.choose.reassign import choose_speakers
 from agents.quotes.choose.sources import choose_sources
 from agents.quotes.layout.page import Page, introduced, named_before, read_page, tagged
 from agents.quotes.layout.turns import cut_datelines, transcript_turns, trim_times
+from agents.quotes.modality import is_denial
 from agents.quotes.model.file import Logistic, QuoteModel
 from agents.quotes.propose.arguments import Proposals, propose
 from agents.quotes.propose.attribution import Attribution, text_order
@@ -34,7 +35,10 @@ from agents.quotes.propose.conflicts import resolve_conflicts
 from agents.quotes.propose.decoding import decode_proposals
 from agents.quotes.propose.gate import gate_sentences
 from agents.quotes.propose.source_spans import whole_mention
-from agents.quotes.relay.relay import hear, is_denial, relay, unfold
+from agents.quotes.relay.around import set_listeners
+from agents.quotes.relay.batch import Batch
+from agents.quotes.relay.reported import set_reporters, split_reports
+from agents.quotes.relay.retold import add_retold
 from agents.quotes.rules import propose_by_rule
 from agents.quotes.text.parse import can_parse, parse_sentences
 from agents.quotes.text.phrases import noun_phrases
@@ -108,8 +112,10 @@ def attributions_by_model(
     )
     for item in items:
         item.source = whole_mention(tokens, words, item)
-    unfold(tokens, words, proposals, items, decoded)
-    hear(tokens, words, items)
+    batch = Batch(tokens, words)
+    split_reports(batch, proposals, items, decoded)
+    set_listeners(batch, items)
+    add_retold(batch, items)
     return items
 
 
@@ -131,7 +137,7 @@ def first_pass(
         if item.score >= DENIAL and item.cue is not None and is_denial(tokens, item.cue):
             item.score = max(item.score, threshold)
     items = resolve_conflicts(tokens, words, decoded, threshold)
-    relay(tokens, words, items, decoded)
+    items = set_reporters(Batch(tokens, words), items, decoded)
     named_before(tokens, page.names, items)
     items += introduced(tokens, words, proposals, items)
     items += tagged(tokens, words, items)

@@ -38,9 +38,6 @@ _MAX_BETWEEN = 5
 _MAX_ADDRESS = 14
 _LEAST_CLAUSE = 3
 _MAX_DATELINE = 12
-_OBJECTS = frozenset(
-    "a ont est sont avait avaient ne n' y lui leur se s' has had is was were".split()
-)
 _MARKS = frozenset(('"', "“", "”", "«", "»", "''", "``"))
 
 
@@ -575,7 +572,7 @@ class _Reader:
                 continue
             found = self._phrase_after(i, colon)
             # Not "Interrogé" in "Interrogé sur ce point, le ministre ... :"
-            if found and self.low[found[1] + 1] not in self.table.outside - _OBJECTS:
+            if found and self.low[found[1] + 1] not in self.table.outside - self.table.predicates:
                 return found
         return None
 

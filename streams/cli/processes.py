@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import IO, Any
 
-from streams.broker.process import Broker
+from streams.broker import Broker
+from streams.children import ends_with_parent
 from streams.cli.console import console_beside
 from streams.cli.output import complain, err, notice
 from streams.errors import BrokerError, CommandFailed, Exit
@@ -59,13 +59,11 @@ class Worker:
     """
 
     def __init__(self, overrides: Mapping[str, Any], log: IO[bytes] | None = None) -> None:
-        bound = shutil.which("setpriv")
-        prefix = [bound, "--pdeathsig", "TERM", "--"] if bound else []
         environment = os.environ | {
             PREFIX + name.upper(): str(value) for name, value in overrides.items()
         }
         self._process = subprocess.Popen(
-            [*prefix, *WORKER],
+            ends_with_parent(WORKER),
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log or STANDARD_ERROR,

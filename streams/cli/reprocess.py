@@ -73,7 +73,7 @@ def reprocess(
 async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool) -> dict[str, Any]:
     import asyncio
 
-    from streams.broker.process import free_port
+    from streams.broker import free_port
     from streams.cli.processes import Worker, overrides_of
     from streams.client import connect
     from streams.client.admin import (

@@ -76,7 +76,7 @@ def broker(
     """
     from pathlib import Path
 
-    from streams.broker.process import Broker, Engine
+    from streams.broker import Broker, Engine
     from streams.cli.processes import Stop
 
     engines: dict[str, Engine] = {"tansu": "embedded", "embedded": "embedded", "kafka": "kafka"}

@@ -13,12 +13,12 @@ from streams.cli.commands import run
 from streams.cli.options import Assignments, Brokers, TopicPrefix, read_settings
 from streams.cli.output import counted, err, notice, out
 from streams.errors import NothingThere, UsageError
+from streams.sinks import FORMS, Sink, open_sink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streams.client import Event, Selection, Subscriber
-    from streams.sinks.sink import Sink
 
 KINDS = ("direct", "partial", "mixed", "indirect")
 
@@ -52,7 +52,7 @@ def subscribe(
         typer.Option(
             "--sink",
             metavar="TARGET",
-            help="Write to sqlite:FILE, duckdb:FILE, parquet:FOLDER, https://HOOK.",
+            help=f"Write to {', '.join(FORMS)}.",
         ),
     ] = None,
     markers: Annotated[
@@ -91,7 +91,7 @@ def subscribe(
     from streams.client import Selection, Subscriber
 
     selection = Selection(
-        tuple(speaker or ()), tuple(entity or ()), tuple(place or ()), tuple(kind or ())
+        tuple(speaker or ()), tuple(entity or ()), tuple(place or ()), tuple(kind or ()), markers
     )
     subscriber = Subscriber(
         settings,
@@ -99,14 +99,11 @@ def subscribe(
         follow=follow,
         state=state,
         # A sink has to be told of a later version that is not wanted any more.
-        selection=Selection() if sinks else selection,
-        markers=markers,
+        selection=Selection(markers=markers) if sinks else selection,
         on_notice=notice,
     )
     show = _json_lines() if json else _csv_rows(selection) if as_csv else _text(selection)
     if sinks:
-        from streams.sinks.sink import open_sink
-
         opened = [open_sink(target, settings, notice) for target in sinks]
         task = _pour(subscriber, selection, opened, show if json or as_csv else None)
     else:

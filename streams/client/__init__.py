@@ -12,10 +12,11 @@
 
 from streams.client.connection import connect
 from streams.client.deadletters import DeadLetter, DeadLetters
+from streams.client.event import Event
 from streams.client.positions import Position, Positions
 from streams.client.publisher import Confirmation, Publisher, Receipt, article_key
 from streams.client.selection import Selection
-from streams.client.subscriber import Event, Subscriber
+from streams.client.subscriber import Subscriber
 from streams.errors import (
     BrokerAway,
     ClientError,

@@ -13,13 +13,15 @@ class Selection:
 
     `speakers`, `entities` and `places` match without regard to case: a part of a name or alias,
     or a whole entity id (`e3`) or link id (`Q1058`, `FR`). `speakers` and `kinds` must be met by
-    one and the same quote.
+    one and the same quote. `markers`: whether the markers of rejected, repeated and held articles
+    are wanted beside events. Withdrawals always are.
     """
 
     speakers: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    markers: bool = False
 
     def accepts(self, event: Mapping[str, Any]) -> bool:
         """Whether an enriched event (value of `news.enriched`) is wanted."""

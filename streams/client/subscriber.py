@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from schemas.marker import Outcome
 from streams.client.connection import close, connect, consumer, partitions_of, quiet, unreachable
+from streams.client.event import Event, read_event
 from streams.client.positions import Position, Positions
 from streams.client.selection import Selection
 from streams.delivery.log import LogReader
 from streams.errors import BrokerAway, ClientError, Gap, NothingThere
-from streams.lineage import Lineage, read_lineage, read_outcome
+from streams.lineage import read_lineage, read_outcome
 from streams.settings import Settings
 from streams.topics import Topics
 
@@ -29,54 +28,15 @@ LOOK_BACK = 100
 """Records before the end that tell the mark when a subscriber starts from now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One record of `news.enriched`.
-
-    `data`: the value (schemas.enriched.Enriched, or schemas.marker.Marker for a withdrawal or
-    marker). `id`: the CloudEvents id. `timestamp_ms`: when the record was written.
-    """
-
-    id: str
-    outcome: Outcome
-    lineage: Lineage
-    headers: Mapping[str, str]
-    data: dict[str, Any]
-    partition: int
-    offset: int
-    timestamp_ms: int
-
-    @property
-    def withdrawn(self) -> bool:
-        """Whether it takes back what was published of an article."""
-        return self.outcome is Outcome.WITHDRAWN
-
-    def cloudevent(self) -> dict[str, Any]:
-        """The event as CloudEvents 1.0 JSON, with its place in the log as extensions."""
-        return {
-            "specversion": self.headers.get("ce_specversion", "1.0"),
-            "id": self.id,
-            "source": self.headers.get("ce_source", ""),
-            "type": self.headers.get("ce_type", ""),
-            "time": self.headers.get("ce_time", ""),
-            "datacontenttype": self.headers.get("content-type", "application/json"),
-            "partition": self.partition,
-            "offset": self.offset,
-            "origin": self.headers.get("origin", ""),
-            "outcome": str(self.outcome),
-            "data": self.data,
-        }
-
-
 class Subscriber:
     """Enriched events, as an async iterator inside an async context manager.
 
     Needs no consumer group: it reads all partitions. `start`: where a partition without a saved
     position begins. `follow`: go on for ever; else until what is there when it starts. `state`:
     file of its positions, written as it goes; an event counts as taken when the next one is asked
-    for. `selection`: which events; withdrawals always come. `markers`: give the other markers
-    too. `on_notice` is told in a sentence of what a person should know, such as brokers that are
-    away (`give_up_seconds` of that end a bounded run; None waits for ever).
+    for. `selection`: which events and markers; withdrawals always come. `on_notice` is told in a
+    sentence of what a person should know, such as brokers that are away (`give_up_seconds` of
+    that end a bounded run; None waits for ever).
 
     Counts, while it runs: `repeats` dropped, `markers_hidden`, `filtered`, `foreign` (records
     without quotewire's headers or JSON).
@@ -90,7 +50,6 @@ class Subscriber:
         follow: bool = False,
         state: Path | None = None,
         selection: Selection | None = None,
-        markers: bool = False,
         on_notice: Callable[[str], None] | None = None,
         give_up_seconds: float | None = 120.0,
     ) -> None:
@@ -100,7 +59,6 @@ class Subscriber:
         self._follow = follow
         self._state = state
         self._selection = selection or Selection()
-        self._give_markers = markers
         self._notice = on_notice or (lambda _: None)
         self._give_up = None if follow else give_up_seconds
         self._consumer: AIOKafkaConsumer | None = None
@@ -241,30 +199,17 @@ class Subscriber:
             return None
         if record.offset < self._skip.get(record.partition, 0):
             return None
-        if outcome not in (Outcome.RESULT, Outcome.WITHDRAWN) and not self._give_markers:
+        if outcome not in (Outcome.RESULT, Outcome.WITHDRAWN) and not self._selection.markers:
             self.markers_hidden += 1
             return None
-        try:
-            data = orjson.loads(record.value or b"")
-        except orjson.JSONDecodeError:
-            data = None
-        if not isinstance(data, dict):
+        event = read_event(record, lineage, outcome)
+        if event is None:
             self.foreign += 1
             return None
-        if outcome is Outcome.RESULT and not self._selection.accepts(data):
+        if outcome is Outcome.RESULT and not self._selection.accepts(event.data):
             self.filtered += 1
             return None
-        headers = {name: value.decode(errors="replace") for name, value in record.headers}
-        return Event(
-            headers.get("ce_id", ""),
-            outcome,
-            lineage,
-            headers,
-            data,
-            record.partition,
-            record.offset,
-            record.timestamp,
-        )
+        return event
 
     async def _fetch(self) -> dict[TopicPartition, list[ConsumerRecord]]:
         reader = self._reader()

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import itertools
-import logging
-import mimetypes
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace as with_changes
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import orjson
@@ -19,22 +14,16 @@ from aiohttp import web
 from aiokafka.errors import KafkaError
 
 from schemas import VERSION
-from streams.console.feed import Feed, mark_of
+from streams.console.feed import Feed
+from streams.console.files import login_page, routes
 from streams.console.guard import COOKIE, HEADERS, Guard, check_settings
+from streams.console.listener import Listener
 from streams.console.openapi import openapi
-from streams.console.store import Mark, Store, read_marks, summary, withdrawal, write_marks
-from streams.errors import ClientError, Gap, NothingThere, RawRecordGone
+from streams.console.store import Mark, read_marks
+from streams.errors import ClientError, NothingThere, RawRecordGone
 from streams.settings import Settings
 
-log = logging.getLogger(__name__)
-
-PAGE = Path(__file__).parent / "page"
 MOST_LISTENERS = 100
-BATCH = 50
-"""Events that a listener is sent between two looks at the ring."""
-
-BEAT_SECONDS = 15.0
-STATUS_SECONDS = 2.0
 MOST_QUOTES = 200
 MOST_QUERY = 200
 
@@ -63,7 +52,7 @@ def create_app(feed: Feed, guard: Guard) -> web.Application:
     app.router.add_get("/api/openapi.json", description)
     app.router.add_get("/health", health)
     app.router.add_post("/login", login)
-    for path, handler in _page():
+    for path, handler in routes():
         app.router.add_get(path, handler)
     app.on_shutdown.append(_close)
     return app
@@ -96,58 +85,17 @@ async def serving(settings: Settings) -> AsyncIterator[str]:
             await runner.cleanup()
 
 
-# -- the page
-
-
-def _page() -> list[tuple[str, Any]]:
-    """A route for each file of the page, held in memory: no path of a request touches disk."""
-    routes = []
-    for path in sorted(PAGE.iterdir()):
-        if path.suffix not in (".html", ".css", ".js", ".svg", ".json"):
-            continue
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        kind = "text/javascript" if path.suffix == ".js" else kind
-        serve = _file(path.read_bytes(), kind)
-        routes.append((f"/{path.name}", serve))
-        if path.name == "index.html":
-            routes.append(("/", serve))
-    return routes
-
-
-def _file(body: bytes, kind: str) -> Any:
-    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    charset = "utf-8" if kind.startswith("text/") or kind.endswith(("json", "xml")) else None
-    headers = {"Cache-Control": "no-cache", "ETag": tag}
-
-    async def serve(request: web.Request) -> web.Response:
-        if request.headers.get("If-None-Match") == tag:
-            return web.Response(status=304, headers=headers)
-        answer = web.Response(body=body, content_type=kind, charset=charset, headers=headers)
-        answer.enable_compression()
-        return answer
-
-    return serve
+# -- health and login
 
 
 def refuse(request: web.Request, code: int, sentence: str) -> web.Response:
     """A refusal: the login page for people without a token, JSON for everyone else."""
     if code == 401 and "text/html" in request.headers.get("Accept", ""):
-        return _login_page(401)
+        return login_page(401)
     headers = {"Cache-Control": "no-store"}
     if code == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return web.json_response({"error": sentence}, status=code, headers=headers)
-
-
-def _login_page(code: int, wrong: bool = False) -> web.Response:
-    text = (PAGE / "login.html").read_text(encoding="utf-8")
-    said = "That is not the token of this console." if wrong else ""
-    return web.Response(
-        text=text.replace("<!-- said -->", said),
-        status=code,
-        content_type="text/html",
-        headers={"Cache-Control": "no-store"},
-    )
 
 
 async def login(request: web.Request) -> web.Response:
@@ -155,7 +103,7 @@ async def login(request: web.Request) -> web.Response:
     guard = request.app[GUARD]
     form = await request.post()
     if guard.asks and not await guard.login(str(form.get("token", ""))):
-        return _login_page(401, wrong=True)
+        return login_page(401, wrong=True)
     answer = web.Response(status=303, headers={"Location": "/"})
     if guard.asks:
         answer.set_cookie(
@@ -295,6 +243,10 @@ def current_status(app: web.Application, samples: bool) -> dict[str, Any]:
     }
 
 
+def _status_alone(app: web.Application) -> bytes:
+    return orjson.dumps(current_status(app, samples=False))
+
+
 async def status(request: web.Request) -> web.Response:
     """How the stream and the console are doing, with ten minutes of samples."""
     return _json(current_status(request.app, samples=True))
@@ -333,114 +285,20 @@ async def events(request: web.Request) -> web.StreamResponse:
     listeners.add(me)
     try:
         await answer.prepare(request)
-        await Listener(request, answer, view, "status" in query).run(marks, begin == "now")
+        listener = Listener(
+            request,
+            answer,
+            request.app[FEED],
+            request.app[CLOSING],
+            full=view == "full",
+            status=partial(_status_alone, request.app) if "status" in query else None,
+        )
+        await listener.run(marks, begin == "now")
     except (ConnectionError, asyncio.CancelledError):
         pass  # It has gone.
     finally:
         listeners.discard(me)
     return answer
-
-
-class Listener:
-    """One who listens to events: it has its own place in the ring, and no queue."""
-
-    def __init__(
-        self, request: web.Request, answer: web.StreamResponse, view: str, with_status: bool
-    ) -> None:
-        self._request = request
-        self._app = request.app
-        self._feed = request.app[FEED]
-        self._answer = answer
-        self._full = view == "full"
-        self._with_status = with_status
-        self._marks: dict[int, Mark] = {}
-
-    async def run(self, marks: dict[int, Mark] | None, from_now: bool) -> None:
-        """Send events until the listener or the server goes."""
-        feed, closing = self._feed, self._app[CLOSING]
-        await self._answer.write(b"retry: 1000\n\n")
-        store, generation = feed.store, feed.generation
-        seq: int | None = None
-        beat = told = 0.0
-        while not closing.is_set() and self._request.transport is not None:
-            if feed.generation != generation:
-                store, generation = feed.store, feed.generation
-                await self._reset(store, "The topic was made anew.")
-                seq = store.first_seq
-            if seq is None and feed.begun:
-                if marks is not None:
-                    self._marks = marks
-                    seq = await self._catch_up(store)
-                elif from_now:
-                    self._marks, seq = dict(store.marks), store.next_seq
-                else:
-                    self._marks, seq = store.start(), store.first_seq
-            if seq is not None and seq < store.first_seq:
-                seq = await self._catch_up(store)
-            batch = list(itertools.islice(store.since(seq), BATCH)) if seq is not None else []
-            for item in batch:
-                seq = item.seq + 1
-                at = self._marks.get(item.partition)
-                if at is not None and item.offset < at.offset:
-                    continue
-                self._marks[item.partition] = item.mark
-                if item.body is None or not item.summary:
-                    continue  # A later version or a withdrawal follows.
-                name = "withdrawn" if item.withdrawn else "article"
-                await self._send(name, item.body if self._full else item.summary)
-            now = time.monotonic()
-            if self._with_status and now - told >= STATUS_SECONDS:
-                told = beat = now
-                current = orjson.dumps(current_status(self._app, samples=False))
-                await self._answer.write(b"event: status\ndata: " + current + b"\n\n")
-            elif batch:
-                beat = now
-            elif now - beat >= BEAT_SECONDS:
-                beat = now
-                await self._answer.write(b": still here\n\n")
-            if len(batch) < BATCH:
-                await feed.changed(STATUS_SECONDS)
-
-    async def _catch_up(self, store: Store) -> int:
-        """Read what the ring no longer holds from the log; the number to go on from."""
-        while not store.holds(self._marks):
-            # What the ring had dropped before is before the end that is read to.
-            floor = store.start()
-            try:
-                async for event in self._feed.history(self._marks):
-                    self._marks[event.partition] = mark_of(event)
-                    document = event.cloudevent()
-                    await self._send(
-                        "withdrawn" if event.withdrawn else "article",
-                        orjson.dumps(document if self._full else _summary(document, event)),
-                    )
-            except Gap as gap:
-                await self._reset(store, str(gap))
-            except (ClientError, KafkaError) as error:
-                await self._answer.write(b": " + str(error).encode() + b"\n\n")
-                await asyncio.sleep(STATUS_SECONDS)
-            else:
-                # Markers leave no event that would tell how far it has been read.
-                for number, at in floor.items():
-                    known = self._marks.get(number, at)
-                    if known.offset <= at.offset:
-                        self._marks[number] = with_changes(known, offset=at.offset)
-        return store.first_seq
-
-    async def _reset(self, store: Store, why: str) -> None:
-        self._marks = store.start()
-        await self._send("reset", orjson.dumps({"reason": why}))
-
-    async def _send(self, name: str, data: bytes) -> None:
-        """One event. JSON holds no line break, so it is one line."""
-        head = f"id: {write_marks(self._marks)}\nevent: {name}\ndata: ".encode()
-        await self._answer.write(head + data + b"\n\n")
-
-
-def _summary(document: dict[str, Any], event: Any) -> dict[str, Any]:
-    if event.withdrawn:
-        return withdrawal(event.data)
-    return summary(event.data, document, event.timestamp_ms)
 
 
 async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:

@@ -7,31 +7,23 @@ article is published twice, and ingest drops the second as a repeat.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from aiokafka import ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
 
 from streams import metrics
 from streams.delivery.checkpoint import Bounds
 from streams.delivery.deadletter import OutRecord
 from streams.delivery.delivery import Delivery
-from streams.delivery.gate import GateClosed
-from streams.delivery.log import LogReader
-from streams.errors import LogUnreadable
+from streams.delivery.periodic import Periodic
 from streams.lineage import RELEASED
 from streams.settings import Settings
 from streams.topics import Topics
 
-log = logging.getLogger(__name__)
-
 DUE = "due"
 NOTE = "released_offset"
-LOOK_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -64,29 +56,21 @@ def read_due(headers: Mapping[str, bytes]) -> datetime | None:
     return due if due.tzinfo else due.replace(tzinfo=UTC)
 
 
-class Releaser:
+class Releaser(Periodic):
     """Publishes held articles of the partitions that this worker owns when they are due."""
 
+    seconds = 1.0
+    waits = "Held articles"
+
     def __init__(self, settings: Settings, delivery: Delivery) -> None:
+        super().__init__(settings, delivery)
         self.topics = Topics.of(settings)
-        self.delivery = delivery
-        self.reader = LogReader(settings)
         self.partitions: dict[int, HeldPartition] = {}
 
-    async def run(self) -> None:
-        """Look every second, until cancelled."""
-        async with self.reader:
-            while True:
-                await asyncio.sleep(LOOK_SECONDS)
-                try:
-                    await self.look(datetime.now(UTC))
-                except (KafkaError, LogUnreadable, OSError, TimeoutError, GateClosed) as error:
-                    log.debug("Held articles wait (%s).", error or type(error).__name__)
-
-    async def look(self, now: datetime) -> None:
+    async def look(self) -> None:
         """Read what was added to the held topic and release what is due."""
-        owned = sorted({p for stage, p in self.delivery.lanes if stage == "ingest"})
-        if not owned or not self.delivery.gate.open:
+        owned = self.owned
+        if not owned:
             return
         tps = {p: TopicPartition(self.topics.held, p) for p in owned}
         bounds = await self.reader.bounds(tps.values())
@@ -97,6 +81,7 @@ class Releaser:
         for tp, records in (await self.reader.read(ranges)).items():
             for record in records:
                 self.partitions[tp.partition].take(record)
+        now = datetime.now(UTC)
         for number in owned:
             for offset, record in self.partitions[number].due(now):
                 await self.release(number, offset, record)
@@ -109,8 +94,6 @@ class Releaser:
         note = OutRecord(
             self.topics.held, partition, record.key, None, [(NOTE, str(offset).encode())]
         )
-        async with self.delivery.gate.passing():
-            await self.delivery.send([again])
-            await self.delivery.send([note])
+        await self.send([again], [note])
         self.partitions[partition].waiting.pop(offset, None)
         metrics.HELD.labels("released").inc()

@@ -7,14 +7,11 @@ checkpoint; after a crash it links a little of it again.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
 
 from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.work import dump
@@ -23,16 +20,11 @@ from streams import metrics
 from streams.delivery.checkpoint import Bounds
 from streams.delivery.deadletter import OutRecord
 from streams.delivery.delivery import Delivery
-from streams.delivery.gate import GateClosed
-from streams.delivery.log import LogReader
-from streams.errors import LogUnreadable
+from streams.delivery.periodic import Periodic
 from streams.lineage import SUMMARY, Lineage, envelope, read_lineage, read_outcome
 from streams.settings import Settings
 from streams.topics import Topics
 
-log = logging.getLogger(__name__)
-
-LOOK_SECONDS = 2.0
 MOST_RECORDS = 500
 """Records of a partition that are read at a time, so that memory is bounded."""
 
@@ -106,13 +98,15 @@ class Links:
         return OutRecord(self.topic, record.partition, record.key, dump(value), headers)
 
 
-class Linker:
+class Linker(Periodic):
     """Runs `Links` in the worker that owns the first partition."""
 
+    seconds = 2.0
+    waits = "Links to other partitions"
+
     def __init__(self, settings: Settings, delivery: Delivery, partitions: int) -> None:
+        super().__init__(settings, delivery)
         topics = Topics.of(settings)
-        self.delivery = delivery
-        self.reader = LogReader(settings)
         self.size = settings.duplicate_window
         self.articles = [TopicPartition(topics.articles, n) for n in range(partitions)]
         self.duplicates = [TopicPartition(topics.duplicates, n) for n in range(partitions)]
@@ -120,20 +114,13 @@ class Linker:
         self.positions: dict[TopicPartition, int] = {}
 
     async def run(self) -> None:
-        """Look every two seconds, until cancelled."""
-        if len(self.articles) < 2 or not self.size:
-            return
-        async with self.reader:
-            while True:
-                await asyncio.sleep(LOOK_SECONDS)
-                try:
-                    await self.look()
-                except (KafkaError, LogUnreadable, OSError, TimeoutError, GateClosed) as error:
-                    log.debug("Links to other partitions wait (%s).", error)
+        """Look at intervals, until cancelled; at once back where there is nothing to link."""
+        if len(self.articles) > 1 and self.size:
+            await super().run()
 
     async def look(self) -> None:
-        """Link what has come since the last time. Raises GateClosed, KafkaError."""
-        if ("ingest", 0) not in self.delivery.lanes or not self.delivery.gate.open:
+        """Link what has come since the last time."""
+        if 0 not in self.owned:
             self.links = None
             return
         bounds = await self.reader.bounds(self.articles)
@@ -158,8 +145,7 @@ class Linker:
         )
         if found:
             self.links = None  # until they are confirmed: what was judged must be judged again
-            async with self.delivery.gate.passing():
-                await self.delivery.send(found)
+            await self.send(found)
             self.links = links
             metrics.LINKS.inc(len(found))
         self.positions = after

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from agents import models
-from agents.models import LanguageSettings, Pipelines, by_language, in_use, pipelines, use
+from agents.models import LanguageSettings, Pipelines, in_use, pipelines, read_by_language, use
+from schemas import plain
 
 SETTINGS = LanguageSettings(pipelines={"en": "english", "fr": "french"})
 
@@ -65,11 +67,25 @@ def test_nothing_is_there_before_use(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pipelines().settings == SETTINGS
 
 
-def test_articles_are_told_apart_by_language_and_unreadable_ones_left_out() -> None:
-    articles = [
-        {"language": "fr", "readable": True},
-        {"language": "en", "readable": True},
-        {"language": "zh", "readable": False},
-        {"language": "fr", "readable": True},
+def test_articles_are_read_by_language_and_what_no_model_reads_is_none() -> None:
+    articles: list[Any] = [
+        {"id": "a", "language": "fr", "readable": True},
+        {"id": "b", "language": "en", "readable": True},
+        {"id": "c", "language": "zh", "readable": False},
+        {"id": "d", "language": "de", "readable": True},
+        {"id": "e", "language": "fr", "readable": True},
     ]
-    assert by_language(articles) == [("en", [1]), ("fr", [0, 3])]
+    batches: list[tuple[str, list[str]]] = []
+
+    def read(some: list[plain.Article], model: Model) -> list[str]:
+        batches.append((model.meta["lang"], [one["id"] for one in some]))
+        return [one["id"].upper() for one in some]
+
+    found = read_by_language(articles, lambda one: None if one == "de" else Model(one), read)
+    assert found == [("A", "fr_x-1"), ("B", "en_x-1"), None, None, ("E", "fr_x-1")]
+    assert batches == [("en", ["b"]), ("fr", ["a", "e"])]
+
+
+class Model:
+    def __init__(self, language: str) -> None:
+        self.meta = {"lang": language, "name": "x", "version": "1"}

@@ -21,8 +21,8 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from schemas.marker import Outcome
-from streams.broker.process import Broker
-from streams.client import Event, Subscriber
+from streams.broker import Broker
+from streams.client import Event, Selection, Subscriber
 from streams.errors import Exit
 from streams.lineage import read_lineage, read_outcome
 from streams.settings import Settings
@@ -152,7 +152,7 @@ class Chaos:
 
 async def subscribe(settings: Settings, state: Path, seen: list[Event]) -> None:
     """Follow the events until cancelled."""
-    subscriber = Subscriber(settings, follow=True, markers=True, state=state)
+    subscriber = Subscriber(settings, follow=True, selection=Selection(markers=True), state=state)
     async with subscriber:
         async for event in subscriber:
             seen.append(event)

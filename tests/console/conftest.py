@@ -19,7 +19,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 from agents.work import Failure
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.console.background import Background
 from streams.delivery.deadletter import Source, dead_letter
 from streams.lineage import Lineage

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from streams.client import ClientError, RawRecordGone, Receipt
-from streams.console import server
+from streams.console import files, server
 from streams.console.feed import Feed
 from streams.console.guard import COOKIE, Guard, check_settings
 from streams.console.letters import Letter
@@ -482,7 +482,9 @@ async def test_a_console_that_cannot_read_is_not_healthy(api: Api) -> None:
 async def test_the_page_has_nothing_inline_and_nothing_from_elsewhere() -> None:
     import re
 
-    for path in server.PAGE.iterdir():
+    page = list(files.PAGE.iterdir())
+    assert {".html", ".js"} <= {path.suffix for path in page}
+    for path in page:
         text = path.read_text(encoding="utf-8")
         for host in re.findall(r"https?://([\w.-]+)", text):
             assert host == "www.w3.org", path

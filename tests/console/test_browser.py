@@ -18,7 +18,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from tests.conftest import StartWorker
 from tests.console.conftest import Console, Page, StartConsole
 from tests.console.events import FERRY, PLACES, article, brief, ferry, withdrawn

@@ -11,7 +11,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.errors import Exit
 from streams.settings import PREFIX
 from tests.kafka import ROOT

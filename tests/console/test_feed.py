@@ -12,7 +12,7 @@ import pytest
 from aiohttp import ClientSession, web
 from aiokafka.admin import AIOKafkaAdminClient
 
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.client.publisher import Publisher
 from streams.console.feed import Feed
 from streams.console.samples import Samples, lag_of, read_worker

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.console.feed import Feed
 from streams.console.prometheus import Prometheus
 from streams.errors import PrometheusError, SettingsError

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 from aiokafka import ConsumerRecord
 
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.lineage import read_lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics

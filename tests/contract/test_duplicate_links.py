@@ -7,7 +7,7 @@ import asyncio
 import orjson
 
 from schemas.duplicates import DuplicateLink
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.topics import Topics, ensure_topics
 from tests.articles import HARBOUR, article
 from tests.conftest import StartWorker

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.topics import Topics
 from tests.conftest import StartWorker
 from tests.kafka import ROOT, end_offsets, settings_for

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.enriched import Enriched
 from schemas.marker import Outcome
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.lineage import read_outcome
 from streams.topics import Topics, ensure_topics
 from tests.articles import HARBOUR, article

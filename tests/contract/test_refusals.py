@@ -9,7 +9,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.errors import Exit
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics

@@ -11,8 +11,8 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from schemas.marker import Outcome
-from streams.broker.process import Broker
-from streams.client import Subscriber
+from streams.broker import Broker
+from streams.client import Selection, Subscriber
 from streams.lineage import read_lineage, read_outcome
 from streams.topics import Topics, ensure_topics
 from tests.articles import HARBOUR, article
@@ -53,7 +53,8 @@ def by_origin(records: Sequence[ConsumerRecord]) -> dict[tuple[int, int], Consum
 
 async def subscribed(broker: Broker, prefix: str) -> list[tuple[int, int]]:
     """Raw places of all that a subscriber is given, in the order in which it is given them."""
-    async with Subscriber(settings_for(broker, prefix), markers=True) as subscriber:
+    settings = settings_for(broker, prefix)
+    async with Subscriber(settings, selection=Selection(markers=True)) as subscriber:
         return [(e.lineage.partition, e.lineage.offset) async for e in subscriber]
 
 

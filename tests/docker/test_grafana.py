@@ -45,7 +45,9 @@ def provisioned(kind: str) -> dict[str, Any]:
 
 
 def panels(name: str) -> list[dict[str, Any]]:
-    return [panel for panel in DASHBOARDS[name]["panels"] if panel["type"] != "row"]
+    found = [panel for panel in DASHBOARDS[name]["panels"] if panel["type"] != "row"]
+    assert found
+    return found
 
 
 def test_the_data_source_is_the_prometheus_of_the_compose_file() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.articles import article
@@ -39,6 +39,7 @@ def test_it_runs_as_a_user_without_rights(image: Image) -> None:
 
 def test_no_compiler_and_no_installer_is_in_it(image: Image) -> None:
     folders = [image.root / part for part in ("usr/bin", "usr/local/bin", "opt/quotewire/bin")]
+    assert all(folder.is_dir() for folder in folders)
     for name in (*COMPILERS, "pip", "pip3"):
         found = [str(path) for folder in folders for path in folder.glob(f"{name}*")]
         found = [path for path in found if Path(path).name in (name, f"{name}-12")]

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import pytest
 import yaml
 
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.topics import Topics, ensure_topics
 from tests.articles import article
 from tests.kafka import ROOT, Message, Worker, collect, publish, settings_for

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Iterator
 
 import pytest
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
@@ -40,10 +39,10 @@ MOST_SERIES = 1_000
 """Series of one worker, without those of topics and partitions."""
 
 
-def declared() -> Iterator[MetricWrapperBase]:
-    for value in vars(metrics).values():
-        if isinstance(value, Counter | Gauge | Histogram):
-            yield value
+def declared() -> list[MetricWrapperBase]:
+    found = [one for one in vars(metrics).values() if isinstance(one, Counter | Gauge | Histogram)]
+    assert found
+    return found
 
 
 def allowed(metric: MetricWrapperBase, label: str) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ def panels() -> list[tuple[str, dict[str, Any]]]:
         for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
             if panel["type"] != "row":
                 found.append((path.stem, panel))
+    assert found
     return found
 
 

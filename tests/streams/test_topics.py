@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from streams.broker.process import Broker
+from streams.broker import Broker
 from streams.errors import TopicsError
 from streams.topics import Topics, check_partitions, ensure_topics
 from tests.kafka import end_offsets, settings_for

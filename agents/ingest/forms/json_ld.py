@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from agents.ingest.forms.draft import Draft, Record
 from agents.ingest.forms.times import read_time
 from agents.ingest.forms.values import (
@@ -15,7 +12,13 @@ from agents.ingest.forms.values import (
     name_of,
     text_of,
 )
-from agents.ingest.markup import fragment_text, linked_articles, linked_types, looks_like_html
+from agents.ingest.markup import (
+    JsonObject,
+    fragment_text,
+    linked_articles,
+    linked_types,
+    looks_like_html,
+)
 from agents.ingest.raw import Unreadable
 
 
@@ -36,7 +39,7 @@ def read(record: Record) -> Draft:
     return read_node(articles[0])
 
 
-def read_node(node: Mapping[str, Any]) -> Draft:
+def read_node(node: JsonObject) -> Draft:
     """The draft of an article node."""
     body = text_of(node.get("articleBody")) or text_of(node.get("text")) or ""
     page = node.get("mainEntityOfPage")

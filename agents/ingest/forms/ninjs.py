@@ -5,7 +5,6 @@ Names differ in case and underscores; headline and body are texts in 1.x and lis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from agents.ingest.forms.draft import Draft, Record
@@ -19,7 +18,7 @@ from agents.ingest.forms.values import (
     name_of,
     text_of,
 )
-from agents.ingest.markup import fragment_text
+from agents.ingest.markup import JsonObject, fragment_text
 
 _MARKS = frozenset({"headlines", "bodies", "bodytext", "bodyxhtml", "bodyhtml"})
 
@@ -61,7 +60,7 @@ def read(record: Record) -> Draft:
     )
 
 
-def _ninjs_body(names: Mapping[str, Any]) -> tuple[str | None, str | None]:
+def _ninjs_body(names: JsonObject) -> tuple[str | None, str | None]:
     """Plain text and markup of the body, each None where there is none."""
     if (text := names.get("bodytext")) and isinstance(text, str):
         return text, None

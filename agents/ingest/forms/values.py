@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
+
+from agents.ingest.markup import JsonObject
 
 
 def plain_key(name: str) -> str:
@@ -12,7 +13,7 @@ def plain_key(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 
 
-def fields_of(value: Mapping[str, Any]) -> dict[str, Any]:
+def fields_of(value: JsonObject) -> JsonObject:
     """An object's fields under plain keys; of two that are alike the last counts."""
     return {plain_key(name): item for name, item in value.items() if isinstance(name, str)}
 
@@ -49,12 +50,12 @@ def identifier_of(value: Any) -> str | None:
     return text_of(value)
 
 
-def first_text(names: Mapping[str, Any], *keys: str) -> str | None:
+def first_text(names: JsonObject, *keys: str) -> str | None:
     """The first text that stands under one of the keys, without white space around it."""
     return next((found.strip() for key in keys if (found := text_of(names.get(key)))), None)
 
 
-def first_value(names: Mapping[str, Any], *keys: str) -> Any:
+def first_value(names: JsonObject, *keys: str) -> Any:
     """The first value under one of the keys that is not empty."""
     return next((names[key] for key in keys if names.get(key)), None)
 

@@ -10,6 +10,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.lexicon.english import DAYS, NEAR_DAYS
 from agents.quotes.arrays import TokenRange, running_total
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution, text_order
@@ -17,9 +18,7 @@ from agents.quotes.text.tokens import Tokens, paragraph_bounds
 
 _COLON = label_hashes(":")[0]
 _DASHES = label_hashes("- – — --")
-_DAYS = label_hashes(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow"
-)
+_DAYS = label_hashes(" ".join(sorted(DAYS | NEAR_DAYS)))
 _WHEN = label_hashes("on late early last this since by earlier later , next")
 _MAX_NAME = 5
 _MAX_DATELINE = 10

@@ -7,22 +7,16 @@ Python, which is what makes a linear model of sixty templates cheaper than the p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agents.quotes.arrays import HashArray, IntArray, KeyArray
+from agents.quotes.arrays import Flags, HashArray, IntArray, KeyArray
 
 _K1 = np.uint64(0x9E3779B97F4A7C15)
-
-
 _K2 = np.uint64(0xC2B2AE3D27D4EB4F)
-
-
 _S29 = np.uint64(29)
-
-
 _S32 = np.uint64(32)
 
 
@@ -30,7 +24,7 @@ EDGE = np.uint64(0x5DEECE66D)
 """Stands for what lies beyond a sentence or window edge."""
 
 
-def join(seed: int, *values: HashArray | IntArray | NDArray[np.bool_] | int) -> HashArray:
+def join(seed: int, *values: HashArray | IntArray | Flags | int) -> HashArray:
     """Hash of several aligned arrays (or constants) and a seed, 64 bits an element."""
     h: HashArray = np.full(1, seed * 2 + 1, dtype=np.uint64)
     for value in values:
@@ -64,6 +58,23 @@ def shift(values: HashArray, k: int, group: IntArray) -> HashArray:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A column of values (n) with its neighbours: `around[k]` is, for each item, the value k
+    items further on in the same group, EDGE beyond the group; `around[0]` is the column."""
+
+    values: HashArray
+    group: IntArray
+    _shifted: dict[int, HashArray] = field(default_factory=dict)
+
+    def __getitem__(self, k: int) -> HashArray:
+        if k == 0:
+            return self.values
+        if k not in self._shifted:
+            self._shifted[k] = shift(self.values, k, self.group)
+        return self._shifted[k]
+
+
 def bins(distance: IntArray) -> IntArray:
     """Signed distances into 19 bins: exact near zero, coarse far away."""
     size = np.abs(distance)
@@ -86,3 +97,29 @@ def stack_keys(columns: Sequence[HashArray], templates: int, n: int) -> KeyArray
     for row, column in zip(out, columns, strict=False):
         row[:] = key(column)
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One hashed feature of n items.
+
+    number: which feature it is, by which the weights know it. column (n): hashes of the
+    values that it joins. layer: whether the token layer reads it beside the table.
+    """
+
+    number: int
+    column: HashArray
+    layer: bool = False
+
+
+def template(number: int, *values: HashArray | IntArray | Flags, layer: bool = False) -> Template:
+    """The template with this number, joining several aligned arrays."""
+    return Template(number, join(number, *values), layer)
+
+
+def stack_templates(templates: Iterable[Template], n: int) -> tuple[KeyArray, KeyArray]:
+    """Keys (templates, n) in the order of the templates' numbers: of all templates, and of
+    those that the token layer reads."""
+    ordered = sorted(templates, key=lambda one: one.number)
+    keys = stack_keys([one.column for one in ordered], len(ordered), n)
+    return keys, keys[[one.layer for one in ordered]]

@@ -13,10 +13,10 @@ from agents.quotes.model.labeller import SequenceLabeller
 from agents.quotes.propose.argument_features import (
     lexical_keys,
     syntactic_keys,
-    window_context,
     window_inputs,
 )
 from agents.quotes.propose.cues import Cues, cue_marginals, propose_cues
+from agents.quotes.propose.pairs import window_context
 from agents.quotes.propose.windows import Windows, slice_windows, windows_for
 from agents.quotes.text.tokens import Tokens
 

@@ -1,208 +1,200 @@
-"""What the gate and the cue labeller see of each token."""
+"""What the cue labeller sees of each token, theme by theme."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from agents.quotes.arrays import HashArray, IntArray, KeyArray
-from agents.quotes.model.hashing import EDGE, join, label_hashes, shift, stack_keys
+from agents.quotes.arrays import HashArray, IntArray
+from agents.quotes.model.hashing import Around, Template, label_hashes, stack_templates, template
 from agents.quotes.model.labeller import LabellerInputs
+from agents.quotes.text.dependents import SPEAKER_LABELS, Dependents, dependent_slots, dependents
+from agents.quotes.text.lookup import neighbour_slots
+from agents.quotes.text.quotations import QuotationContext, quotation_context
 from agents.quotes.text.tokens import Tokens
-
-
-def _quote_context(tokens: Tokens) -> tuple[IntArray, IntArray, IntArray]:
-    """Per token: place in a region (0 out, 1 in, 2 first, 3 last, 4 only), regions
-    that touch its left (1) and right (2) within two tokens, regions elsewhere in the
-    sentence (1 before, 2 after)."""
-    n = len(tokens)
-    place = (tokens.region >= 0).astype(np.int64)
-    starts = tokens.region_first[tokens.region_first >= 0]
-    ends = tokens.region_last[tokens.region_last >= 0]
-    place[starts] += 1
-    place[ends] += 2
-    touch = np.zeros(n, dtype=np.int64)
-    for k in (1, 2, 3):
-        at = np.minimum(ends + k, n - 1)
-        touch[at[tokens.para[at] == tokens.para[ends]]] |= 1
-        at = np.maximum(starts - k, 0)
-        touch[at[tokens.para[at] == tokens.para[starts]]] |= 2
-    m = len(tokens.sent_start) - 1
-    before = np.full(m, n, dtype=np.int64)
-    after = np.full(m, -1, dtype=np.int64)
-    inside = np.flatnonzero(tokens.region >= 0)
-    sents = tokens.sent[inside]
-    np.minimum.at(before, sents, inside)
-    np.maximum.at(after, sents, inside)
-    index = np.arange(n)
-    side = (before[tokens.sent] < index).astype(np.int64)
-    side += 2 * (after[tokens.sent] > index)
-    return place, touch, side
-
-
-def gate_keys(tokens: Tokens) -> KeyArray:
-    """Keys (templates, n) of the gate, which sees words and marks only."""
-    w, narrow, group = tokens.lower, tokens.narrow, tokens.sent
-    place, touch, side = _quote_context(tokens)
-    before, after = shift(w, -1, group), shift(w, 1, group)
-    columns = [
-        join(1, w),
-        join(2, before, w),
-        join(3, w, after),
-        join(4, tokens.suffix, tokens.shape),
-        join(5, w, touch),
-        join(6, place, touch, side),
-        join(7, before),
-        join(8, after),
-        join(9, w, shift(w, 2, group)),
-        join(10, tokens.suffix, after),
-        join(11, narrow),
-        join(12, narrow, touch, side),
-        join(13, before, narrow),
-        join(14, narrow, after),
-        join(15, shift(tokens.wide, -1, group), narrow, shift(tokens.wide, 1, group)),
-    ]
-    return stack_keys(columns, len(columns), len(tokens))
-
-
-def _children(tokens: Tokens, at: IntArray) -> tuple[HashArray, IntArray, HashArray, HashArray]:
-    """For the parsed tokens `at`: an order-free hash of their children's labels, a bit set of
-    the telling ones, and the subject's word and wide cluster (EDGE if none). Aligned with
-    `at`."""
-    n = len(tokens)
-    total = np.zeros(n, dtype=np.uint64)
-    dep, head = tokens.dep[at], tokens.head[at]
-    attached = head != at
-    heads, labels = head[attached], dep[attached]
-    mixed = join(77, labels)
-    keep = np.isin(labels, _TELLING)
-    np.add.at(total, heads[keep], mixed[keep])
-    bits = np.zeros(n, dtype=np.int64)
-    for k, label in enumerate(_TELLING):
-        bits[heads[labels == label]] |= 1 << k
-    subject, wide = np.full((2, n), EDGE, dtype=np.uint64)
-    is_subject = np.isin(labels, _SUBJECTS)
-    subject[heads[is_subject]] = tokens.lower[at][attached][is_subject]
-    wide[heads[is_subject]] = tokens.wide[at][attached][is_subject]
-    return total[at], bits[at], subject[at], wide[at]
-
-
-_TELLING = label_hashes("nsubj nsubjpass ccomp xcomp dobj mark prep agent advcl acl pcomp dative")
-
-
-_SUBJECTS = label_hashes("nsubj nsubjpass agent poss")
-
 
 _CLAUSES = label_hashes("ccomp xcomp advcl acl")
 
 
-_CUE_DEEP = [7, 13, 14, 17, 21, 22, 26, 28, 29, 32, 33, 34]
-"""Which of the cue labeller's templates the deep layer reads too: those without words."""
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Each token's head: its columns, the side it stands on (-1, 0 for a root, 1), and what
+    hangs on it."""
+
+    word: HashArray
+    tag: HashArray
+    dep: HashArray
+    wide: HashArray
+    narrow: HashArray
+    side: IntArray
+    telling: IntArray
 
 
-def _neighbour(tokens: Tokens, at: IntArray, k: int) -> IntArray:
-    """Vector row of the token k further on in the same sentence, else -1."""
-    to = np.clip(at + k, 0, len(tokens) - 1)
-    same = (tokens.sent[to] == tokens.sent[at]) & (to == at + k)
-    return np.where(same, tokens.slot[to], -1)
+@dataclass(frozen=True, slots=True)
+class _CueTokens:
+    """The n tokens of whole sentences, as the templates join them.
 
+    edge: a code of how far the sentence's first and last token are, up to three. single:
+    whether single marks are around it.
+    """
 
-def _child_row(tokens: Tokens, at: IntArray, labels: HashArray) -> IntArray:
-    """Vector row of each token's last child with one of the labels, else -1."""
-    child = np.full(len(tokens), -1, dtype=np.int64)
-    chosen = at[np.isin(tokens.dep[at], labels) & (tokens.head[at] != at)]
-    child[tokens.head[chosen]] = tokens.slot[chosen]
-    return np.asarray(child[at], dtype=np.int64)
+    word: Around
+    tag: Around
+    wide: Around
+    narrow: Around
+    suffix: Around
+    prefix: HashArray
+    shape: HashArray
+    dep: HashArray
+    edge: IntArray
+    single: IntArray
+    head: _Head
+    below: Dependents
+    quotation: QuotationContext
 
 
 def cue_inputs(tokens: Tokens, at: IntArray) -> LabellerInputs:
     """Inputs of the cue labeller; `at` indexes whole parsed sentences."""
+    c = _cue_tokens(tokens, at)
+    table, layer = stack_templates(
+        [
+            *_word_templates(c),
+            *_tag_templates(c),
+            *_parse_templates(c),
+            *_quotation_templates(c),
+            *_cluster_templates(c),
+        ],
+        len(at),
+    )
+    places = [
+        tokens.slot[at],
+        neighbour_slots(tokens, at, -1),
+        neighbour_slots(tokens, at, 1),
+        neighbour_slots(tokens, at, -2),
+        neighbour_slots(tokens, at, 2),
+        tokens.slot[tokens.head[at]],
+        dependent_slots(tokens, at, SPEAKER_LABELS),
+        dependent_slots(tokens, at, _CLAUSES),
+    ]
+    return LabellerInputs(table, layer, np.stack(places))
+
+
+def _cue_tokens(tokens: Tokens, at: IntArray) -> _CueTokens:
     group = tokens.sent[at]
-    w, t, d = tokens.lower[at], tokens.tag[at], tokens.dep[at]
-    sfx, wide, narrow = tokens.suffix[at], tokens.wide[at], tokens.narrow[at]
-    head = tokens.head[at]
-    hw, ht, hd = tokens.lower[head], tokens.tag[head], tokens.dep[head]
-    all_place, all_touch, all_side = _quote_context(tokens)
-    place, touch, side = all_place[at], all_touch[at], all_side[at]
-    single = tokens.single[at]
-    kids, bits, subject, speaker = _children(tokens, at)
-    w1, w2 = shift(w, 1, group), shift(w, 2, group)
-    v1, v2 = shift(w, -1, group), shift(w, -2, group)
-    t1, t2 = shift(t, 1, group), shift(t, 2, group)
-    u1, u2 = shift(t, -1, group), shift(t, -2, group)
-    rel = np.sign(head - at)
-    hbits = np.zeros(len(tokens), dtype=np.int64)
-    hbits[at] = bits
-    parent_bits = hbits[head]
     start = at - tokens.sent_start[group]
     left = tokens.sent_start[group + 1] - 1 - at
-    edge = np.minimum(start, 3) * 4 + np.minimum(left, 3)
-    columns = [
-        join(1, w),
-        join(2, v1),
-        join(3, w1),
-        join(4, v2),
-        join(5, w2),
-        join(6, v1, w),
-        join(7, w, w1),
-        join(8, t),
-        join(9, u1, t),
-        join(10, t, t1),
-        join(11, u1, t, t1),
-        join(12, u2, u1, t),
-        join(13, t, t1, t2),
-        join(14, d),
-        join(15, d, t, rel),
-        join(16, w, d),
-        join(17, hw, d),
-        join(18, ht, d, t),
-        join(19, hw, w),
-        join(20, sfx, t),
-        join(21, tokens.prefix[at], sfx, t),
-        join(22, kids, t),
-        join(23, bits, d),
-        join(24, w, bits),
-        join(25, subject, t),
-        join(26, w, subject),
-        join(27, place, touch, side),
-        join(28, w, touch, side),
-        join(29, t, touch, place),
-        join(30, edge, t),
-        join(31, w, t1),
-        join(32, w, u1),
-        join(33, hd, d, ht),
-        join(34, parent_bits, d, t),
-        join(35, w, place, single),
-        join(36, v1, w, w1),
-        join(37, shift(sfx, 1, group), t, t1),
-        join(42, hw, t),
-        join(43, w, hd, d),
-        join(44, tokens.shape[at], u1, t1),
-        join(51, narrow),
-        join(52, narrow, t),
-        join(53, narrow, d),
-        join(54, narrow, bits),
-        join(55, tokens.wide[head], d, t),
-        join(56, tokens.narrow[head], d),
-        join(57, narrow, t1),
-        join(58, shift(narrow, -1, group), t),
-        join(59, shift(narrow, 1, group), t),
-        join(60, wide, bits, d),
-        join(61, narrow, touch, side),
-        join(62, speaker, t),
-        join(63, speaker, narrow),
-        join(64, wide, shift(wide, 1, group)),
-        join(65, shift(wide, -1, group), wide),
-        join(66, narrow, kids),
+    below = dependents(tokens, at)
+    telling = np.zeros(len(tokens), dtype=np.int64)
+    telling[at] = below.telling
+    head = tokens.head[at]
+    return _CueTokens(
+        word=Around(tokens.lower[at], group),
+        tag=Around(tokens.tag[at], group),
+        wide=Around(tokens.wide[at], group),
+        narrow=Around(tokens.narrow[at], group),
+        suffix=Around(tokens.suffix[at], group),
+        prefix=tokens.prefix[at],
+        shape=tokens.shape[at],
+        dep=tokens.dep[at],
+        edge=np.minimum(start, 3) * 4 + np.minimum(left, 3),
+        single=tokens.single[at],
+        head=_Head(
+            word=tokens.lower[head],
+            tag=tokens.tag[head],
+            dep=tokens.dep[head],
+            wide=tokens.wide[head],
+            narrow=tokens.narrow[head],
+            side=np.sign(head - at),
+            telling=telling[head],
+        ),
+        below=below,
+        quotation=quotation_context(tokens).of(at),
+    )
+
+
+def _word_templates(c: _CueTokens) -> list[Template]:
+    word, tag = c.word, c.tag
+    return [
+        template(1, word[0]),
+        template(2, word[-1]),
+        template(3, word[1]),
+        template(4, word[-2]),
+        template(5, word[2]),
+        template(6, word[-1], word[0]),
+        template(7, word[0], word[1]),
+        template(31, word[0], tag[1]),
+        template(32, word[0], tag[-1]),
+        template(36, word[-1], word[0], word[1]),
     ]
-    keys = stack_keys(columns, len(columns), len(at))
-    rows = [
-        tokens.slot[at],
-        _neighbour(tokens, at, -1),
-        _neighbour(tokens, at, 1),
-        _neighbour(tokens, at, -2),
-        _neighbour(tokens, at, 2),
-        tokens.slot[head],
-        _child_row(tokens, at, _SUBJECTS),
-        _child_row(tokens, at, _CLAUSES),
+
+
+def _tag_templates(c: _CueTokens) -> list[Template]:
+    tag, suffix = c.tag, c.suffix
+    return [
+        template(8, tag[0], layer=True),
+        template(9, tag[-1], tag[0]),
+        template(10, tag[0], tag[1]),
+        template(11, tag[-1], tag[0], tag[1]),
+        template(12, tag[-2], tag[-1], tag[0]),
+        template(13, tag[0], tag[1], tag[2]),
+        template(20, suffix[0], tag[0]),
+        template(21, c.prefix, suffix[0], tag[0]),
+        template(30, c.edge, tag[0], layer=True),
+        template(37, suffix[1], tag[0], tag[1]),
+        template(44, c.shape, tag[-1], tag[1]),
     ]
-    return LabellerInputs(keys, keys[_CUE_DEEP], np.stack(rows))
+
+
+def _parse_templates(c: _CueTokens) -> list[Template]:
+    word, tag, dep, head, below = c.word[0], c.tag[0], c.dep, c.head, c.below
+    return [
+        template(14, dep, layer=True),
+        template(15, dep, tag, head.side, layer=True),
+        template(16, word, dep),
+        template(17, head.word, dep),
+        template(18, head.tag, dep, tag, layer=True),
+        template(19, head.word, word),
+        template(22, below.labels, tag, layer=True),
+        template(23, below.telling, dep, layer=True),
+        template(24, word, below.telling),
+        template(25, below.subject, tag),
+        template(26, word, below.subject),
+        template(33, head.dep, dep, head.tag, layer=True),
+        template(34, head.telling, dep, tag, layer=True),
+        template(42, head.word, tag),
+        template(43, word, head.dep, dep),
+    ]
+
+
+def _quotation_templates(c: _CueTokens) -> list[Template]:
+    word, tag, q = c.word[0], c.tag[0], c.quotation
+    return [
+        template(27, q.place, q.touch, q.side, layer=True),
+        template(28, word, q.touch, q.side),
+        template(29, tag, q.touch, q.place, layer=True),
+        template(35, word, q.place, c.single, layer=True),
+    ]
+
+
+def _cluster_templates(c: _CueTokens) -> list[Template]:
+    """Clusters of words stand for words that training saw too seldom."""
+    tag, dep, wide, narrow, head, below = c.tag, c.dep, c.wide, c.narrow, c.head, c.below
+    return [
+        template(51, narrow[0]),
+        template(52, narrow[0], tag[0]),
+        template(53, narrow[0], dep),
+        template(54, narrow[0], below.telling),
+        template(55, head.wide, dep, tag[0]),
+        template(56, head.narrow, dep),
+        template(57, narrow[0], tag[1]),
+        template(58, narrow[-1], tag[0]),
+        template(59, narrow[1], tag[0]),
+        template(60, wide[0], below.telling, dep),
+        template(61, narrow[0], c.quotation.touch, c.quotation.side),
+        template(62, below.subject_cluster, tag[0]),
+        template(63, below.subject_cluster, narrow[0]),
+        template(64, wide[0], wide[1]),
+        template(65, wide[-1], wide[0]),
+        template(66, narrow[0], below.labels),
+    ]

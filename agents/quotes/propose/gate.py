@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.quotes.arrays import Flags, IntArray
+from agents.quotes.arrays import Flags, IntArray, KeyArray
+from agents.quotes.model.hashing import Around, stack_templates, template
 from agents.quotes.model.table import Table
-from agents.quotes.propose.cue_features import gate_keys
+from agents.quotes.text.quotations import quotation_context
 from agents.quotes.text.tokens import Tokens
 
 
@@ -27,3 +28,32 @@ def gate_sentences(tokens: Tokens, worded: Flags, gate: Table, threshold: float)
     quoted = np.add.reduceat((worded & (tokens.region >= 0)).astype(np.int64), starts) > 0
     outside = np.add.reduceat((worded & (tokens.region < 0)).astype(np.int64), starts) > 0
     return np.flatnonzero((best > threshold) | (quoted & outside))
+
+
+def gate_keys(tokens: Tokens) -> KeyArray:
+    """Keys (templates, n) of the gate, which sees words and marks only."""
+    word, narrow, wide = (
+        Around(values, tokens.sent) for values in (tokens.lower, tokens.narrow, tokens.wide)
+    )
+    q = quotation_context(tokens)
+    keys, _ = stack_templates(
+        [
+            template(1, word[0]),
+            template(2, word[-1], word[0]),
+            template(3, word[0], word[1]),
+            template(4, tokens.suffix, tokens.shape),
+            template(5, word[0], q.touch),
+            template(6, q.place, q.touch, q.side),
+            template(7, word[-1]),
+            template(8, word[1]),
+            template(9, word[0], word[2]),
+            template(10, tokens.suffix, word[1]),
+            template(11, narrow[0]),
+            template(12, narrow[0], q.touch, q.side),
+            template(13, word[-1], narrow[0]),
+            template(14, narrow[0], word[1]),
+            template(15, wide[-1], narrow[0], wide[1]),
+        ],
+        len(tokens),
+    )
+    return keys

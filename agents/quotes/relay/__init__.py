@@ -1,1 +1,1 @@
-"""Speech that came through somebody else, and what was denied."""
+"""Who spoke, and through whom the words came."""

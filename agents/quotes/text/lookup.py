@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agents.quotes.arrays import HashArray, IntArray
+from agents.quotes.arrays import Flags, HashArray, IntArray
 from agents.quotes.model.hashing import EDGE, label_hashes
 from agents.quotes.text.tokens import Tokens
+
+SUBJECTS = label_hashes("nsubj nsubjpass")
+_KINDS = [label_hashes(tags) for tags in ("PRP", "WP WDT", "NNP NNPS", "NN NNS")]
 
 
 def slots_of(tokens: Tokens, at: list[IntArray]) -> IntArray:
@@ -33,17 +35,29 @@ def span_heads(tokens: Tokens, first: IntArray, last: IntArray) -> IntArray:
     return out
 
 
-def at_token(values: HashArray, at: IntArray, fits: NDArray[np.bool_]) -> HashArray:
+def at_token(values: HashArray, at: IntArray, fits: Flags) -> HashArray:
     """values[at] where `fits` and in range, else EDGE."""
     inside = np.clip(at, 0, len(values) - 1)
     return np.where(fits & (inside == at), values[inside], EDGE)
 
 
+def neighbours(values: HashArray, at: IntArray, step: int, group: IntArray) -> HashArray:
+    """values[at + step] where that is in the same group as `at`, else EDGE."""
+    to = np.clip(at + step, 0, len(values) - 1)
+    fits = (to == at + step) & (group[to] == group[at])
+    return np.where(fits, values[to], EDGE)
+
+
 def beside(tokens: Tokens, values: HashArray, at: IntArray, step: int) -> HashArray:
     """values[at + step] where that is in the same paragraph, else EDGE."""
-    to = np.clip(at + step, 0, len(values) - 1)
-    fits = (to == at + step) & (tokens.para[to] == tokens.para[at])
-    return np.where(fits, values[to], EDGE)
+    return neighbours(values, at, step, tokens.para)
+
+
+def neighbour_slots(tokens: Tokens, at: IntArray, step: int) -> IntArray:
+    """Row of `tokens.vectors` of the token `step` further on in the same sentence, else -1."""
+    to = np.clip(at + step, 0, len(tokens) - 1)
+    same = (tokens.sent[to] == tokens.sent[at]) & (to == at + step)
+    return np.where(same, tokens.slot[to], -1)
 
 
 def word_kind(tokens: Tokens, at: IntArray) -> IntArray:
@@ -54,9 +68,3 @@ def word_kind(tokens: Tokens, at: IntArray) -> IntArray:
         out[np.isin(tag, tags)] = kind
     out[at < 0] = 0
     return out
-
-
-_KINDS = [label_hashes(tags) for tags in ("PRP", "WP WDT", "NNP NNPS", "NN NNS")]
-
-
-SUBJECTS = label_hashes("nsubj nsubjpass")

@@ -76,36 +76,47 @@ def find_regions(text: str, paragraphs: Sequence[Span]) -> list[Region]:
     carried = False
     for start, end in paragraphs:
         marks = _typed_marks(text, start, end)
-        opened: int | None = None
-        depth = 0
-        continues = False
-        if marks:
-            leads = not text[start : marks[0][0]].strip()
-            if carried and leads and marks[0][2] != "C":
-                continues = True
-            elif carried and marks[0][2] == "C":
-                opened, depth, continues = start, 1, True
-        carried = False
-        closers_left = sum(1 for m in marks if m[2] != "O")
-        for i, j, kind in marks:
-            if kind != "O":
-                closers_left -= 1
-            if opened is None:
-                if kind != "C":
-                    opened, depth = j, 1
-            elif kind == "O":
-                # A second opening mark nests only if enough marks are left to close both.
-                if closers_left >= 2:
-                    depth += 1
-            else:
-                depth -= 1
-                if depth <= 0:
-                    regions.append(Region(opened, i, continues))
-                    opened, depth, continues = None, 0, False
-        if opened is not None:
-            regions.append(Region(opened, end, continues, open_end=True))
-            carried = True
+        found, carried = _paragraph_regions(text, start, end, marks, carried)
+        regions += found
     return [r for r in regions if any(c.isalnum() for c in text[r.start : r.end])]
+
+
+def _paragraph_regions(
+    text: str, start: int, end: int, marks: Sequence[tuple[int, int, str]], carried: bool
+) -> tuple[list[Region], bool]:
+    """Regions of one paragraph, and whether the last is left open.
+
+    carried: whether the paragraph before left one open. It goes on here if this paragraph
+    begins with a mark that may open, as newspapers set it, or with a mark that closes.
+    """
+    regions: list[Region] = []
+    opened: int | None = None
+    depth = 0
+    continues = False
+    if marks and carried:
+        if marks[0][2] == "C":
+            opened, depth, continues = start, 1, True
+        else:
+            continues = not text[start : marks[0][0]].strip()
+    closers_left = sum(1 for m in marks if m[2] != "O")
+    for i, j, kind in marks:
+        if kind != "O":
+            closers_left -= 1
+        if opened is None:
+            if kind != "C":
+                opened, depth = j, 1
+        elif kind == "O":
+            # A second opening mark nests only if enough marks are left to close both.
+            if closers_left >= 2:
+                depth += 1
+        else:
+            depth -= 1
+            if depth <= 0:
+                regions.append(Region(opened, i, continues))
+                opened, depth, continues = None, 0, False
+    if opened is not None:
+        regions.append(Region(opened, end, continues, open_end=True))
+    return regions, opened is not None
 
 
 def find_single_regions(

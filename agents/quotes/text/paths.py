@@ -11,9 +11,11 @@ from agents.quotes.model.hashing import join
 from agents.quotes.text.tokens import Tokens
 
 _MAX_STEPS = 24
+"""Heads that are climbed: no parse of news is deeper."""
 
 
-def _depths(tokens: Tokens, at: IntArray) -> IntArray:
+def depths(tokens: Tokens, at: IntArray) -> IntArray:
+    """(n) how many heads each of the tokens `at` hangs below its root, at most 24; 0 elsewhere."""
     depth = np.zeros(len(tokens), dtype=np.int64)
     node = at.copy()
     live = np.arange(len(at))
@@ -29,8 +31,14 @@ def _depths(tokens: Tokens, at: IntArray) -> IntArray:
 
 
 @dataclass(slots=True)
-class _Paths:
-    """How each token hangs from its cue: steps and hashed labels on both sides."""
+class Paths:
+    """How each token of a pair hangs from the other, the cue.
+
+    up, down: steps from the token and from the cue to their lowest common ancestor. labels,
+    cue_labels: hashes of the first three dependency labels on either side. top: the token
+    just below the ancestor on the token's side (the token itself if it is the ancestor);
+    top_dep: its label.
+    """
 
     up: IntArray
     down: IntArray
@@ -40,11 +48,10 @@ class _Paths:
     top_dep: HashArray
 
 
-def _paths(tokens: Tokens, a: IntArray, b: IntArray, depth: IntArray) -> _Paths:
+def paths_between(tokens: Tokens, a: IntArray, b: IntArray, depth: IntArray) -> Paths:
     """Walk token a and cue b up to their lowest common ancestor, all pairs at once.
 
-    `top` is the child of that ancestor through which a hangs (a itself if a is the
-    ancestor). Pairs that have not met after 24 steps keep what they have.
+    depth: from `depths`. Pairs that have not met after 24 steps keep what they have.
     """
     n = len(a)
     x, y = a.copy(), b.copy()
@@ -78,9 +85,9 @@ def _paths(tokens: Tokens, a: IntArray, b: IntArray, depth: IntArray) -> _Paths:
     is_ancestor = up == 0
     top_dep = dep[top].copy()
     top_dep[is_ancestor] = np.uint64(3)
-    return _Paths(up, down, labels, cue_labels, top, top_dep)
+    return Paths(up, down, labels, cue_labels, top, top_dep)
 
 
-def path_labels(tokens: Tokens, a: IntArray, b: IntArray) -> _Paths:
+def path_labels(tokens: Tokens, a: IntArray, b: IntArray) -> Paths:
     """Paths between tokens of the same sentence, pair by pair."""
-    return _paths(tokens, a, b, _depths(tokens, np.flatnonzero(tokens.parsed)))
+    return paths_between(tokens, a, b, depths(tokens, np.flatnonzero(tokens.parsed)))

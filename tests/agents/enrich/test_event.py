@@ -1,4 +1,4 @@
-"""The enriched event: both halves of an article in, the record that subscribers read out."""
+"""The enriched event: from an article, its entities, dates and quotes to what subscribers read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from agents.enrich import enrich
-from agents.enrich.keyphrases import keyphrases
-from agents.enrich.tone import tone
+from agents.enrich import enrich_article
 from schemas.enriched import Enriched
 
 TEXT = (
@@ -104,7 +102,7 @@ QUOTES = [
 @pytest.fixture(scope="module")
 def event() -> Enriched:
     """The event of the article above, validated."""
-    value = enrich(ARTICLE, ENTITIES, DATES, QUOTES)
+    value = enrich_article(ARTICLE, ENTITIES, DATES, QUOTES)
     return Enriched.model_validate({**value, "versions": {}})
 
 
@@ -138,54 +136,43 @@ def test_places_are_on_the_map(event: Enriched) -> None:
     assert "dateline" in lyon.why
 
 
-def test_the_same_halves_give_the_same_event() -> None:
+def test_the_same_records_give_the_same_event() -> None:
     """Byte for byte, as replays need."""
-    assert repr(enrich(ARTICLE, ENTITIES, DATES, QUOTES)) == repr(
-        enrich(ARTICLE, ENTITIES, DATES, QUOTES)
+    assert repr(enrich_article(ARTICLE, ENTITIES, DATES, QUOTES)) == repr(
+        enrich_article(ARTICLE, ENTITIES, DATES, QUOTES)
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "stands_for"),
+    [
+        ("de", "„Nein“, sagte Moskau.", "Moskau", "Government of Russia"),
+        ("de", "„Nein“, sagte Moscou.", "Moscou", "Moscou"),
+        ("fr", "« Non », a dit Le Caire.", "Le Caire", "Government of Egypt"),
+    ],
+)
+def test_a_seat_of_government_is_known_by_its_own_languages_name(
+    language: str, text: str, name: str, stands_for: str
+) -> None:
+    """French names of capitals say nothing in a German article."""
+    start = text.index(name)
+    where = {"start": start, "end": start + len(name), "text": name}
+    said = {**QUOTES[0], "spans": [[2, 6]], "text": text[2:6], "cue": None, "speaker": where}
+    article = {**ARTICLE, "text": text, "dateline": None, "language": language}
+    value = enrich_article(article, [entity(1, name, "GPE", where)], [], [said])
+    assert value["quotes"][0]["speaker"]["stands_for"] == stands_for
 
 
 def test_an_article_with_nothing_in_it() -> None:
     """No entities, dates or quotes: an event all the same."""
-    value = enrich({**ARTICLE, "text": "", "dateline": None}, [], [], [])
+    value = enrich_article({**ARTICLE, "text": "", "dateline": None}, [], [], [])
     empty = Enriched.model_validate({**value, "versions": {}})
     assert (empty.places, empty.quotes, empty.keyphrases) == ([], [], [])
 
 
 def test_a_language_without_a_lexicon_has_no_tone() -> None:
     """VADER reads English only."""
-    assert enrich({**ARTICLE, "language": "fr"}, ENTITIES, DATES, QUOTES)["tone"] is None
-
-
-def test_tone_leaves_boilerplate_out() -> None:
-    """A cheerful subscription offer says nothing about the article."""
-    text = "Rebels killed ten people.\nEnjoy our wonderful, excellent, happy offers!"
-    whole, read = tone(text, None), tone(text, None, [(26, len(text))])
-    assert read["polarity"] < -0.5 < whole["polarity"]
-
-
-def test_keyphrases_are_what_it_is_about() -> None:
-    """Repeated and early phrases come first; stop words and boilerplate never."""
-    text = (
-        "The harbour wall broke. Engineers blamed the harbour wall. A storm hit the harbour wall "
-        "in the night, and a dog barked. Subscribe now subscribe now subscribe now."
-    )
-    start = text.index("Subscribe")
-    found = [one["text"] for one in keyphrases(text, [(start, len(text))])]
-    assert found[0] == "harbour wall"
-    assert not any("ubscribe" in phrase for phrase in found)
-    assert keyphrases(text, (), "xx") == []
-
-
-def test_keyphrases_in_french_stand_without_their_articles() -> None:
-    """Small words that French joins to the next stay out, and so do verbs of saying."""
-    text = (
-        "L'usine textile, hier. « L'usine textile ! », a déclaré Rose Abadie. Tout le port, "
-        "et l'usine textile."
-    )
-    phrases = [one["text"] for one in keyphrases(text, (), "fr")]
-    assert phrases[0] == "usine textile"
-    assert not any("déclaré" in phrase or "l'" in phrase.lower() for phrase in phrases)
+    assert enrich_article({**ARTICLE, "language": "fr"}, ENTITIES, DATES, QUOTES)["tone"] is None
 
 
 @pytest.mark.parametrize(
@@ -202,7 +189,7 @@ def test_a_speaker_without_an_entity_becomes_one(speaker: str, name: str, kind: 
     start = text.index(speaker)
     said["speaker"] = {"start": start, "end": start + len(speaker), "text": speaker}
     said["cue"] = {"start": len(text) - 5, "end": len(text) - 1, "text": "said"}
-    event = enrich({**ARTICLE, "text": text, "dateline": None}, [], [], [said])
+    event = enrich_article({**ARTICLE, "text": text, "dateline": None}, [], [], [said])
     (group,) = Enriched.model_validate({**event, "versions": {}}).entities
     assert (group.name, group.type) == (name, kind)
     assert event["quotes"][0]["speaker"]["entity"] == group.id
@@ -214,7 +201,7 @@ def test_people_without_a_name_are_no_organisation() -> None:
     said = {**QUOTES[0], "spans": [[1, 15]], "text": text[1:15]}
     said["speaker"] = {"start": 18, "end": 27, "text": "officials"}
     said["cue"] = {"start": 28, "end": 32, "text": "said"}
-    event = enrich({**ARTICLE, "text": text, "dateline": None}, [], [], [said])
+    event = enrich_article({**ARTICLE, "text": text, "dateline": None}, [], [], [said])
     assert event["entities"] == []
     speaker = event["quotes"][0]["speaker"]
     assert (speaker["method"], speaker["name"]) == ("collective", "officials")
@@ -224,7 +211,7 @@ def test_a_company_is_told_by_its_numbers() -> None:
     """Beside whatever else identifies it."""
     text = "Siemens AG hired 40 people."
     firm = entity(1, "Siemens AG", "ORG", {"start": 0, "end": 10, "text": "Siemens AG"})
-    value = enrich({**ARTICLE, "text": text, "dateline": None}, [firm], [], [])
+    value = enrich_article({**ARTICLE, "text": text, "dateline": None}, [firm], [], [])
     sources = {
         one.source: one.id
         for one in Enriched.model_validate({**value, "versions": {}}).entities[0].links
@@ -246,5 +233,5 @@ def test_who_is_named_in_the_headline_alone_can_speak() -> None:
         "speaker": {"start": 0, "end": 3, "text": "She"},
     }
     article = {**ARTICLE, "title": "Anna Roche on the wall", "text": text, "dateline": None}
-    value = enrich(article, [named], [], [spoken])
+    value = enrich_article(article, [named], [], [spoken])
     assert value["quotes"][0]["speaker"]["entity"] == "e1"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from agents.enrich.places import KINDS, candidates, locate
-from agents.enrich.points import DIVISIONS
 from schemas.enriched import Place
+from tools.tables.points import DIVISIONS
 
 
 def places(text: str, names: dict[str, str], **article: Any) -> dict[str, Place]:

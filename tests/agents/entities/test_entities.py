@@ -13,8 +13,6 @@ from spacy.language import Language
 from agents.entities import Gazetteer, find_entities, load_gazetteer, load_ner
 from schemas.entities import Entity
 
-SHARED = Path(__file__).resolve().parents[4] / "shared"
-
 Found = dict[str, Any]
 
 
@@ -305,9 +303,8 @@ def test_a_package_without_ner_is_refused(tmp_path: Path) -> None:
         load_ner(str(tmp_path / "blank"))
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared")
-def test_the_first_real_article(nlp: Language) -> None:
-    text = (SHARED / "samples" / "seed-article.txt").read_text(encoding="utf-8")
+def test_the_first_real_article(nlp: Language, shared: Path) -> None:
+    text = (shared / "samples" / "seed-article.txt").read_text(encoding="utf-8")
     found = entities(nlp, text)
     assert forms(named(found, "Blinken")) == {"Antony Blinken", "Blinken"}
     assert named(found, "Collective Security Treaty Organisation")["type"] == "ORG"

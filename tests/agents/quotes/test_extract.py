@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
+from agents.paragraphs import paragraphs_of
 from agents.quotes import Quote, QuoteInput, QuoteModel, extract_quotes
 from agents.quotes.text.marks import find_regions
-from agents.quotes.text.sheet import MAX_SENTENCE, paragraphs_of, read_sheet
+from agents.quotes.text.sentences import MAX_SENTENCE
+from agents.quotes.text.sheet import read_sheet
 
 TEXTS = [
     "“The bridge will open in May,” Mayor Anna Kovacs said. She said it had cost too much.",

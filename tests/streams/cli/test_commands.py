@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from streams.broker.process import free_port
+from streams.broker import free_port
 from streams.cli import app, output
 from streams.cli.commands import help_of
 from streams.cli.doctor import settings_table

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from streams.broker.process import free_port, port_is_free
+from streams.broker import free_port, port_is_free
 from streams.errors import Exit
 from streams.settings import PREFIX
 from tests.kafka import ROOT

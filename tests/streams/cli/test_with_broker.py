@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 
 from agents.work import Failure
 from schemas.marker import Outcome
-from streams.broker.process import Broker, free_port, port_is_free
+from streams.broker import Broker, free_port, port_is_free
 from streams.cli import app, output
 from streams.client import admin
 from streams.client.connection import partitions_of

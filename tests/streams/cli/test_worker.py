@@ -18,7 +18,7 @@ import pytest
 
 from schemas.enriched import Enriched
 from schemas.marker import Marker
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.errors import Exit
 from streams.generate import json_schemas
 from streams.settings import PREFIX

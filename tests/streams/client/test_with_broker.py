@@ -15,7 +15,7 @@ from aiokafka.errors import OffsetOutOfRangeError
 
 from agents.work import Failure
 from schemas.marker import Outcome
-from streams.broker.process import Broker, free_port
+from streams.broker import Broker, free_port
 from streams.client import (
     BrokerAway,
     ClientError,
@@ -196,7 +196,7 @@ async def test_markers_are_given_where_they_are_asked_for(
     broker: Broker, settings: Settings
 ) -> None:
     await write(broker, settings, record(0), record(1, outcome=Outcome.HELD))
-    events = await take(Subscriber(settings, markers=True))
+    events = await take(Subscriber(settings, selection=Selection(markers=True)))
     assert [each.outcome for each in events] == [Outcome.RESULT, Outcome.HELD]
 
 

@@ -11,7 +11,7 @@ from agents.quotes import QuoteInput, extract_quotes, load_model
 from agents.quotes.model.file import save_model
 from tools.quotes.corpus import read_corpus
 from tools.quotes.fit import Settings, fit_model, read_tokens
-from tools.quotes.fit_token_layer import TokenLayerSettings
+from tools.quotes.token_layer import TokenLayerSettings
 
 SMALL = Settings(
     iterations=15,

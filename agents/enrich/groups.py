@@ -1,0 +1,92 @@
+"""Groups that speak without a name, as entities of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agents.lexicon import LANGUAGES
+from agents.lexicon.english import ORGANISATION_WORDS, UNNAMED_BODIES
+from agents.quotes import Span
+from agents.speakers import Speaker
+from schemas import plain
+
+_INSTITUTIONS = ORGANISATION_WORDS.union(
+    UNNAMED_BODIES,
+    *(language.speech.bodies for language in LANGUAGES.values()),
+)
+"""Words that make an unnamed speaker an organisation rather than a group of people."""
+
+_POSSESSIVE = re.compile(r"(?:[’']s?\b)?\s*")
+
+
+def with_groups(
+    text: str, entities: Sequence[plain.Entity], speakers: Sequence[Speaker]
+) -> tuple[list[plain.Entity], list[Speaker]]:
+    """Entities and speakers, with an entity for each group that speaks without a name.
+
+    "Russia's foreign ministry", "the ministry" and "it" are one speaker that entity recognition
+    does not name; it is called by its fullest description.
+    """
+    known = list(entities)
+    taken = sorted(
+        (mention["start"], mention["end"])
+        for entity in entities
+        for mention in entity["mentions"]
+        if mention["field"] == "text"
+    )
+    made: dict[str, plain.Entity] = {}
+    resolved = []
+    for speaker in speakers:
+        if speaker.entity_id is not None or not speaker.stands_for:
+            resolved.append(speaker)
+            continue
+        group = made.get(speaker.stands_for)
+        if group is None:
+            group = made[speaker.stands_for] = _group(len(known), speaker.stands_for)
+            known.append(group)
+        _add_mention(text, group, speaker, taken)
+        resolved.append(replace(speaker, entity_id=group["id"], stands_for=None))
+    total = sum(len(entity["mentions"]) for entity in known)
+    for group in made.values():
+        group["salience"] = round(len(group["mentions"]) / total, 4) if total else 0.0
+    return known, resolved
+
+
+def _group(index: int, name: str) -> plain.Entity:
+    return {
+        "id": f"e{index + 1}",
+        "name": name,
+        "type": _group_type(name),
+        "mentions": [],
+        "aliases": [],
+        "roles": [],
+        "belongs_to": None,
+        "stands_for": None,
+        "gender": None,
+        "salience": 0.0,
+        "links": [],
+    }
+
+
+def _group_type(name: str) -> str:
+    """ORG where a word of the name says so ("foreign ministry"), else GROUP."""
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", name)}
+    return "ORG" if words & _INSTITUTIONS else "GROUP"
+
+
+def _add_mention(text: str, group: plain.Entity, speaker: Speaker, taken: Sequence[Span]) -> None:
+    """The words that name the group, without a name in front ("Russia's") and without pronouns."""
+    if speaker.mention is None or speaker.method not in ("description", "collective"):
+        return
+    start, end = speaker.mention
+    start = max([start, *(stop for begin, stop in taken if begin >= start and stop < end)])
+    start += len(_POSSESSIVE.match(text, start, end)[0])  # type: ignore[index]
+    words = text[start:end]
+    known = {(mention["start"], mention["end"]) for mention in group["mentions"]}
+    if words.strip() and (start, end) not in known:
+        mention: plain.Mention = {"start": start, "end": end, "text": words, "field": "text"}
+        group["mentions"] = sorted([*group["mentions"], mention], key=lambda one: one["start"])
+        if words not in (group["name"], *group["aliases"]):
+            group["aliases"] = [*group["aliases"], words]

@@ -1,0 +1,35 @@
+"""Patterns of dates, with names for their parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agents.entities.dates.types import Read, Rule
+
+
+def compiled(rows: Sequence[tuple[str, Read]], names: dict[str, str]) -> tuple[Rule, ...]:
+    """Rules of patterns and what reads their matches.
+
+    `<NAME>` in a pattern stands for that part of `names`, a blank for white space.
+    """
+    rules = []
+    for pattern, read in rows:
+        for name, part in names.items():
+            pattern = pattern.replace(f"<{name}>", part)
+        rules.append((re.compile(pattern.replace(" ", r"(?:[ \t\n\xa0]{1,3})")), read))
+    return tuple(rules)
+
+
+def any_case(text: str) -> str:
+    """Alternatives, in lower case, capitalised and in capitals."""
+    words = text.split("|")
+    return "(?:" + "|".join(dict.fromkeys(
+        form for word in words for form in (word, word.capitalize(), word.upper())
+    )) + ")"  # fmt: skip
+
+
+def or_capitals(text: str) -> str:
+    """Alternatives, as they are and in capitals."""
+    words = text.split("|")
+    return "(?:" + "|".join(form for word in words for form in (word, word.upper())) + ")"

@@ -1,0 +1,155 @@
+"""What the article calls each of its entities: roles, the words beside its mentions, gender."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agents.lexicon.english import (
+    COURTESY_TITLES,
+    GROUP_NOUNS,
+    INSIDE_TITLES,
+    PARTY_LETTERS,
+    PERSON_NOUNS,
+    STATE_ABBREVIATIONS,
+)
+from agents.lexicon.names import given_names
+from agents.speakers.types import BODIES, Mention, SpeakerEntity
+from agents.speakers.words import PERSON_ENDING, WORD, lower_words, singular
+
+_PARTY = re.compile(r"(?:\s?[(\[]|,\s)([RD])(?:\s?[-–]\s?([\w.]{2,12}))?[\s,)\]]")
+""" "(R-Ohio)", ", D." """
+
+_ROLE_ENDS = re.compile(r"\s(?:of|for|at|in|to|and)\s")
+_CLAUSE_STARTS = re.compile(r"[,;:!?\n\"“”]")
+_SENTENCE_ENDS = re.compile(r"\.\s+")
+_ABBREVIATION = re.compile(r"\b[A-Z][a-z]{0,4}$")
+_SO_CALLED = 50
+"""Entities that are kept for a noun."""
+
+
+class Descriptions:
+    """What the article calls each entity.
+
+    nouns: a noun to the entities that are called so and where each is first called so, by
+    entity id, the first 50. words: all words that describe an entity, by its id. gender: "male"
+    or "female" by entity id, where a form of address, a given name or the entity itself tells.
+    titles: ids of those who are called by a person's title.
+    """
+
+    def __init__(
+        self, text: str, entities: Sequence[SpeakerEntity], mentions: Sequence[Mention]
+    ) -> None:
+        self.nouns: dict[str, dict[str, tuple[int, SpeakerEntity]]] = {}
+        self.words: dict[str, set[str]] = {}
+        self.gender: dict[str, str] = {}
+        for entity in entities:
+            self._read_roles(entity)
+        for mention in mentions:
+            self._read_beside(text, mention)
+        for entity in entities:
+            self._set_gender(entity)
+        self.titles = {
+            key for noun, some in self.nouns.items() if noun in PERSON_NOUNS for key in some
+        }
+
+    def called(self, noun: str) -> list[tuple[int, SpeakerEntity]]:
+        """Where each entity that a noun describes is first called so."""
+        return list(self.nouns.get(noun, {}).values())
+
+    def _note(self, noun: str, place: int, entity: SpeakerEntity) -> None:
+        known = self.nouns.setdefault(noun, {})
+        if entity.id in known:
+            known[entity.id] = (min(place, known[entity.id][0]), entity)
+        elif len(known) < _SO_CALLED:
+            known[entity.id] = (place, entity)
+
+    def _read_roles(self, entity: SpeakerEntity) -> None:
+        """The words of an entity's roles; the nouns are those before "of", "for" and the like."""
+        roles = [role.lower() for role in entity.roles]
+        self.words[entity.id] = {word for role in roles for word in WORD.findall(role)}
+        first = min((start for start, _ in entity.mentions), default=0)
+        for role in roles:
+            own = _ROLE_ENDS.split(role)[0]
+            for noun in {singular(word) for word in WORD.findall(own)}:
+                self._note(noun, first, entity)
+
+    def _read_beside(self, text: str, mention: Mention) -> None:
+        """Words that stand beside a name describe it: "X, a spokesman for Y", "prosecutor X"."""
+        start, end, entity = mention
+        if entity.is_person:
+            self._read_party(text, mention)
+        title = _title_before(_clause_before(text, start))
+        if title and entity.is_person and title[-1] in COURTESY_TITLES:
+            self.gender.setdefault(entity.id, COURTESY_TITLES[title[-1]])
+        described = lower_words(_apposition(text, end))[:6] + title
+        self.words[entity.id].update(described)
+        named = lower_words(text[start:end])
+        if entity.is_person:
+            described = described + named[:-1]  # "Judge X" may be read as a name.
+        for said in described:
+            noun = singular(said)
+            if noun in PERSON_NOUNS or noun in GROUP_NOUNS:
+                self._note(noun, start, entity)
+        if title and entity.is_person and PERSON_ENDING.fullmatch(title[-1]):
+            self._note(title[-1], start, entity)
+        if entity.type in BODIES:
+            for word in named:
+                if word in GROUP_NOUNS:
+                    self._note(word, start, entity)
+
+    def _read_party(self, text: str, mention: Mention) -> None:
+        """A party and a state behind a politician's name: "(R-Ohio)"."""
+        party = _PARTY.match(text, mention.end)
+        if party is None:
+            return
+        noun = PARTY_LETTERS[party[1]]
+        self._note(noun, mention.start, mention.entity)
+        state = (party[2] or "").lower().replace(".", "")
+        state = STATE_ABBREVIATIONS.get(state, state).lower()
+        self.words[mention.entity.id].update((noun, "lawmaker", state))
+
+    def _set_gender(self, entity: SpeakerEntity) -> None:
+        """By a form of address, else by the given name, else as the entity has it."""
+        if not entity.is_person or entity.id in self.gender:
+            return
+        given = entity.name.split()[0].casefold() if " " in entity.name else ""
+        told = given_names().get(given)
+        if told in ("m", "f"):
+            self.gender[entity.id] = "male" if told == "m" else "female"
+        elif entity.gender:
+            self.gender[entity.id] = entity.gender
+
+
+def _apposition(text: str, end: int) -> str:
+    """What stands between two commas behind a name that ends at `end`: ", a spokesman for Y,"."""
+    after = re.split(r"[.;:!?\n]", text[end : end + 60])[0]
+    return after.split(",")[1] if after.startswith(",") else ""
+
+
+def _title_before(before: str) -> list[str]:
+    """The last words of `before`, three at most, that can be a title of the name behind it."""
+    found: list[str] = []
+    for word in reversed(WORD.findall(before)[-3:]):
+        small = word.lower()
+        noun = singular(small)
+        if not (
+            word[0].isupper()
+            or noun in PERSON_NOUNS
+            or noun in GROUP_NOUNS
+            or small in INSIDE_TITLES
+            or PERSON_ENDING.fullmatch(small)
+        ):
+            break
+        found.append(small)
+    return found[::-1]
+
+
+def _clause_before(text: str, start: int) -> str:
+    """At most 40 characters before `start`, from the last mark or sentence end on."""
+    before = _CLAUSE_STARTS.split(text[max(0, start - 40) : start])[-1]
+    cut = 0
+    for stop in _SENTENCE_ENDS.finditer(before):
+        if not _ABBREVIATION.search(before[: stop.start()]):
+            cut = stop.end()
+    return before[cut:]

@@ -1,0 +1,103 @@
+"""Speakers that are pronouns: personal, relative, and those that name nobody of the article."""
+
+from __future__ import annotations
+
+import re
+
+from agents.lexicon.english import (
+    FEMALE_PRONOUNS,
+    MALE_PRONOUNS,
+    NEUTER_PRONOUNS,
+    PLURAL_PRONOUNS,
+    RELATIVE_PRONOUNS,
+    SPEAKERS_OWN_PRONOUNS,
+)
+from agents.quotes.types import Span
+from agents.speakers import confidence
+from agents.speakers.confidence import by_rule, group_by_rule
+from agents.speakers.context import Context
+from agents.speakers.phrase import Phrase, is_possessive
+from agents.speakers.salience import best, weigh
+from agents.speakers.types import BODIES, Speaker, left_open
+
+_PERSONAL = MALE_PRONOUNS | FEMALE_PRONOUNS | NEUTER_PRONOUNS | PLURAL_PRONOUNS
+_GENDERED = MALE_PRONOUNS | FEMALE_PRONOUNS
+_OF_GROUPS = NEUTER_PRONOUNS | PLURAL_PRONOUNS
+_EMPHATIC = (("himself",), ("herself",))
+_LEAST = 0.3
+"""Weight below which a pronoun stays open."""
+
+_GROUP_REACH = 800
+_RELATIVE_REACH = 120
+_RELATIVE_MENTIONS = 6
+_NEAR = re.compile(r"(?:\s*\([^()]*\))?,?\s*")
+_APPOSED = re.compile(r",\s+(?:an?|the|one)\s+[^.;:!?\n\"“”]{1,120}$")
+_SENTENCE_END = re.compile(r"[!?\n;]|\.\s+[A-Z]")
+
+
+def by_pronoun(phrase: Phrase, context: Context) -> Speaker | None:
+    """A phrase that is a pronoun, or two of them ("he and his wife"), which stay open."""
+    pronoun, more = phrase.words[0], phrase.words[1:]
+    if not more or more in _EMPHATIC:
+        if pronoun in SPEAKERS_OWN_PRONOUNS:
+            return left_open(phrase.span)
+        if pronoun in _PERSONAL:
+            return personal(phrase.span, pronoun, context)
+    if more and pronoun in _GENDERED and more[0] in ("and", "or"):
+        return left_open(phrase.span)
+    return None
+
+
+def personal(span: Span, pronoun: str, context: Context) -> Speaker:
+    """The subject before it in the sentence, who spoke last, or the nearest that fits."""
+    last = next(context.last_speakers(1), None)
+    if pronoun in _OF_GROUPS and last is not None and span[0] - last[0] < _GROUP_REACH:
+        # "Russia's foreign ministry ... It said": the group that spoke last, though unnamed.
+        speaker = last[1]
+        if speaker.entity_id is None:
+            if speaker.stands_for is None:
+                return left_open(span)
+            return group_by_rule(span, "pronoun", speaker.stands_for, "group again")
+    if pronoun in PLURAL_PRONOUNS:
+        entity = context.entity(last[1]) if last is not None else None
+        if entity is None or entity.type not in ("ORG", "NORP"):
+            return left_open(span)
+    weights = weigh(span[0], pronoun, context)
+    if not weights:
+        return left_open(span)
+    key, weight, share = best(weights)
+    if weight < _LEAST:
+        return left_open(span)
+    return Speaker(span, key, "pronoun", None, round(confidence.of_pronoun(share), 4))
+
+
+def by_relative(phrase: Phrase, context: Context) -> Speaker | None:
+    """`X, who said` and `X, a lawyer in Y, who said`: the name before it in the sentence."""
+    if len(phrase.words) > 2 or phrase.words[0] not in RELATIVE_PRONOUNS:
+        return None
+    text, index, span = context.text, context.index, phrase.span
+    wants_person = phrase.words[0].startswith("who")
+    editors: Speaker | None = None
+    for mention in index.mentions.before(phrase.start)[:_RELATIVE_MENTIONS]:
+        gap = text[mention.end : phrase.start]
+        if len(gap) > _RELATIVE_REACH or _SENTENCE_END.search(gap):
+            break
+        rule = _relative_rule(gap)
+        if rule is None or is_possessive(text, mention.end):
+            continue
+        entity = mention.entity
+        bearer = index.surnames.bearer(mention)
+        if entity.is_person if wants_person else entity.type in BODIES:
+            return by_rule(span, bearer, "relative", rule)
+        near = rule == "relative near"
+        if wants_person and near and entity.type == "ORG" and editors is None:
+            # "the editors of The Ledger, who said"
+            editors = by_rule(span, bearer, "relative", rule)
+    return editors or left_open(span)
+
+
+def _relative_rule(gap: str) -> str | None:
+    """How a relative pronoun goes back over `gap` to a name; None where it does not."""
+    if _NEAR.fullmatch(gap):
+        return "relative near"
+    return "relative apposed" if _APPOSED.fullmatch(gap.rstrip(" ,") or gap) else None

@@ -1,0 +1,151 @@
+"""Apache Kafka on this machine: one node in KRaft mode, on Java 17 or later.
+
+Its jars come from Maven Central once, and are kept in `${QUOTEWIRE_CACHE:-~/.cache/quotewire}`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from importlib import resources
+from pathlib import Path
+
+from streams.errors import BrokerError
+
+KAFKA_VERSION = "4.3.1"
+CLUSTER_ID = "cXVvdGV3aXJlLWxvY2FsMQ"
+
+_RESOURCES = resources.files("streams.broker") / "kafka"
+_JVM = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+log = logging.getLogger(__name__)
+
+
+def command(folder: Path, bootstrap: str, controller: str, heap_mb: int) -> list[str]:
+    """What starts it, after writing its configuration and preparing its data in `folder`.
+
+    `bootstrap`, `controller`: `host:port` of its listener for clients, and of its own. Raises
+    BrokerError where Java or the jars are missing, or the data cannot be prepared.
+    """
+    java = find_java()
+    jars = kafka_jars()
+    configuration = folder / "server.properties"
+    configuration.write_text(_properties(folder, bootstrap, controller), encoding="utf-8")
+    logging_config = folder / "log4j2.xml"
+    with resources.as_file(_RESOURCES / "log4j2.xml") as source:
+        shutil.copyfile(source, logging_config)
+    base = [
+        *(java, *_JVM, f"-Xmx{heap_mb}m"),
+        f"-Dlog4j2.configurationFile={logging_config.absolute()}",
+        f"-Dquotewire.log={(folder / 'server.log').absolute()}",
+        *("-cp", f"{jars.absolute()}/*"),
+    ]
+    if not (folder / "data" / "meta.properties").exists():
+        _run(
+            f"Apache Kafka could not prepare {folder / 'data'}",
+            *(*base, "kafka.tools.StorageTool", "format"),
+            *("--cluster-id", CLUSTER_ID, "--config", str(configuration)),
+        )
+    return [*base, "kafka.Kafka", str(configuration)]
+
+
+def _properties(folder: Path, bootstrap: str, controller: str) -> str:
+    properties = {
+        "process.roles": "broker,controller",
+        "node.id": 1,
+        "controller.quorum.voters": f"1@{controller}",
+        "controller.listener.names": "CONTROLLER",
+        "listeners": f"PLAINTEXT://{bootstrap},CONTROLLER://{controller}",
+        "advertised.listeners": f"PLAINTEXT://{bootstrap}",
+        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "log.dirs": (folder / "data").absolute(),
+        "auto.create.topics.enable": "false",
+        "num.partitions": 1,
+        "offsets.topic.replication.factor": 1,
+        "offsets.topic.num.partitions": 4,
+        "transaction.state.log.replication.factor": 1,
+        "transaction.state.log.min.isr": 1,
+        "transaction.state.log.num.partitions": 4,
+        "share.coordinator.state.topic.replication.factor": 1,
+        "share.coordinator.state.topic.min.isr": 1,
+        "group.initial.rebalance.delay.ms": 0,
+        "group.min.session.timeout.ms": 1000,
+        "num.network.threads": 2,
+        "num.io.threads": 4,
+        "log.cleaner.dedupe.buffer.size": 8_388_608,
+    }
+    return "\n".join(f"{name}={value}" for name, value in properties.items())
+
+
+def _run(failure: str, *arguments: str) -> None:
+    """Run a program to its end. Raises BrokerError with what it said where it fails."""
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BrokerError(f"{failure}: {(done.stdout + done.stderr).strip()[-2000:]}")
+
+
+def cache_folder() -> Path:
+    """Where downloads are kept: `${QUOTEWIRE_CACHE:-~/.cache/quotewire}`."""
+    return Path(os.environ.get("QUOTEWIRE_CACHE") or Path.home() / ".cache" / "quotewire")
+
+
+def jars_folder() -> Path:
+    """Where Apache Kafka's jars are, once they have been fetched."""
+    return cache_folder() / f"kafka-{KAFKA_VERSION}"
+
+
+def find_java() -> str:
+    """Path of Java, version 17 or later. Raises BrokerError where there is none."""
+    java = shutil.which("java")
+    if java is None:
+        raise BrokerError(
+            "Apache Kafka needs Java 17, and there is no `java` on the PATH. On Debian: "
+            "apt-get install openjdk-17-jre-headless. The embedded broker does without."
+        )
+    shown = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    version = re.search(r'version "(\d+)', shown.stderr)
+    if version is None or int(version[1]) < 17:
+        raise BrokerError(
+            f"Apache Kafka needs Java 17 or later; {java} is: {shown.stderr.strip()[:200]}"
+        )
+    return java
+
+
+def kafka_jars() -> Path:
+    """Folder of Apache Kafka's jars; the first call fetches them with Maven (44 MB).
+
+    Raises BrokerError where Maven is missing or fails.
+    """
+    jars = jars_folder()
+    if jars.is_dir():
+        return jars
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise BrokerError(
+            "Apache Kafka's jars are fetched with Maven, and there is no `mvn` on the PATH. "
+            "On Debian: apt-get install maven. The embedded broker does without."
+        )
+    jars.parent.mkdir(parents=True, exist_ok=True)
+    with (jars.parent / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if jars.is_dir():
+            return jars
+        log.info("Fetching Apache Kafka %s with Maven, once", KAFKA_VERSION)
+        with (
+            tempfile.TemporaryDirectory(dir=jars.parent, prefix=".kafka-") as temporary,
+            resources.as_file(_RESOURCES / "pom.xml") as pom,
+        ):
+            target = Path(temporary) / "jars"
+            _run(
+                "Maven could not fetch Apache Kafka",
+                *(maven, "--batch-mode", "--quiet", "--strict-checksums", "--file", str(pom)),
+                *("dependency:copy-dependencies", "-DincludeScope=runtime"),
+                *(f"-DoutputDirectory={target}", f"-Dkafka.version={KAFKA_VERSION}"),
+            )
+            target.rename(jars)
+    return jars

@@ -1,0 +1,73 @@
+"""One record of `news.enriched`, as a subscriber is given it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from aiokafka import ConsumerRecord
+
+from schemas.marker import Outcome
+from streams.lineage import Lineage
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One record of `news.enriched`.
+
+    `data`: the value (schemas.enriched.Enriched, or schemas.marker.Marker for a withdrawal or
+    marker). `id`: the CloudEvents id. `timestamp_ms`: when the record was written.
+    """
+
+    id: str
+    outcome: Outcome
+    lineage: Lineage
+    headers: Mapping[str, str]
+    data: dict[str, Any]
+    partition: int
+    offset: int
+    timestamp_ms: int
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it takes back what was published of an article."""
+        return self.outcome is Outcome.WITHDRAWN
+
+    def cloudevent(self) -> dict[str, Any]:
+        """The event as CloudEvents 1.0 JSON, with its place in the log as extensions."""
+        return {
+            "specversion": self.headers.get("ce_specversion", "1.0"),
+            "id": self.id,
+            "source": self.headers.get("ce_source", ""),
+            "type": self.headers.get("ce_type", ""),
+            "time": self.headers.get("ce_time", ""),
+            "datacontenttype": self.headers.get("content-type", "application/json"),
+            "partition": self.partition,
+            "offset": self.offset,
+            "origin": self.headers.get("origin", ""),
+            "outcome": str(self.outcome),
+            "data": self.data,
+        }
+
+
+def read_event(record: ConsumerRecord, lineage: Lineage, outcome: Outcome) -> Event | None:
+    """The event of a record with this lineage and outcome; None for one that is no JSON object."""
+    try:
+        data = orjson.loads(record.value or b"")
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(data, dict):
+        return None
+    headers = {name: value.decode(errors="replace") for name, value in record.headers}
+    return Event(
+        headers.get("ce_id", ""),
+        outcome,
+        lineage,
+        headers,
+        data,
+        record.partition,
+        record.offset,
+        record.timestamp,
+    )

@@ -1,0 +1,47 @@
+"""What a sink is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from streams.client import Event
+    from streams.settings import Settings
+
+Notice = Callable[[str], None]
+"""Is told in a sentence what a person should know, such as a receiver that is away."""
+
+
+class Sink(ABC):
+    """A place that events go to; an async context manager.
+
+    It holds an upsert of each article: a later version takes the place of the earlier one, a
+    withdrawal removes it, and the same events again leave it as it is. It has an event for good
+    when `put` returns, so that a position saved after it loses nothing.
+    """
+
+    @classmethod
+    @abstractmethod
+    def at(cls, target: str, settings: Settings, on_notice: Notice) -> Self:
+        """The sink at a target, not yet opened. Raises SinkError where it cannot be used.
+
+        `target`: as it was named, scheme and all.
+        """
+
+    @abstractmethod
+    async def __aenter__(self) -> Self:
+        """Open it. Raises SinkError."""
+
+    @abstractmethod
+    async def __aexit__(self, *exc: object) -> None:
+        """Close it; what was put is kept."""
+
+    @abstractmethod
+    async def put(self, event: Event) -> None:
+        """Take a result or a withdrawal. Raises SinkError."""
+
+    @abstractmethod
+    async def remove(self, article: str) -> None:
+        """Forget an article whose later version is not wanted any more. Raises SinkError."""

@@ -1,0 +1,76 @@
+"""`parquet:FOLDER`."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Self
+
+from streams.client import Event
+from streams.settings import Settings
+from streams.sinks.base import Notice, Sink
+from streams.sinks.duckdb import DuckDbSink
+from streams.sinks.tables import ORDER, TABLES
+
+EXPORT_SECONDS = 60.0
+
+
+class ParquetSink(Sink):
+    """A folder of Parquet files, one a table, written anew every minute and at the end.
+
+    Events go into a DuckDB file beside them (`.store.duckdb`) first: Parquet files cannot be
+    changed, and what has been put must outlive a crash.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._store = DuckDbSink(folder / ".store.duckdb")
+        self._dirty = True
+
+    @classmethod
+    def at(cls, target: str, settings: Settings, on_notice: Notice) -> Self:
+        return cls(Path(target.partition(":")[2]))
+
+    async def __aenter__(self) -> Self:
+        self._store.open()
+        self._task = asyncio.create_task(self._export_sometimes())
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        try:
+            self.export()
+        finally:
+            self._store.close()
+
+    async def put(self, event: Event) -> None:
+        """Take it into the store."""
+        await self._store.put(event)
+        self._dirty = True
+
+    async def remove(self, article: str) -> None:
+        """Remove it from the store."""
+        await self._store.remove(article)
+        self._dirty = True
+
+    async def _export_sometimes(self) -> None:
+        while True:
+            await asyncio.sleep(EXPORT_SECONDS)
+            self.export()
+
+    def export(self) -> None:
+        """Write the files, each in one step, where anything has changed."""
+        if not self._dirty:
+            return
+        for table in TABLES:
+            path = self._folder / f"{table}.parquet"
+            temporary = self._folder / f".{table}.parquet.tmp"
+            quoted = str(temporary).replace("'", "''")
+            order = ORDER.get(table, "article, entity")
+            self._store.execute(
+                f"COPY (SELECT * FROM {table} ORDER BY {order}) TO '{quoted}' "
+                "(FORMAT parquet, COMPRESSION zstd)"
+            )
+            temporary.replace(path)
+        self._dirty = False

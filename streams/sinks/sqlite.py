@@ -1,0 +1,25 @@
+"""`sqlite:FILE`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from streams.sinks.database import DatabaseSink
+
+
+class SqliteSink(DatabaseSink):
+    """An SQLite file. Commits are on disk when they return."""
+
+    label = "an SQLite"
+
+    def _driver(self) -> tuple[type[Exception], Callable[[str], Any]]:
+        return sqlite3.Error, _connect
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=30.0)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    return connection

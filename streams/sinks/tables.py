@@ -1,0 +1,187 @@
+"""The tables that sinks of rows write: their columns, and an enriched event as their rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from streams.client import Event
+
+FORMAT = 1
+"""Version of the tables; another one is refused."""
+
+TABLES: dict[str, dict[str, str]] = {
+    "articles": {
+        "ce_id": "TEXT",
+        "article": "TEXT",
+        "version": "TEXT",
+        "title": "TEXT",
+        "outlet": "TEXT",
+        "authors": "TEXT",
+        "section": "TEXT",
+        "published": "TEXT",
+        "modified": "TEXT",
+        "url": "TEXT",
+        "language": "TEXT",
+        "words": "BIGINT",
+        "copy_of": "TEXT",
+        "tone": "DOUBLE",
+        "incomplete": "TEXT",
+        "text": "TEXT",
+    },
+    "quotes": {
+        "ce_id": "TEXT",
+        "article": "TEXT",
+        "quote": "TEXT",
+        "kind": "TEXT",
+        "text": "TEXT",
+        "first": "BIGINT",
+        "last": "BIGINT",
+        "spans": "TEXT",
+        "speaker": "TEXT",
+        "speaker_entity": "TEXT",
+        "speaker_method": "TEXT",
+        "speaker_roles": "TEXT",
+        "stands_for": "TEXT",
+        "via": "TEXT",
+        "cue": "TEXT",
+        "modality": "TEXT",
+        "about": "TEXT",
+        "places": "TEXT",
+        "tone": "DOUBLE",
+        "confidence": "DOUBLE",
+        "speaker_confidence": "DOUBLE",
+    },
+    "entities": {
+        "ce_id": "TEXT",
+        "article": "TEXT",
+        "entity": "TEXT",
+        "name": "TEXT",
+        "type": "TEXT",
+        "aliases": "TEXT",
+        "roles": "TEXT",
+        "belongs_to": "TEXT",
+        "salience": "DOUBLE",
+        "mentions": "BIGINT",
+        "links": "TEXT",
+    },
+    "places": {
+        "ce_id": "TEXT",
+        "article": "TEXT",
+        "entity": "TEXT",
+        "name": "TEXT",
+        "kind": "TEXT",
+        "latitude": "DOUBLE",
+        "longitude": "DOUBLE",
+        "country": "TEXT",
+        "region": "TEXT",
+        "geonames": "BIGINT",
+        "mentions": "BIGINT",
+        "confidence": "DOUBLE",
+    },
+}
+"""Columns of each table. Lists of names are JSON arrays; `first` and `last` are the quote's
+outermost code-point offsets, the end exclusive."""
+
+ORDER = {"articles": "article", "quotes": "article, first, quote"}
+
+Row = Mapping[str, Any]
+
+
+def rows_of(event: Event) -> dict[str, list[Row]]:
+    """An enriched event as rows of each table."""
+    data = event.data
+    article = data["article"]
+    ids = {"ce_id": event.id, "article": article["id"]}
+    names = {one["id"]: one["name"] for one in data["entities"]}
+    roles = {one["id"]: one.get("roles") or [] for one in data["entities"]}
+    places = {one["entity"]: one["name"] for one in data["places"]}
+    return {
+        "articles": [
+            {
+                **ids,
+                "version": article["version"],
+                "title": article.get("title"),
+                "outlet": article.get("outlet"),
+                "authors": _list(article.get("authors")),
+                "section": article.get("section"),
+                "published": article.get("published"),
+                "modified": article.get("modified"),
+                "url": article.get("url"),
+                "language": article["language"],
+                "words": article["word_count"],
+                "copy_of": (article.get("duplicate") or {}).get("of"),
+                "tone": _polarity(data),
+                "incomplete": _list(data.get("incomplete")),
+                "text": article["text"],
+            }
+        ],
+        "quotes": [
+            {
+                **ids,
+                "quote": quote["id"],
+                "kind": quote["kind"],
+                "text": quote["text"],
+                "first": min((span[0] for span in quote["spans"]), default=None),
+                "last": max((span[1] for span in quote["spans"]), default=None),
+                "spans": json.dumps(quote["spans"]),
+                "speaker": _name(quote["speaker"]),
+                "speaker_entity": quote["speaker"].get("entity"),
+                "speaker_method": quote["speaker"]["method"],
+                "speaker_roles": _list(roles.get(quote["speaker"].get("entity") or "")),
+                "stands_for": quote["speaker"].get("stands_for"),
+                "via": _name(quote["via"]) if quote.get("via") else None,
+                "cue": (quote.get("cue") or {}).get("text"),
+                "modality": quote["modality"],
+                "about": _list(names[one] for one in quote.get("about") or () if one in names),
+                "places": _list(places[one] for one in quote.get("places") or () if one in places),
+                "tone": _polarity(quote),
+                "confidence": quote["confidence"],
+                "speaker_confidence": quote["speaker"]["confidence"],
+            }
+            for quote in data["quotes"]
+        ],
+        "entities": [
+            {
+                **ids,
+                "entity": one["id"],
+                "name": one["name"],
+                "type": one["type"],
+                "aliases": _list(one.get("aliases")),
+                "roles": _list(one.get("roles")),
+                "belongs_to": one.get("belongs_to"),
+                "salience": one.get("salience"),
+                "mentions": len(one["mentions"]),
+                "links": _list(f"{each['source']}:{each['id']}" for each in one.get("links") or ()),
+            }
+            for one in data["entities"]
+        ],
+        "places": [
+            {
+                **ids,
+                **{
+                    name: one.get(name)
+                    for name in (
+                        *("entity", "name", "kind", "latitude", "longitude"),
+                        *("country", "region", "geonames", "confidence"),
+                    )
+                },
+                "mentions": len(one.get("mentions") or ()),
+            }
+            for one in data["places"]
+        ],
+    }
+
+
+def _list(values: Any) -> str:
+    return json.dumps(list(values or ()), ensure_ascii=False)
+
+
+def _name(speaker: Mapping[str, Any]) -> str | None:
+    return speaker.get("name") or (speaker.get("mention") or {}).get("text")
+
+
+def _polarity(what: Mapping[str, Any]) -> float | None:
+    polarity: float | None = (what.get("tone") or {}).get("polarity")
+    return polarity

@@ -1,0 +1,138 @@
+"""`https://HOOK`: webhooks, signed as Standard Webhooks 1.0 has it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import random
+import time
+from typing import Self
+from urllib.parse import urlsplit
+
+import aiohttp
+import orjson
+
+from streams.client import Event
+from streams.errors import SinkError
+from streams.settings import PREFIX, Settings
+from streams.sinks.base import Notice, Sink
+
+GIVE_UP_SECONDS = 900.0
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
+ANSWER_SECONDS = 15.0
+
+
+class WebhookSink(Sink):
+    """Posts each event, as CloudEvents 1.0 JSON, to an address; withdrawals as well.
+
+    Signed as Standard Webhooks 1.0 has it: headers `webhook-id` (the event's id, the same at
+    every attempt, so that the receiver can upsert), `webhook-timestamp`, `webhook-signature`.
+    An answer 2xx takes the event. Others are tried again where that can help (5xx, 408, 425, 429,
+    no answer), with growing pauses; a redirect or another 4xx is a refusal and ends it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        settings: Settings,
+        *,
+        on_notice: Notice = lambda _: None,
+        give_up_seconds: float = GIVE_UP_SECONDS,
+    ) -> None:
+        parts = urlsplit(url)
+        if not parts.hostname:
+            raise SinkError(f"{url!r} is no address of a webhook.")
+        if settings.webhook_secret is None:
+            raise SinkError(
+                f"A webhook needs a secret that signs what is sent: set {PREFIX}WEBHOOK_SECRET to "
+                "16 characters or more; the receiver checks the signature with it."
+            )
+        self._url = url
+        self._shown = f"{parts.scheme}://{parts.hostname}{parts.path}"
+        self._secret = secret_bytes(settings.webhook_secret.get_secret_value())
+        self._notice = on_notice
+        self._give_up = give_up_seconds
+
+    @classmethod
+    def at(cls, target: str, settings: Settings, on_notice: Notice) -> Self:
+        return cls(target, settings, on_notice=on_notice)
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
+            headers={"User-Agent": "quotewire"},
+        )
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._session.close()
+
+    async def remove(self, article: str) -> None:
+        """Nothing: the receiver is sent what is wanted, and withdrawals."""
+
+    async def put(self, event: Event) -> None:
+        """Post it until it is taken. Raises SinkError where it is refused, or after long."""
+        body = orjson.dumps(event.cloudevent())
+        started, wait, told = time.monotonic(), FIRST_WAIT_SECONDS, False
+        while True:
+            problem, pause = await self._post(event.id, body)
+            if problem is None:
+                if told:
+                    self._notice(f"{self._shown} takes events again.")
+                return
+            if time.monotonic() - started + wait > self._give_up:
+                raise SinkError(
+                    f"{self._shown} has not taken event {event.id} for {self._give_up:.0f} s: "
+                    f"{problem}."
+                )
+            if not told:
+                self._notice(f"{self._shown} does not take events: {problem}; trying again.")
+                told = True
+            # Not all at once, where several wait for the same receiver.
+            await asyncio.sleep(max(pause, wait * random.uniform(0.8, 1.2)))
+            wait = min(2 * wait, LONGEST_WAIT_SECONDS)
+
+    async def _post(self, id: str, body: bytes) -> tuple[str | None, float]:
+        """One attempt: what was wrong, None for nothing, and how long it asks to wait."""
+        at = str(int(time.time()))
+        headers = {
+            "Content-Type": "application/cloudevents+json; charset=utf-8",
+            "webhook-id": id,
+            "webhook-timestamp": at,
+            "webhook-signature": sign(self._secret, id, at, body),
+        }
+        try:
+            async with self._session.post(
+                self._url, data=body, headers=headers, allow_redirects=False
+            ) as answer:
+                status, asked = answer.status, answer.headers.get("Retry-After", "")
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            return (str(error) or type(error).__name__), 0.0
+        if 200 <= status < 300:
+            return None, 0.0
+        if status < 500 and status not in (408, 425, 429):
+            raise SinkError(f"{self._shown} refuses event {id} with status {status}.")
+        pause = float(asked) if asked.isdigit() and len(asked) < 5 else 0.0
+        return f"status {status}", min(pause, 300.0)
+
+
+def secret_bytes(secret: str) -> bytes:
+    """The key of a secret: `whsec_` and base64, as Standard Webhooks writes it, or plain text.
+
+    Raises SinkError for base64 that is none.
+    """
+    if not secret.startswith("whsec_"):
+        return secret.encode()
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        raise SinkError(f"{PREFIX}WEBHOOK_SECRET: what follows whsec_ is no base64.") from None
+
+
+def sign(secret: bytes, id: str, timestamp: str, body: bytes) -> str:
+    """Value of `webhook-signature`: version 1, HMAC-SHA-256 of `id.timestamp.body`, base64."""
+    signed = b".".join((id.encode(), timestamp.encode(), body))
+    return "v1," + base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()

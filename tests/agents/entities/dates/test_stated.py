@@ -1,0 +1,54 @@
+"""Dates that a text states."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.agents.entities.dates.reading import read
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("She was arrested on Oct. 23.", [("Oct. 23", "2021-10-23")]),
+        ("He was told to appear on Feb. 10.", [("Feb. 10", "2022-02-10")]),
+        ("The law takes effect on March 1.", [("March 1", "2022-03-01")]),
+        ("Elections in early November drew few.", [("early November", "2021-11")]),
+        ("She has been held since December.", [("December", "2021-12")]),
+        ("music of the late 1970s", [("the late 1970s", "197X")]),
+        ("back in the sixties", [("the sixties", "196X")]),
+        ("a 19th-century mill", [("19th-century", "18XX")]),
+        ("a fair on Jan. 15-17", [("Jan. 15-17", "2022-01-15", "2022-01-17")]),
+        ("on Jan. 15 and 16", [("Jan. 15", "2022-01-15"), ("16", "2022-01-16")]),
+        ("the war of 1992-95", [("1992-95", "1992", "1995")]),
+        ("the 1996 Olympic bombing", [("1996", "1996")]),
+        ("It was founded in 1800.", [("1800", "1800")]),
+        ("since the Sept. 11 attacks", [("Sept. 11", "2001-09-11")]),
+        ("Tuesday, September 22, 2015", [("Tuesday, September 22, 2015", "2015-09-22")]),
+        ("12 March 2014", [("12 March 2014", "2014-03-12")]),
+        ("2014-03-12", [("2014-03-12", "2014-03-12")]),
+    ],
+)
+def test_a_stated_date_has_its_iso_value(text: str, expected: list[Any]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The 42-year-old was jailed for three weeks.",
+        "a 16-hour flight and five hours on the ground",
+        "He has worked there for 13 years.",
+        "He may march on, said Mayor June Smith.",
+        "About 1990 people came, and $1999 was paid.",
+        "Flight 1998 carried 1,998 letters.",
+        "He is in his 60s.",
+        "on the 31st of June",
+        "every day, daily, a day",
+    ],
+)
+def test_what_only_looks_like_a_date_is_none(text: str) -> None:
+    """Ages, durations, counts, names, impossible days."""
+    assert read(text) == []

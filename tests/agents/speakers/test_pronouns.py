@@ -1,0 +1,61 @@
+"""Speakers that are pronouns."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.quotes import Quote
+from agents.speakers import SpeakerEntity, resolve_speakers
+from tests.agents.speakers.story import check, resolve
+
+
+@pytest.mark.parametrize(
+    ("marked", "entity", "method", "stands_for"),
+    [
+        ("[Anna Kovacs:a] came. {She} said so.", "a", "pronoun", None),
+        ("[Anna Kovacs:a] met [Ben Shaw:b]. {He} said so.", "b", "pronoun", None),
+        ("[Ben Shaw:b] came. {They} said so.", None, "open", None),
+        ("[Interfax:i] came. {They} said so.", None, "open", None),
+        ("{I} said so.", None, "open", None),
+        ("{She} said so. [Anna Kovacs:a] came.", None, "open", None),
+    ],
+)
+def test_a_personal_pronoun_goes_to_who_fits(
+    marked: str, entity: str | None, method: str, stands_for: str | None
+) -> None:
+    check(marked, entity, method, stands_for)
+
+
+@pytest.mark.parametrize(
+    ("marked", "entity", "method", "stands_for"),
+    [
+        ("[Anna Kovacs:a], {who} said so, left.", "a", "relative", None),
+        ("[Anna Kovacs:a], a lawyer in [Moscow:m], {who} said so, left.", "a", "relative", None),
+        ("[Anna Kovacs:a] met members {who} said so.", None, "open", None),
+        ("[Interfax:i], {which} said so, left.", "i", "relative", None),
+        ("[Interfax:i], a Russian agency {that} said so, left.", "i", "relative", None),
+        ("The editors of [Interfax:i], {who} said so, left.", "i", "relative", None),
+    ],
+)
+def test_a_relative_pronoun_goes_to_the_name_before_it(
+    marked: str, entity: str | None, method: str, stands_for: str | None
+) -> None:
+    check(marked, entity, method, stands_for)
+
+
+def test_pronoun_after_an_unnamed_group() -> None:
+    found = resolve("{[Russia:r]’s foreign ministry} said so. {It} said more. {The ministry} left.")
+    assert [s.stands_for for s in found] == ["Russia’s foreign ministry"] * 3
+    assert [s.entity_id for s in found] == [None] * 3
+
+
+def test_given_name_tells_more_than_pronouns_nearby() -> None:
+    text = "Susan Hall spoke of him and of his plan. She said so."
+    people = [SpeakerEntity("e1", "Susan Hall", "PERSON", ((0, 10),), gender="male")]
+    found = resolve_speakers(text, [Quote(((50, 52),), "indirect", speaker=(41, 44))], people)
+    assert found[0].entity_id == "e1"
+
+
+def test_who_spoke_last_goes_on() -> None:
+    found = resolve("{[Ben Shaw:b]} spoke of his trip and of the weather. {He} said more.")
+    assert [s.entity_id for s in found] == ["b", "b"]

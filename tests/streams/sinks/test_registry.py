@@ -1,0 +1,54 @@
+"""The kinds of sinks: which there are, how a target names one, what each needs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from streams.errors import SinkError
+from streams.sinks import FORMS, Sink, open_sink, registry
+from streams.sinks.registry import KINDS, Kind
+from tests.kafka import ROOT
+from tests.streams.sinks.pouring import plain_settings
+
+SHARED = {"__init__", "base", "database", "registry", "tables"}
+
+
+@pytest.mark.parametrize("target", ["csv:x", "sqlite:", "news.db", "ftp://x/y", ""])
+def test_another_target_is_one_sentence(target: str) -> None:
+    with pytest.raises(SinkError, match="--sink takes sqlite:FILE, duckdb:FILE"):
+        open_sink(target, plain_settings())
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=FORMS)
+def test_a_kind_names_a_sink(kind: Kind) -> None:
+    assert issubclass(kind.load(), Sink)
+
+
+def test_every_sink_is_registered() -> None:
+    modules = {path.stem for path in (ROOT / "streams" / "sinks").glob("*.py")}
+    assert modules > SHARED
+    assert {kind.where.partition(":")[0].rpartition(".")[2] for kind in KINDS} == modules - SHARED
+
+
+def test_a_line_is_all_that_a_new_sink_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "new_sink.py").write_text(
+        "class NewSink:\n"
+        "    @classmethod\n"
+        "    def at(cls, target, settings, on_notice):\n"
+        "        return target\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(registry, "KINDS", (*KINDS, Kind("new:PLACE", "new_sink:NewSink")))
+    assert open_sink("new:here", plain_settings()) == "new:here"  # type: ignore[comparison-overlap]
+
+
+@pytest.mark.parametrize("target", ["duckdb:news.db", "parquet:news"])
+def test_an_extra_that_is_missing_is_named(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(SinkError, match=r"needs the package duckdb: pip install 'quotewire\[duckd"):
+        open_sink(target, plain_settings())
