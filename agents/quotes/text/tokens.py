@@ -65,6 +65,16 @@ def under(tokens: Tokens, token: int, top: int) -> bool:
     return False
 
 
+def article_of(tokens: Tokens, at: int) -> int:
+    """The article of the batch that a token belongs to."""
+    return int(np.searchsorted(tokens.first, at, side="right")) - 1
+
+
+def articles_of(tokens: Tokens, at: IntArray) -> IntArray:
+    """The articles of the batch that tokens belong to."""
+    return np.searchsorted(tokens.first, at, side="right") - 1
+
+
 def paragraph_bounds(tokens: Tokens) -> IntArray:
     """First token of each paragraph of the batch, closed by n; there must be tokens."""
     return np.searchsorted(tokens.para, np.arange(int(tokens.para[-1]) + 2))
