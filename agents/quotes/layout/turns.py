@@ -18,7 +18,7 @@ from agents.quotes.text.tokens import Tokens, paragraph_bounds
 
 _COLON = label_hashes(":")[0]
 _DASHES = label_hashes("- – — --")
-_DAYS = label_hashes(" ".join(sorted(DAYS | NEAR_DAYS)))
+_DAYS = label_hashes(" ".join(sorted(NEAR_DAYS.union(DAYS))))
 _WHEN = label_hashes("on late early last this since by earlier later , next")
 _MAX_NAME = 5
 _MAX_DATELINE = 10
