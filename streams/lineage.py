@@ -76,17 +76,22 @@ def read_outcome(headers: Iterable[tuple[str, bytes]]) -> Outcome | None:
         return None
 
 
+def utc_time(timestamp_ms: int) -> str:
+    """Milliseconds since the epoch in ISO 8601: `2022-01-09T08:00:00.000Z`."""
+    time = datetime.fromtimestamp(timestamp_ms / 1000, UTC).isoformat(timespec="milliseconds")
+    return time.replace("+00:00", "Z")
+
+
 def envelope(
     *, kind: str, source: str, id: str, outcome: Outcome, timestamp_ms: int
 ) -> list[tuple[str, bytes]]:
     """CloudEvents headers. `timestamp_ms` is the raw record's, so that they are deterministic."""
-    time = datetime.fromtimestamp(timestamp_ms / 1000, UTC).isoformat(timespec="milliseconds")
     return [
         ("ce_specversion", b"1.0"),
         ("ce_id", id.encode()),
         ("ce_source", source.encode()),
         ("ce_type", f"quotewire.{kind}.{outcome}.v1".encode()),
-        ("ce_time", time.replace("+00:00", "Z").encode()),
+        ("ce_time", utc_time(timestamp_ms).encode()),
         ("content-type", b"application/json"),
         (OUTCOME, outcome.encode()),
     ]

@@ -6,7 +6,6 @@ markup, and its control characters never reach the terminal.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +16,13 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from streams.enriched import extent, first_words, one_line, speaker_name
+
 CONTEXT_CHARACTERS = 120
 """Characters of context at each side of a quote."""
+
+TITLE_CHARACTERS = 80
+OPEN = "(speaker open)"
 
 KIND_STYLES = {"direct": "green", "partial": "yellow", "mixed": "cyan", "indirect": "magenta"}
 
@@ -49,12 +53,11 @@ CSV_COLUMNS = (
 )
 
 _BIDI = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-_SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
     """Text on one line, without control characters, direction overrides and lone surrogates."""
-    text = _SPACES.sub(" ", text).translate(_BIDI)
+    text = one_line(text).translate(_BIDI)
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
 
 
@@ -77,7 +80,12 @@ def event(data: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]]) -> Rende
     article = data["article"]
     parts: list[RenderableType] = [
         Rule(style="dim"),
-        Indented(Text(clean(article.get("title") or _first_words(article["text"])), style="bold")),
+        Indented(
+            Text(
+                clean(article.get("title") or first_words(article["text"], TITLE_CHARACTERS)),
+                style="bold",
+            )
+        ),
     ]
     if known := _byline(article):
         parts.append(Indented(Text(known, style="dim")))
@@ -106,11 +114,6 @@ def marker(outcome: str, data: Mapping[str, Any]) -> RenderableType:
     """A marker other than a withdrawal."""
     article = clean(data.get("article_id") or "an article")
     return Text(f"{outcome}: {article}: {clean(data.get('reason') or '')}", style="dim")
-
-
-def _first_words(text: str) -> str:
-    line = clean(text[:400]).strip()
-    return line if len(line) <= 80 else line[:80].rsplit(" ", 1)[0] + " …"
 
 
 def _byline(article: Mapping[str, Any]) -> str:
@@ -145,7 +148,7 @@ def _quote(
 ) -> Iterator[RenderableType]:
     speaker = quote["speaker"]
     entity = entities.get(speaker.get("entity") or "")
-    head = Text(clean(speaker_name(speaker)), style="bold")
+    head = Text(_called(speaker), style="bold")
     if entity and entity.get("roles"):
         head.append(f", {clean(entity['roles'][0])}", style="not bold")
     if speaker.get("stands_for"):
@@ -155,24 +158,21 @@ def _quote(
     if quote["modality"] != "asserted":
         head.append(f" · {quote['modality']}", style="not bold red")
     if quote.get("via"):
-        head.append(f" · via {clean(speaker_name(quote['via']))}", style="not bold blue")
+        head.append(f" · via {_called(quote['via'])}", style="not bold blue")
     if quote.get("continues"):
         head.append(" · goes on", style="not bold dim")
     yield Indented(head, 2)
     yield Indented(_context(text, quote), 4)
 
 
-def speaker_name(speaker: Mapping[str, Any]) -> str:
-    """What to call a speaker: the resolved name, else the mention, else that it is open."""
-    mention = speaker.get("mention") or {}
-    return speaker.get("name") or mention.get("text") or "(speaker open)"
+def _called(speaker: Mapping[str, Any]) -> str:
+    return clean(speaker_name(speaker) or OPEN)
 
 
 def _context(text: str, quote: Mapping[str, Any]) -> Text:
     """The quote where it stands: its words bold between ⟦ ⟧, the cue in italics."""
     before, after = around(text, quote)
-    start = min(span[0] for span in quote["spans"])
-    end = max(span[1] for span in quote["spans"])
+    start, end = extent(quote)
     left, right = start - len(before), end + len(after)
     shown = Text(style="dim")
     shown.append("… " if left > 0 and before and text[left - 1] not in "\n" else "")
@@ -201,8 +201,7 @@ def around(
 
     Cut between words.
     """
-    start = min(span[0] for span in quote["spans"])
-    end = max(span[1] for span in quote["spans"])
+    start, end = extent(quote)
     before = text[max(0, start - characters) : start]
     cut = before.rfind("\n")
     if cut >= 0:
@@ -260,6 +259,7 @@ def csv_rows(
         speaker = quote["speaker"]
         entity = entities.get(speaker.get("entity") or "") or {}
         before, after = around(article["text"], quote)
+        start, end = extent(quote)
         yield {
             "event": event_id,
             "outcome": outcome,
@@ -271,17 +271,17 @@ def csv_rows(
             "title": article.get("title"),
             "quote": quote["id"],
             "kind": quote["kind"],
-            "speaker": speaker.get("name") or (speaker.get("mention") or {}).get("text"),
+            "speaker": speaker_name(speaker),
             "speaker_roles": "; ".join(entity.get("roles") or ()),
             "speaker_method": speaker["method"],
-            "via": speaker_name(quote["via"]) if quote.get("via") else None,
+            "via": (speaker_name(quote["via"]) or OPEN) if quote.get("via") else None,
             "modality": quote["modality"],
             "cue": (quote.get("cue") or {}).get("text"),
             "text": quote["text"],
             "before": before,
             "after": after,
-            "start": min(span[0] for span in quote["spans"]),
-            "end": max(span[1] for span in quote["spans"]),
+            "start": start,
+            "end": end,
             "about": "; ".join(entities[one]["name"] for one in quote.get("about") or ()),
             "confidence": quote["confidence"],
         }

@@ -25,8 +25,12 @@ from agents.quotes.choose.accept import accept
 from agents.quotes.choose.carry import carry
 from agents.quotes.choose.reassign import choose_speakers
 from agents.quotes.choose.sources import choose_sources
-from agents.quotes.layout.page import Page, introduced, named_before, read_page, tagged
-from agents.quotes.layout.turns import cut_datelines, transcript_turns, trim_times
+from agents.quotes.layout.datelines import cut_datelines, cut_times
+from agents.quotes.layout.introductions import introduced
+from agents.quotes.layout.page import Page, read_page
+from agents.quotes.layout.signatures import sign
+from agents.quotes.layout.tags import tagged
+from agents.quotes.layout.transcripts import add_turns
 from agents.quotes.modality import is_denial
 from agents.quotes.model.file import Logistic, QuoteModel
 from agents.quotes.propose.arguments import Proposals, propose
@@ -91,7 +95,8 @@ def attributions_by_rule(
     tokens: Tokens, words: Flags, languages: Sequence[str]
 ) -> list[Attribution]:
     """Attributions and carried quotations by word lists; `languages`: one an article."""
-    items = cut_datelines(tokens, words, propose_by_rule(tokens, words, languages))
+    items = propose_by_rule(tokens, words, languages)
+    cut_datelines(tokens, words, items)
     return carry(tokens, words, items, None)
 
 
@@ -138,11 +143,11 @@ def first_pass(
             item.score = max(item.score, threshold)
     items = resolve_conflicts(tokens, words, decoded, threshold)
     items = set_reporters(Batch(tokens, words), items, decoded)
-    named_before(tokens, page.names, items)
+    sign(tokens, page.names, items)
     items += introduced(tokens, words, proposals, items)
     items += tagged(tokens, words, items)
     items.sort(key=text_order)
-    trim_times(tokens, items)
-    items = cut_datelines(tokens, words, items)
-    items = transcript_turns(tokens, words, page.capital, items)
+    cut_times(tokens, items)
+    cut_datelines(tokens, words, items)
+    items = add_turns(tokens, words, page.capital, items)
     return carry(tokens, words, items, carries)

@@ -53,7 +53,7 @@ def list_letters(
     settings = read_settings(brokers, topic_prefix, assignments)
     letters = run(_read(settings, stage, reason))
     if json:
-        print_json([summary(letter) for letter in letters])
+        print_json([letter.summary() for letter in letters])
     elif letters:
         from streams.render import dead_letter_table
 
@@ -87,7 +87,7 @@ def show(
         sys.stdout.buffer.write(letter.value)
         sys.stdout.buffer.flush()
     elif json:
-        print_json(summary(letter) | {"stacktrace": letter.stacktrace, **_content(letter)})
+        print_json(letter.summary() | {"stacktrace": letter.stacktrace, **_content(letter)})
     else:
         _print(letter)
 
@@ -189,29 +189,6 @@ async def _replay(
     return done, failed
 
 
-def summary(letter: DeadLetter) -> dict[str, Any]:
-    """What a program wants to know of a dead letter, without its record."""
-    return {
-        "id": letter.id,
-        "place": letter.place,
-        "time": _time(letter),
-        "stage": letter.stage,
-        "attempt": letter.attempt,
-        "reason": letter.reason,
-        "exception": letter.exception,
-        "message": letter.message,
-        "origin": ":".join(map(str, letter.origin)),
-        "key": letter.key.decode(errors="replace") if letter.key is not None else None,
-    }
-
-
-def _time(letter: DeadLetter) -> str:
-    from datetime import UTC, datetime
-
-    at = datetime.fromtimestamp(letter.timestamp_ms / 1000, UTC)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def _content(letter: DeadLetter) -> dict[str, Any]:
     import base64
 
@@ -227,7 +204,7 @@ def _print(letter: DeadLetter) -> None:
     from streams.delivery.deadletter import PREFIX
     from streams.render import clean
 
-    for name, value in summary(letter).items():
+    for name, value in letter.summary().items():
         out.print(Text.assemble((f"{name:10}", "dim"), clean(str(value))), soft_wrap=True)
     out.print()
     for line in letter.stacktrace.rstrip().splitlines():

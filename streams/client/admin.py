@@ -15,6 +15,7 @@ from streams.client.connection import close, consumer, partitions_of, quiet
 from streams.delivery.checkpoint import Bounds, highest
 from streams.delivery.log import LogReader
 from streams.errors import ClientError, NothingThere, WorkersRun
+from streams.flow import flow
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 
@@ -126,7 +127,7 @@ async def wait_for_no_workers(settings: Settings) -> None:
 def outputs(settings: Settings) -> tuple[str, ...]:
     """The topics that stages write their results to, and resume from."""
     topics = Topics.of(settings)
-    return topics.articles, topics.entities, topics.quotes, topics.enriched
+    return tuple(topics[name] for name in flow().outputs)
 
 
 async def renew_outputs(settings: Settings, start: Start) -> None:

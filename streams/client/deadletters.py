@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from aiokafka import ConsumerRecord, TopicPartition
 
@@ -14,7 +14,7 @@ from streams.delivery.checkpoint import Bounds
 from streams.delivery.deadletter import ATTEMPT, PREFIX, REASON, STAGE
 from streams.delivery.log import LogReader
 from streams.errors import NothingThere, RawRecordGone
-from streams.lineage import REPLAY_OF, read_lineage
+from streams.lineage import REPLAY_OF, read_lineage, utc_time
 from streams.settings import Settings
 from streams.topics import Topics
 
@@ -51,6 +51,26 @@ class DeadLetter:
     def place(self) -> str:
         """Where it lies: `topic:partition:offset`."""
         return f"{self.topic}:{self.partition}:{self.offset}"
+
+    @property
+    def time(self) -> str:
+        """When it was written, ISO 8601 in UTC."""
+        return utc_time(self.timestamp_ms)
+
+    def summary(self) -> dict[str, Any]:
+        """What there is to know of it without its record: values of JSON."""
+        return {
+            "id": self.id,
+            "place": self.place,
+            "time": self.time,
+            "stage": self.stage,
+            "attempt": self.attempt,
+            "reason": self.reason,
+            "exception": self.exception,
+            "message": self.message,
+            "origin": ":".join(map(str, self.origin)),
+            "key": self.key.decode(errors="replace") if self.key is not None else None,
+        }
 
 
 class DeadLetters:

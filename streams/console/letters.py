@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from streams.client import DeadLetter
 
 KEPT = 500
+MESSAGE_CHARACTERS = 2_000
+KEY_CHARACTERS = 500
 PREVIEW_BYTES = 2_000
 
 
@@ -79,17 +80,11 @@ class Letters:
 
 def describe(letter: DeadLetter) -> dict[str, Any]:
     """What people need to know of a dead letter; of its record the first bytes."""
-    at = datetime.fromtimestamp(letter.timestamp_ms / 1000, UTC).isoformat(timespec="milliseconds")
-    return {
-        "id": letter.id,
-        "place": letter.place,
-        "time": at.replace("+00:00", "Z"),
-        "stage": letter.stage,
-        "attempt": letter.attempt,
-        "reason": letter.reason,
-        "exception": letter.exception,
-        "message": letter.message[:2_000],
-        "key": letter.key.decode(errors="replace")[:500] if letter.key is not None else None,
+    shown = letter.summary()
+    del shown["origin"]
+    return shown | {
+        "message": shown["message"][:MESSAGE_CHARACTERS],
+        "key": shown["key"] and shown["key"][:KEY_CHARACTERS],
         "bytes": len(letter.value),
         "preview": letter.value[:PREVIEW_BYTES].decode(errors="replace"),
     }

@@ -15,7 +15,8 @@ from aiokafka.errors import KafkaError
 
 from streams.client import Event
 from streams.console.feed import Feed, mark_of
-from streams.console.store import Item, Mark, summary, withdrawal, write_marks
+from streams.console.store import Item, Mark, write_marks
+from streams.console.summary import summary, withdrawal
 from streams.errors import ClientError, Gap
 
 BATCH = 50

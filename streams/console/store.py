@@ -6,22 +6,17 @@ Plain values, no Kafka and no HTTP.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-SUMMARY_QUOTES = 12
-SUMMARY_PLACES = 20
-SUMMARY_CHARACTERS = 280
-ROW_BYTES = 600
-"""What a row of the search takes in memory beside its strings, about."""
+from streams.console.search import ROW_BYTES, Row, fold, quote_rows, words_of
+from streams.console.summary import summary, withdrawal
 
 _MARK = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9]{0,18}):([A-Za-z0-9._-]{0,249})")
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +70,6 @@ class Item:
         """Bytes in memory, about."""
         rows = sum(row.size for row in self.rows)
         return len(self.body or b"") + len(self.summary) + rows + ROW_BYTES
-
-
-@dataclass(slots=True)
-class Row:
-    """One quote as the search sees it: names folded, and what is shown of it."""
-
-    speaker: str
-    organisation: str
-    place: str
-    words: str
-    shown: dict[str, Any]
-
-    @property
-    def size(self) -> int:
-        """Bytes in memory, about."""
-        names = len(self.speaker) + len(self.organisation) + len(self.place)
-        return names + 3 * len(self.words) + ROW_BYTES
 
 
 class Store:
@@ -242,128 +220,3 @@ class Store:
                     if len(found) < limit:
                         found.append(row.shown)
         return found, total
-
-
-def fold(text: str) -> str:
-    """Text without case, accents and doubled blanks, to compare with."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return _SPACES.sub(" ", plain.casefold()).strip()
-
-
-def words_of(text: str) -> str:
-    """The folded words of a text, a blank before each."""
-    return "".join(f" {word}" for word in re.findall(r"\w+", fold(text)))
-
-
-def _names(entities: Iterable[Mapping[str, Any]]) -> list[str]:
-    names = []
-    for one in entities:
-        names += [one["name"], *(one.get("aliases") or ())]
-        names += [str(link["id"]) for link in one.get("links") or ()]
-    return names
-
-
-def _fold_all(names: Iterable[str | None]) -> str:
-    return "\n".join(dict.fromkeys(fold(name) for name in names if name))
-
-
-def quote_rows(data: Mapping[str, Any]) -> Iterator[Row]:
-    """The quotes of an event as the search sees them.
-
-    `speaker`: whom it is by, and through whom it came. `organisation`: named in the quote, or
-    speaking, or what the speaker belongs to. `place`: named in the quote or in its article.
-    """
-    article = data["article"]
-    entities = {one["id"]: one for one in data["entities"]}
-    by_place = {one["entity"]: one for one in data["places"]}
-    place_names = [*_names(entities[id] for id in by_place if id in entities)]
-    for place in data["places"]:
-        place_names += [place["name"], place.get("country"), place.get("region")]
-    places = _fold_all(place_names)
-    for quote in data["quotes"]:
-        voices = [quote["speaker"], *([quote["via"]] if quote.get("via") else ())]
-        speaking = [entities[v["entity"]] for v in voices if v.get("entity") in entities]
-        about = [entities[id] for id in quote.get("about") or () if id in entities]
-        belongs = [
-            entities[one["belongs_to"]] for one in speaking if one.get("belongs_to") in entities
-        ]
-        organisations = [o for o in (*speaking, *about, *belongs) if o["type"] == "ORG"]
-        mentioned = [(voice.get("mention") or {}).get("text") for voice in voices]
-        yield Row(
-            speaker=_fold_all([*(v.get("name") for v in voices), *mentioned, *_names(speaking)]),
-            organisation=_fold_all(
-                [*_names(organisations), *(v.get("stands_for") for v in voices)]
-            ),
-            place=places,
-            words=words_of(quote["text"]),
-            shown={
-                "article": article["id"],
-                "title": article.get("title"),
-                "outlet": article.get("outlet"),
-                "published": article.get("published"),
-                "url": article.get("url"),
-                "quote": quote["id"],
-                "kind": quote["kind"],
-                "modality": quote["modality"],
-                "text": quote["text"],
-                "parts": [article["text"][start:end] for start, end in quote["spans"]],
-                "spans": quote["spans"],
-                "speaker": speaker_name(quote["speaker"]),
-                "roles": [role for one in speaking[:1] for role in one.get("roles") or ()],
-                "via": speaker_name(quote["via"]) if quote.get("via") else None,
-                "about": [one["name"] for one in about],
-                "places": [
-                    by_place[id]["name"] for id in quote.get("places") or () if id in by_place
-                ],
-                "confidence": quote["confidence"],
-            },
-        )
-
-
-def speaker_name(speaker: Mapping[str, Any]) -> str | None:
-    """What to call a speaker: the resolved name, else the mention; None where it is open."""
-    return speaker.get("name") or (speaker.get("mention") or {}).get("text")
-
-
-def summary(data: Mapping[str, Any], event: Mapping[str, Any], received_ms: int) -> dict[str, Any]:
-    """What the page's list, map and timeline need of an event."""
-    article = data["article"]
-    duplicate = article.get("duplicate")
-    return {
-        "article": article["id"],
-        "version": article["version"],
-        "title": article.get("title") or first_words(article["text"]),
-        "outlet": article.get("outlet"),
-        "published": article.get("published"),
-        "received": received_ms,
-        "language": article["language"],
-        "words": article["word_count"],
-        "superseded": article.get("superseded", False),
-        "duplicate_of": duplicate["of"] if duplicate else None,
-        "incomplete": data.get("incomplete") or [],
-        "entities": len(data["entities"]),
-        "quotes": len(data["quotes"]),
-        "speakers": list(
-            dict.fromkeys(
-                name for quote in data["quotes"] if (name := speaker_name(quote["speaker"]))
-            )
-        )[:SUMMARY_QUOTES],
-        "places": [
-            [one["name"], one["latitude"], one["longitude"], len(one.get("mentions") or ())]
-            for one in data["places"][:SUMMARY_PLACES]
-        ],
-        "partition": event["partition"],
-        "offset": event["offset"],
-    }
-
-
-def withdrawal(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What the page needs of a withdrawal."""
-    return {"article": data.get("article_id"), "reason": data.get("reason")}
-
-
-def first_words(text: str) -> str:
-    """The beginning of a text, on one line, for an article without a title."""
-    line = _SPACES.sub(" ", text[: 2 * SUMMARY_CHARACTERS]).strip()
-    return line if len(line) <= 90 else line[:90].rsplit(" ", 1)[0] + " …"

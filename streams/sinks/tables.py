@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from streams.client import Event
+from streams.enriched import extent, speaker_name
 
 FORMAT = 1
 """Version of the tables; another one is refused."""
@@ -123,15 +124,15 @@ def rows_of(event: Event) -> dict[str, list[Row]]:
                 "quote": quote["id"],
                 "kind": quote["kind"],
                 "text": quote["text"],
-                "first": min((span[0] for span in quote["spans"]), default=None),
-                "last": max((span[1] for span in quote["spans"]), default=None),
+                "first": extent(quote)[0],
+                "last": extent(quote)[1],
                 "spans": json.dumps(quote["spans"]),
-                "speaker": _name(quote["speaker"]),
+                "speaker": speaker_name(quote["speaker"]),
                 "speaker_entity": quote["speaker"].get("entity"),
                 "speaker_method": quote["speaker"]["method"],
                 "speaker_roles": _list(roles.get(quote["speaker"].get("entity") or "")),
                 "stands_for": quote["speaker"].get("stands_for"),
-                "via": _name(quote["via"]) if quote.get("via") else None,
+                "via": speaker_name(quote["via"]) if quote.get("via") else None,
                 "cue": (quote.get("cue") or {}).get("text"),
                 "modality": quote["modality"],
                 "about": _list(names[one] for one in quote.get("about") or () if one in names),
@@ -176,10 +177,6 @@ def rows_of(event: Event) -> dict[str, list[Row]]:
 
 def _list(values: Any) -> str:
     return json.dumps(list(values or ()), ensure_ascii=False)
-
-
-def _name(speaker: Mapping[str, Any]) -> str | None:
-    return speaker.get("name") or (speaker.get("mention") or {}).get("text")
 
 
 def _polarity(what: Mapping[str, Any]) -> float | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas.enriched import Enriched
 from schemas.marker import Outcome
+from streams.console.store import Mark, Store
 from streams.lineage import Lineage, envelope
 from tests.kafka import Message
 
@@ -173,3 +174,16 @@ def withdrawn(origin: int, id: str) -> Message:
     """A withdrawal of an article."""
     marker = {"outcome": "withdrawn", "article_id": id, "reason": "The publisher canceled it."}
     return message(origin, marker, Outcome.WITHDRAWN)
+
+
+def add(store: Store, offset: int, data: dict[str, Any], partition: int = 0) -> None:
+    """Add an event, as the feed does."""
+    event = {"partition": partition, "offset": offset, "data": data}
+    withdrawn = "article" not in data
+    store.add(event, withdrawn=withdrawn, mark=Mark(offset + 1, offset, "raw"), received_ms=offset)
+
+
+def found(store: Store, **wanted: str) -> list[str]:
+    quotes, total = store.quotes(**wanted)  # type: ignore[arg-type]
+    assert total == len(quotes)
+    return [quote["text"] for quote in quotes]

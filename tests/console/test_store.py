@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from streams.console.store import Mark, Store, fold, read_marks, write_marks
-from tests.console.events import article, brief, ferry
-
-
-def add(store: Store, offset: int, data: dict[str, Any], partition: int = 0) -> None:
-    """Add an event, as the feed does."""
-    event = {"partition": partition, "offset": offset, "data": data}
-    withdrawn = "article" not in data
-    store.add(event, withdrawn=withdrawn, mark=Mark(offset + 1, offset, "raw"), received_ms=offset)
+from streams.console.store import Mark, Store, read_marks, write_marks
+from tests.console.events import add, brief, ferry, found
 
 
 def ids(store: Store) -> list[str]:
     return [item.article for item in store.items()]
-
-
-def found(store: Store, **wanted: str) -> list[str]:
-    quotes, total = store.quotes(**wanted)  # type: ignore[arg-type]
-    assert total == len(quotes)
-    return [quote["text"] for quote in quotes]
 
 
 def test_positions_are_written_and_read_back() -> None:
@@ -105,35 +90,3 @@ def test_it_knows_what_it_no_longer_holds() -> None:
     assert store.holds({0: Mark(102), 1: Mark(0)})
     assert store.start() == {0: Mark(102), 1: Mark(0)}
     assert [item.offset for item in store.since(store.next_seq - 2)] == [110, 111]
-
-
-def test_every_field_of_a_search_must_be_met() -> None:
-    store = Store(100, 10_000_000)
-    add(store, 0, ferry())
-    add(store, 1, brief(1))
-    add(
-        store,
-        2,
-        article(
-            "urn:board",
-            'Oslo. "The Harbour Board did well," said José Núñez.',
-            [("José Núñez", "said", ["The Harbour Board did well"])],
-            organisations=["Harbour Board"],
-        ),
-    )
-    assert found(store, speaker="jose nunez") == ["The Harbour Board did well"]
-    assert found(store, speaker="JOSÉ", organisation="harbour") == ["The Harbour Board did well"]
-    assert found(store, speaker="nordmann", organisation="harbour") == []
-    assert found(store, place="kenya") == []
-    assert found(store, place="ke") == ["Number 1 is done"]
-    assert found(store, place="nairobi", word="done 1") == ["Number 1 is done"]
-    assert found(store, word="one") == []  # Words begin so; they do not hold it somewhere.
-    assert found(store, word="!?") == found(store)
-    quotes, total = store.quotes(limit=1)
-    assert (len(quotes), total) == (1, 4)
-    assert quotes[0]["article"] == "urn:board"
-    assert quotes[0]["parts"] == ["The Harbour Board did well"]
-
-
-def test_folding() -> None:
-    assert fold("  Straße\n ÅNGSTRÖM ﬁ ") == "strasse angstrom fi"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import IntArray
+from agents.quotes.arrays import Flags, IntArray
 from agents.quotes.propose.arguments import CUE, LEFT, OUTSIDE, RIGHT, SOURCE
 from agents.quotes.propose.cues import Cues
 from agents.quotes.propose.windows import Windows
@@ -67,7 +67,7 @@ def cue_owners(tokens: Tokens, articles: Sequence[GoldArticle]) -> Owner:
 
 def window_labels(
     tokens: Tokens, articles: Sequence[GoldArticle], cues: Cues, windows: Windows, owners: Owner
-) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.int8], Flags]:
     """Labels a pair, and a cue whether it is a true one (all-O windows otherwise)."""
     labels = np.full(len(windows.at), OUTSIDE, dtype=np.int8)
     true = np.zeros(len(cues), dtype=bool)

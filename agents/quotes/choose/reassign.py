@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from agents.quotes.arrays import TokenRange
 from agents.quotes.choose.carry import UTTERANCE_WORDS
 from agents.quotes.choose.regions import OWNER, OWNER_INNER, Candidate, region_choices
-from agents.quotes.layout.page import Signature, closing_tag, opens_sentence
+from agents.quotes.layout.signatures import Signature
+from agents.quotes.layout.tags import closing_tag, opens_sentence
 from agents.quotes.model.choice import Ranker
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.arguments import Proposals

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.text.tokens import Tokens, paragraph_bounds
+from agents.quotes.text.tokens import Tokens, articles_of, paragraph_bounds
 
 _COLON = int(label_hashes(":")[0])
 _STRAIGHT = label_hashes("\" ''")
@@ -40,7 +40,7 @@ def find_blocks(tokens: Tokens, words: NDArray[np.bool_]) -> dict[int, Block]:
     if not len(tokens):
         return out
     bounds = paragraph_bounds(tokens)
-    article = np.searchsorted(tokens.first, bounds[:-1], side="right").tolist()
+    article = articles_of(tokens, bounds[:-1]).tolist()
     straight, opening, closing = (
         np.isin(tokens.lower, marks) for marks in (_STRAIGHT, _OPENING, _CLOSING)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from agents.quotes.arrays import Flags
-from agents.quotes.text.tokens import Tokens
+from agents.quotes.text.tokens import Tokens, article_of
 
 
 def capital_tokens(tokens: Tokens) -> Flags:
@@ -17,9 +17,9 @@ def capital_tokens(tokens: Tokens) -> Flags:
     return np.array(flags, dtype=bool)
 
 
-def article_of(tokens: Tokens, at: int) -> int:
-    """The article of the batch that a token belongs to."""
-    return int(np.searchsorted(tokens.first, at, side="right")) - 1
+def token_text(tokens: Tokens, at: int) -> str:
+    """The text of one token."""
+    return token_texts(tokens, at, at)[0]
 
 
 def token_texts(tokens: Tokens, low: int, high: int) -> list[str]:

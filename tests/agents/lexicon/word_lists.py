@@ -29,8 +29,8 @@ WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 
 @dataclass(frozen=True)
 class WordList:
-    """A list of words: where it is, what the statement that holds it assigns, what it has, and whether
-    it is of a regular expression."""
+    """A list of words: where it is, what its statement assigns, what it has, and
+    whether it is of a regular expression."""
 
     path: str
     line: int

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from agents.enrich.places import KINDS, candidates, locate
+from agents.enrich.places.index import KINDS, candidates
+from agents.enrich.places.locate import locate
 from schemas.enriched import Place
 from tools.tables.points import DIVISIONS
 

@@ -35,5 +35,5 @@ def test_score_is_the_sum_of_the_rows(step: float, labels: int) -> None:
         np.testing.assert_array_equal(table.score(keys), expected)
 
 
-def test_no_items() -> None:
+def test_no_items_have_no_scores() -> None:
     assert made(1 / 64, 3).score(np.zeros((4, 0), dtype=np.uint32)).shape == (0, 3)

@@ -1,4 +1,4 @@
-"""The client on both brokers."""
+"""Subscribing on both brokers: each event once, in order, whatever happens to the topic."""
 
 from __future__ import annotations
 
@@ -13,41 +13,27 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import OffsetOutOfRangeError
 
-from agents.work import Failure
+from schemas.enriched import Enriched
 from schemas.marker import Outcome
-from streams.broker import Broker, free_port
+from streams.broker import Broker
 from streams.client import (
     BrokerAway,
-    ClientError,
-    DeadLetters,
-    Event,
     Gap,
     NothingThere,
     Position,
-    Publisher,
-    RawRecordGone,
-    RecordTooLarge,
     Selection,
     Subscriber,
-    connect,
     subscriber,
 )
-from streams.delivery.deadletter import dead_letter
-from streams.lineage import REPLAY_OF, Lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
-from tests.kafka import Message, publish, read_all, settings_for
+from tests.kafka import Message, publish, settings_for
+from tests.streams.client.topics import take
 from tests.streams.enriched import event, record
 
 
-@pytest.fixture
-def settings(broker: Broker, prefix: str) -> Settings:
-    return settings_for(broker, prefix, partitions=2)
-
-
-@pytest.fixture
-def raw(settings: Settings) -> str:
-    return Topics.of(settings).raw
+def test_the_events_of_these_tests_are_events() -> None:
+    Enriched.model_validate_json(json.dumps(event()))
 
 
 async def write(broker: Broker, settings: Settings, *messages: Message) -> None:
@@ -55,111 +41,8 @@ async def write(broker: Broker, settings: Settings, *messages: Message) -> None:
     await publish(broker, Topics.of(settings).enriched, messages)
 
 
-async def take(subscriber: Subscriber) -> list[Event]:
-    async with subscriber:
-        return [each async for each in subscriber]
-
-
 async def origins(subscriber: Subscriber) -> list[tuple[int, int]]:
     return sorted((each.partition, each.lineage.offset) for each in await take(subscriber))
-
-
-# -- connect
-
-
-async def test_connect_finds_out_the_engine(broker: Broker) -> None:
-    settings = Settings(_env_file=None, brokers=(broker.bootstrap,))  # type: ignore[call-arg]
-    assert settings.engine == "kafka"
-    assert (await connect(settings)).engine == broker.engine
-
-
-async def test_no_broker_is_one_sentence() -> None:
-    where = f"127.0.0.1:{free_port()}"
-    settings = Settings(_env_file=None, brokers=(where,))  # type: ignore[call-arg]
-    for attempt in (
-        connect(settings),
-        Publisher(settings).__aenter__(),
-        take(Subscriber(settings)),
-    ):
-        with pytest.raises(BrokerAway, match=rf"^No broker answers at {where}\. Start one"):
-            await attempt
-
-
-# -- publish
-
-
-async def test_published_records_are_confirmed_and_kept(
-    broker: Broker, settings: Settings, raw: str
-) -> None:
-    async with Publisher(settings) as publisher:
-        receipt = await publisher.publish(
-            b'{"id": "urn:1"}', content_type="application/json", headers={"outlet": "Café"}
-        )
-    (found,) = await read_all(broker, raw)
-    assert (found.partition, found.offset) == (receipt.partition, receipt.offset)
-    assert (found.key, found.value) == (b"urn:1", b'{"id": "urn:1"}')
-    assert dict(found.headers) == {
-        "outlet": "Café".encode(),
-        "content-type": b"application/json",
-    }
-
-
-async def test_records_with_one_key_keep_their_order(
-    broker: Broker, settings: Settings, raw: str
-) -> None:
-    async with Publisher(settings) as publisher:
-        sent = [
-            await publisher.send(b"%d" % number, key=b"k%d" % (number % 7)) for number in range(200)
-        ]
-        await asyncio.gather(*sent)
-    found = await read_all(broker, raw)
-    assert {record.partition for record in found} == {0, 1}
-    for key in range(7):
-        values = [int(record.value) for record in found if record.key == b"k%d" % key]
-        assert values == [number for number in range(200) if number % 7 == key]
-
-
-async def test_a_record_that_is_too_large_is_refused_and_its_neighbours_go_on(
-    broker: Broker, settings: Settings, raw: str
-) -> None:
-    async with Publisher(settings) as publisher:
-        await publisher.publish(b"before")
-        with pytest.raises(RecordTooLarge, match=r"QUOTEWIRE_MAX_RECORD_BYTES=1000000"):
-            await publisher.publish(b"x" * 1_000_000)
-        await publisher.publish(b"x" * 999_000)
-        await publisher.publish(b"after")
-    assert sorted(len(record.value) for record in await read_all(broker, raw)) == [5, 6, 999_000]
-
-
-async def test_a_publisher_that_is_not_entered_says_so(settings: Settings) -> None:
-    with pytest.raises(ClientError, match="async with"):
-        await Publisher(settings).publish(b"x")
-
-
-@pytest.mark.parametrize("away", [True, False])
-async def test_a_publisher_waits_for_brokers_that_are_away(prefix: str, away: bool) -> None:
-    said: list[str] = []
-    with Broker("embedded") as broker:
-        settings = settings_for(broker, prefix)
-        publisher = Publisher(settings, give_up_seconds=4.0 if away else 60.0, on_wait=said.append)
-        async with publisher:
-            await publisher.publish(b"1")
-            await asyncio.to_thread(broker.kill)
-            waiting = asyncio.create_task(publisher.publish(b"2"))
-            if away:
-                with pytest.raises(BrokerAway, match="have not confirmed"):
-                    await waiting
-            else:
-                while not said:
-                    await asyncio.sleep(0.1)
-                assert not waiting.done()
-                await asyncio.to_thread(broker.start)
-                await ensure_topics(settings)
-                await waiting
-            assert len(said) == 1
-
-
-# -- subscribe
 
 
 async def test_a_subscriber_sees_each_event_once_and_no_markers(
@@ -345,94 +228,6 @@ async def test_a_bounded_run_gives_up_on_brokers_that_stay_away(
             await asyncio.to_thread(broker.kill)
             with pytest.raises(BrokerAway, match="No broker has answered"):
                 _ = [each async for each in reading]
-
-
-# -- dead letters
-
-
-def letter(settings: Settings, stage: str, offset: int, headers: Any = (), value: bytes = b"v"):  # type: ignore[no-untyped-def]
-    topics = Topics.of(settings)
-    first = stage == "ingest"
-    made = dead_letter(
-        topic=topics.raw_dlq if first else topics.articles_dlq,
-        source=(topics.raw if first else topics.articles, 0, offset),
-        key=b"k",
-        value=value,
-        headers=headers,
-        stage=stage,
-        origin_id=f"{topics.raw}:0:{offset}",
-        failure=Failure("error", "ValueError", "It broke."),
-    )
-    return made.topic, Message(made.value, made.key, made.headers, 0)
-
-
-async def dead(broker: Broker, settings: Settings, *letters: Any) -> None:
-    await ensure_topics(settings)
-    for topic, message in letters:
-        await publish(broker, topic, [message])
-
-
-async def test_dead_letters_are_listed_once(broker: Broker, settings: Settings) -> None:
-    first = letter(settings, "ingest", 3)
-    await dead(broker, settings, first, first, letter(settings, "quotes", 5))
-    async with DeadLetters(settings) as letters:
-        found = [each async for each in letters.read()]
-        assert [(each.stage, each.offset) for each in found] == [("ingest", 0), ("quotes", 0)]
-        assert (await letters.get(found[1].id)) == found[1]
-        assert (await letters.get(found[0].place)) == found[0]
-        with pytest.raises(NothingThere):
-            await letters.get("dlq:other")
-
-
-async def test_replay_of_ingest_publishes_what_was_kept(
-    broker: Broker, settings: Settings, raw: str
-) -> None:
-    given = [("content-type", b"text/plain"), ("filename", b"a.txt")]
-    await dead(broker, settings, letter(settings, "ingest", 3, given, b"\xff raw"))
-    async with DeadLetters(settings) as letters, Publisher(settings) as publisher:
-        found = [each async for each in letters.read()]
-        await letters.replay(found[0], publisher)
-    (again,) = await read_all(broker, raw)
-    assert (again.key, again.value) == (b"k", b"\xff raw")
-    assert dict(again.headers) == {
-        **dict(given),
-        REPLAY_OF: f"dlq:ingest:{raw}:0:3".encode(),
-        "attempt": b"1",
-    }
-
-
-async def test_replay_of_a_later_stage_fetches_the_raw_record_back(
-    broker: Broker, settings: Settings, raw: str
-) -> None:
-    await ensure_topics(settings)
-    given = [("content-type", b"text/plain"), ("ce_id", b"the publisher's")]
-    await publish(broker, raw, [Message(b"0", partition=0), Message(b"1", b"key", given, 0)])
-    lineage = Lineage(raw, 0, 1, 0, {raw: 2}).headers()
-    await dead(broker, settings, letter(settings, "quotes", 7, lineage, b"article"))
-    async with DeadLetters(settings) as letters, Publisher(settings) as publisher:
-        (found,) = [each async for each in letters.read()]
-        await letters.replay(found, publisher)
-    again = max(await read_all(broker, raw), key=lambda record: record.timestamp)
-    assert (again.key, again.value) == (b"key", b"1")
-    assert dict(again.headers) == {
-        **dict(given),
-        REPLAY_OF: f"dlq:quotes:{raw}:0:7".encode(),
-        "attempt": b"1",
-    }
-
-
-async def test_replay_says_where_retention_has_removed_the_raw_record(
-    broker: Broker, settings: Settings, raw: str
-) -> None:
-    lineage = Lineage(raw, 0, 4, 0, {raw: 5}).headers()
-    await dead(broker, settings, letter(settings, "enrich", 4, lineage))
-    async with DeadLetters(settings) as letters, Publisher(settings) as publisher:
-        (found,) = [each async for each in letters.read()]
-        with pytest.raises(RawRecordGone, match=r"partition 0, offset 4\) is gone"):
-            await letters.replay(found, publisher)
-
-
-# -- retention
 
 
 async def test_expired_records_are_reported_and_passed(

@@ -1,4 +1,4 @@
-"""Inference in linear chains, beside the sum over all labelings."""
+"""Inference in a linear-chain CRF, beside the sum over all labelings."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_sequence_does_not_depend_on_its_batch() -> None:
         np.testing.assert_array_equal(alone, whole[low:high])
 
 
-def test_nothing() -> None:
+def test_no_sequences_have_no_probabilities() -> None:
     empty = np.zeros((0, 3), dtype=np.float32)
     assert posteriors(
         empty, np.zeros(1, dtype=np.int64), np.zeros((3, 3), dtype=np.float32)

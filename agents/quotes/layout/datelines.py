@@ -1,0 +1,68 @@
+"""Datelines, `PLACE, Land (AGENCY) —`, are no part of what is said; times are none of a speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agents.lexicon import english
+from agents.quotes.arrays import Flags
+from agents.quotes.model.hashing import label_hashes
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.text.tokens import Tokens, paragraph_bounds
+from agents.quotes.text.words import token_text
+
+_DASHES = label_hashes("- – — --")
+_LONGEST = 10
+"""Tokens of a dateline, at most."""
+_DAYS = label_hashes(" ".join(sorted(english.NEAR_DAYS.union(english.DAYS))))
+_WHEN = label_hashes("on late early last this since by earlier later , next")
+
+
+def cut_datelines(tokens: Tokens, words: Flags, items: Iterable[Attribution]) -> None:
+    """Let no content begin with the dateline of its paragraph."""
+    if not len(tokens):
+        return
+    bounds = paragraph_bounds(tokens).tolist()
+    for item in items:
+        low, high = item.content[0]
+        begin = bounds[int(tokens.para[low])]
+        if low - begin > _LONGEST or tokens.region[low] >= 0:
+            continue
+        dash = _dateline(tokens, words, begin)
+        if dash is None or not low <= dash < high:
+            continue
+        start = dash + 1
+        while start < high and not words[start]:
+            start += 1
+        item.content[0] = (start, high)
+
+
+def _dateline(tokens: Tokens, words: Flags, begin: int) -> int | None:
+    """The dash that closes a dateline which opens the paragraph at `begin`."""
+    first = token_text(tokens, begin)
+    if len(first) < 3 or not first.isupper() or not first.isalpha():
+        return None
+    for i in range(begin + 1, min(begin + _LONGEST + 1, len(tokens))):
+        if tokens.para[i] != tokens.para[begin]:
+            return None
+        if tokens.lower[i] in _DASHES:
+            return i
+        text = token_text(tokens, i)
+        if words[i] and not (text[0].isupper() or text[0].isdigit()):
+            return None
+    return None
+
+
+def cut_times(tokens: Tokens, items: Iterable[Attribution]) -> None:
+    """`Blinken on Friday` becomes `Blinken`."""
+    for item in items:
+        if item.source is None:
+            continue
+        low, high = item.source
+        if tokens.lower[high] not in _DAYS:
+            continue
+        high -= 1
+        while high >= low and tokens.lower[high] in _WHEN:
+            high -= 1
+        if high >= low:
+            item.source = (low, high)

@@ -1,0 +1,21 @@
+"""Quoted regions that somebody's words already claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from agents.quotes.arrays import Flags
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.text.tokens import Tokens
+
+
+def claimed_regions(tokens: Tokens, items: Iterable[Attribution]) -> Flags:
+    """(regions) whether a token of each is part of some attribution's content."""
+    # Tokens outside all regions have -1: the last place, which is cut off.
+    claimed = np.zeros(len(tokens.region_first) + 1, dtype=bool)
+    for item in items:
+        for a, b in item.content:
+            claimed[tokens.region[a : b + 1]] = True
+    return claimed[:-1]

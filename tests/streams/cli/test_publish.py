@@ -1,0 +1,120 @@
+"""`quotewire publish` on both brokers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from streams.broker import Broker
+from streams.client.connection import partitions_of
+from streams.errors import Exit
+from streams.settings import PREFIX, Settings
+from streams.topics import Topics
+from tests.kafka import ROOT, settings_for
+from tests.streams.cli.running import quotewire, raw_records
+
+
+def test_publish_confirms_and_says_how_many(
+    broker: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("One.")
+    (tmp_path / "b.jsonl").write_text('{"id": "2"}\n{"id": "3"}\n')
+    result = quotewire("publish", ".")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith(
+        f"Published 3 articles (0.00 MB) to {Topics.of(settings).raw} at {broker.bootstrap}, "
+        "all confirmed, in "
+    )
+    records = raw_records(broker, settings)
+    assert sorted(record.value for record in records) == [b"One.", b'{"id": "2"}', b'{"id": "3"}']
+    headers = {record.value: dict(record.headers) for record in records}
+    assert headers[b"One."] == {"content-type": b"text/plain", "filename": b"a.txt"}
+
+
+def test_publish_names_what_it_could_not_and_goes_on(
+    broker: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "big.txt").write_bytes(b"x" * 2_000_000)
+    (tmp_path / "good.txt").write_text("One.")
+    result = quotewire("publish", "no.txt", "big.txt", "good.txt", "--json")
+    assert result.exit_code == Exit.FAILED
+    report = json.loads(result.stdout)
+    assert report["published"] == 1
+    assert [failed["name"] for failed in report["failed"]] == ["no.txt", "big.txt"]
+    assert "there is no such file" in report["failed"][0]["reason"]
+    assert "QUOTEWIRE_MAX_RECORD_BYTES" in report["failed"][1]["reason"]
+    assert len(raw_records(broker, settings)) == 1
+
+
+def test_publish_reads_standard_input(broker: Broker, settings: Settings) -> None:
+    assert quotewire("publish", "-", stdin='{"id": "1"}\n{"id": "2"}\n').exit_code == 0
+    assert len(raw_records(broker, settings)) == 2
+    result = quotewire("publish", "-", stdin="")
+    assert result.exit_code == Exit.NOTHING
+    assert result.stderr == "There was no article to publish.\n"
+
+
+def test_publish_goes_on_with_its_input_and_ends_when_told(
+    broker: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streams.cli", "publish", "-"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    for count in (1, 2):
+        process.stdin.write(b'{"id": "%d"}\n' % count)
+        process.stdin.flush()
+        deadline = time.monotonic() + 20
+        while len(raw_records(broker, settings)) < count:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    process.terminate()
+    assert process.wait(10) == 130
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+
+
+def test_publish_says_that_it_waits_and_gives_up_in_a_sentence(prefix: str, tmp_path: Path) -> None:
+    script = (
+        "import sys; from streams.client import publisher\n"
+        "publisher.Publisher.__init__.__kwdefaults__['give_up_seconds'] = 5.0\n"
+        "from streams.cli import main; sys.argv[1:] = ['publish', '-']; main()"
+    )
+    clean = {name: v for name, v in os.environ.items() if not name.startswith(PREFIX)}
+    with Broker("embedded") as broker:
+        process = subprocess.Popen(
+            [sys.executable, "-c", script],
+            cwd=tmp_path,
+            env={**clean, "PYTHONPATH": str(ROOT), "QUOTEWIRE_BROKERS": broker.bootstrap},
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdin is not None
+        process.stdin.write(b'{"id": "1"}\n')
+        process.stdin.flush()
+        settings = settings_for(broker, "news.")
+        deadline = time.monotonic() + 20
+        while not asyncio.run(partitions_of(settings, "news.raw")) or not raw_records(
+            broker, settings
+        ):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        broker.kill()
+        for number in range(20):
+            process.stdin.write(b'{"id": "%d"}\n' % number)
+        process.stdin.flush()
+        assert process.wait(30) == Exit.NO_BROKER
+        assert process.stderr is not None
+        waits, gives_up = process.stderr.read().decode().splitlines()
+        where = f"The brokers at {broker.bootstrap} "
+        assert waits == f"{where}do not confirm; waiting up to 5 s for them."
+        assert gives_up.startswith(f"{where}have not confirmed the record within 5 s;")

@@ -1,0 +1,137 @@
+"""`quotewire subscribe` on both brokers."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from schemas.marker import Outcome
+from streams.broker import Broker
+from streams.errors import Exit
+from streams.settings import Settings
+from streams.topics import Topics, ensure_topics
+from tests.kafka import ROOT, Message, publish
+from tests.streams.cli.running import quotewire
+from tests.streams.enriched import record
+
+
+def write(broker: Broker, settings: Settings, *messages: Message) -> None:
+    async def do() -> None:
+        await ensure_topics(settings)
+        await publish(broker, Topics.of(settings).enriched, messages)
+
+    asyncio.run(do())
+
+
+def test_subscribe_shows_events_to_people(broker: Broker, settings: Settings) -> None:
+    write(
+        broker,
+        settings,
+        *(record(0), record(0), record(1, outcome=Outcome.REJECTED)),
+        record(2, outcome=Outcome.WITHDRAWN),
+    )
+    result = quotewire("subscribe")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("Halden harbour to close") == 1
+    assert "⟦We have no choice⟧" in result.stdout
+    assert "Withdrawn: urn:example:0-2" in result.stdout
+    assert "rejected" not in result.stdout
+    assert result.stderr == "1 repeat dropped.\n"
+    assert "rejected: urn:example:0-1" in quotewire("subscribe", "--markers").stdout
+
+
+def test_subscribe_gives_programs_json_and_csv(broker: Broker, settings: Settings) -> None:
+    write(broker, settings, record(0), record(1))
+    lines = [json.loads(line) for line in quotewire("subscribe", "--json").stdout.splitlines()]
+    assert [line["id"] for line in lines] == ["news.raw-0-0", "news.raw-0-1"]
+    assert lines[0]["data"]["article"]["id"] == "urn:example:0-0"
+    rows = list(csv.DictReader(io.StringIO(quotewire("subscribe", "--csv").stdout)))
+    assert [(row["article"], row["quote"]) for row in rows] == [
+        ("urn:example:0-0", "q1"),
+        ("urn:example:0-0", "q2"),
+        ("urn:example:0-1", "q1"),
+        ("urn:example:0-1", "q2"),
+    ]
+    assert rows[0]["after"] == ", Mayor Ingrid Solberg told reporters."
+    rows = list(
+        csv.DictReader(io.StringIO(quotewire("subscribe", "--csv", "--kind", "direct").stdout))
+    )
+    assert [row["quote"] for row in rows] == ["q2", "q2"]
+
+
+def test_subscribe_speaks_to_any_terminal(
+    broker: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    write(broker, settings, record(0))
+    for arguments, says in ((["--json"], b'"id":"news.raw-0-0"'), ([], b"?We have no choice?")):
+        result = subprocess.run(
+            [sys.executable, "-m", "streams.cli", "subscribe", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
+            capture_output=True,
+            check=True,
+        )
+        assert says in result.stdout
+
+
+def test_subscribe_filters_and_says_when_nothing_is_left(
+    broker: Broker, settings: Settings
+) -> None:
+    write(broker, settings, record(0))
+    for option in ("--speaker=solberg", "--entity=post", "--place=no", "--kind=indirect"):
+        assert quotewire("subscribe", option, "--json").exit_code == 0
+    result = quotewire("subscribe", "--speaker", "nobody")
+    assert result.exit_code == Exit.NOTHING
+    assert result.stderr == ("There is no event to show (1 were left out: filtered, or markers).\n")
+
+
+def test_subscribe_remembers_in_a_state_file(broker: Broker, settings: Settings) -> None:
+    write(broker, settings, record(0))
+    assert quotewire("subscribe", "--json", "--state", "s.json").exit_code == 0
+    assert quotewire("subscribe", "--json", "--state", "s.json").exit_code == Exit.NOTHING
+    write(broker, settings, record(0), record(1))
+    result = quotewire("subscribe", "--json", "--state", "s.json")
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["news.raw-0-1"]
+    Path("bad.json").write_text("{")
+    result = quotewire("subscribe", "--state", "bad.json")
+    assert result.exit_code == Exit.USAGE
+    assert result.stderr.startswith("bad.json is no position file")
+
+
+def test_subscribe_without_a_topic_says_so(settings: Settings) -> None:
+    result = quotewire("subscribe")
+    assert result.exit_code == Exit.NOTHING
+    assert result.stderr == (
+        f"There is no topic {Topics.of(settings).enriched} yet; a worker makes it "
+        "(`quotewire up`).\n"
+    )
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_following_ends_cleanly_and_has_saved(
+    broker: Broker, settings: Settings, tmp_path: Path, how: signal.Signals
+) -> None:
+    write(broker, settings, record(0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streams.cli", "subscribe", "--follow", "--json", "--state", "s"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["id"] == "news.raw-0-0"
+    process.send_signal(how)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (0, "", "")
+    assert json.loads((tmp_path / "s").read_text())["partitions"]["0"]["offset"] == 1
