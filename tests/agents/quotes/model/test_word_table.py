@@ -9,12 +9,7 @@ import pytest
 from spacy.language import Language
 from spacy.strings import hash_string
 
-from agents.quotes import BadWeights, QuoteModel, load_model
 from agents.quotes.arrays import HashArray
-from agents.quotes.model.choice import Ranker
-from agents.quotes.model.file import Logistic, save_model
-from agents.quotes.model.labeller import SequenceLabeller
-from agents.quotes.model.table import Table
 from agents.quotes.model.word_table import (
     LEVELS,
     PATH,
@@ -126,33 +121,3 @@ def test_a_token_has_its_word_whatever_the_batch(nlp: Language, packaged: WordTa
         np.testing.assert_array_equal(getattr(together, name)[: len(alone)], getattr(alone, name))
     (unknown,) = np.flatnonzero(together.lower == hashes("xyzzied")[0])
     assert (together.word[unknown], together.narrow[unknown]) == (-1, 0)
-
-
-def test_weights_refuse_another_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    path = tmp_path / "weights.bin"
-    empty = Table(np.zeros(0, dtype=np.uint32), np.zeros((1, 2), dtype=np.float32))
-    labeller = SequenceLabeller(empty, np.zeros((2, 2), dtype=np.float32))
-    ranker = Ranker(np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.float32), np.zeros(0))
-    save_model(
-        QuoteModel(
-            gate=empty,
-            gate_threshold=0.0,
-            cue=labeller,
-            argument=labeller,
-            source=ranker,
-            accept=ranker,
-            carry=Logistic(np.zeros(0), 0.0),
-            region=ranker,
-        ),
-        path,
-    )
-    assert load_model(path) is not None
-    ones = np.ones((2, 1), dtype=np.uint16)
-    other = WordTable(["said"], np.ones((1, 100), dtype=np.int8), ones)
-    monkeypatch.setattr("agents.quotes.model.file.word_table", lambda: other)
-    with pytest.raises(BadWeights, match=r"words\.bin"):
-        load_model(path)
-
-    monkeypatch.setattr("agents.quotes.model.file.word_table", lambda: None)
-    with pytest.raises(BadWeights, match="missing; install quotewire again"):
-        load_model(path)
