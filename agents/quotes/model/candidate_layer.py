@@ -2,7 +2,7 @@
 
 A log-linear model adds up what speaks for a candidate; one layer of rectified units can
 also weigh one fact by another. Alone it is no better on as few examples, but both err
-differently: their scores are mixed (`rank.Ranker`). It reads the dense numbers, a few
+differently: their scores are mixed (`ConditionalLogit`). It reads the dense numbers, a few
 token vectors (the parser's and the word's) and rows of frequent hashed features, as
 wide-and-deep models do (Cheng et al. 2016).
 
@@ -53,7 +53,7 @@ def find_rows(known: KeyArray, keys: KeyArray) -> NDArray[np.int64]:
 
 
 @dataclass(slots=True)
-class Hidden:
+class CandidateLayer:
     """Weights of the layer; several fits lie side by side in its H units.
 
     mean, scale (k): standardise the dense numbers; vector_mean, vector_scale (d): the

@@ -8,12 +8,7 @@ import numpy as np
 import pytest
 from spacy.strings import hash_string
 
-from agents.quotes import BadWeights, QuoteModel, load_model
 from agents.quotes.arrays import HashArray
-from agents.quotes.model.choice import Ranker
-from agents.quotes.model.file import Logistic, save_model
-from agents.quotes.model.labeller import SequenceLabeller
-from agents.quotes.model.table import Table
 from agents.quotes.model.word_table import (
     LEVELS,
     PATH,
@@ -86,33 +81,3 @@ def test_rare_cues_are_near_common_ones(packaged: WordTable) -> None:
 
     for rare in ("lamented", "fumed", "quipped"):
         assert likeness(rare, "remarked") > 0.3 > likeness("paved", "remarked")
-
-
-def test_weights_refuse_another_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    path = tmp_path / "weights.bin"
-    empty = Table(np.zeros(0, dtype=np.uint32), np.zeros((1, 2), dtype=np.float32))
-    labeller = SequenceLabeller(empty, np.zeros((2, 2), dtype=np.float32))
-    ranker = Ranker(np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.float32), np.zeros(0))
-    save_model(
-        QuoteModel(
-            gate=empty,
-            gate_threshold=0.0,
-            cue=labeller,
-            argument=labeller,
-            source=ranker,
-            accept=ranker,
-            carry=Logistic(np.zeros(0), 0.0),
-            region=ranker,
-        ),
-        path,
-    )
-    assert load_model(path) is not None
-    ones = np.ones((2, 1), dtype=np.uint16)
-    other = WordTable(["said"], np.ones((1, 100), dtype=np.int8), ones)
-    monkeypatch.setattr("agents.quotes.model.file.word_table", lambda: other)
-    with pytest.raises(BadWeights, match=r"words\.bin"):
-        load_model(path)
-
-    monkeypatch.setattr("agents.quotes.model.file.word_table", lambda: None)
-    with pytest.raises(BadWeights, match="missing; install quotewire again"):
-        load_model(path)

@@ -14,19 +14,19 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from agents.quotes.arrays import Floats, IntArray
 from agents.quotes.model.candidate_layer import (
-    Hidden,
+    CandidateLayer,
     find_rows,
     standard_numbers,
     standard_vectors,
 )
-from agents.quotes.model.choice import Choices
+from agents.quotes.model.choices import Choices
 from agents.quotes.model.grid import DENSE_STEP, OUT_STEP, on_grid
 
 _ROW_LIMIT = 127
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenSettings:
+class CandidateLayerSettings:
     """Size and schedule. `fits` layers of `units` each differ in their random numbers, which
     are seeded, and are averaged. `minimum`: how often a hashed feature must occur to have a
     row. `share`: that of the layer in the mixed score."""
@@ -45,9 +45,12 @@ class HiddenSettings:
     share: float = 0.5
 
 
-def fit_hidden(
-    choices: Choices, right: NDArray[np.bool_], table: NDArray[np.uint32], settings: HiddenSettings
-) -> Hidden:
+def fit_candidate_layer(
+    choices: Choices,
+    right: NDArray[np.bool_],
+    table: NDArray[np.uint32],
+    settings: CandidateLayerSettings,
+) -> CandidateLayer:
     """Maximise the probability that a right row is chosen; groups without one are left out.
 
     right (n): rows that would be right, any number a group. table: sorted keys with a row.
@@ -80,7 +83,7 @@ def fit_hidden(
     joined = {k: np.concatenate([fit[k] for fit in fits], axis=-1) for k in fits[0]}
     limit = max(float(np.abs(joined["rows"]).max()), 1e-3)
     step = float(2.0 ** np.ceil(np.log2(limit / _ROW_LIMIT)))
-    return Hidden(
+    return CandidateLayer(
         mean=mean,
         scale=scale,
         vector_mean=vector_mean.astype(np.float32),
@@ -106,7 +109,9 @@ class _Inputs:
     right: Floats
 
 
-def _fit_one(x: _Inputs, keys: int, settings: HiddenSettings, seed: int) -> dict[str, Floats]:
+def _fit_one(
+    x: _Inputs, keys: int, settings: CandidateLayerSettings, seed: int
+) -> dict[str, Floats]:
     random = np.random.default_rng(seed)
     units, slots, width = settings.units, x.places.shape[1], x.vectors.shape[1]
 

@@ -9,21 +9,22 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]
 
 from agents.quotes.arrays import KeyArray, Numbers
-from agents.quotes.model.choice import Choices, Ranker
-from tools.quotes.hiddenfit import HiddenSettings, fit_hidden
+from agents.quotes.model.choices import Choices
+from agents.quotes.model.conditional_logit import ConditionalLogit
+from tools.quotes.candidate_layer import CandidateLayerSettings, fit_candidate_layer
 
 _STEP = 512.0
 _DIGITS = 6
 
 
-def fit_ranker(
+def fit_log_linear(
     choices: Choices,
     right: NDArray[np.bool_],
     l2: float,
     l2_dense: float,
     minimum: int = 3,
     iterations: int = 200,
-) -> Ranker:
+) -> ConditionalLogit:
     """Maximise the probability that a right row is chosen; groups without one are left out.
 
     right (n): rows that would be right, any number a group. l2_dense applies to dense
@@ -64,10 +65,11 @@ def fit_ranker(
     )
     sparse = np.rint(result.x[: len(table)] * _STEP) / _STEP
     kept = sparse != 0
-    return Ranker(
+    return ConditionalLogit(
+        choices.columns,
+        np.round(result.x[len(table) :] / scale, _DIGITS),
         table[kept],
         sparse[kept].astype(np.float32),
-        np.round(result.x[len(table) :] / scale, _DIGITS),
     )
 
 
@@ -76,20 +78,20 @@ def fit_mixed(
     right: NDArray[np.bool_],
     l2: float,
     l2_dense: float,
-    settings: HiddenSettings,
-) -> Ranker:
+    settings: CandidateLayerSettings,
+) -> ConditionalLogit:
     """The log-linear model and the hidden layer, fitted apart; without a right row no layer."""
-    ranker = fit_ranker(choices, right, l2, l2_dense)
+    model = fit_log_linear(choices, right, l2, l2_dense)
     if not right.any():
-        return ranker
+        return model
     table = frequent(choices.keys, settings.minimum)
-    ranker.hidden = fit_hidden(choices, right, table, settings)
-    ranker.share = settings.share
-    return ranker
+    model.layer = fit_candidate_layer(choices, right, table, settings)
+    model.share = settings.share
+    return model
 
 
 def concatenate(parts: list[Choices]) -> Choices:
-    """Several batches of choices as one."""
+    """Several batches of choices of one model as one."""
     offsets = np.cumsum([0, *(len(part) for part in parts[:-1])])
     # Only vectors that are read, which are far fewer than tokens.
     used = [np.unique(part.places[part.places >= 0]) for part in parts]
@@ -101,6 +103,7 @@ def concatenate(parts: list[Choices]) -> Choices:
     read = [part.vectors[u] for part, u in zip(parts, used, strict=True) if len(u)]
     return Choices(
         np.concatenate([p.starts + o for p, o in zip(parts, offsets.tolist(), strict=True)]),
+        parts[0].columns,
         np.concatenate([p.dense for p in parts]),
         np.concatenate([p.keys for p in parts], axis=1),
         np.concatenate(read) if read else np.zeros((0, 0), dtype=np.float32),

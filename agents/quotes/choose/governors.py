@@ -1,8 +1,9 @@
-"""Mentions in the sentence of a quoted region, and how the parse ties each to the region."""
+"""The words that govern a quoted region in the parse, and how mentions are tied to them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
@@ -18,20 +19,32 @@ EDGE_TOKENS = 40
 CLIMB = 6
 """Heads climbed from the word that a region hangs on."""
 
-UNTIED, GOVERNS, SUBJECT, PASSIVE, POSSESSOR, AGENT, OBJECT, INDIRECT, OTHER = range(9)
-"""How a mention is tied to a region: not at all; it stands above the region itself ("a
-report that ..."); or it is the subject, passive subject, possessor, agent, object,
-object of a preposition, or another child of a word that stands above the region."""
+
+class TieKind(IntEnum):
+    """How a mention is tied to a region: as one of the words that govern it ("a report that
+    ..."), or as a child of such a word, by its grammatical function. INDIRECT is the object
+    of a preposition."""
+
+    NONE = 0
+    GOVERNS = 1
+    SUBJECT = 2
+    PASSIVE_SUBJECT = 3
+    POSSESSOR = 4
+    AGENT = 5
+    OBJECT = 6
+    INDIRECT = 7
+    OTHER = 8
+
 
 _PUNCT = int(label_hashes("punct")[0])
-_TIES = {
-    int(h): tie
-    for names, tie in (
-        ("nsubj", SUBJECT),
-        ("nsubjpass", PASSIVE),
-        ("poss", POSSESSOR),
-        ("dobj dative", OBJECT),
-        ("pobj", INDIRECT),
+_KINDS = {
+    int(h): kind
+    for names, kind in (
+        ("nsubj", TieKind.SUBJECT),
+        ("nsubjpass", TieKind.PASSIVE_SUBJECT),
+        ("poss", TieKind.POSSESSOR),
+        ("dobj dative", TieKind.OBJECT),
+        ("pobj", TieKind.INDIRECT),
     )
     for h in label_hashes(names)
 }
@@ -40,15 +53,20 @@ _AGENT, _POBJ = (int(h) for h in label_hashes("agent pobj"))
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """kind, steps climbed, and the word above the region to which the mention is tied."""
+    """governor: the governing word to which the mention is tied, -1 for none; step: heads
+    between the region and that word."""
 
-    kind: int = UNTIED
+    kind: TieKind = TieKind.NONE
     step: int = 0
-    node: int = -1
+    governor: int = -1
 
 
-class Above:
-    """The words above one region, in the parse of its sentences."""
+class Governors:
+    """The words outside a region that its words hang on, and their heads in turn.
+
+    steps: each such word, and the heads climbed to it. low, high: the tokens looked at,
+    end-exclusive: the region's sentences, or a part of long ones.
+    """
 
     def __init__(self, tokens: Tokens, region: int) -> None:
         self.tokens = tokens
@@ -84,16 +102,16 @@ class Above:
     def tie(self, token: int) -> Tie:
         """How the mention with this head is tied to the region."""
         if token in self.steps:
-            return Tie(GOVERNS, self.steps[token], token)
+            return Tie(TieKind.GOVERNS, self.steps[token], token)
         tokens = self.tokens
         up = int(tokens.head[token])
         dep = int(tokens.dep[token])
         if up in self.steps:
-            return Tie(_TIES.get(dep, OTHER), self.steps[up], up)
+            return Tie(_KINDS.get(dep, TieKind.OTHER), self.steps[up], up)
         if dep == _POBJ:
             top = int(tokens.head[up])
             if top in self.steps:
-                kind = AGENT if int(tokens.dep[up]) == _AGENT else INDIRECT
+                kind = TieKind.AGENT if int(tokens.dep[up]) == _AGENT else TieKind.INDIRECT
                 return Tie(kind, self.steps[top], top)
         return Tie()
 

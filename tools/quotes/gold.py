@@ -1,4 +1,4 @@
-"""Which predictions are right, and logistic regression on a few dense numbers."""
+"""Which predictions are right by the annotation."""
 
 from __future__ import annotations
 
@@ -7,31 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.model.file import Logistic
+from agents.quotes.arrays import running_total
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.text.tokens import Tokens
 from tools.quotes.corpus import GoldArticle
 from tools.quotes.data import tokens_of_spans
-
-
-def fit_logistic(rows: NDArray[np.float64], right: NDArray[np.bool_], l2: float = 1.0) -> Logistic:
-    """Newton's method on the penalised likelihood; the bias is not penalised."""
-    if not len(rows):
-        return Logistic(np.zeros(0), 0.0)
-    x = np.concatenate([rows, np.ones((len(rows), 1))], axis=1)
-    weights = np.zeros(x.shape[1])
-    penalty = np.full(x.shape[1], l2)
-    penalty[-1] = 1e-6
-    for _ in range(25):
-        p = 1.0 / (1.0 + np.exp(-np.clip(x @ weights, -30, 30)))
-        gradient = x.T @ (p - right) + penalty * weights
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty)
-        step = np.linalg.solve(hessian, gradient)
-        weights -= step
-        if float(np.abs(step).max()) < 1e-8:
-            break
-    return Logistic(np.round(weights[:-1], 5), round(float(weights[-1]), 5))
 
 
 class GoldIndex:
@@ -116,6 +97,30 @@ def top_tokens(tokens: Tokens, members: Sequence[int]) -> list[int]:
             break
         top |= more
     return sorted(top)
+
+
+def region_sources(
+    tokens: Tokens, words: NDArray[np.bool_], articles: Sequence[GoldArticle]
+) -> dict[int, list[frozenset[int]]]:
+    """Region to the source tokens of each gold attribution that quotes half of it or more.
+
+    An attribution whose cue stands in the region was made by the quoted speaker.
+    """
+    total = running_total(words)
+    out: dict[int, list[frozenset[int]]] = {}
+    for k, article in enumerate(articles):
+        for gold in article.attributions:
+            content = tokens_of_spans(tokens, k, gold.content)
+            region = tokens.region[content[words[content]]]
+            cue = set(tokens.region[tokens_of_spans(tokens, k, gold.cue)].tolist())
+            source = tokens_of_spans(tokens, k, gold.source)
+            members = frozenset(source[words[source]].tolist())
+            found, counts = np.unique(region[region >= 0], return_counts=True)
+            for r, count in zip(found.tolist(), counts.tolist(), strict=True):
+                first, last = int(tokens.region_first[r]), int(tokens.region_last[r])
+                if r not in cue and count >= 0.5 * (total[last + 1] - total[first]):
+                    out.setdefault(r, []).append(members)
+    return out
 
 
 _RELATIVE = frozenset(int(h) for h in label_hashes("WP WDT"))
