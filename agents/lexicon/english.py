@@ -7,8 +7,15 @@ kind stands in two places. Words are in lower case where nothing else is said.
 
 from __future__ import annotations
 
-from agents.lexicon.common import CAPITOL, FOGGY_BOTTOM, NEWS_AGENCIES, PENTAGON, WHITE_HOUSE
-from agents.lexicon.language import Language, SpeechWords, words
+from agents.lexicon.common import (
+    CAPITOL,
+    COMMON_NAME_PARTICLES,
+    FOGGY_BOTTOM,
+    NEWS_AGENCIES,
+    PENTAGON,
+    WHITE_HOUSE,
+)
+from agents.lexicon.language import Language, SpeechWords, phrases, words
 
 # Function words
 
@@ -52,11 +59,11 @@ SKIPPED_IN_ACRONYMS = words("of the and for in on to") | words("de du la des et"
 
 # Calendar
 
-DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
-MONTHS = words(
-    "january february march april may june july august september october november december"
+DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
 )
-CALENDAR = DAYS | MONTHS
+CALENDAR = frozenset(DAYS + MONTHS)
 NEAR_DAYS = words("today yesterday tonight tomorrow")
 TIME_WORDS = CALENDAR | words(
     "last this earlier yesterday tonight later late early when while after before during that"
@@ -209,7 +216,7 @@ SPEAKING_NOUNS = words(
 )
 """People as sources go by: "citing *officials*"."""
 NAME_SUFFIXES = words("jr sr ii iii iv phd md mp")
-NAME_PARTICLES = words("von van der den ter ten zu bin bint ibn de del della dos da du al el")
+NAME_PARTICLES = COMMON_NAME_PARTICLES | words("ter ten zu bint ibn del della dos")
 """Small words inside a person's name, of whatever language."""
 
 PARTIES = {
@@ -227,6 +234,8 @@ PARTY_LETTERS = {"R": "republican", "D": "democrat"}
 
 # Organisations
 
+PRESS_WORDS = words("times post herald tribune news journal gazette daily")
+"""Words of newspapers' names, and of other organisations of the press."""
 COMMON_BODIES = words(
     "agency association commission committee council foundation institute league network office "
     "organisation organization party school"
@@ -263,16 +272,16 @@ ORGANISATION_WORDS = (
     BODY_NOUNS
     | (PURPOSE_HEADS - UNNAMED_BODIES)
     | COMPANY_FORMS
+    | PRESS_WORDS
     | words(
         "airlines airways alliance assembly associates bancorp brothers cabinet chamber college "
-        "command community companies confederation conference congress consortium corps daily "
-        "exchange federation fc fed financial force forces front gazette guard herald holding "
-        "holdings hospital house industries institution insurance international journal "
-        "laboratories llp media mission mosque navy news observatory orchestra parliament "
-        "partners partnership post press radio regiment reserve securities senate service "
-        "services squad staff supreme systems technologies television theatre times trade tribune "
-        "trust tv united utd workers rovers wanderers city-council bundesbank bundestag knesset "
-        "duma kremlin pentagon"
+        "command community companies confederation conference congress consortium corps exchange "
+        "federation fc fed financial force forces front guard holding holdings hospital house "
+        "industries institution insurance international laboratories llp media mission mosque "
+        "navy observatory orchestra parliament partners partnership press radio regiment reserve "
+        "securities senate service services squad staff supreme systems technologies television "
+        "theatre trade trust tv united utd workers rovers wanderers city-council bundesbank "
+        "bundestag knesset duma kremlin pentagon"
     )
 )
 """Words that make a name an organisation's when they are part of it."""
@@ -280,21 +289,21 @@ ORGANISATION_WORDS = (
 KNOWN_ORGANISATIONS = {
     name.strip().casefold(): name.strip()
     for name in """
-    Reuters, Interfax, RIA, TASS, Itar-Tass, AFP, Agence France-Presse, Associated Press, Xinhua,
-    Yonhap, Kyodo, ANSA, IRNA, PTI, Bloomberg, BBC, CNN, CNBC, NBC, CBS, ABC, Fox News, NPR,
-    Al Jazeera, Tanjug, DPA, UPI, NATO, Nato, United Nations, UN, U.N., European Union, EU, E.U.,
-    WTO, IMF, World Bank, WHO, UNESCO, UNICEF, UNHCR, OPEC, OSCE, OECD, ASEAN, African Union, OAS,
-    Arab League, Red Cross, Amnesty International, Human Rights Watch, Greenpeace, Interpol, FBI,
-    CIA, NSA, KGB, FSB, MI5, MI6, NASA, FDA, SEC, FIFA, UEFA, IOC, IAEA, ECB, Federal Reserve, Fed,
-    Congress, Senate, House of Representatives, White House, Pentagon, State Department, Kremlin,
-    Duma, Knesset, Bundestag, Bundesbank, Supreme Court, Security Council, Hamas, Hezbollah,
-    Hizbollah, Fatah, PLO, IRA, Sinn Fein, Taliban, al Qaeda, Al-Qaeda, Islamic State, PKK, KDP,
-    Google, Microsoft, Apple, Facebook, Twitter, Amazon, YouTube, Netflix, IBM, Intel, Boeing,
-    Airbus, Toyota, Honda, Volkswagen, BMW, General Motors, Ford, Shell, BP, Exxon, Samsung, Sony,
-    Vatican, Wikinews, Wikipedia, GOP, Labour Party, Conservative Party, Republican Party,
-    Democratic Party, NHS, CSTO, OPCW, Commonwealth, Scotland Yard, Army, Navy, Air Force
+    Itar-Tass, Agence France-Presse, Associated Press, IRNA, BBC, CNN, CNBC, NBC, CBS, ABC,
+    Fox News, NPR, Al Jazeera, Tanjug, UPI, NATO, Nato, United Nations, UN, U.N., European Union,
+    EU, E.U., WTO, IMF, World Bank, WHO, UNESCO, UNICEF, UNHCR, OPEC, OSCE, OECD, ASEAN,
+    African Union, OAS, Arab League, Red Cross, Amnesty International, Human Rights Watch,
+    Greenpeace, Interpol, FBI, CIA, NSA, KGB, FSB, MI5, MI6, NASA, FDA, SEC, FIFA, UEFA, IOC, IAEA,
+    ECB, Federal Reserve, Fed, Congress, Senate, House of Representatives, White House, Pentagon,
+    State Department, Kremlin, Duma, Knesset, Bundestag, Bundesbank, Supreme Court,
+    Security Council, Hamas, Hezbollah, Hizbollah, Fatah, PLO, IRA, Sinn Fein, Taliban, al Qaeda,
+    Al-Qaeda, Islamic State, PKK, KDP, Google, Microsoft, Apple, Facebook, Twitter, Amazon, YouTube,
+    Netflix, IBM, Intel, Boeing, Airbus, Toyota, Honda, Volkswagen, BMW, General Motors, Ford,
+    Shell, BP, Exxon, Samsung, Sony, Vatican, Wikinews, Wikipedia, GOP, Labour Party,
+    Conservative Party, Republican Party, Democratic Party, NHS, CSTO, OPCW, Commonwealth,
+    Scotland Yard, Army, Navy, Air Force
     """.replace("\n", " ").split(",")
-}
+} | {name.casefold(): name for name in NEWS_AGENCIES if name not in ("AP", "Anadolu")}
 """Organisations that news names without saying what they are."""
 
 UNMISTAKABLE = words(
@@ -323,10 +332,7 @@ NO_NAMES = words("gmt est edt cet utc qc internet web ceo gdp tv dna hiv aids co
 
 # The press
 
-NEWSPAPER_WORDS = words(
-    "times post herald tribune weekly news journal gazette telegraph guardian chronicle observer "
-    "daily"
-)
+NEWSPAPER_WORDS = PRESS_WORDS | words("weekly telegraph guardian chronicle observer")
 """Last words that make a name a newspaper's wherever they stand."""
 PRESS_NAMES = NEWSPAPER_WORDS | words(
     "globe advocate examiner inquirer register star sun magazine review standard"
@@ -455,32 +461,41 @@ GROUPS = words(
 )
 """Nationality-like words that belong to no one state: religions, peoples, parties."""
 
-REGIONS = frozenset(
-    line.strip()
-    for line in """
-    africa, asia, europe, antarctica, oceania, north america, south america, latin america,
-    central america, the americas, middle east, far east, near east, west africa, east africa,
-    north africa, southern africa, central africa, central asia, south asia, southeast asia,
-    south-east asia, south east asia, east asia, eastern europe, western europe, central europe,
-    scandinavia, balkans, caucasus, caribbean, sahel, sahara, siberia, kurdistan, kashmir, balkan,
-    west bank, gaza strip, gaza, golan heights, sinai, mediterranean, atlantic, pacific, baltic,
-    black sea, red sea, caspian sea, north sea, south china sea, east china sea, persian gulf, gulf,
-    indian ocean, arctic, horn of africa, maghreb, levant, amazon, danube, rhine, nile, himalayas,
-    alps, andes, rockies, midwest, new england, silicon valley, west coast, east coast, crimea,
-    donbas, donbass, chechnya, dagestan, tibet, xinjiang, inner mongolia, hokkaido, bosporus,
-    east jerusalem, west jerusalem, west, far north, deep south, dixie, great lakes, gulf coast,
-    gulf of mexico, persia, burma, holland, iberia, indochina, mesopotamia, anatolia, transnistria,
-    abkhazia, south ossetia, nagorno-karabakh, ulster, northern ireland, scotland, wales, england,
-    great britain, bosnia, bosnia-herzegovina, czech republic, ivory coast, south korea,
-    north korea, russia, vatican, u.s., u.s, us, usa, u.s.a., u.k., uk, uae, u.a.e., america,
-    soviet union, yugoslavia, czechoslovakia, east germany, west germany, zaire, ussr, macau,
-    hong kong, taiwan, palestine, republic of ireland, east timor, swaziland, cape verde, dr congo,
-    democratic republic of congo, kosovo, wall street, downing street, long island, manhattan,
-    brooklyn, queens, bronx, staten island, hollywood, vietnam, south vietnam, north vietnam,
-    mars, venus, jupiter, saturn, uranus, neptune, pluto
-    """.replace("\n", " ").split(",")
+REGIONS = phrases(
+    """
+    africa, asia, europe, antarctica, oceania, north america, south america, latin america, central
+    america, the americas, middle east, far east, near east, west africa, east africa, north africa,
+    southern africa, central africa, central asia, south asia, southeast asia, south-east asia,
+    south east asia, east asia, eastern europe, western europe, central europe, scandinavia,
+    balkans, caucasus, caribbean, sahel, sahara, siberia, kurdistan, kashmir, balkan, west bank,
+    gaza strip, gaza, golan heights, sinai, mediterranean, atlantic, pacific, baltic, black sea, red
+    sea, caspian sea, north sea, south china sea, east china sea, persian gulf, gulf, indian ocean,
+    arctic, horn of africa, maghreb, levant, amazon, danube, rhine, nile, himalayas, alps, andes,
+    rockies, midwest, new england, silicon valley, west coast, east coast, crimea, donbas, donbass,
+    chechnya, dagestan, tibet, xinjiang, inner mongolia, hokkaido, bosporus, east jerusalem, west
+    jerusalem, west, far north, deep south, dixie, great lakes, gulf coast, gulf of mexico, persia,
+    iberia, indochina, mesopotamia, anatolia, transnistria, abkhazia, south ossetia,
+    nagorno-karabakh, ulster, bosnia-herzegovina, czechoslovakia, east germany, west germany, ussr,
+    macau, east timor, swaziland, cape verde, dr congo, democratic republic of congo, kosovo, wall
+    street, downing street, long island, manhattan, brooklyn, queens, bronx, staten island,
+    hollywood, south vietnam, north vietnam, mars, venus, jupiter, saturn, uranus, neptune, pluto
+    """
 )
-"""Continents, regions, seas, planets and everyday names of states."""
+"""Continents, regions, seas, planets, and former names of states."""
+EVERYDAY_STATES = {
+    "u.s": "us", "u.s.": "us", "u.s.a.": "us", "u.k": "gb", "u.k.": "gb", "u.a.e.": "ae",
+    "england": "gb-eng", "scotland": "gb-sct", "wales": "gb-wls",
+}  # fmt: skip
+"""Names of states that `rigour` does not know, to its code."""
+EVERYDAY_NAMES = frozenset(EVERYDAY_STATES) | phrases(
+    """
+    us, usa, uk, uae, america, britain, great britain, russia, south korea, north korea, northern
+    ireland, burma, holland, ivory coast, czech republic, bosnia, macedonia, vatican, vietnam,
+    syria, iran, moldova, tanzania, bolivia, venezuela, laos, zaire, yugoslavia, soviet union,
+    taiwan, palestine, hong kong, congo, republic of ireland
+    """
+)
+"""Short and former names by which news calls a state."""
 
 EVENT_WORDS = words(
     """
@@ -508,6 +523,19 @@ PLACE_WORDS = COMPASS | words(
 """Words that make a name a place's."""
 DIRECTIONS = COMPASS | HALF_COMPASS | words("upstate mainland downtown")
 """Words before the name of a place of which they mean a part."""
+NO_TOWNS = (
+    COMPASS
+    | HALF_COMPASS
+    | frozenset(("washington dc",))
+    | words(
+        "of as man bar mary marina police march may august nice reading bath young best liberal "
+        "university imperial union enterprise progress mission orange most same date begun "
+        "along victoria charlotte lincoln jackson madison clinton opportunity independence "
+        "republic federal colon bay chief split un male street hall park hope fair monday "
+        "sunday friday media plains price page day white green brown black"
+    )
+)
+"""Towns that are words, months, titles or first of all people's names."""
 NOT_INNER_PLACES = words(
     """national international union central federal university college school hospital church
     police court house senate street journal independence liberal victory mission press church

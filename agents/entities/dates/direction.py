@@ -10,16 +10,19 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-_FUTURE = frozenset(
-    """will shall won't ll would due scheduled upcoming expected slated plan plans planned planning
-    deadline expects starting beginning coming hopes intends aims promises vows begin begins start
-    starts open opens meet meets vote votes resume resumes expire expires reconvenes convenes
-    hosts faces plays arrives leaves visits tomorrow""".split()
+from agents.lexicon.english import DETERMINERS
+from agents.lexicon.french import HAVE_AND_BE
+from agents.lexicon.language import words
+
+_FUTURE_AFTER = words("will shall won't ll would begins starts opens expires")
+_FUTURE = _FUTURE_AFTER | words(
+    "due scheduled upcoming expected slated plan plans planned planning deadline expects starting "
+    "beginning coming hopes intends aims promises vows begin start open meet meets vote votes "
+    "resume resumes expire reconvenes convenes hosts faces plays arrives leaves visits tomorrow"
 )
 
 _NOUNS = frozenset("plan plans vote votes start meet".split())
-_ARTICLES = frozenset("a an the his her its their our this that no any each every".split())
-_FUTURE_AFTER = frozenset("will shall won't ll would begins starts opens expires".split())
+_BEFORE_NOUNS = DETERMINERS | words("no any each every")
 _PAST = frozenset(
     """was were had did been said told went came took made left met held saw gave got found began
     spoke wrote won lost led fell rose shot struck sent brought fought killed died became ran
@@ -78,7 +81,7 @@ def _nearest_verb(words: Sequence[str]) -> int:
         sign = _sign(words[place])
         if sign < 0 and place and words[place - 1] == "be":
             continue  # "will be held"
-        if sign > 0 and place and words[place] in _NOUNS and words[place - 1] in _ARTICLES:
+        if sign > 0 and place and words[place] in _NOUNS and words[place - 1] in _BEFORE_NOUNS:
             continue  # "rejected the plan"
         if sign:
             return sign
@@ -112,7 +115,9 @@ def _sign(word: str) -> int:
 
 _FRENCH_VERB = re.compile(
     r"\b(?:(?P<future>(?!opéra\b|caméra\b|affront\b)\w{2,}r(?:a|ont)|va|vont|doit|doivent"
-    r"|devrait|devraient|prévue?s?)|a|ont|avait|avaient|aurait|était|étaient|est|sont|fut|furent)\b"
+    r"|devrait|devraient|prévue?s?)|aurait|étaient|fut|furent|"
+    + "|".join(sorted(HAVE_AND_BE - {"ayant"}))
+    + r")\b"
 )
 
 _FRENCH_BOUND = re.compile(

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date
 
-MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-MONTHS |= {
-    name: n + 1
-    for n, name in enumerate(
-        """janvier février mars avril mai juin juillet août septembre octobre novembre
-        décembre""".split()
-    )
-}
+from agents.lexicon import english, french
 
-DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
-DAYS |= {
-    name: n for n, name in enumerate("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
-}
+MONTHS = {name: n for n, name in enumerate(english.MONTHS, start=1)}
+MONTHS |= {name[:3]: n for name, n in MONTHS.items()} | {"sept": 9}
+MONTHS |= {name: n for n, name in enumerate(french.MONTHS, start=1)}
 
-NUMBERS = {
+DAYS = {name: n for language in (english, french) for n, name in enumerate(language.DAYS)}
+
+ENGLISH_NUMBERS = {
     word: n
     for n, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-        fifteen sixteen seventeen eighteen nineteen twenty""".split()
+        """one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+        fifteen sixteen seventeen eighteen nineteen twenty""".split(), start=1
     )
-} | {"a": 1, "an": 1, "the": 1, "thirty": 30, "forty": 40, "fifty": 50, "un": 1, "une": 1,
-     "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8,
-     "neuf": 9, "dix": 10}  # fmt: skip
+} | {"thirty": 30, "forty": 40, "fifty": 50}  # fmt: skip
+FRENCH_NUMBERS = {
+    word: n
+    for n, word in enumerate("un deux trois quatre cinq six sept huit neuf dix".split(), start=1)
+} | {"une": 1}
+NUMBERS = {**ENGLISH_NUMBERS, **FRENCH_NUMBERS, "a": 1, "an": 1, "the": 1}
 
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3,
              "4th": 4, "premier": 1, "deuxième": 2, "troisième": 3,
