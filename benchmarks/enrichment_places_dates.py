@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from agents.enrich.places import locate
+from agents.enrich.places.locate import locate
 from agents.entities import find_entities, load_ner
 from agents.entities.dates.find import find_dates
 from agents.entities.ner import DEFAULT_MODEL

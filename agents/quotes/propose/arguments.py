@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 
 from agents.quotes.arrays import Floats, IntArray
-from agents.quotes.model.file import QuoteModel
 from agents.quotes.model.labeller import SequenceLabeller
+from agents.quotes.model.quote_model import QuoteModel
 from agents.quotes.propose.argument_features import (
     lexical_keys,
     syntactic_keys,

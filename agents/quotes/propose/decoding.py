@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from agents.quotes.arrays import Flags, Floats, IntArray, TokenRange
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.arguments import CUE, LEFT, RIGHT, SOURCE, Proposals
-from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.attribution import Attribution, DecodingFacts
 from agents.quotes.propose.source_spans import likeliest_source, whole_phrase
 from agents.quotes.text.tokens import Tokens
 from agents.quotes.token_ranges import trim, true_runs
@@ -99,30 +98,21 @@ def _decode_one(
         return None
     quoted = region[picked] >= 0
     best = float(content.max())
-    average = float(content[picked].mean())
-    near = min(min(abs(a + begin - cue[1]), abs(b + begin - cue[0])) for a, b in ranges)
     source_best = float(p[source[0] : source[1] + 1, SOURCE].max()) if source else 0.0
-    facts = [
-        cue_probability,
-        best,
-        average,
-        float(content[picked].min()),
-        source_best,
-        float(quoted.any()),
-        float(quoted.all()),
-        min(len(picked), 30) / 30.0,
-        float(len(picked) <= 2),
-        min(near, 10) / 10.0,
-        float(tokens.region[cue[0]] >= 0),
-        cue_probability * best,
-        cue_probability * average,
-        float(len(ranges) > 1),
-        float(p[:, CUE].max()),
-        _odds(cue_probability),
-        _odds(best),
-        _odds(average),
-        _odds(source_best),
-    ]
+    facts = DecodingFacts(
+        cue=cue_probability,
+        content_best=best,
+        content_mean=float(content[picked].mean()),
+        content_least=float(content[picked].min()),
+        source=source_best,
+        quoted_any=bool(quoted.any()),
+        quoted_all=bool(quoted.all()),
+        words=len(picked),
+        distance=min(min(abs(a + begin - cue[1]), abs(b + begin - cue[0])) for a, b in ranges),
+        cue_quoted=bool(tokens.region[cue[0]] >= 0),
+        parts=len(ranges),
+        rival_cue=float(p[:, CUE].max()),
+    )
     return Attribution(
         cue=cue,
         source=(source[0] + begin, source[1] + begin) if source else None,
@@ -134,12 +124,6 @@ def _decode_one(
             r: float(content[region == r].mean()) for r in set(region[picked][quoted].tolist())
         },
     )
-
-
-def _odds(probability: float) -> float:
-    """Log-odds, kept within +-6.9."""
-    p = min(max(probability, 1e-3), 1 - 1e-3)
-    return math.log(p / (1 - p))
 
 
 def _snap(

@@ -1,0 +1,24 @@
+"""Running totals."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agents.quotes.arrays import running_total
+
+
+def test_a_running_total_gives_the_sum_of_any_range() -> None:
+    values = np.array([3, 0, 5, 1])
+    total = running_total(values)
+    assert len(total) == 5
+    for low in range(5):
+        for high in range(low, 5):
+            assert total[high] - total[low] == values[low:high].sum()
+
+
+def test_of_flags_it_counts_those_that_are_set() -> None:
+    assert running_total(np.array([True, False, True, True])).tolist() == [0, 1, 1, 2, 3]
+
+
+def test_nothing_adds_up_to_zero() -> None:
+    assert running_total(np.zeros(0, dtype=np.int64)).tolist() == [0]
