@@ -12,12 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
 from agents.lexicon import speech_words
 from agents.lexicon.language import SpeechWords
-from agents.quotes.arrays import TokenRange
+from agents.quotes.arrays import Flags, TokenRange
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.text.tokens import Tokens, paragraph_bounds
 
@@ -51,9 +48,7 @@ class _Cue:
     source: bool = False
 
 
-def propose_by_rule(
-    tokens: Tokens, words: NDArray[np.bool_], languages: Sequence[str]
-) -> list[Attribution]:
+def propose_by_rule(tokens: Tokens, words: Flags, languages: Sequence[str]) -> list[Attribution]:
     """Attributions of a batch in text order.
 
     words: (n) whether a token holds a letter or digit. languages: one an article. Tokens of a
@@ -118,9 +113,7 @@ def _dialogue(tokens: Tokens, turns: Sequence[_Turn]) -> list[Attribution]:
 class _Reader:
     """The tokens of one article with its language's words; all indexes are within the article."""
 
-    def __init__(
-        self, tokens: Tokens, words: NDArray[np.bool_], article: int, table: SpeechWords
-    ) -> None:
+    def __init__(self, tokens: Tokens, words: Flags, article: int, table: SpeechWords) -> None:
         low, high = int(tokens.first[article]), int(tokens.first[article + 1])
         sheet = tokens.sheets[article]
         self.article = article

@@ -6,9 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agents.quotes.arrays import Floats, IntArray
+from agents.quotes.arrays import Flags, Floats, IntArray, KeyArray
 from agents.quotes.model.candidate_layer import (
     CandidateLayer,
     find_rows,
@@ -44,8 +43,8 @@ class CandidateLayerSettings:
 
 def fit_candidate_layer(
     choices: Choices,
-    right: NDArray[np.bool_],
-    table: NDArray[np.uint32],
+    right: Flags,
+    table: KeyArray,
     settings: CandidateLayerSettings,
 ) -> CandidateLayer:
     """Maximise the probability that a right row is chosen; groups without one are left out.
@@ -101,7 +100,7 @@ class _Inputs:
     numbers: Floats
     vectors: Floats
     places: IntArray
-    rows: NDArray[np.int64]
+    rows: IntArray
     starts: IntArray
     right: Floats
 
