@@ -54,6 +54,8 @@ TITLE_CASE_SMALL_WORDS = (
     )
 )
 """Words that a headline in title case leaves small."""
+NO_LAST_WORDS = words("of the and for in at on to a")
+"""Words that no name ends with."""
 SKIPPED_IN_ACRONYMS = words("of the and for in on to") | words("de du la des et")
 """Words of a name that its acronym leaves out, in English and French."""
 
@@ -64,7 +66,44 @@ MONTHS = tuple(
     "january february march april may june july august september october november december".split()
 )
 CALENDAR = frozenset(DAYS + MONTHS)
-NEAR_DAYS = words("today yesterday tonight tomorrow")
+NEAR_DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
+"""Words for days near the one of writing, to how many days after it they are."""
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split(), start=1
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50}  # fmt: skip
+ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+}
+DECADES = {
+    word: decade
+    for decade, word in enumerate(
+        "twenties thirties forties fifties sixties seventies eighties nineties".split(), start=2
+    )
+}
+CENTURIES = {
+    word: century
+    for century, word in enumerate(
+        "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first".split(), start=16
+    )
+}
+SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+"""To the numbers that the Extended Date/Time Format (ISO 8601-2) gives seasons."""
+STEPS = {
+    "last": -1, "this past": -1, "past": -1, "previous": -1, "this": 0, "the": 0, "next": 1,
+    "coming": 1, "this coming": 1, "following": 1,
+}  # fmt: skip
+"""Words before "week" or "May", to how many of them to go on."""
 TIME_WORDS = CALENDAR | words(
     "last this earlier yesterday tonight later late early when while after before during that"
 )
@@ -134,6 +173,38 @@ ENTERING_WORDS = words("said says told asked by when while and but after before"
 """Words before "a man" where somebody new comes in and acts."""
 FREQUENT_IN_NEWS = words("said says say told added mr mrs ms")
 """Words that are no keyphrase in news."""
+
+# Ahead and behind
+
+FUTURE_VERBS = words("will shall won't ll would begins starts opens expires")
+"""Verbs behind a date that lies ahead."""
+FUTURE_WORDS = FUTURE_VERBS | words(
+    "due scheduled upcoming expected slated plan plans planned planning deadline expects starting "
+    "beginning coming hopes intends aims promises vows begin start open meet meets vote votes "
+    "resume resumes expire reconvenes convenes hosts faces plays arrives leaves visits tomorrow"
+)
+"""Words that say that a date lies ahead."""
+FUTURE_NOUNS = words("plan plans vote votes start meet")
+"""Those of them that are nouns too."""
+BEFORE_NOUNS = DETERMINERS | words("no any each every")
+"""Words behind which they are nouns."""
+PAST_VERBS = words(
+    """was were had did been said told went came took made left met held saw gave got found began
+    spoke wrote won lost led fell rose shot struck sent brought fought killed died became ran
+    broke paid sat stood bought sold built caught drew drove felt flew grew heard kept knew laid
+    meant sought spent swept taught thought threw wore blew chose since"""
+)
+"""Verbs that say that a date lies behind; regular ones end in -ed."""
+NOT_PAST = words(
+    """need indeed hundred united speed feed seed breed red bed exceed proceed succeed agreed-upon
+    unprecedented alleged supposed"""
+)
+"""Words in -ed that are no verbs in the past."""
+BEFORE_INFINITIVES = words(
+    """is are be going scheduled set due expected planned plans plan hopes hope wants intends ready
+    agreed vowed promised ordered told required supposed needs has have likely able"""
+)
+"""Words before "to" that make what follows lie ahead."""
 
 # People
 
@@ -263,6 +334,8 @@ LEGAL_FORMS = COMPANY_FORMS | words(
     "incorporated cos lp se sas bv kgaa kg oyj oy ab asa as aktiengesellschaft"
 )
 """What a company's name ends with in law, of many countries."""
+ABBREVIATED_FORMS = words("co. inc. corp. ltd. bros.")
+"""Last words of companies' names with the full stop that may end a sentence too."""
 GROUP_ENDINGS = words("group holding holdings groupe gruppe")
 SHORTENED_ENDINGS = COMPANY_FORMS | words(
     "companies group holdings holding bank party newspaper agency news university"

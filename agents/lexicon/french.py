@@ -9,6 +9,29 @@ DAYS = tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
 MONTHS = tuple(
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "un deux trois quatre cinq six sept huit neuf dix".split(), start=1
+    )
+} | {"une": 1}
+ORDINALS = {"premier": 1, "deuxième": 2, "troisième": 3, "quatrième": 4}
+SEASONS = {"printemps": 21, "été": 22, "automne": 23, "hiver": 24}
+"""To the numbers that the Extended Date/Time Format (ISO 8601-2) gives seasons."""
+NEAR_DAYS = {
+    "aujourd": 0, "hier": -1, "demain": 1, "avant-hier": -2, "après-demain": 2, "ce matin": 0,
+    "ce soir": 0, "cet après-midi": 0, "cette nuit": 0,
+}  # fmt: skip
+"""Words for days near the one of writing, to how many days after it they are."""
+STEPS = {
+    "dernier": -1, "dernière": -1, "passé": -1, "passée": -1, "prochain": 1, "prochaine": 1,
+    "ce": 0, "cet": 0, "cette": 0,
+}  # fmt: skip
+"""Words beside "semaine" or "mai", to how many of them to go on."""
+UNITS = {
+    "jour": "day", "semaine": "week", "mois": "month", "an": "year", "année": "year",
+    "trimestre": "quarter", "week-end": "weekend",
+}  # fmt: skip
 
 HONORIFICS: dict[str, str | None] = {
     "m.": "male", "monsieur": "male", "mme": "female", "mmes": "female", "madame": "female",

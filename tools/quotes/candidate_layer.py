@@ -1,18 +1,13 @@
-"""Fit the hidden layer of a choice by mini-batches of groups.
-
-Adam (Kingma and Ba 2015) for the dense parts, Adagrad (Duchi et al. 2011) for the rows of
-hashed features, dropout (Srivastava et al. 2014) on units, features and whole vectors.
-"""
+"""Fit the hidden layer of a choice by mini-batches of groups, with dropout (Srivastava et al.
+2014) on units, features and whole vectors."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
-from agents.quotes.arrays import Floats, IntArray
+from agents.quotes.arrays import Flags, Floats, IntArray, KeyArray
 from agents.quotes.model.candidate_layer import (
     CandidateLayer,
     find_rows,
@@ -21,6 +16,7 @@ from agents.quotes.model.candidate_layer import (
 )
 from agents.quotes.model.choices import Choices
 from agents.quotes.model.grid import DENSE_STEP, OUT_STEP, on_grid
+from tools.quotes.minibatch import Adam, HashedRows, minibatches, pick_rows
 
 _ROW_LIMIT = 127
 
@@ -47,8 +43,8 @@ class CandidateLayerSettings:
 
 def fit_candidate_layer(
     choices: Choices,
-    right: NDArray[np.bool_],
-    table: NDArray[np.uint32],
+    right: Flags,
+    table: KeyArray,
     settings: CandidateLayerSettings,
 ) -> CandidateLayer:
     """Maximise the probability that a right row is chosen; groups without one are left out.
@@ -104,7 +100,7 @@ class _Inputs:
     numbers: Floats
     vectors: Floats
     places: IntArray
-    rows: NDArray[np.int64]
+    rows: IntArray
     starts: IntArray
     right: Floats
 
@@ -127,69 +123,48 @@ def _fit_one(
     }
     rows = normal(keys + 1, 0.03)
     rows[0] = 0.0
-    history = np.full(len(rows), 1e-3, dtype=np.float32)
-    first = {name: np.zeros_like(value) for name, value in weights.items()}
-    second = {name: np.zeros_like(value) for name, value in weights.items()}
-    ends = np.append(x.starts[1:], len(x.numbers))
+    adam, hashed = Adam(weights, settings.rate), HashedRows(rows, settings.row_rate)
     usable = np.flatnonzero(np.maximum.reduceat(x.right, x.starts) > 0)
     batch = min(settings.batch, len(usable))
-    total = settings.epochs * (len(usable) // batch)
-    step = 0
-    for _ in range(settings.epochs):
-        order = random.permutation(usable)
-        for low in range(0, len(order) - batch + 1, batch):
-            step += 1
-            fade = 1 - step / (total + 1)
-            groups = np.sort(order[low : low + batch])
-            sizes = ends[groups] - x.starts[groups]
-            starts = np.cumsum(sizes) - sizes
-            n = int(sizes.sum())
-            chosen = np.repeat(x.starts[groups] - starts, sizes) + np.arange(n)
-            number = np.repeat(np.arange(batch), sizes)
-            numbers = x.numbers[chosen]
-            kept = random.random((n, slots), dtype=np.float32) >= settings.drop_vectors
-            scaled = kept.astype(np.float32) / np.float32(1 - settings.drop_vectors)
-            vectors = (x.vectors[x.places[chosen]] * scaled[:, :, None]).reshape(n, slots * width)
-            picked = x.rows[chosen]
-            lost = random.random(picked.shape, dtype=np.float32) < settings.drop_features
-            used, back = np.unique(np.where(lost, 0, picked), return_inverse=True)
-            incidence = csr_matrix(
-                (
-                    np.ones(picked.size, dtype=np.float32),
-                    back.reshape(-1),
-                    np.arange(0, picked.size + 1, picked.shape[1]),
-                ),
-                shape=(n, len(used)),
-            )
-            raw = numbers @ weights["numbers"] + vectors @ weights["vectors"] + weights["bias"]
-            raw += incidence @ rows[used]
-            mask = (raw > 0).astype(np.float32)
-            mask *= random.random(raw.shape, dtype=np.float32) >= settings.drop
-            mask /= np.float32(1 - settings.drop)
-            active = raw * mask
-            score = active @ weights["out"]
-            raised = np.exp(score - np.maximum.reduceat(score, starts)[number])
-            good = raised * x.right[chosen]
-            error = raised / np.add.reduceat(raised, starts)[number]
-            error -= good / (np.add.reduceat(good, starts)[number] + np.float32(1e-30))
-            error /= np.float32(batch)
-            inner = (error[:, None] * weights["out"]) * mask
-            gradient = {
-                "numbers": numbers.T @ inner + settings.decay * weights["numbers"],
-                "vectors": vectors.T @ inner + settings.decay * weights["vectors"],
-                "bias": inner.sum(axis=0),
-                "out": active.T @ error,
-            }
-            for name, value in weights.items():
-                first[name] = 0.9 * first[name] + 0.1 * gradient[name]
-                second[name] = 0.999 * second[name] + 0.001 * gradient[name] ** 2
-                move = first[name] / (1 - 0.9**step)
-                move /= np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8
-                value -= np.float32(settings.rate * fade) * move.astype(np.float32)
-            slope = (incidence.T @ inner) * np.float32(np.sqrt(batch))
-            if used[0] == 0:
-                slope[0] = 0.0
-            history[used] += (slope**2).mean(axis=1)
-            rows[used] -= (settings.row_rate * fade / np.sqrt(history[used]))[:, None] * slope
+    for fade, groups in minibatches(usable, batch, settings.epochs, random):
+        chosen, starts, number = _members(x, np.sort(groups))
+        n = len(chosen)
+        numbers = x.numbers[chosen]
+        kept = random.random((n, slots), dtype=np.float32) >= settings.drop_vectors
+        scaled = kept.astype(np.float32) / np.float32(1 - settings.drop_vectors)
+        vectors = (x.vectors[x.places[chosen]] * scaled[:, :, None]).reshape(n, slots * width)
+        lost = random.random(x.rows[chosen].shape, dtype=np.float32) < settings.drop_features
+        picked = pick_rows(x.rows[chosen], lost)
+        raw = numbers @ weights["numbers"] + vectors @ weights["vectors"] + weights["bias"]
+        raw += hashed.sums(picked)
+        mask = (raw > 0).astype(np.float32)
+        mask *= random.random(raw.shape, dtype=np.float32) >= settings.drop
+        mask /= np.float32(1 - settings.drop)
+        active = raw * mask
+        score = active @ weights["out"]
+        raised = np.exp(score - np.maximum.reduceat(score, starts)[number])
+        good = raised * x.right[chosen]
+        error = raised / np.add.reduceat(raised, starts)[number]
+        error -= good / (np.add.reduceat(good, starts)[number] + np.float32(1e-30))
+        error /= np.float32(batch)
+        inner = (error[:, None] * weights["out"]) * mask
+        gradient = {
+            "numbers": numbers.T @ inner + settings.decay * weights["numbers"],
+            "vectors": vectors.T @ inner + settings.decay * weights["vectors"],
+            "bias": inner.sum(axis=0),
+            "out": active.T @ error,
+        }
+        adam.step(gradient, fade)
+        hashed.step(picked, inner, batch, fade)
     # Training sees only a part of the features at a time.
     return {**weights, "rows": rows * np.float32(1 - settings.drop_features)}
+
+
+def _members(x: _Inputs, groups: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Rows of some groups, one group after the other; where each begins among them; and the
+    place among `groups` of each row's own."""
+    ends = np.append(x.starts[1:], len(x.numbers))
+    sizes = ends[groups] - x.starts[groups]
+    starts = np.cumsum(sizes) - sizes
+    number = np.repeat(np.arange(len(groups)), sizes)
+    return np.repeat(x.starts[groups] - starts, sizes) + np.arange(len(number)), starts, number

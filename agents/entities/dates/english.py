@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from agents.entities.dates import holidays, parts_of_years, relative, stated
 from agents.entities.dates.patterns import any_case, compiled, or_capitals
-from agents.entities.dates.words import ENGLISH_NUMBERS
-from agents.lexicon.english import DAYS, MONTHS
+from agents.lexicon.english import DAYS, MONTHS, NUMBERS
 
 _DAYS = or_capitals("|".join(DAYS).title())
 _MONTH_NAMES = or_capitals("|".join(MONTHS).title())
@@ -20,7 +19,7 @@ _PARTS = {
     "WEEKDAYS": rf"(?:(?:{_DAYS}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.?),? )?",
     "PARTDAY": r"(?: (?:morning|afternoon|evening|night|midday|noon)\b)?",
     "WHEN": r"(?:(?:(?:[Ee]arly|[Mm]id|[Ll]ate)-?|[Ee]arlier|[Ll]ater)(?: |(?<=-)))?",
-    "NUMBER": r"(?P<count>\d{1,3}|" + any_case("|".join(("an", "a", *ENGLISH_NUMBERS))) + ")",
+    "NUMBER": r"(?P<count>\d{1,3}|" + any_case("|".join(("an", "a", *NUMBERS))) + ")",
     "WHICH": r"(?P<which>" + any_case("last|next|this past|this coming|this|coming|past") + ")",
     "SEASON": r"(?P<season>" + any_case("spring|summer|autumn|fall|winter") + ")",
     "ORDINAL": r"(?P<ordinal>" + any_case("first|second|third|fourth|1st|2nd|3rd|4th") + ")",

@@ -1,7 +1,7 @@
 """Quotations that have no cue of their own: who goes on speaking.
 
 A newspaper names the speaker once and lets the next quotation, or the next paragraph
-of quotation, stand alone. What is in marks and is nobody's by the argument chain is
+of quotation, stand alone. What is in marks and is nobody's by the argument labeller is
 given to the speaker that the layout points to, or stays open. Fragments that do not
 stand as an utterance are scare quotes and titles and are not emitted.
 """
