@@ -10,6 +10,7 @@ from functools import lru_cache
 from agents.entities.features import COARSE, Words
 from agents.entities.text import Segment
 from agents.lexicon.english import (
+    ABBREVIATED_FORMS,
     CALENDAR,
     DEMONYMS,
     EVENT_WORDS,
@@ -18,6 +19,7 @@ from agents.lexicon.english import (
     KNOWN_ORGANISATIONS,
     NAME_PARTICLES,
     NEWSPAPER_WORDS,
+    NO_LAST_WORDS,
     NO_NAMES,
     ORGANISATION_WORDS,
     PERSON_TITLES,
@@ -33,9 +35,7 @@ COARSE_TYPES = {
 }
 EDGES = frozenset("\"'\u201c\u201d\u2018\u2019`,;:.-\u2013\u2014()[]*|/")
 
-TRAILING = frozenset({"of", "the", "and", "for", "in", "at", "on", "to", "a"})
 QUOTES = ('"', "\u201d", "'", "\u2019")
-LEGAL_ENDINGS = frozenset({"co.", "inc.", "corp.", "ltd.", "bros."})
 
 CERTAIN_ORGANISATIONS = UNMISTAKABLE.union(
     name
@@ -137,7 +137,7 @@ def _mention(
         last -= 1
     while last - first > 1 and _introduces(one.folded[first], coarse):
         first += 1
-    while last - first > 1 and one.text[last - 1] in TRAILING:
+    while last - first > 1 and one.text[last - 1] in NO_LAST_WORDS:
         last -= 1
     if coarse == "ORG" and last - first > 1 and one.folded[last - 1].startswith("spokes"):
         last -= 1
@@ -151,7 +151,7 @@ def _mention(
     start = one.start[first]
     end = one.start[last - 1] + len(one.text[last - 1])
     if end == len(where.text.rstrip()) or where.text[end : end + 1] in QUOTES:
-        end -= one.folded[last - 1] in LEGAL_ENDINGS
+        end -= one.folded[last - 1] in ABBREVIATED_FORMS
     if last - first == 1 and coarse in ("PER", "ORG") and one.folded[first] in DEMONYMS:
         coarse = "MISC"
     if (
