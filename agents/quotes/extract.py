@@ -45,7 +45,7 @@ from agents.quotes.relay.around import set_listeners
 from agents.quotes.relay.batch import Batch
 from agents.quotes.relay.reported import set_reporters, split_reports
 from agents.quotes.relay.retold import add_retold
-from agents.quotes.rules import propose_by_rule
+from agents.quotes.rules.propose import propose_by_rule
 from agents.quotes.text.parse import can_parse, parse_sentences
 from agents.quotes.text.phrases import noun_phrases
 from agents.quotes.text.sheet import read_sheet
