@@ -28,6 +28,7 @@ from agents.lexicon.seats import body_of_seat
 LINKS = frozenset({"of", "for", "and", "&"})
 ROLE_WORDS = 9
 APPOSITION_WORDS = 14
+CLAUSE_BEGINNINGS = ACTING_VERBS | AUXILIARIES | {"who", "which", "that"}
 
 
 def role_before(
@@ -90,7 +91,7 @@ def role_after(mention: Mention, one: Words, language: str = "en") -> str | None
         low = one.folded[last]
         if last - first < 5 and low.rsplit("-", 1)[-1] in PERSON_TITLES:
             titled = True
-        if low in ACTING_VERBS | AUXILIARIES or low in ("who", "which", "that"):
+        if low in CLAUSE_BEGINNINGS:
             break
         last += 1
     else:
@@ -189,8 +190,8 @@ def _acts(mention: Mention, one: Words, language: Language) -> bool:
         return french.acts(mention, one)
     before = one.folded[mention.first - 1] if mention.first else ""
     after = one.folded[mention.last : mention.last + 1]
-    small = language.speech.outside | language.speech.inside
-    return before not in small and not language.acting_verbs.isdisjoint(after)
+    led = before in language.speech.outside or before in language.speech.inside
+    return not led and not language.acting_verbs.isdisjoint(after)
 
 
 def _acts_in_english(mention: Mention, one: Words) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.quotes.arrays import Flags, Floats, IntArray, KeyArray
+from agents.quotes.arrays import Flags, Floats, IntArray, KeyArray, joined_ranges
 from agents.quotes.model.candidate_layer import (
     CandidateLayer,
     find_rows,
@@ -124,11 +124,13 @@ def _fit_one(
     rows = normal(keys + 1, 0.03)
     rows[0] = 0.0
     adam, hashed = Adam(weights, settings.rate), HashedRows(rows, settings.row_rate)
+    ends = np.append(x.starts[1:], len(x.numbers))
     usable = np.flatnonzero(np.maximum.reduceat(x.right, x.starts) > 0)
     batch = min(settings.batch, len(usable))
     for fade, groups in minibatches(usable, batch, settings.epochs, random):
-        chosen, starts, number = _members(x, np.sort(groups))
-        n = len(chosen)
+        groups = np.sort(groups)
+        chosen, number, bounds = joined_ranges(x.starts[groups], ends[groups])
+        n, starts = len(chosen), bounds[:-1]
         numbers = x.numbers[chosen]
         kept = random.random((n, slots), dtype=np.float32) >= settings.drop_vectors
         scaled = kept.astype(np.float32) / np.float32(1 - settings.drop_vectors)
@@ -158,13 +160,3 @@ def _fit_one(
         hashed.step(picked, inner, batch, fade)
     # Training sees only a part of the features at a time.
     return {**weights, "rows": rows * np.float32(1 - settings.drop_features)}
-
-
-def _members(x: _Inputs, groups: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-    """Rows of some groups, one group after the other; where each begins among them; and the
-    place among `groups` of each row's own."""
-    ends = np.append(x.starts[1:], len(x.numbers))
-    sizes = ends[groups] - x.starts[groups]
-    starts = np.cumsum(sizes) - sizes
-    number = np.repeat(np.arange(len(groups)), sizes)
-    return np.repeat(x.starts[groups] - starts, sizes) + np.arange(len(number)), starts, number
