@@ -29,7 +29,7 @@ types: install-dev
 	$(BIN)/mypy
 
 drift: install-dev
-	$(BIN)/python -m schemas.generate --check
+	$(BIN)/python -m streams.generate --check
 
 pytest: test-tools
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -60,7 +60,7 @@ install-dev: ## Make .venv with what developing and testing needs; Java and Mave
 	@scripts/setup dev
 
 schemas: install-dev ## Write the generated JSON Schema and AsyncAPI document anew
-	$(BIN)/python -m schemas.generate
+	$(BIN)/python -m streams.generate
 
 lock: ## Resolve the dependencies anew into requirements/ (needs uv)
 	@scripts/lock

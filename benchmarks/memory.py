@@ -31,6 +31,7 @@ from benchmarks.harness import (
     table,
 )
 from benchmarks.spine import HOLD, start_workers
+from streams.flow import CORE
 
 LIMIT_MB = 1_200
 FLAT = 1.1
@@ -116,7 +117,7 @@ def backlog(count: int) -> dict[str, Any]:
     return {
         "articles": count,
         "seconds": len(sampler.found),
-        "ahead": {stage: written(stage) for stage in ("ingest", "entities", "quotes")},
+        "ahead": {stage: written(stage) for stage in CORE.names if stage != CORE.join.name},
         "first_half_mb": first,
         "second_half_mb": second,
         "first_half_rss_mb": sampler.most("rss", 0, 0.5),

@@ -45,13 +45,14 @@ from benchmarks.harness import (
     raw_article,
     table,
 )
+from streams.flow import CORE, Flow
 
 TARGET = 1_000
 ARTICLE_BYTES = 3_000
 CONSTANTS = "BENCH_CONSTANTS"
 HOLD = "BENCH_HOLD"
 BY_STAGE = "BENCH_BY_STAGE"
-STAGES = ("ingest", "entities", "quotes", "enrich")
+STAGES = CORE.names
 SENTENCES = (
     "The council of Brightwater met on Tuesday to decide about the old bridge.",
     '"We will rebuild the bridge before the winter," Mayor Ana Petrova said.',
@@ -153,7 +154,10 @@ def run_worker() -> int:
     from streams import app, worker
     from streams.settings import load_settings
 
-    app.FUNCTIONS = {name: f"{spine.__name__}:{name}" for name in STAGES}
+    constant = tuple(
+        replace(stage, function=f"{spine.__name__}:{stage.name}") for stage in CORE.stages
+    )
+    app.flow = lambda: Flow(constant)  # type: ignore[assignment]
     app.WARM_UP = (f"{spine.__name__}:warm_up",)
     own_run = LanguagePool.run
 

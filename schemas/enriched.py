@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -113,8 +113,15 @@ class Enriched(Record):
     dates: list[DateMention]
     tone: Tone | None = None
     keyphrases: list[Keyphrase] = Field(default_factory=list)
-    incomplete: list[Literal["entities", "quotes", "enrich"]] = Field(
-        default_factory=list, description="Halves that failed; their reason is in the dead letters."
+    incomplete: list[str] = Field(
+        default_factory=list,
+        description="Stages beside each other that failed: `entities`, `quotes`, or an agent of "
+        "your own; their reason is in the dead letters.",
+    )
+    extensions: dict[str, Any] = Field(
+        default_factory=dict,
+        description="What agents of your own have found, each under its name; left out where "
+        "there are none.",
     )
     versions: dict[str, str] = Field(
         description="What made this: `quotewire`, `schema`, `model`, `quotes`."

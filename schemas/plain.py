@@ -6,7 +6,7 @@ object is made of a record, and nothing is checked while it runs; a type checker
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from schemas.article import SourceFormat
 from schemas.quotes import Modality, QuoteKind
@@ -222,5 +222,6 @@ class Findings(TypedDict):
 class Enriched(Findings):
     """As `schemas.enriched.Enriched`."""
 
+    extensions: NotRequired[dict[str, Any]]
     incomplete: list[str]
     versions: dict[str, str]

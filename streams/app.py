@@ -1,15 +1,8 @@
-"""The flow, as a Faust app: four agents between topics.
-
-::
-
-    raw ──> ingest ──> articles ──┬──> entities ──> entities ──┬──> enrich ──> enriched
-             │                    └──> quotes ────> quotes ────┘      │
-             ├──> raw.dlq, held                                       └──> articles.dlq
-             └──> duplicates (links behind the stream)
+"""The flow as a Faust app: an agent for each stage that `flow.py` declares.
 
 Each agent hands the records that Faust gives it to its stage; what a stage does with one is a
 function of plain values in `agents/`, run in a language process. How nothing is lost or repeated
-is told in `delivery.py`. `faust -A streams.app worker` runs it with the settings of the
+is told in `delivery/delivery.py`. `faust -A streams.app worker` runs it with the settings of the
 environment; `quotewire worker` is the same with a command line.
 """
 
@@ -17,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import faust
@@ -28,18 +21,19 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.transport.drivers.aiokafka import Consumer as FaustConsumer
 from faust.transport.drivers.aiokafka import Transport as FaustTransport
 
-from agents.ingest.raw import rejected
+from agents.own import OwnAgentError
 from agents.pool import WARM_UP, LanguagePool, Start
-from agents.work import Failure, Produced, enrich_failed, entities_failed, side_failed
+from agents.work import Produced
 from schemas import VERSION
 from streams import metrics
 from streams.delivery.delivery import Consumer, Delivery
 from streams.delivery.held import Releaser
-from streams.delivery.ingest import IngestStage, raw_inputs
-from streams.delivery.join import HalfStage, JoinStage, halves
+from streams.delivery.ingest import IngestStage
+from streams.delivery.join import JoinStage, SideStage
 from streams.delivery.links import Linker
-from streams.delivery.stage import Item, Record, Stage, passes
-from streams.errors import ResumeRefused
+from streams.delivery.stage import Record, Run, Sizes, Stage
+from streams.errors import FlowError, ResumeRefused
+from streams.flow import Declaration, Role, flow, warm_up
 from streams.settings import Settings, load_settings
 from streams.topics import Topics, ensure_topics
 from streams.watch import Watch
@@ -47,108 +41,43 @@ from streams.watch import Watch
 log = logging.getLogger(__name__)
 FAUST_LOG = logging.getLogger("faust")
 
-FUNCTIONS = {
-    "ingest": "agents.ingest.agent:ingest",
-    "entities": "agents.entities.agent:entities",
-    "quotes": "agents.quotes.agent:quotes",
-    "enrich": "agents.enrich.agent:enrich",
-}
-"""What each stage runs in a language process."""
+ROLES: dict[Role, type[Stage]] = {"source": IngestStage, "side": SideStage, "join": JoinStage}
 
 
 def create_app(settings: Settings) -> App:
-    """The worker's Faust app: four agents, their stages, and the pool that they share."""
-    topics = Topics.of(settings)
+    """The worker's Faust app: a stage and an agent for each declaration of the flow.
+
+    Raises FlowError where an agent of another package cannot be used.
+    """
     app = App(settings)
-    pool = app.pool
-    sizes: dict[str, int] = {"batch": settings.batch, "limit": settings.max_record_bytes}
-
-    # -- the work of each stage, on plain values
-
-    async def work_ingest(items: Sequence[Item]) -> list[Produced]:
-        return await pool.run(FUNCTIONS["ingest"], raw_inputs(items), rejected)
-
-    async def work_entities(items: Sequence[Item]) -> list[Produced]:
-        return await only_results(items, pool, FUNCTIONS["entities"], entities_failed)
-
-    async def work_quotes(items: Sequence[Item]) -> list[Produced]:
-        return await only_results(items, pool, FUNCTIONS["quotes"], side_failed)
-
-    async def work_enrich(items: Sequence[Item]) -> list[Produced]:
-        ready = [passes(item) or halves(item, topics.entities) for item in items]
-        pairs = [one for one in ready if not isinstance(one, Produced)]
-        events = iter(await pool.run(FUNCTIONS["enrich"], pairs, enrich_failed) if pairs else [])
-        return [one if isinstance(one, Produced) else next(events) for one in ready]
-
-    # -- the stages between topics
-
-    stage_ingest = IngestStage(
-        "ingest",
-        [topics.raw],
-        topics.articles,
-        topics.raw_dlq,
-        work_ingest,
-        held=topics.held,
-        window=settings.duplicate_window,
-        **sizes,
-    )
-    app.connect(
-        stage_ingest,
-        HalfStage(
-            "entities",
-            [topics.articles],
-            topics.entities,
-            topics.articles_dlq,
-            work_entities,
-            **sizes,
-        ),
-        HalfStage(
-            "quotes", [topics.articles], topics.quotes, topics.articles_dlq, work_quotes, **sizes
-        ),
-        JoinStage(
-            "enrich",
-            [topics.entities, topics.quotes],
-            topics.enriched,
-            topics.articles_dlq,
-            work_enrich,
-            **sizes,
-        ),
-    )
-
-    # -- the agents that Faust feeds
-
-    @app.agent(app.bytes_topic(topics.raw), name="ingest")
-    async def ingest_agent(stream: faust.StreamT[bytes]) -> None:
-        await app.hand_over("ingest", stream)
-
-    @app.agent(app.bytes_topic(topics.articles), name="entities")
-    async def entities_agent(stream: faust.StreamT[bytes]) -> None:
-        await app.hand_over("entities", stream)
-
-    @app.agent(app.bytes_topic(topics.articles), name="quotes")
-    async def quotes_agent(stream: faust.StreamT[bytes]) -> None:
-        await app.hand_over("quotes", stream)
-
-    @app.agent(app.bytes_topic(topics.entities, topics.quotes), name="enrich")
-    async def enrich_agent(stream: faust.StreamT[bytes]) -> None:
-        await app.hand_over("enrich", stream)
-
+    topics = Topics.of(settings)
+    sizes = Sizes(settings.batch, settings.max_record_bytes, settings.duplicate_window)
+    stages = [
+        ROLES[declared.role](declared, topics.__getitem__, in_pool(app.pool, declared), sizes)
+        for declared in flow().stages
+    ]
+    app.connect(*stages)
+    for stage in stages:
+        app.agent(app.bytes_topic(*stage.inputs), name=stage.name)(hand_over(app, stage.name))
     return app
 
 
-async def only_results(
-    items: Sequence[Item],
-    pool: LanguagePool,
-    function: str,
-    failed: Callable[[bytes, Failure], Produced],
-) -> list[Produced]:
-    """Run the articles among the items through the pool; markers go on as they are."""
-    ready = [passes(item) for item in items]
-    values = [
-        item.record.value or b"" for item, done in zip(items, ready, strict=True) if done is None
-    ]
-    worked = iter(await pool.run(function, values, failed) if values else [])
-    return [done or next(worked) for done in ready]
+def in_pool(pool: LanguagePool, declared: Declaration) -> Run:
+    """A stage's function, run on a batch in a language process."""
+
+    async def run(inputs: Sequence[Any]) -> list[Produced]:
+        return await pool.run(declared.function, inputs, declared.failed)
+
+    return run
+
+
+def hand_over(app: App, stage: str) -> Callable[[faust.StreamT[bytes]], Awaitable[None]]:
+    """The Faust agent of a stage."""
+
+    async def agent(stream: faust.StreamT[bytes]) -> None:
+        await app.hand_over(stage, stream)
+
+    return agent
 
 
 class Positions(dict[Any, Any]):
@@ -252,7 +181,7 @@ class App(faust.App):
         )
         self.settings = settings
         self.pool = LanguagePool(
-            Start(settings.language_settings(), list(FUNCTIONS.values()), WARM_UP),
+            Start(settings.language_settings(), flow().functions, warm_up(flow(), WARM_UP)),
             settings.pool,
             settings.article_seconds,
         )
@@ -310,6 +239,9 @@ class App(faust.App):
             await self.watch.start()
             await self.pool.warm()
             await self.delivery.start()
+        except OwnAgentError as error:
+            self.failure = FlowError(str(error))
+            raise
         except Exception as error:
             self.failure = error
             raise

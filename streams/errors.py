@@ -6,6 +6,7 @@ The message of each is a sentence (or a few) that says what happened and what to
     ├── CommandFailed          1  a command could not do what it was asked for
     ├── UsageError             2  a command was called with arguments that cannot be
     ├── SettingsError          2  a setting has a value that cannot be used
+    ├── FlowError              2  an agent that another package adds cannot be used
     ├── TopicsError            4  topics are missing, or do not fit each other
     ├── ResumeRefused          4  a worker cannot tell where to go on
     ├── LogUnreadable          1  the brokers did not give records that must be there
@@ -37,6 +38,7 @@ __all__ = [
     "ClientError",
     "CommandFailed",
     "Exit",
+    "FlowError",
     "Gap",
     "LogUnreadable",
     "NothingThere",
@@ -100,6 +102,12 @@ class UsageError(QuotewireError):
 
 class SettingsError(QuotewireError):
     """A setting has a value that cannot be used; the message names it and what it takes."""
+
+    exit = Exit.USAGE
+
+
+class FlowError(QuotewireError):
+    """An agent that another package adds cannot be used; the message names both and says why."""
 
     exit = Exit.USAGE
 

@@ -21,12 +21,12 @@ from schemas.enriched import SpeakerMethod
 from schemas.entities import EntityType, Gender
 from schemas.marker import Outcome
 from schemas.quotes import Modality, QuoteKind
+from streams.flow import flow
 from streams.lineage import Lineage
 
 # -- closed sets of label values
 
 OTHER = "other"
-STAGES = ("ingest", "entities", "quotes", "enrich")
 OUTCOMES = tuple(str(outcome) for outcome in Outcome)
 REASONS: tuple[str, ...] = (*get_args(Reason), OTHER)
 LANGUAGES = (*DETECTED, "und", OTHER)
@@ -261,7 +261,7 @@ BUILD = Gauge("quotewire_build_info", "Constant 1; the labels tell versions.", [
 
 
 COUNTED: dict[str, tuple[Counter, Collection[str]]] = {
-    "words": (WORDS, STAGES),
+    "words": (WORDS, ()),
     "languages": (LANGUAGE, LANGUAGES),
     "duplicates": (DUPLICATES, RELATIONS),
     "entities": (ENTITIES, ENTITY_TYPES),
@@ -273,7 +273,8 @@ COUNTED: dict[str, tuple[Counter, Collection[str]]] = {
     "speaker_genders": (SPEAKER_GENDER, GENDERS),
     "places": (PLACES, COUNTRIES),
 }
-"""What language processes count: name to metric and the values that its label has."""
+"""What language processes count: name to metric and the values that its label has; none where the
+label is the stage."""
 
 
 def closed(value: str, allowed: Collection[str]) -> str:
@@ -295,7 +296,7 @@ def count(stage: str, counts: Mapping[str, Mapping[str, int]]) -> None:
     for name, labels in counts.items():
         metric, allowed = COUNTED[name]
         for label, number in labels.items():
-            series(metric, closed(label or stage, allowed)).inc(number)
+            series(metric, closed(label, allowed) if label else stage).inc(number)
 
 
 EXEMPLAR_CHARACTERS = 128
@@ -317,9 +318,12 @@ def exemplar(lineage: Lineage, key: bytes | None, trace_id: str | None = None) -
 
 
 def prepare() -> None:
-    """Make the series of small closed sets, at 0: a first event is then a rise, not a birth."""
+    """Make the series of small closed sets, at 0: a first event is then a rise, not a birth.
+
+    The values of the label `stage` are the names of the flow's stages.
+    """
     by_stage: tuple[Any, ...] = (WORDS, BYTES, STAGE_SECONDS, BATCH, REPEATS, FOREIGN, SEEKS, GAPS)
-    for stage in STAGES:
+    for stage in flow().names:
         for metric in (*by_stage, LOST, RELOADS):
             metric.labels(stage)
         for outcome in OUTCOMES:

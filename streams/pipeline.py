@@ -1,26 +1,25 @@
-"""The flow without Kafka: the same functions that the agents call, in this process."""
+"""The flow without Kafka: the same stages, in this process."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pkgutil import resolve_name
 from typing import Any
 
 import orjson
 
-from agents.enrich.agent import enrich
-from agents.entities.agent import entities
-from agents.ingest.agent import ingest
 from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.ingest.raw import RawInput
 from agents.models import use
-from agents.quotes.agent import quotes
-from agents.work import Sides
+from agents.work import Produced, Sides
 from schemas.marker import Outcome
 from streams.delivery.ingest import verdict
+from streams.flow import Declaration, flow
 from streams.settings import Settings
 
 CHUNK = 16
+FAILED = Outcome.FAILED
 
 
 def analyze(
@@ -32,6 +31,7 @@ def analyze(
     stream it has no time limit and no limit of memory. Raises OSError where a model is missing.
     """
     use(settings.language_settings())
+    stages = flow()
     window = DuplicateWindow(settings.duplicate_window)
     now = int(time.time() * 1000)
     for chunk in _chunks(raw, CHUNK):
@@ -45,24 +45,27 @@ def analyze(
         ]
         made = [
             one if one.summary is None else verdict(window, one, Summary.unpack(one.summary))
-            for one in ingest(inputs)
+            for one in run(stages.source, inputs)
         ]
         articles = [one.value for one in made if one.outcome is Outcome.RESULT]
-        halves = [
+        found = {side.name: run(side, articles) for side in stages.sides}
+        sides = [
             Sides(
-                {"entities": left.value, "quotes": right.value}, _lost(left.outcome, right.outcome)
+                {name: some[index].value for name, some in found.items()},
+                tuple(name for name, some in found.items() if some[index].outcome is FAILED),
             )
-            for left, right in zip(entities(articles), quotes(articles), strict=True)
+            for index in range(len(articles))
         ]
-        events = iter(enrich(halves))
+        events = iter(run(stages.join, sides))
         for one in made:
             value = next(events).value if one.outcome is Outcome.RESULT else one.value
             yield orjson.loads(value)
 
 
-def _lost(entities: Outcome, quotes: Outcome) -> tuple[str, ...]:
-    pairs = (("entities", entities), ("quotes", quotes))
-    return tuple(name for name, outcome in pairs if outcome is Outcome.FAILED)
+def run(stage: Declaration, inputs: Sequence[Any]) -> list[Produced]:
+    """What a stage makes of its inputs, in this process."""
+    produced: list[Produced] = resolve_name(stage.function)(inputs)
+    return produced
 
 
 def _chunks(

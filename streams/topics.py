@@ -1,4 +1,4 @@
-"""The topics: their names, what flows where, and how they are made and checked."""
+"""The topics: their full names, and how they are made and checked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from streams.errors import TopicsError
+from streams.flow import DUPLICATES, ENRICH, ENTITIES, HELD, INGEST, QUOTES, flow
 from streams.settings import PREFIX, Settings
 
 KNOWN_TRIES = 40
@@ -17,53 +18,71 @@ KNOWN_TRIES = 40
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Names of quotewire's topics.
+    """Full names of the topics of `streams.flow`. `names`: by the name without prefix, in order."""
 
-    ::
-
-        raw ──> ingest ──> articles ──┬──> entities ──> entities ──┬──> enrich ──> enriched
-                                      └──> quotes ────> quotes ────┘
-    """
-
-    raw: str
-    articles: str
-    entities: str
-    quotes: str
-    enriched: str
-    raw_dlq: str
-    articles_dlq: str
-    held: str
-    duplicates: str
+    names: Mapping[str, str]
 
     @classmethod
     def of(cls, settings: Settings) -> Topics:
         """The names that the settings give."""
+        raw, *others = flow().topics
         prefix = settings.topic_prefix
-        return cls(
-            raw=settings.input_topic or f"{prefix}raw",
-            articles=f"{prefix}articles",
-            entities=f"{prefix}entities",
-            quotes=f"{prefix}quotes",
-            enriched=f"{prefix}enriched",
-            raw_dlq=f"{prefix}raw.dlq",
-            articles_dlq=f"{prefix}articles.dlq",
-            held=f"{prefix}held",
-            duplicates=f"{prefix}duplicates",
-        )
+        names = {raw: settings.input_topic or prefix + raw}
+        return cls(names | {name: prefix + name for name in others})
+
+    def __getitem__(self, name: str) -> str:
+        return self.names[name]
 
     def all(self) -> tuple[str, ...]:
         """Every topic."""
-        return (
-            self.raw,
-            self.articles,
-            self.entities,
-            self.quotes,
-            self.enriched,
-            self.raw_dlq,
-            self.articles_dlq,
-            self.held,
-            self.duplicates,
-        )
+        return tuple(self.names.values())
+
+    # -- those that clients and tests ask for by name
+
+    @property
+    def raw(self) -> str:
+        """Raw articles."""
+        return self[INGEST.inputs[0]]
+
+    @property
+    def articles(self) -> str:
+        """Canonical articles."""
+        return self[INGEST.output]
+
+    @property
+    def entities(self) -> str:
+        """What the articles name."""
+        return self[ENTITIES.output]
+
+    @property
+    def quotes(self) -> str:
+        """What is said in the articles."""
+        return self[QUOTES.output]
+
+    @property
+    def enriched(self) -> str:
+        """Events."""
+        return self[ENRICH.output]
+
+    @property
+    def raw_dlq(self) -> str:
+        """Dead letters of ingest."""
+        return self[INGEST.dead_letters]
+
+    @property
+    def articles_dlq(self) -> str:
+        """Dead letters of the later stages."""
+        return self[ENRICH.dead_letters]
+
+    @property
+    def held(self) -> str:
+        """Embargoed articles."""
+        return self[HELD]
+
+    @property
+    def duplicates(self) -> str:
+        """Links between copies on different partitions."""
+        return self[DUPLICATES]
 
 
 async def ensure_topics(settings: Settings) -> int:

@@ -119,7 +119,7 @@ class Watch:
         oldest = now_ms
         metrics.LAG_SECONDS.clear()
         ages: dict[tuple[str, int], float] = {}
-        for lane in self.delivery.lanes.values():
+        for lane in self.delivery.owned():
             for topic in lane.expected:
                 ages.setdefault((topic, lane.partition), 0.0)
             for record, origin_ms in lane.oldest():
@@ -130,8 +130,8 @@ class Watch:
         for (topic, partition), age in ages.items():
             metrics.LAG_SECONDS.labels(topic, str(partition)).set(age)
         metrics.OLDEST.set((now_ms - oldest) / 1000)
-        metrics.PARTITIONS.set(len({partition for _, partition in self.delivery.lanes}))
-        metrics.READY.set(self.delivery.gate.open)
+        metrics.PARTITIONS.set(len(self.delivery.partitions))
+        metrics.READY.set(self.delivery.writable)
         metrics.IDLE_SECONDS.set(time.monotonic() - self.delivery.progressed)
 
         pool = self.pool
@@ -147,15 +147,15 @@ class Watch:
         body = {
             "status": "stalled" if reason else "ok",
             "reason": reason,
-            "ready": self.delivery.gate.open,
-            "partitions": len({partition for _, partition in self.delivery.lanes}),
+            "ready": self.delivery.writable,
+            "partitions": len(self.delivery.partitions),
             "lag_records": self.delivery.lag,
             "seconds_since_progress": round(time.monotonic() - self.delivery.progressed, 1),
         }
         return web.json_response(body, status=503 if reason else 200)
 
     async def _ready(self, request: web.Request) -> web.Response:
-        ready = self.delivery.gate.open
+        ready = self.delivery.writable
         return web.json_response({"ready": ready}, status=200 if ready else 503)
 
 

@@ -21,22 +21,24 @@ def enrich(articles: Sequence[Sides]) -> list[Produced]:
 
 
 def _join(sides: Sides) -> Produced:
-    """The event. A record of any other stage goes into it as it is, by the stage's name."""
+    """The event. What stages other than entities and quotes have found is in its `extensions`."""
     records = {name: orjson.loads(value) for name, value in sides.values.items()}
     named: plain.EntitiesRecord = records.pop("entities")
     said: plain.QuotesRecord = records.pop("quotes", {})
     found = enrich_article(
         named["article"], named.get("entities", []), named.get("dates", []), said.get("quotes", [])
     )
+    own = {name: record for name, record in records.items() if name not in sides.lost}
     event = {
-        **{name: record for name, record in records.items() if name not in sides.lost},
         **found,
+        **({"extensions": {name: record[name] for name, record in own.items()}} if own else {}),
         "incomplete": list(sides.lost),
         "versions": {
             "quotewire": VERSION,
             "schema": SCHEMA_VERSION,
             "model": named.get("model", ""),
             "quotes": said.get("model", ""),
+            **{name: record["model"] for name, record in own.items()},
         },
     }
     return Produced(Outcome.RESULT, dump(event), counts=count(found))

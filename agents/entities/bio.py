@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from agents.entities.mention import Mention
-from agents.entities.text import Segment
+from agents.entities.segments import Segment
 from agents.entities.words import Words
 from agents.lexicon.english import (
+    ABBREVIATED_FORMS,
     CALENDAR,
     DEMONYMS,
     EVENT_WORDS,
@@ -16,6 +17,7 @@ from agents.lexicon.english import (
     GROUPS,
     NAME_PARTICLES,
     NEWSPAPER_WORDS,
+    NO_LAST_WORDS,
     NO_NAMES,
     PERSON_TITLES,
     PURPOSE_HEADS,
@@ -28,10 +30,8 @@ COARSE_TYPES = {
     "MISC": frozenset({"NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"}),
 }
 EDGES = frozenset("\"'\u201c\u201d\u2018\u2019`,;:.-\u2013\u2014()[]*|/")
-TRAILING = frozenset({"of", "the", "and", "for", "in", "at", "on", "to", "a"})
 QUOTES = ('"', "\u201d", "'", "\u2019")
 _SECRETARY = ["secretary", "of"]
-LEGAL_ENDINGS = frozenset({"co.", "inc.", "corp.", "ltd.", "bros."})
 
 
 def mentions_of(
@@ -111,7 +111,7 @@ def _mention(
     start = one.start[first]
     end = one.start[last - 1] + len(one.text[last - 1])
     if end == len(where.text.rstrip()) or where.text[end : end + 1] in QUOTES:
-        end -= one.folded[last - 1] in LEGAL_ENDINGS
+        end -= one.folded[last - 1] in ABBREVIATED_FORMS
     coarse = _coarse(one, first, last, coarse, english)
     if english and coarse != "MISC" and _no_name(one, first, last):
         return None
@@ -136,7 +136,7 @@ def _trimmed(one: Words, first: int, last: int, coarse: str) -> tuple[int, int]:
         last -= 1
     while last - first > 1 and _introduces(one.folded[first], coarse):
         first += 1
-    while last - first > 1 and one.text[last - 1] in TRAILING:
+    while last - first > 1 and one.text[last - 1] in NO_LAST_WORDS:
         last -= 1
     if coarse == "ORG" and last - first > 1 and one.folded[last - 1].startswith("spokes"):
         last -= 1

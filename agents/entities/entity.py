@@ -11,7 +11,7 @@ from agents.entities.identity import Identity
 from agents.entities.mention import Mention, key
 from agents.entities.metonyms import stands_for
 from agents.entities.roles import roles_of
-from agents.entities.text import Segment
+from agents.entities.segments import Segment
 from agents.entities.words import Words
 from agents.lexicon.places import in_sentence, state
 from schemas import plain

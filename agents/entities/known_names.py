@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from agents.entities.gazetteer import Entry, Gazetteer
 from agents.entities.identity import initials
 from agents.entities.mention import Mention, of_word
-from agents.entities.text import Segment
+from agents.entities.segments import Segment
 from agents.entities.words import Words
 from agents.lexicon.english import KNOWN_ORGANISATIONS, NO_NAMES, UNMISTAKABLE
 from agents.lexicon.places import places

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.entities.text import Segment
+from agents.entities.segments import Segment
 from agents.entities.words import Words
 
 

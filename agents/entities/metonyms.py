@@ -45,8 +45,8 @@ def _acts(mention: Mention, one: Words, language: Language) -> bool:
         return french.acts(mention, one)
     before = one.folded[mention.first - 1] if mention.first else ""
     after = one.folded[mention.last : mention.last + 1]
-    small = language.speech.outside | language.speech.inside
-    return before not in small and not language.acting_verbs.isdisjoint(after)
+    led = before in language.speech.outside or before in language.speech.inside
+    return not led and not language.acting_verbs.isdisjoint(after)
 
 
 def _acts_in_english(mention: Mention, one: Words) -> bool:

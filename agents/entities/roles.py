@@ -19,6 +19,7 @@ from agents.lexicon.english import (
 LINKS = frozenset({"of", "for", "and", "&"})
 ROLE_WORDS = 9
 APPOSITION_WORDS = 14
+CLAUSE_BEGINNINGS = ACTING_VERBS | AUXILIARIES | {"who", "which", "that"}
 
 
 def roles_of(
@@ -119,7 +120,7 @@ def role_after(mention: Mention, one: Words, language: str = "en") -> str | None
         low = one.folded[last]
         if last - first < 5 and low.rsplit("-", 1)[-1] in PERSON_TITLES:
             titled = True
-        if low in ACTING_VERBS | AUXILIARIES or low in ("who", "which", "that"):
+        if low in CLAUSE_BEGINNINGS:
             break
         last += 1
     else:

@@ -22,8 +22,8 @@ from spacy.language import Language
 from agents.quotes.arrays import Flags, IntArray
 from agents.quotes.assemble import assemble
 from agents.quotes.choose.accept import accept
-from agents.quotes.choose.carry import carry
-from agents.quotes.choose.reassign import choose_speakers
+from agents.quotes.choose.continuations import continue_quotations
+from agents.quotes.choose.region_speakers import choose_speakers
 from agents.quotes.choose.sources import choose_sources
 from agents.quotes.layout.datelines import cut_datelines, cut_times
 from agents.quotes.layout.introductions import introduced
@@ -32,9 +32,11 @@ from agents.quotes.layout.signatures import sign
 from agents.quotes.layout.tags import tagged
 from agents.quotes.layout.transcripts import add_turns
 from agents.quotes.modality import is_denial
-from agents.quotes.model.file import Logistic, QuoteModel
+from agents.quotes.model.logistic import Logistic
+from agents.quotes.model.quote_model import QuoteModel
 from agents.quotes.propose.arguments import Proposals, propose
 from agents.quotes.propose.attribution import Attribution, text_order
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.propose.conflicts import resolve_conflicts
 from agents.quotes.propose.decoding import decode_proposals
 from agents.quotes.propose.gate import gate_sentences
@@ -43,7 +45,7 @@ from agents.quotes.relay.around import set_listeners
 from agents.quotes.relay.batch import Batch
 from agents.quotes.relay.reported import set_reporters, split_reports
 from agents.quotes.relay.retold import add_retold
-from agents.quotes.rules import propose_by_rule
+from agents.quotes.rules.propose import propose_by_rule
 from agents.quotes.text.parse import can_parse, parse_sentences
 from agents.quotes.text.phrases import noun_phrases
 from agents.quotes.text.sheet import read_sheet
@@ -97,7 +99,7 @@ def attributions_by_rule(
     """Attributions and carried quotations by word lists; `languages`: one an article."""
     items = propose_by_rule(tokens, words, languages)
     cut_datelines(tokens, words, items)
-    return carry(tokens, words, items, None)
+    return continue_quotations(tokens, words, items, None)
 
 
 def attributions_by_model(
@@ -106,15 +108,13 @@ def attributions_by_model(
     """Learned attributions and carried quotations; `sentences`: those that were parsed."""
     proposals = propose(tokens, model, sentences)
     decoded = decode_proposals(tokens, proposals, words)
-    phrases = noun_phrases(tokens, words)
-    choose_sources(tokens, words, proposals, decoded, phrases, model.source)
-    accept(tokens, words, decoded, model.accept)
+    parsed = ParsedBatch(tokens, words, proposals, noun_phrases(tokens, words))
+    choose_sources(parsed, decoded, model.source)
+    accept(parsed, decoded, model.accept)
     page = read_page(tokens, words)
     threshold = model.settings["accept"]
-    first = first_pass(tokens, words, proposals, decoded, page, threshold, model.carry)
-    items = choose_speakers(
-        tokens, words, proposals, first, decoded, phrases, page.names, model.region
-    )
+    first = first_pass(tokens, words, proposals, decoded, page, threshold, model.continuation)
+    items = choose_speakers(parsed, first, decoded, page.names, model.region)
     for item in items:
         item.source = whole_mention(tokens, words, item)
     batch = Batch(tokens, words)
@@ -131,7 +131,7 @@ def first_pass(
     decoded: list[Attribution],
     page: Page,
     threshold: float,
-    carries: Logistic,
+    continuation: Logistic,
 ) -> list[Attribution]:
     """Attributions and carried quotations, before regions choose their speakers.
 
@@ -150,4 +150,4 @@ def first_pass(
     cut_times(tokens, items)
     cut_datelines(tokens, words, items)
     items = add_turns(tokens, words, page.capital, items)
-    return carry(tokens, words, items, carries)
+    return continue_quotations(tokens, words, items, continuation)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from streams.flow import ENRICH, QUOTES
+
 FOLDER = Path(__file__).parent / "dashboards"
 SOURCE = {"type": "prometheus", "uid": "prometheus"}
 COLUMNS = 24
@@ -105,7 +107,8 @@ def quantile(q: float, metric: str, by: str = "", legend: str = "") -> Query:
     return Query(f"histogram_quantile({q}, {buckets.expr})", legend)
 
 
-READ = 'quotewire_records_total{stage="quotes",outcome="result"}'
+READ = f'quotewire_records_total{{stage="{QUOTES.name}",outcome="result"}}'
+ENRICHED = f'quotewire_records_total{{stage="{ENRICH.name}",outcome="result"}}'
 OPEN = 'quotewire_speakers_total{method="open"}'
 
 NEWSROOM = Dashboard(
@@ -119,7 +122,7 @@ NEWSROOM = Dashboard(
                 count(
                     "Articles",
                     "Articles enriched in the range shown.",
-                    total('quotewire_records_total{stage="enrich",outcome="result"}'),
+                    total(ENRICHED),
                 ),
                 count(
                     "Quotes",

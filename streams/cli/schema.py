@@ -13,7 +13,11 @@ from streams.errors import UsageError
 
 def schema(
     topic: Annotated[
-        str | None, typer.Argument(metavar="[TOPIC]", help="articles, entities, quotes, enriched.")
+        str | None,
+        typer.Argument(
+            metavar="[TOPIC]",
+            help="articles, entities, quotes, enriched, or your own agent's.",
+        ),
     ] = None,
     asyncapi: Annotated[
         bool, typer.Option("--asyncapi", help="The AsyncAPI 3 document of all topics.")
@@ -34,16 +38,18 @@ def schema(
       quotewire schema --asyncapi > asyncapi.json
       quotewire schema --write ./schemas
     """
-    from schemas import generate
+    from streams import generate
+    from streams.asyncapi import asyncapi as document
+    from streams.flow import flow
 
     if write is not None:
-        for path in generate.write(write):
+        for path in generate.write(write, flow()):
             err.print(str(path), markup=False, soft_wrap=True)
     elif asyncapi:
-        print_json(generate.asyncapi())
+        print_json(document(flow()))
     else:
-        schemas = generate.json_schemas()
-        name = topic or "enriched"
+        schemas = generate.json_schemas(flow())
+        name = topic or flow().join.output
         if name not in schemas:
             raise UsageError(f"There is a schema of {', '.join(schemas)}, not of {name!r}.")
         print_json(schemas[name])

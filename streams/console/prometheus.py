@@ -12,14 +12,16 @@ from typing import Any
 import aiohttp
 import orjson
 
+from schemas.marker import Outcome
 from streams.console.samples import WORKER_METRICS, Reading, worker_of
 from streams.errors import PrometheusError
+from streams.flow import ENRICH
 
 STEP_SECONDS = 10
 SHOWN_SECONDS = 600
 MOST_BYTES = 8_000_000
 
-_ENRICHED = 'quotewire_records_total{stage="enrich",outcome="result"}'
+_ENRICHED = f'quotewire_records_total{{stage="{ENRICH.name}",outcome="{Outcome.RESULT}"}}'
 _LATENCIES = "sum by (le) (rate(quotewire_end_to_end_seconds_bucket[1m]))"
 _CHARTS = {
     "articles_per_second": f"sum(rate({_ENRICHED}[1m]))",

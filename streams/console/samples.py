@@ -9,14 +9,14 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from streams.flow import flow
+
 SAMPLE_SECONDS = 2.0
 KEPT = 300
 """Samples: ten minutes."""
 
 LATENCIES = 10_000
 """Most latencies that are kept between two samples."""
-
-STAGES = ("ingest", "entities", "quotes", "enrich")
 
 _STATES = ("partitions", "pool_processes", "pool_calls", "pool_restarts_total")
 WORKER_METRICS = (
@@ -90,7 +90,7 @@ def read_worker(text: str) -> dict[str, Any]:
 
 def worker_of(readings: Iterable[Reading]) -> dict[str, Any]:
     """What the console shows of a worker: `stages`, `lag` by `topic:partition`, and states."""
-    stages: dict[str, dict[str, int]] = {stage: {} for stage in STAGES}
+    stages: dict[str, dict[str, int]] = {stage: {} for stage in flow().names}
     lag: dict[str, int] = {}
     states: dict[str, float] = {}
     for name, labels, value in readings:

@@ -9,14 +9,17 @@ mark at or below which an input is a repeat. `decide` holds the rules, on plain 
 3. The output has expired: the committed offset, with the mark that the commit's metadata keeps;
    without it, refuse, or everything still in the input would be written a second time.
 4. The input starts after the checkpoint: go on from its start and say what was lost.
-5. The input ends before the checkpoint, or its record at the mark is another one: the topic was
+5. An input that may be added to a stream that runs, and that the checkpoint does not name, begins
+   at its start. The stage that writes it begins where the one that reads it is (`Beside`), so that
+   each article that is still to come at the join has a record of every side.
+6. The input ends before the checkpoint, or its record at the mark is another one: the topic was
    made anew. Refuse, or every new article would be dropped as a repeat.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from streams.errors import ResumeRefused
@@ -52,12 +55,23 @@ class Resume:
     """Where a stage's partition goes on.
 
     `positions`: input topic to next offset; `mark`: highest origin already in the output, -1 for
-    none; `lost`: (topic, first, end) of input records that retention removed unread.
+    none; `lost`: (topic, first, end) of input records that retention removed unread; `added`:
+    inputs that the output was not made of so far.
     """
 
     positions: Mapping[str, int]
     mark: int
     lost: Sequence[tuple[str, int, int]] = ()
+    added: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where a stage begins at the earliest that was added beside others: input topic to offset,
+    and the mark of the stage that reads what they all write."""
+
+    positions: Mapping[str, int]
+    mark: int
 
 
 def highest(headers: Iterable[Sequence[tuple[str, bytes]]]) -> Lineage | None:
@@ -76,21 +90,29 @@ def decide(
     tail: Lineage | None,
     inputs: Mapping[str, Bounds],
     committed: Mapping[str, Committed],
+    *,
+    optional: Collection[str] = (),
+    beside: Beside | None = None,
 ) -> Resume:
-    """Where the stage goes on; see the module's rules. Raises ResumeRefused."""
+    """Where the stage goes on; see the module's rules. Raises ResumeRefused.
+
+    `optional`: inputs that may be added to a stream that runs; `beside`: set where this stage was.
+    """
     kept = {topic: found.kept[stage] for topic, found in committed.items() if stage in found.kept}
+    needed = [topic for topic in inputs if topic not in optional]
+    known: Mapping[str, int]
     if tail is not None:
-        missing = [topic for topic in inputs if topic not in tail.checkpoint]
-        if missing:
+        known, mark = tail.checkpoint, tail.offset
+        if missing := [topic for topic in needed if topic not in known]:
             raise ResumeRefused(
                 f"The newest output of {stage} does not say where {missing[0]} goes on; it was "
                 f"written with other input topics. `quotewire reset` starts the outputs anew."
             )
-        positions = {topic: tail.checkpoint[topic] for topic in inputs}
-        mark = tail.offset
-    elif output.end > 0 and set(kept) >= set(inputs):
-        positions = {topic: kept[topic].offset for topic in inputs}
-        mark = min(kept[topic].mark for topic in inputs)
+    elif output.end > 0 and set(kept) >= set(needed):
+        known = {topic: kept[topic].offset for topic in inputs if topic in kept}
+        mark = min(kept[topic].mark for topic in needed)
+    elif output.end > 0 and beside is not None:
+        known, mark = beside.positions, beside.mark
     elif output.end > 0:
         raise ResumeRefused(
             f"The output of {stage} has expired and the consumer group keeps no mark of it, so "
@@ -98,11 +120,26 @@ def decide(
             "`quotewire reset` starts the outputs anew."
         )
     else:
+        known = {topic: found.offset for topic, found in committed.items() if topic in needed}
+        known, mark = beside.positions if beside else known, -1
+    begins = {topic: bounds.begin for topic, bounds in inputs.items()}
+    positions = {topic: known.get(topic, begin) for topic, begin in begins.items()}
+    if beside is not None:
         positions = {
-            topic: committed[topic].offset if topic in committed else bounds.begin
-            for topic, bounds in inputs.items()
+            topic: max(at, beside.positions.get(topic, at)) for topic, at in positions.items()
         }
-        mark = -1
+    return Resume(
+        {topic: max(position, begins[topic]) for topic, position in positions.items()},
+        mark,
+        _lost(stage, positions, inputs),
+        frozenset(topic for topic in optional if topic not in known),
+    )
+
+
+def _lost(
+    stage: str, positions: Mapping[str, int], inputs: Mapping[str, Bounds]
+) -> tuple[tuple[str, int, int], ...]:
+    """What retention has removed unread. Raises ResumeRefused where a topic was made anew."""
     lost = []
     for topic, bounds in inputs.items():
         if positions[topic] > bounds.end:
@@ -113,11 +150,7 @@ def decide(
             )
         if positions[topic] < bounds.begin:
             lost.append((topic, positions[topic], bounds.begin))
-    return Resume(
-        {topic: max(position, inputs[topic].begin) for topic, position in positions.items()},
-        mark,
-        tuple(lost),
-    )
+    return tuple(lost)
 
 
 def check_same_topic(stage: str, tail: Lineage, timestamp_ms: int) -> None:

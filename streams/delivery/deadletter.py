@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from agents.work import Failure
 
@@ -34,39 +35,47 @@ class OutRecord:
         return len(self.key or b"") + len(self.value or b"") + headers + 100
 
 
+class Source(NamedTuple):
+    """The input that has failed: where it lies, and what is kept of it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
 def dead_letter(
-    *,
-    topic: str,
-    source: tuple[str, int, int],
-    key: bytes | None,
-    value: bytes | None,
-    headers: Sequence[tuple[str, bytes]],
-    stage: str,
-    origin_id: str,
-    failure: Failure,
+    *, topic: str, source: Source, stage: str, origin_id: str, failure: Failure
 ) -> OutRecord:
-    """The dead letter of a record. `source` is its topic, partition and offset.
+    """The dead letter of an input. `topic`: where it goes.
 
     `origin_id` names the raw record; with the stage it makes the deterministic `ce_id`, by which
     a letter that was written twice is told.
     """
-    source_topic, partition, offset = source
-    attempt = 1 + read_attempt(headers)
+    attempt = 1 + read_attempt(source.headers)
     own = {"ce_id", STAGE, ATTEMPT, REASON}
-    kept = [(n, v) for n, v in headers if n not in own and not n.startswith(PREFIX)]
+    kept = [(n, v) for n, v in source.headers if n not in own and not n.startswith(PREFIX)]
     errors = [
         ("ce_id", f"dlq:{stage}:{origin_id}".encode()),
         (PREFIX + "exception", failure.exception.encode()),
         (PREFIX + "message", failure.message.encode(errors="replace")),
         (PREFIX + "stacktrace", failure.stacktrace.encode(errors="replace")),
-        (PREFIX + "topic", source_topic.encode()),
-        (PREFIX + "partition", str(partition).encode()),
-        (PREFIX + "offset", str(offset).encode()),
+        (PREFIX + "topic", source.topic.encode()),
+        (PREFIX + "partition", str(source.partition).encode()),
+        (PREFIX + "offset", str(source.offset).encode()),
         (STAGE, stage.encode()),
         (ATTEMPT, str(attempt).encode()),
         (REASON, failure.reason.encode()),
     ]
-    return OutRecord(topic, partition, key, value, [*kept, *errors])
+    return OutRecord(topic, source.partition, source.key, source.value, [*kept, *errors])
+
+
+def read_cause(headers: Sequence[tuple[str, bytes]]) -> tuple[str, str]:
+    """Stage and reason of a dead letter."""
+    found = dict(headers)
+    return found[STAGE].decode(), found[REASON].decode()
 
 
 def read_attempt(headers: Sequence[tuple[str, bytes]]) -> int:

@@ -2,17 +2,19 @@
 
 The rules, and where each is kept:
 
-1. Every record carries its lineage: `streams/lineage.py`, written by `Stage.headers`.
+1. Every record carries its lineage: `lineage.py`, written by `Stage.headers`.
 2. Every input leaves exactly one record in its stage's output, in order: `Lane`.
-3. A stage goes on from the end of its output: `checkpoint.decide`, applied by `Delivery.assign`.
+3. A stage goes on from the end of its output: `checkpoint.decide`, applied by `Loader.load`.
 4. What is done already is skipped: `Lane.item`, and the subscriber's client at the end.
-5. Gaps are refused: `Lane.due` notices one, `Delivery._seek` goes back, and takes a gap for real
-   only where the log itself holds nothing in between.
+5. Gaps are refused: `Lane.due` notices one, `Supervisor` goes back, and takes a gap for real only
+   where the log itself holds nothing in between.
 6. Outputs are written in order and confirmed before anything counts as done: `Delivery.emit`. A
    write that fails stops the lane, which reads its checkpoint again: `Delivery._reload`.
-7. Nothing is written after a partition was given up: `Gate`. A worker that was frozen proves that
-   it is still a member of the group before it writes again: `Delivery._fence`.
+7. Nothing is written after a partition was given up: `Gate`. A worker that was frozen (`Pulse`)
+   proves that it is still a member of the group before it writes again: `Delivery._fence`.
 8. The join is a merge: `join.py`.
+9. A stage beside others that is added to a running stream begins where the join is:
+   `Loader._beside`.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import contextlib
 import logging
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import (
@@ -35,76 +37,22 @@ from aiokafka.errors import (
 from aiokafka.structs import OffsetAndMetadata
 
 from streams import metrics
-from streams.delivery.checkpoint import (
-    Committed,
-    Kept,
-    Resume,
-    check_same_topic,
-    commit_metadata,
-    decide,
-    highest,
-)
+from streams.delivery.checkpoint import Kept, commit_metadata
 from streams.delivery.deadletter import OutRecord
-from streams.delivery.ingest import IngestLane
-from streams.delivery.log import LogReader, committed_offsets
+from streams.delivery.gate import Gate, GateClosed
+from streams.delivery.loading import Loader
+from streams.delivery.log import LogReader
+from streams.delivery.pulse import TICK_SECONDS, Pulse
 from streams.delivery.stage import Lane, Output, Record, Stage
+from streams.delivery.supervise import Brokers, Supervisor
+from streams.delivery.writer import Writer
 from streams.errors import LogUnreadable, ResumeRefused
-from streams.lineage import Lineage
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 0.25
-SUPERVISE_SECONDS = 1.0
 COMMIT_SECONDS = 5.0
-SEEK_AFTER_SECONDS = 2.0
 RELOAD_SECONDS = 1.0
-TAIL_RECORDS = 64
-"""At least this many records at the end of an output are read for its highest origin: more than a
-woken writer can have had in flight."""
-
-
-class GateClosed(Exception):
-    """The partition was given up; whatever was under way ends."""
-
-
-class Gate:
-    """Open while this worker may write. Closing waits for the writes that are under way."""
-
-    def __init__(self) -> None:
-        self.generation: int | None = None
-        self._writing = 0
-        self._quiet = asyncio.Event()
-        self._quiet.set()
-
-    @property
-    def open(self) -> bool:
-        """Whether writes may pass."""
-        return self.generation is not None
-
-    def admit(self, generation: int) -> None:
-        """Open for a generation of the consumer group."""
-        self.generation = generation
-
-    async def close(self, timeout: float) -> None:
-        """Let nothing pass any more, and wait for what is inside, at most `timeout` seconds."""
-        self.generation = None
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._quiet.wait(), timeout)
-
-    @contextlib.asynccontextmanager
-    async def passing(self) -> AsyncIterator[None]:
-        """Hold the gate for a write. Raises GateClosed."""
-        if self.generation is None:
-            raise GateClosed
-        self._writing += 1
-        self._quiet.clear()
-        try:
-            yield
-        finally:
-            self._writing -= 1
-            if not self._writing:
-                self._quiet.set()
 
 
 class Consumer:
@@ -130,22 +78,17 @@ class Delivery:
         self.consumer = consumer
         self.reader = LogReader(settings)
         self.gate = Gate()
+        self.pulse = Pulse(settings.session_timeout / 2)
+        self.writer = Writer(settings)
+        self.brokers = Brokers(settings.brokers)
+        self.loader = Loader(settings, self.reader, self.stages)
+        self.supervisor = Supervisor(self, self.reader, self.brokers, consumer.seek)
         self.lanes: dict[tuple[str, int], Lane] = {}
-        self.lag = 0
-        self.progress = 0
         self.progressed = time.monotonic()
-        self.refused: ResumeRefused | None = None
         self.on_refused: Callable[[ResumeRefused], Awaitable[None]] | None = None
-        self._producer: AIOKafkaProducer | None = None
-        self._producer_lock = asyncio.Lock()
         self._load_lock = asyncio.Lock()
         self._assigned = False
-        self._away_since: float | None = None
         self._first_record: float | None = None
-        self._suspect = False
-        self._ticked = time.monotonic()
-        self._wake = asyncio.Event()
-        self._wanted: set[TopicPartition] = set()
         self._reloading: set[tuple[str, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -154,9 +97,9 @@ class Delivery:
     async def start(self) -> None:
         """Connect and begin to supervise. Raises KafkaError where no broker answers."""
         await self.reader.start()
-        self._producer = await self._new_producer()
-        self._spawn(self._tick())
-        self._spawn(self._supervise())
+        await self.writer.start()
+        self._spawn(self.pulse.run())
+        self._spawn(self.supervisor.run())
         self._spawn(self._commit_regularly())
 
     async def stop(self) -> None:
@@ -168,9 +111,7 @@ class Delivery:
         for task in list(self._tasks):
             task.cancel()
         await self.reader.stop()
-        if self._producer is not None:
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(self._producer.stop(), 5)
+        await self.writer.stop()
 
     def _spawn(self, work: Awaitable[None]) -> None:
         async def run() -> None:
@@ -185,22 +126,30 @@ class Delivery:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("A task of the delivery has ended: %r", error, exc_info=error)
 
-    async def _new_producer(self) -> AIOKafkaProducer:
-        producer = AIOKafkaProducer(
-            **self.settings.kafka(),
-            acks="all",
-            enable_idempotence=self.settings.engine == "kafka",
-            max_request_size=self.settings.max_record_bytes + 262_144,
-            max_batch_size=262_144,
-            linger_ms=0,
-            request_timeout_ms=int(self.settings.confirm_seconds * 1000),
-        )
-        try:
-            await producer.start()
-        except BaseException:
-            await producer.stop()
-            raise
-        return producer
+    # -- how it does
+
+    @property
+    def writable(self) -> bool:
+        """Whether this worker has partitions and may write."""
+        return self.gate.open
+
+    @property
+    def lag(self) -> int:
+        """Records that wait in the inputs of its lanes."""
+        return self.supervisor.lag
+
+    @property
+    def partitions(self) -> set[int]:
+        """Numbers of the partitions that this worker owns."""
+        return {lane.partition for lane in self.lanes.values()}
+
+    def owned(self) -> Iterable[Lane]:
+        """The lanes of those partitions."""
+        return self.lanes.values()
+
+    def progress(self) -> None:
+        """Note that something was finished, or that there is nothing to do."""
+        self.progressed = time.monotonic()
 
     # -- assignments
 
@@ -221,7 +170,7 @@ class Delivery:
             lane.stop()
         self.lanes.clear()
         metrics.LAG.clear()
-        self._wanted.clear()
+        self.supervisor.forget()
 
     async def assign(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """Load the lanes of an assignment and open the gate; the offsets at which inputs go on.
@@ -238,35 +187,38 @@ class Delivery:
                 positions = self._positions()
                 await self.consumer.seek(positions)
                 return positions
-            pairs = [
-                (stage, number)
-                for stage in self.stages
-                for number in sorted(tp.partition for tp in owned if tp.topic == stage.inputs[0])
-            ]
-            while True:
-                try:
-                    lanes = await self._load(pairs)
-                    break
-                except (KafkaError, LogUnreadable, OSError) as error:
-                    self._brokers_away(error)
-                    await asyncio.sleep(RELOAD_SECONDS)
+            lanes = await self._load_all(owned)
             if not self._assigned or self.consumer.generation() != generation:
                 return {}
             self._drop_lanes()
             self.lanes = {(lane.stage.name, lane.partition): lane for lane in lanes}
             positions = self._positions()
             await self.consumer.seek(positions)
-            self._suspect = False
+            self.pulse.suspect = False
             self.gate.admit(generation)
             for lane in lanes:
                 lane.start()
-            self._progress()
+            self.progress()
             log.info(
                 "This worker has %d of the partitions (generation %d).",
-                len({lane.partition for lane in lanes}),
+                len(self.partitions),
                 generation,
             )
             return positions
+
+    async def _load_all(self, owned: set[TopicPartition]) -> list[Lane]:
+        """A lane for each stage and partition, as soon as the brokers answer."""
+        places = [
+            (stage, number)
+            for stage in self.stages
+            for number in sorted(tp.partition for tp in owned if tp.topic == stage.inputs[0])
+        ]
+        while True:
+            try:
+                return await self.loader.load(places, self)
+            except (KafkaError, LogUnreadable, OSError) as error:
+                self.brokers.away(error)
+                await asyncio.sleep(RELOAD_SECONDS)
 
     def _positions(self) -> dict[TopicPartition, int]:
         """For each input partition, the lowest offset that a lane expects."""
@@ -276,79 +228,6 @@ class Delivery:
                 tp = TopicPartition(topic, lane.partition)
                 positions[tp] = min(expected, positions.get(tp, expected))
         return positions
-
-    async def _load(self, pairs: Sequence[tuple[Stage, int]]) -> list[Lane]:
-        """Lanes that go on where their outputs end. Raises ResumeRefused, KafkaError."""
-        outputs = [TopicPartition(stage.output, number) for stage, number in pairs]
-        inputs = [TopicPartition(t, number) for stage, number in pairs for t in stage.inputs]
-        bounds = await self.reader.bounds({*outputs, *inputs})
-        tails: dict[TopicPartition, Lineage | None] = {}
-        headers: dict[TopicPartition, list[Sequence[tuple[str, bytes]]]] = {}
-        for window, group in self._by_tail(pairs).items():
-            found = await self.reader.tails({tp: bounds[tp] for tp in group}, window)
-            headers |= {tp: [record.headers for record in found[tp]] for tp in group}
-        for tp in outputs:
-            tails[tp] = highest(headers[tp])
-            if tails[tp] is None and bounds[tp].begin < bounds[tp].end:
-                whole = await self.reader.read({tp: bounds[tp]})
-                headers[tp] = [record.headers for record in whole[tp]]
-                tails[tp] = highest(headers[tp])
-        committed: dict[TopicPartition, Committed] = {}
-        if any(tail is None for tail in tails.values()):
-            committed = await committed_offsets(self.settings, inputs)
-        lanes = []
-        for (stage, number), output in zip(pairs, outputs, strict=True):
-            tail = tails[output]
-            resume = decide(
-                stage.name,
-                bounds[output],
-                tail,
-                {topic: bounds[TopicPartition(topic, number)] for topic in stage.inputs},
-                {
-                    topic: committed[TopicPartition(topic, number)]
-                    for topic in stage.inputs
-                    if TopicPartition(topic, number) in committed
-                },
-            )
-            self._report_lost(stage, number, resume)
-            lane = stage.lane(number, resume, self)
-            if isinstance(lane, IngestLane):
-                lane.remember(headers[output])
-                if tail is not None:
-                    await self._check_origin(stage, tail, bounds)
-            lanes.append(lane)
-        return lanes
-
-    def _by_tail(self, pairs: Sequence[tuple[Stage, int]]) -> dict[int, list[TopicPartition]]:
-        """Output partitions by how many of their last records are needed."""
-        groups: dict[int, list[TopicPartition]] = defaultdict(list)
-        for stage, number in pairs:
-            needed = max(TAIL_RECORDS, 3 * stage.batch) + stage.remembered
-            groups[needed].append(TopicPartition(stage.output, number))
-        return groups
-
-    async def _check_origin(
-        self, stage: Stage, tail: Lineage, bounds: Mapping[TopicPartition, object]
-    ) -> None:
-        tp = TopicPartition(tail.topic, tail.partition)
-        if tp not in bounds:
-            return
-        record = await self.reader.first(tp, tail.offset)
-        if record is not None and record.offset == tail.offset:
-            check_same_topic(stage.name, tail, record.timestamp)
-
-    def _report_lost(self, stage: Stage, number: int, resume: Resume) -> None:
-        for topic, first, end in resume.lost:
-            metrics.LOST.labels(stage.name).inc(end - first)
-            log.error(
-                "%s: offsets %d to %d of %s, partition %d were removed by retention before they "
-                "were read. Lengthen the topic's retention.",
-                stage.name,
-                first,
-                end - 1,
-                topic,
-                number,
-            )
 
     # -- records in
 
@@ -363,34 +242,7 @@ class Delivery:
 
     def seek(self, lane: Lane, topic: str) -> None:
         """Ask that the topic be read again from where its lanes expect it."""
-        lane.sought[topic] = time.monotonic()
-        self._wanted.add(TopicPartition(topic, lane.partition))
-        self._wake.set()
-
-    async def _seek(self, tp: TopicPartition) -> None:
-        lanes = [
-            lane
-            for lane in self.lanes.values()
-            if lane.partition == tp.partition and tp.topic in lane.expected
-        ]
-        if not lanes or not self.gate.open:
-            return
-        target = min(lane.expected[tp.topic] for lane in lanes)
-        first = await self.reader.first(tp, target)
-        if first is None:
-            for lane in lanes:
-                lane.sought.pop(tp.topic, None)
-            return
-        for lane in lanes:
-            if lane.expected[tp.topic] < first.offset:
-                metrics.GAPS.labels(lane.stage.name).inc(first.offset - lane.expected[tp.topic])
-                lane.expected[tp.topic] = first.offset
-        target = min(lane.expected[tp.topic] for lane in lanes)
-        log.info("Reading %s, partition %d again from offset %d.", *tp, target)
-        await self.consumer.seek({tp: target})
-        for lane in lanes:
-            metrics.SEEKS.labels(lane.stage.name).inc()
-            lane.sought[tp.topic] = time.monotonic()
+        self.supervisor.want(lane, topic)
 
     # -- records out
 
@@ -403,53 +255,23 @@ class Delivery:
         """
         if lane.stopped:
             raise GateClosed
-        if self._was_frozen():
+        if self.pulse.was_frozen():
             await self._fence()
         async with self.gate.passing():
             if self.gate.generation != self.consumer.generation():
                 raise GateClosed
             side = [record for output in outputs for record in output.side]
             if side:
-                await self.send(side)
-            await self.send([output.main for output in outputs])
-        self._progress()
+                await self.writer.send(side)
+            await self.writer.send([output.main for output in outputs])
+        self.progress()
 
     async def send(self, records: Sequence[OutRecord]) -> None:
-        """Write records and have them confirmed. Raises KafkaError, TimeoutError."""
-        producer = self._producer
-        if producer is None:
-            raise GateClosed
-        async with asyncio.timeout(self.settings.confirm_seconds):
-            confirmations = [
-                await producer.send(
-                    record.topic,
-                    # aiokafka sends no record without both; a key-less null becomes empty.
-                    value=b"" if record.key is None and record.value is None else record.value,
-                    key=record.key,
-                    partition=record.partition,
-                    headers=list(record.headers),
-                )
-                for record in records
-            ]
-            await asyncio.gather(*confirmations)
+        """Write records that belong to no lane; the caller holds the gate.
 
-    def _progress(self) -> None:
-        self.progress += 1
-        self.progressed = time.monotonic()
-
-    # -- frozen workers
-
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(TICK_SECONDS)
-            delay = time.monotonic() - self._ticked - TICK_SECONDS
-            metrics.LOOP_DELAY.observe(max(0.0, delay))
-            self._suspect = self._was_frozen()
-            self._ticked = time.monotonic()
-
-    def _was_frozen(self) -> bool:
-        gap = time.monotonic() - self._ticked
-        return self._suspect or gap > self.settings.session_timeout / 2
+        Raises GateClosed, KafkaError, TimeoutError.
+        """
+        await self.writer.send(records)
 
     async def _fence(self) -> None:
         """Prove by a commit that this worker is still a member of its generation.
@@ -468,8 +290,7 @@ class Delivery:
             except (KafkaError, IllegalStateError, TimeoutError):
                 await asyncio.sleep(TICK_SECONDS)
             else:
-                self._suspect = False
-                self._ticked = time.monotonic()
+                self.pulse.clear()
                 return
         raise GateClosed
 
@@ -515,7 +336,7 @@ class Delivery:
             return
         if key not in self._reloading:
             self._reloading.add(key)
-            self._spawn(self._reload(lane, error, self._producer))
+            self._spawn(self._reload(lane, error, self.writer.producer))
 
     async def _reload(self, lane: Lane, error: Exception, failed: AIOKafkaProducer | None) -> None:
         key = (lane.stage.name, lane.partition)
@@ -533,13 +354,14 @@ class Delivery:
                 generation = self.gate.generation
                 await asyncio.sleep(RELOAD_SECONDS)
                 try:
-                    await self._renew_producer(failed)
-                    fresh = (await self._load([(lane.stage, lane.partition)]))[0]
+                    await self.writer.renew(failed)
+                    fresh = (await self.loader.load([(lane.stage, lane.partition)], self))[0]
                 except ResumeRefused as refused:
-                    await self._refuse(refused)
+                    if self.on_refused is not None:
+                        await self.on_refused(refused)
                     return
                 except (KafkaError, LogUnreadable, OSError) as again:
-                    self._brokers_away(again)
+                    self.brokers.away(again)
                     continue
                 if self.gate.generation == generation and self.lanes.get(key) is lane:
                     self.lanes[key] = fresh
@@ -549,81 +371,3 @@ class Delivery:
                 return
         finally:
             self._reloading.discard(key)
-
-    async def _refuse(self, refused: ResumeRefused) -> None:
-        self.refused = refused
-        if self.on_refused is not None:
-            await self.on_refused(refused)
-
-    async def _renew_producer(self, failed: AIOKafkaProducer | None) -> None:
-        """A producer whose write failed may still hold parts of it: replace it, once."""
-        async with self._producer_lock:
-            if self._producer is not failed or failed is None:
-                return
-            fresh = await self._new_producer()
-            self._producer = fresh
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(failed.stop(), 2)
-
-    # -- supervision
-
-    async def _supervise(self) -> None:
-        """Measure lag; go back for records that a lane should have been given and was not."""
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), SUPERVISE_SECONDS)
-            self._wake.clear()
-            try:
-                await self._look()
-                self._brokers_back()
-                wanted, self._wanted = self._wanted, set()
-                for tp in sorted(wanted):
-                    await self._seek(tp)
-            except (KafkaError, LogUnreadable, IllegalStateError, OSError, TimeoutError) as error:
-                self._brokers_away(error)
-                self._progress()  # an outage is not a stall
-                await asyncio.sleep(RELOAD_SECONDS)
-
-    def _brokers_away(self, error: Exception) -> None:
-        """Say once that the brokers do not answer."""
-        if self._away_since is None:
-            self._away_since = time.monotonic()
-            metrics.BROKERS_AWAY.set(1)
-            brokers = ", ".join(self.settings.brokers)
-            reason = error or type(error).__name__
-            log.warning("No answer from the brokers at %s (%s); waiting for them.", brokers, reason)
-
-    def _brokers_back(self) -> None:
-        """Say once that they answer again."""
-        if self._away_since is not None:
-            away = time.monotonic() - self._away_since
-            self._away_since = None
-            metrics.BROKERS_AWAY.set(0)
-            log.warning("The brokers answer again, after %.0f s.", away)
-
-    async def _look(self) -> None:
-        if not self.gate.open:
-            return
-        positions = {
-            TopicPartition(topic, lane.partition)
-            for lane in self.lanes.values()
-            for topic in lane.expected
-        }
-        ends = await self.reader.ends(positions)
-        now = time.monotonic()
-        lag: dict[TopicPartition, int] = defaultdict(int)
-        for lane in list(self.lanes.values()):
-            for topic, expected in lane.expected.items():
-                tp = TopicPartition(topic, lane.partition)
-                end = ends.get(tp, 0)
-                lag[tp] = max(lag[tp], end - lane.done(topic))
-                if lane.stopped or end <= expected or not lane.starved(topic):
-                    continue
-                since = max(lane.last_accept, lane.sought.get(topic, 0.0))
-                if now - since > SEEK_AFTER_SECONDS:
-                    self.seek(lane, topic)
-        for tp, records in lag.items():
-            metrics.LAG.labels(tp.topic, str(tp.partition)).set(max(0, records))
-        self.lag = sum(max(0, records) for records in lag.values())
-        if not self.lag:
-            self._progress()

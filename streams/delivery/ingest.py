@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.ingest.raw import RawInput
@@ -12,17 +11,33 @@ from agents.work import Produced, dump, marker
 from schemas.marker import Outcome
 from streams.delivery.checkpoint import Resume
 from streams.delivery.deadletter import OutRecord
-from streams.delivery.stage import Delivery, Item, Lane, Output, Record, Stage
+from streams.delivery.stage import (
+    Delivery,
+    Item,
+    Lane,
+    Output,
+    Record,
+    Run,
+    Sizes,
+    Stage,
+)
+from streams.flow import HELD, Declaration
 from streams.lineage import RELEASED, REPLAY_OF, SUMMARY, Headers, Lineage, read_lineage
 
 
 class IngestStage(Stage):
-    """Ingest. `held`: topic of embargoed articles; `window`: articles that it remembers."""
+    """The source: raw records in, articles out; embargoed ones to a topic of their own."""
 
-    def __init__(self, *args: Any, held: str, window: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.held = held
-        self.remembered = window
+    def __init__(
+        self, declared: Declaration, topics: Callable[[str], str], run: Run, sizes: Sizes
+    ) -> None:
+        super().__init__(declared, topics, run, sizes)
+        self.held = topics(HELD)
+        self.remembered = sizes.window
+
+    def ready(self, item: Item) -> RawInput:
+        """The raw record as ingest's language work takes it."""
+        return raw_input(item)
 
     def lane(self, partition: int, resume: Resume, delivery: Delivery) -> Lane:
         """A lane with an empty duplicate window; `remember` fills it."""
@@ -46,7 +61,7 @@ class IngestLane(Lane):
         self.size = stage.remembered
         self.window = DuplicateWindow(stage.remembered)
 
-    def remember(self, headers: Iterable[Headers]) -> None:
+    def remember(self, headers: Sequence[Headers]) -> None:
         """Fill the window from the newest records of the output, oldest first."""
         mark = -1
         summaries: list[Summary | None] = []
@@ -141,8 +156,3 @@ def raw_input(item: Item) -> RawInput:
         url=text("url"),
         published=text("published"),
     )
-
-
-def raw_inputs(items: Sequence[Item]) -> list[RawInput]:
-    """Raw records as ingest's language work takes them."""
-    return [raw_input(item) for item in items]

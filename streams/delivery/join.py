@@ -1,15 +1,15 @@
-"""The join of the two halves: a merge.
+"""The join of what all sides have made of an article: a merge.
 
-Both halves of a partition arrive in the order of their origins, so the join keeps only what one
-side is ahead by: no table, no changelog, no recovery. It takes what it is given without waiting;
-beyond its bound it drops records and goes back for them when there is room, so its memory stays
-flat however far one side lags.
+The records of a partition arrive on each side in the order of their origins, so the join keeps
+only what one side is ahead by: no table, no changelog, no recovery. It takes what it is given
+without waiting; beyond its bound it drops records and goes back for them when there is room, so
+its memory stays flat however far one side lags.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import orjson
@@ -19,7 +19,18 @@ from schemas.marker import Outcome
 from streams import metrics
 from streams.delivery.checkpoint import Resume
 from streams.delivery.deadletter import OutRecord, dead_letter
-from streams.delivery.stage import Delivery, Item, Lane, Output, Record, Stage, no_result
+from streams.delivery.stage import (
+    Delivery,
+    Item,
+    Lane,
+    Output,
+    Record,
+    Run,
+    Sizes,
+    Stage,
+    no_result,
+)
+from streams.flow import Declaration
 from streams.lineage import Lineage, read_lineage
 
 BOUND_RECORDS = 1_024
@@ -27,43 +38,85 @@ BOUND_BYTES = 16 * 1_048_576
 
 
 class JoinStage(Stage):
-    """Enrich: `inputs` are the topics of the entities and of the quotes, in this order."""
+    """Enrich. Its inputs are what the sides write; the first one carries the article.
+
+    `sides`: name of the stage that writes an input, by topic, in the order of the flow.
+    """
+
+    last = True
+
+    def __init__(
+        self, declared: Declaration, topics: Callable[[str], str], run: Run, sizes: Sizes
+    ) -> None:
+        super().__init__(declared, topics, run, sizes)
+        self.sides = {topics(name): name for name in declared.inputs}
+        self.optional = frozenset(topics(name) for name in declared.optional)
 
     def lane(self, partition: int, resume: Resume, delivery: Delivery) -> Lane:
-        """A lane that merges the two halves of a partition."""
+        """A lane that merges the sides of a partition."""
         return JoinLane(self, partition, resume, delivery)
 
+    def ready(self, item: Item) -> Sides | Produced:
+        """What enrich takes; or, without a side that can be used, the marker at once."""
+        values = {self.sides[record.topic]: record.value or b"{}" for record in item.records}
+        broken = {self.sides[record.topic] for record in item.records if failed(record)}
+        lost = tuple(name for name in self.sides.values() if name in broken or name not in values)
+        if self.inputs[0] != item.record.topic or len(lost) == len(self.sides):
+            cause = self.cause(item)
+            assert cause is not None, "something is missing or has failed"
+            return replace(no_result(item, cause[1]), failure=None)
+        return Sides(values, lost)
+
     def result(self, item: Item, produced: Produced) -> Output:
-        """The event or marker; and a dead letter, also for an event that lacks a half."""
+        """The event or marker; and a dead letter, also for an event that lacks a side."""
         output = super().result(item, produced)
-        if output.failure is None and (failure := half_failure(item)) is not None:
-            return replace(output, side=[self.letter(item, failure)], failure=failure)
+        if output.failure is None and (cause := self.cause(item)) is not None:
+            return replace(output, side=[self.letter(item, cause[1], cause[0])], failure=cause[1])
         return output
 
-    def letter(self, item: Item, failure: Failure) -> OutRecord:
-        """The dead letter of an article: its canonical record, and the reason."""
-        half = item.record
-        stages = [
-            s for s, r in zip(("entities", "quotes"), item.records, strict=False) if failed(r)
+    def cause(self, item: Item) -> tuple[str, Failure] | None:
+        """What went wrong before the join, and at which stage; None where each side has a result.
+
+        Where several have failed, stage and reason are those of the first one in the order of the
+        flow, and the message tells of all. A record that is no longer there is missed here.
+        """
+        if item.outcome is not Outcome.RESULT:
+            return None
+        broken = [record for record in item.records if failed(record)]
+        there = {record.topic for record in item.records}
+        gone = tuple(topic for topic in self.inputs if topic not in there)
+        failures = [read_failure(record) for record in broken]
+        if gone:
+            failures.append(half_lost(gone))
+        if not failures:
+            return None
+        texts = [
+            " / ".join(dict.fromkeys(parts))
+            for parts in zip(
+                *((one.exception, one.message, one.stacktrace) for one in failures), strict=True
+            )
         ]
+        stage = self.sides[broken[0].topic] if broken else self.name
+        return stage, Failure(failures[0].reason, *texts)
+
+    def letter(self, item: Item, failure: Failure, stage: str = "") -> OutRecord:
+        """The dead letter of an article: its canonical record, and the reason."""
+        record = item.record
         return dead_letter(
             topic=self.dead_letters,
-            source=(half.topic, half.partition, half.offset),
-            key=half.key,
-            value=article_of(half.value),
-            headers=half.headers,
-            stage="+".join(stages) or self.name,
+            source=record.kept(article_of(record.value)),
+            stage=stage or self.name,
             origin_id=item.origin_id,
             failure=failure,
         )
 
 
 class JoinLane(Lane):
-    """A lane that pairs the records of two topics by their origin."""
+    """A lane that puts the records of several topics together by their origin."""
 
     def __init__(self, stage: Stage, partition: int, resume: Resume, delivery: Delivery) -> None:
         super().__init__(stage, partition, resume, delivery)
-        self.sides: dict[str, deque[Record]] = {topic: deque() for topic in stage.inputs}
+        self.sides: dict[str, deque[tuple[Record, Lineage]]] = {t: deque() for t in stage.inputs}
         self.bytes = dict.fromkeys(stage.inputs, 0)
         self.merged = resume.mark
         self.checkpoint = dict(resume.positions)
@@ -71,7 +124,7 @@ class JoinLane(Lane):
         self.dropping: set[str] = set()
 
     async def accept(self, record: Record) -> None:
-        """Take a record of either half; never waits."""
+        """Take a record of any side; never waits."""
         topic = record.topic
         if topic in self.dropping or (record.offset == self.expected[topic] and self.full(topic)):
             self.dropping.add(topic)
@@ -84,7 +137,7 @@ class JoinLane(Lane):
                 metrics.REPEATS.labels(self.stage.name).inc()
             else:
                 self.marks[topic] = lineage.offset
-                self.sides[topic].append(record)
+                self.sides[topic].append((record, lineage))
                 self.bytes[topic] += len(record.value or b"")
                 self.merge()
 
@@ -98,48 +151,42 @@ class JoinLane(Lane):
         return topic not in self.dropping and super().starved(topic)
 
     def done(self, topic: str) -> int:
-        """As for any lane, while no half waits for the other."""
+        """As for any lane, while no record waits for those of other sides."""
         return self.confirmed[topic] if any(self.sides.values()) else super().done(topic)
 
     def oldest(self) -> list[tuple[Record, int]]:
-        """As for any lane, and the halves that wait for the other one."""
-        heads = [(side[0], read_lineage(side[0].headers)) for side in self.sides.values() if side]
-        return super().oldest() + [(r, found.timestamp_ms) for r, found in heads if found]
+        """As for any lane, and the records that wait for those of other sides."""
+        heads = [side[0] for side in self.sides.values() if side]
+        return super().oldest() + [(record, lineage.timestamp_ms) for record, lineage in heads]
 
     def merge(self) -> None:
-        """Pair what has the same origin.
+        """Put together what has the same origin.
 
-        A head that is below the other side's has no partner and never will, since both sides are
-        read without gaps: the other half is lost, and the item has one record.
+        A side whose head is above another's has no record of the lower origin and never will,
+        since all are read without gaps: that record is lost, and the item has those that are left.
         """
-        left, right = (self.sides[topic] for topic in self.stage.inputs)
-        while left and right:
-            heads = [read_lineage(side[0].headers) for side in (left, right)]
-            origins = [head.offset for head in heads if head is not None]
-            lowest = min(origins)
-            records = tuple(
-                self.pop(topic)
-                for topic, origin in zip(self.stage.inputs, origins, strict=True)
-                if origin == lowest
-            )
-            self.pair(records)
+        while all(self.sides.values()):
+            lowest = min(side[0][1].offset for side in self.sides.values())
+            heads = [t for t, side in self.sides.items() if side[0][1].offset == lowest]
+            self.pair(tuple(self.pop(topic) for topic in heads))
 
-    def pop(self, topic: str) -> Record:
+    def pop(self, topic: str) -> tuple[Record, Lineage]:
         """Take the head of a side; its place is then part of the checkpoint."""
-        record = self.sides[topic].popleft()
+        record, lineage = self.sides[topic].popleft()
         self.bytes[topic] -= len(record.value or b"")
         self.checkpoint[topic] = record.offset + 1
-        return record
+        return record, lineage
 
-    def pair(self, records: tuple[Record, ...]) -> None:
-        """Queue the halves of one article."""
-        found = read_lineage(records[0].headers)
-        if found is None or found.offset <= self.merged:
+    def pair(self, heads: tuple[tuple[Record, Lineage], ...]) -> None:
+        """Queue the records of one article."""
+        found = heads[0][1]
+        if found.offset <= self.merged:
             return
         self.merged = found.offset
         lineage = Lineage(
             found.topic, found.partition, found.offset, found.timestamp_ms, dict(self.checkpoint)
         )
+        records = tuple(record for record, _ in heads)
         outcomes = [self.outcome(record) for record in records]
         marks = (one for one in outcomes if one not in (None, Outcome.RESULT, Outcome.FAILED))
         outcome = next(marks, None) or Outcome.RESULT
@@ -160,44 +207,12 @@ def failed(record: Record) -> bool:
     return dict(record.headers).get("outcome") == Outcome.FAILED.encode()
 
 
-def halves(item: Item, entities_topic: str) -> Sides | Produced:
-    """The input of enrich; or, without a half that can be used, the marker at once."""
-    by_side = {record.topic == entities_topic: record for record in item.records}
-    entities, quotes = by_side.get(True), by_side.get(False)
-    lost = tuple(
-        name
-        for name, record in (("entities", entities), ("quotes", quotes))
-        if record is None or failed(record)
-    )
-    if entities is None or len(lost) == 2:
-        return no_result(item, half_failure(item) or missing(item))
-    values = {"entities": entities.value or b"", "quotes": (quotes and quotes.value) or b"{}"}
-    return Sides(values, lost)
-
-
-def half_failure(item: Item) -> Failure | None:
-    """What went wrong with a half; None where both have a result."""
-    if item.outcome is not Outcome.RESULT:
-        return None
-    if len(item.records) == 1:
-        return missing(item)
-    broken = [dict(record.headers) for record in item.records if failed(record)]
-    if not broken:
-        return None
-    fields = (
-        [headers.get(name, b"").decode(errors="replace") for name in ERROR_HEADERS]
-        for headers in broken
-    )
-    return Failure(*(" / ".join(dict.fromkeys(parts)) for parts in zip(*fields, strict=True)))
-
-
-def missing(item: Item) -> Failure:
-    """The failure that a lost half is."""
+def half_lost(topics: Sequence[str]) -> Failure:
+    """The failure that it is where the records of some sides are no longer in their topics."""
     return Failure(
         "half_lost",
         "streams.delivery.join.HalfLost",
-        f"Only the record on {item.record.topic} is left of this article; the other half is no "
-        "longer in its topic.",
+        f"The record of this article is no longer on {', '.join(topics)}.",
     )
 
 
@@ -214,6 +229,12 @@ def error_headers(failure: Failure) -> Sequence[tuple[str, bytes]]:
     ]
 
 
+def read_failure(record: Record) -> Failure:
+    """The failure of a half, from its headers."""
+    headers = dict(record.headers)
+    return Failure(*(headers.get(name, b"").decode(errors="replace") for name in ERROR_HEADERS))
+
+
 def article_of(value: bytes | None) -> bytes | None:
     """The article inside the value of an entities record."""
     if value is None:
@@ -222,10 +243,11 @@ def article_of(value: bytes | None) -> bytes | None:
     return dump(article) if article is not None else value
 
 
-class HalfStage(Stage):
-    """Entities or quotes: a failure goes on to the join, which writes the one dead letter."""
+class SideStage(Stage):
+    """Entities, quotes and their like: a failure goes on to the join, which writes the one dead
+    letter."""
 
-    def letters(self, produced: Produced) -> bool:
+    def letters(self) -> bool:
         """Never here."""
         return False
 

@@ -11,9 +11,11 @@ from typing import ClassVar
 from aiokafka.errors import KafkaError
 
 from streams.delivery.deadletter import OutRecord
-from streams.delivery.delivery import Delivery, GateClosed
+from streams.delivery.delivery import Delivery
+from streams.delivery.gate import GateClosed
 from streams.delivery.log import LogReader
 from streams.errors import LogUnreadable
+from streams.flow import INGEST
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -51,7 +53,7 @@ class Periodic(ABC):
         """The raw partitions that this worker owns; none while it may not write."""
         if not self.delivery.gate.open:
             return []
-        return sorted(number for stage, number in self.delivery.lanes if stage == "ingest")
+        return sorted(number for stage, number in self.delivery.lanes if stage == INGEST.name)
 
     async def send(self, *batches: Sequence[OutRecord]) -> None:
         """Write batches, each once the one before is confirmed. Raises GateClosed, KafkaError."""

@@ -14,13 +14,14 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from agents.work import Failure, Produced, marker
 from schemas.marker import Outcome
 from streams import metrics, tracing
 from streams.delivery.checkpoint import Kept, Resume
-from streams.delivery.deadletter import OutRecord, dead_letter
+from streams.delivery.deadletter import OutRecord, Source, dead_letter, read_cause
+from streams.flow import Declaration
 from streams.lineage import (
     PASSED_ON,
     Headers,
@@ -48,6 +49,10 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: Headers
+
+    def kept(self, value: bytes | None) -> Source:
+        """The record as a dead letter keeps it, with this value."""
+        return Source(self.topic, self.partition, self.offset, self.key, value, self.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +86,51 @@ class Output:
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
-class Stage:
-    """One step of the flow. Subclasses say how a batch is processed.
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """batch: most records a stage works on at once. record: bytes of the largest record that a
+    topic takes. window: articles that ingest remembers."""
 
-    `inputs`, `output`, `dead_letters` are topics; `limit` the largest record in bytes.
-    """
+    batch: int
+    record: int
+    window: int = 0
+
+
+Run = Callable[[Sequence[Any]], Awaitable[list[Produced]]]
+"""What a stage does with a batch of its inputs; one item each."""
+
+
+class Stage:
+    """One stage of the flow, as it was declared. Subclasses say what differs by its role."""
+
+    remembered = 0
+    """Records of its output that a lane needs to know beside the last ones."""
+    last = False
+    """Whether what it writes is what subscribers read."""
 
     def __init__(
-        self,
-        name: str,
-        inputs: Sequence[str],
-        output: str,
-        dead_letters: str,
-        work: Callable[[Sequence[Item]], Awaitable[list[Produced]]],
-        *,
-        batch: int,
-        limit: int,
+        self, declared: Declaration, topics: Callable[[str], str], run: Run, sizes: Sizes
     ) -> None:
-        self.name = name
-        self.inputs = tuple(inputs)
-        self.output = output
-        self.dead_letters = dead_letters
-        self.work = work
-        self.batch = batch
-        self.limit = limit
-        self.remembered = 0
-        """Records of its output that a lane needs to know beside the last ones."""
+        self.name = declared.name
+        self.inputs = tuple(topics(name) for name in declared.inputs)
+        self.output = topics(declared.output)
+        self.dead_letters = topics(declared.dead_letters)
+        self.optional: frozenset[str] = frozenset()
+        """Inputs that may be added to a stream that runs."""
+        self.batch = sizes.batch
+        self.limit = sizes.record
+        self._run = run
+
+    async def work(self, items: Sequence[Item]) -> list[Produced]:
+        """What is made of each item, in order; markers go on as they are."""
+        ready = [marker_of(item) or self.ready(item) for item in items]
+        inputs = [one for one in ready if not isinstance(one, Produced)]
+        made = iter(await self._run(inputs) if inputs else ())
+        return [one if isinstance(one, Produced) else next(made) for one in ready]
+
+    def ready(self, item: Item) -> Any:
+        """What the function takes of an item; or Produced, where it is not asked."""
+        return item.record.value or b""
 
     def lane(self, partition: int, resume: Resume, delivery: Delivery) -> Lane:
         """A lane of this stage that goes on as `resume` says."""
@@ -140,12 +164,12 @@ class Stage:
             self.headers(item, produced),
         )
         side = []
-        if produced.failure is not None and self.letters(produced):
+        if produced.failure is not None and self.letters():
             side.append(self.letter(item, produced.failure))
         return Output(main, side, produced.outcome, produced.failure, produced.counts)
 
-    def letters(self, produced: Produced) -> bool:
-        """Whether a failure is dead-lettered here."""
+    def letters(self) -> bool:
+        """Whether failures are dead-lettered here."""
         return True
 
     def headers(self, item: Item, produced: Produced) -> list[tuple[str, bytes]]:
@@ -173,10 +197,7 @@ class Stage:
         record = item.record
         return dead_letter(
             topic=self.dead_letters,
-            source=(record.topic, record.partition, record.offset),
-            key=record.key,
-            value=record.value,
-            headers=record.headers,
+            source=record.kept(record.value),
             stage=self.name,
             origin_id=item.origin_id,
             failure=failure,
@@ -228,6 +249,9 @@ class Lane:
             asyncio.Queue(IN_FLIGHT_BATCHES)
         )
         self._tasks: list[asyncio.Task[None]] = []
+
+    def remember(self, headers: Sequence[Headers]) -> None:
+        """Take what is needed of the newest records of the output, oldest first; here nothing."""
 
     # -- records come in
 
@@ -400,17 +424,18 @@ class Lane:
             metrics.series(metrics.RECORDS, name, output.outcome).inc()
             metrics.series(metrics.BYTES, name).inc(len(output.main.value or b""))
             for record in output.side:
-                if output.failure is not None and record.topic == self.stage.dead_letters:
-                    reason = metrics.closed(output.failure.reason, metrics.REASONS)
-                    metrics.DEAD_LETTERS.labels(name, reason).inc()
+                if record.topic == self.stage.dead_letters:
+                    where, reason = read_cause(record.headers)
+                    reason = metrics.closed(reason, metrics.REASONS)
+                    metrics.series(metrics.DEAD_LETTERS, where, reason).inc()
             metrics.count(name, output.counts)
-            if name == "enrich":
+            if self.stage.last:
                 waited = time.time() - item.lineage.timestamp_ms / 1000
                 metrics.END_TO_END_SECONDS.observe(max(0.0, waited), exemplar)
 
 
-def passes(item: Item) -> Produced | None:
-    """A marker goes through a stage as it is; None for what the stage has to work on."""
+def marker_of(item: Item) -> Produced | None:
+    """The marker that an item is, which goes through a stage as it is; None for an article."""
     if item.outcome is Outcome.RESULT:
         return None
     return Produced(item.outcome, item.record.value or b"{}")

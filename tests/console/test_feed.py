@@ -224,7 +224,7 @@ async def test_a_replay_publishes_the_raw_record_and_its_event_is_recognised(
     embedded: Broker, settings: Settings
 ) -> None:
     from agents.work import Failure
-    from streams.delivery.deadletter import dead_letter
+    from streams.delivery.deadletter import Source, dead_letter
     from streams.lineage import Lineage
 
     await ensure_topics(settings)
@@ -235,10 +235,14 @@ async def test_a_replay_publishes_the_raw_record_and_its_event_is_recognised(
     # Of a later stage: its value is not the raw record.
     letter = dead_letter(
         topic=topics.articles_dlq,
-        source=(topics.articles, 0, 0),
-        key=b"urn:1",
-        value=b"the canonical article",
-        headers=Lineage(*source, 0, {}).headers(),
+        source=Source(
+            topics.articles,
+            0,
+            0,
+            b"urn:1",
+            b"the canonical article",
+            Lineage(*source, 0, {}).headers(),
+        ),
         stage="quotes",
         origin_id="x",
         failure=Failure("timeout", "TimeoutError", "It took too long.", ""),

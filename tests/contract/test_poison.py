@@ -100,5 +100,5 @@ async def test_poison(
         assert letter["reason"] == reason, number
         assert letter[ERRORS + "exception"].rpartition(".")[2] == exception
         assert message in letter[ERRORS + "message"]
-        assert letter["stage"] == ("entities+quotes" if half == "both" else half)
+        assert letter["stage"] == ("entities" if half == "both" else half)
         assert letter["ce_id"].endswith(f":{topics.raw}:0:{number}")

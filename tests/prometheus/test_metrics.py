@@ -11,10 +11,11 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from agents.enrich.agent import count as counts_of
 from streams import metrics
+from streams.flow import flow
 from streams.lineage import Lineage
 
 CLOSED = {
-    "stage": metrics.STAGES,
+    "stage": flow().names,
     "outcome": metrics.OUTCOMES,
     "reason": metrics.REASONS,
     "language": metrics.LANGUAGES,
@@ -100,7 +101,7 @@ def test_preparing_makes_series_at_zero_once() -> None:
     before = series()
     metrics.prepare()
     assert series() == before
-    labels = {"stage": "enrich", "reason": "timeout"}
+    labels = {"stage": "enrich", "reason": "bad_json"}  # which enrich never gives
     assert REGISTRY.get_sample_value("quotewire_dead_letters_total", labels) == 0
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from spacy.language import Language
 
 from agents.quotes.arrays import Floats
-from agents.quotes.model.file import QuoteModel
 from agents.quotes.model.labeller import SequenceLabeller
+from agents.quotes.model.quote_model import QuoteModel
 from agents.quotes.model.table import Table
 from agents.quotes.propose.argument_features import (
     lexical_keys,
@@ -28,13 +28,13 @@ from agents.quotes.text.sheet import read_sheet
 from agents.quotes.text.tokens import Tokens, gather_tokens
 from tools.quotes.corpus import GoldArticle
 from tools.quotes.crf import build_table, fit_crf
-from tools.quotes.data import (
+from tools.quotes.labels import (
     cue_labels,
     cue_owners,
     select_articles,
     window_labels,
 )
-from tools.quotes.second import Fold, fit_second
+from tools.quotes.second_stage import Fold, fit_second_stage
 from tools.quotes.token_layer import TokenLayerSettings, fit_token_layer
 
 
@@ -218,7 +218,7 @@ def fit_model(
     """
     probability = jackknife_cues(tokens, articles, settings, say)
     folds = jackknife_folds(tokens, articles, probability, settings, say)
-    second = fit_second(folds, settings.accept)
+    second = fit_second_stage(folds, settings.accept)
     say("second stage")
     del folds
     gate = fit_gate(tokens, articles, settings)
@@ -233,7 +233,7 @@ def fit_model(
         argument=argument,
         source=second.source,
         accept=second.accept,
-        carry=second.carry,
+        continuation=second.continuation,
         region=second.region,
         settings={"accept": settings.accept},
         version="2",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents.entities.dates import parts_of_years, relative, stated
 from agents.entities.dates.patterns import any_case, compiled
+from agents.lexicon.french import NUMBERS
 
 _FRENCH_PARTS = {
     "MONTH": r"(?P<month>[Jj]anvier|[Ff]évrier|[Mm]ars|[Aa]vril|[Mm]ai|[Jj]uin|[Jj]uillet|[Aa]oût"
@@ -11,9 +12,7 @@ _FRENCH_PARTS = {
     "YEAR": r"(?P<year>1[5-9]\d\d|20\d\d)(?!\d)",
     "WEEKDAY": r"(?P<weekday>[Ll]undi|[Mm]ardi|[Mm]ercredi|[Jj]eudi|[Vv]endredi|[Ss]amedi"
     r"|[Dd]imanche)",
-    "NUMBER": r"(?P<count>\d{1,3}|"
-    + any_case("une|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix")
-    + ")",
+    "NUMBER": r"(?P<count>\d{1,3}|" + any_case("|".join(NUMBERS)) + ")",
 }
 
 RULES = compiled(

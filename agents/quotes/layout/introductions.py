@@ -1,6 +1,6 @@
 """Introductions: `The statement notes:` closes a paragraph and the next one is all quotation.
 
-The argument chain never looks across paragraphs.
+The argument labeller never looks across paragraphs.
 """
 
 from __future__ import annotations

@@ -12,8 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from agents.quotes.arrays import Floats, IntArray, running_total
-from agents.quotes.arrays import Numbers as Values
+from agents.quotes.arrays import Floats, IntArray, Numbers, running_total
 
 
 @dataclass(slots=True)
@@ -27,20 +26,20 @@ class _Steps:
 
     place: IntArray
     start: list[int]
-    emit: Values
-    alpha: Values
-    scale: Values
+    emit: Numbers
+    alpha: Numbers
+    scale: Numbers
 
 
-def _times(left: Values, matrix: Values) -> Values:
+def _times(left: Numbers, matrix: Numbers) -> Numbers:
     """The transpose of left.T (k, L) @ matrix (L, L) with a fixed order of summation."""
-    out: Values = left[0] * matrix[0][:, None]
+    out: Numbers = left[0] * matrix[0][:, None]
     for j in range(1, len(matrix)):
         out += left[j] * matrix[j][:, None]
     return out
 
 
-def _forward(emit: Floats, bounds: IntArray, move: Values) -> _Steps:
+def _forward(emit: Floats, bounds: IntArray, move: Numbers) -> _Steps:
     """emit (n, L), move (L, L): factors, not logarithms."""
     sizes = np.diff(bounds)
     order = np.argsort(-sizes, kind="stable")
@@ -70,7 +69,7 @@ def _forward(emit: Floats, bounds: IntArray, move: Values) -> _Steps:
     return steps
 
 
-def _backward(steps: _Steps, move: Values, expected: Values | None) -> Floats:
+def _backward(steps: _Steps, move: Numbers, expected: Numbers | None) -> Floats:
     """Posterior probabilities (n, L); adds the expected transition counts to `expected`."""
     labels, n = steps.emit.shape
     found = np.empty((labels, n), dtype=np.float32)
@@ -101,12 +100,12 @@ def posteriors(scores: Floats, bounds: IntArray, transitions: Floats) -> Floats:
 
 def marginals(
     scores: Floats, bounds: IntArray, transitions: Floats
-) -> tuple[Floats, Values, Values]:
+) -> tuple[Floats, Numbers, Numbers]:
     """Posterior label probabilities of each position, and what training needs beside them.
 
     scores (n, L): emission scores, sequences one after the other, sequence k at
     bounds[k]:bounds[k + 1], none empty. transitions (L, L): from row to column.
-    Returns probabilities (n, L), the log partition value a sequence, and the expected
+    Returns probabilities (n, L), the log partition value of each sequence, and the expected
     transition counts (L, L) over all sequences.
     """
     n, labels = scores.shape

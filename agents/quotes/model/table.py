@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import Floats, IntArray, KeyArray
+from agents.quotes.arrays import Floats, HashArray, IntArray, KeyArray
 
 _SLOT_BITS = 21
 _FINGER = np.uint32((1 << (32 - _SLOT_BITS)) - 1)
@@ -30,8 +30,8 @@ class Table:
     keys: KeyArray
     weights: Floats
     _slots: NDArray[np.int32] | None = field(init=False, default=None)
-    _fingers: NDArray[np.uint32] | None = field(init=False, default=None)
-    _packed: NDArray[np.uint64] | None = field(init=False, default=None)
+    _fingers: KeyArray | None = field(init=False, default=None)
+    _packed: HashArray | None = field(init=False, default=None)
     _step: float = field(init=False, default=0.0)
 
     def rows(self, keys: KeyArray) -> NDArray[np.int32]:
@@ -92,7 +92,7 @@ class Table:
         self._packed[slot] |= (self.keys & _FINGER).astype(np.uint64) << _FINGER_AT
 
 
-def choose_keys(keys: NDArray[np.uint32], counts: IntArray, minimum: int) -> KeyArray:
+def choose_keys(keys: KeyArray, counts: IntArray, minimum: int) -> KeyArray:
     """Sorted keys seen at least `minimum` times, one per slot, the most frequent."""
     kept = counts >= minimum
     keys, counts = keys[kept], counts[kept]

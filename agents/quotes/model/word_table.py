@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
-from agents.quotes.arrays import HashArray, IntArray
+from agents.quotes.arrays import Floats, HashArray, IntArray
 
 PATH = Path(__file__).parent / "words.bin"
 LEVELS = 7
@@ -68,7 +68,7 @@ class WordTable:
         at = np.minimum(np.searchsorted(self._keys, lower), len(self._keys) - 1)
         return np.where(self._keys[at] == lower, self._order[at], -1)
 
-    def vectors(self, rows: IntArray) -> NDArray[np.float32]:
+    def vectors(self, rows: IntArray) -> Floats:
         """(n, d) vectors of words by their rows; zeros for an unknown one."""
         out = np.zeros((len(rows), self.width), dtype=np.float32)
         known = np.flatnonzero(rows >= 0)

@@ -60,8 +60,11 @@ def neighbour_slots(tokens: Tokens, at: IntArray, step: int) -> IntArray:
     return np.where(same, tokens.slot[to], -1)
 
 
+WORD_KINDS = ("pronoun", "relative", "name", "noun", "other_word")
+
+
 def word_kind(tokens: Tokens, at: IntArray) -> IntArray:
-    """What a noun phrase's head is: 1 pronoun, 2 relative, 3 name, 4 noun, 5 other, 0 none."""
+    """What a noun phrase's head is: the number in WORD_KINDS, from 1; 0 for none."""
     tag = at_token(tokens.tag, at, at >= 0)
     out = np.full(len(at), 5, dtype=np.int64)
     for kind, tags in enumerate(_KINDS, start=1):

@@ -11,9 +11,9 @@ from spacy.attrs import DEP, HEAD, TAG  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from agents.quotes.arrays import HashArray, IntArray
+from agents.quotes.arrays import Floats, HashArray, IntArray
 from agents.quotes.model.word_table import word_table
-from agents.quotes.text.tokens import Tokens
+from agents.quotes.text.tokens import Tokens, article_of
 from agents.reuse import Reuse
 from agents.speed.transitions import annotate
 
@@ -35,7 +35,7 @@ class Parse:
     tag: HashArray
     dep: HashArray
     head: IntArray
-    vectors: NDArray[np.float32]
+    vectors: Floats
 
     def pack(self) -> bytes:
         """As bytes, in this machine's order."""
@@ -102,7 +102,7 @@ def _written(
     """The words of each sentence, and whether a space follows each."""
     out = []
     for low, high in bounds:
-        index = int(np.searchsorted(tokens.first, low, side="right")) - 1
+        index = article_of(tokens, low)
         sheet, offset = tokens.sheets[index], int(tokens.first[index])
         starts = sheet.start[low - offset : high - offset].tolist()
         ends = sheet.end[low - offset : high - offset].tolist()

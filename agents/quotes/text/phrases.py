@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agents.quotes.arrays import IntArray, running_total
+from agents.quotes.arrays import Flags, IntArray, running_total
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.text.lookup import SUBJECTS
 from agents.quotes.text.tokens import Tokens
@@ -48,7 +47,7 @@ def _edges(tokens: Tokens, parsed: IntArray) -> tuple[IntArray, IntArray]:
     return left, right
 
 
-def noun_phrases(tokens: Tokens, words: NDArray[np.bool_]) -> Phrases:
+def noun_phrases(tokens: Tokens, words: Flags) -> Phrases:
     """Each noun or pronoun with its modifiers and prepositional phrases, up to the first
     comma, clause, apposition or conjunct."""
     parsed = np.flatnonzero(tokens.parsed)

@@ -14,7 +14,6 @@ from spacy.attrs import (  # type: ignore[import-not-found]
     IDX,
     LENGTH,
     LOWER,
-    ORTH,
     PREFIX,
     SHAPE,
     SUFFIX,
@@ -28,7 +27,7 @@ from agents.quotes.text.pieces import pieces
 from agents.quotes.text.sentences import cut_long, sentence_starts
 from agents.quotes.types import Span
 
-_ATTRS = [IDX, LENGTH, LOWER, ORTH, SHAPE, PREFIX, SUFFIX]
+_ATTRS = [IDX, LENGTH, LOWER, SHAPE, PREFIX, SUFFIX]
 
 
 @dataclass(slots=True)
@@ -37,7 +36,7 @@ class Sheet:
 
     Per token (length n): start, end (code points), para, sent, region (index into
     `regions`, -1 outside), single (1 inside single marks), and the string hashes lower,
-    orth, shape, prefix, suffix. Per sentence (length m + 1): sent_start, the first
+    shape, prefix, suffix. Per sentence (length m + 1): sent_start, the first
     token of each, closed by n.
     """
 
@@ -51,7 +50,6 @@ class Sheet:
     region: IntArray
     single: IntArray
     lower: HashArray
-    orth: HashArray
     shape: HashArray
     prefix: HashArray
     suffix: HashArray
@@ -94,10 +92,9 @@ def read_sheet(nlp: Language, text: str, excluded: Sequence[Span] = ()) -> Sheet
         region=_cover(start, end, regions),
         single=(_cover(start, end, singles) >= 0).astype(np.int64),
         lower=table[:, 2],
-        orth=table[:, 3],
-        shape=table[:, 4],
-        prefix=table[:, 5],
-        suffix=table[:, 6],
+        shape=table[:, 3],
+        prefix=table[:, 4],
+        suffix=table[:, 5],
         sent_start=bounds,
     )
 

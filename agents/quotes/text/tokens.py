@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agents.quotes.arrays import Flags, HashArray, IntArray, running_total
+from agents.quotes.arrays import Flags, Floats, HashArray, IntArray, running_total
 from agents.quotes.model.word_table import word_table
 from agents.quotes.text.sheet import Sheet
 
@@ -28,7 +27,6 @@ class Tokens:
     sheets: Sequence[Sheet]
     first: IntArray
     lower: HashArray
-    orth: HashArray
     shape: HashArray
     prefix: HashArray
     suffix: HashArray
@@ -45,8 +43,8 @@ class Tokens:
     tag: HashArray
     dep: HashArray
     head: IntArray
-    parsed: NDArray[np.bool_]
-    vectors: NDArray[np.float32]
+    parsed: Flags
+    vectors: Floats
     slot: IntArray
 
     def __len__(self) -> int:
@@ -116,7 +114,6 @@ def gather_tokens(sheets: Sequence[Sheet]) -> Tokens:
         sheets=sheets,
         first=first,
         lower=lower,
-        orth=flat("orth"),
         shape=flat("shape"),
         prefix=flat("prefix"),
         suffix=flat("suffix"),

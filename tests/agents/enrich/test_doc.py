@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 from schemas.article import Article
 from schemas.enriched import Enriched, EnrichedQuote, Keyphrase, Place, Tone
 from schemas.entities import DateMention, Entity
-from schemas.generate import json_schemas
+from streams.generate import json_schemas
 
 DOC = (Path(__file__).resolve().parents[3] / "docs" / "event.md").read_text(encoding="utf-8")
 EXAMPLES = [json.loads(found) for found in re.findall(r"```json\n(.*?)```", DOC, re.DOTALL)]

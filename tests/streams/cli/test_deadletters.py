@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from agents.work import Failure
 from streams.broker import Broker
 from streams.cli import app
-from streams.delivery.deadletter import dead_letter
+from streams.delivery.deadletter import Source, dead_letter
 from streams.errors import Exit
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
@@ -34,10 +34,14 @@ def letters(broker: Broker, settings: Settings) -> list[str]:
         ):
             made = dead_letter(
                 topic=topic,
-                source=(topics.raw, 0, offset),
-                key=b"k",
-                value=b"\xff\x1b[2J " + b"x" * 3_000,
-                headers=[("filename", b"a.txt")],
+                source=Source(
+                    topics.raw,
+                    0,
+                    offset,
+                    b"k",
+                    b"\xff\x1b[2J " + b"x" * 3_000,
+                    [("filename", b"a.txt")],
+                ),
                 stage=stage,
                 origin_id=f"{topics.raw}:0:{offset}",
                 failure=Failure("timeout" if offset == 4 else "error", "E", "It broke.", "trace"),

@@ -17,10 +17,10 @@ import psutil
 import pytest
 
 from schemas.enriched import Enriched
-from schemas.generate import json_schemas
 from schemas.marker import Marker
 from streams.broker import Broker, free_port
 from streams.errors import Exit
+from streams.generate import json_schemas
 from streams.settings import PREFIX
 from tests.articles import HARBOUR
 from tests.kafka import ROOT

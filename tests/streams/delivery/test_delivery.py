@@ -11,7 +11,8 @@ import pytest
 from aiokafka.errors import CommitFailedError
 
 from streams.delivery.checkpoint import Resume
-from streams.delivery.delivery import Consumer, Delivery, Gate, GateClosed
+from streams.delivery.delivery import Consumer, Delivery
+from streams.delivery.gate import Gate, GateClosed
 from streams.settings import Settings
 from tests.streams.delivery.test_stage import stage
 
@@ -87,8 +88,8 @@ def delivery(group: Group) -> Delivery:
 async def test_a_frozen_worker_that_is_still_a_member_goes_on() -> None:
     group = Group()
     mine = delivery(group)
-    mine._producer = object()  # type: ignore[assignment]
-    mine._ticked = time.monotonic() - 60
+    mine.writer.producer = object()  # type: ignore[assignment]
+    mine.pulse.last = time.monotonic() - 60
     await mine.emit(mine.lanes["entities", 0], [])
     assert len(group.commits) == 1
     await mine.emit(mine.lanes["entities", 0], [])
@@ -99,7 +100,7 @@ async def test_a_frozen_worker_that_lost_its_partitions_writes_nothing() -> None
     group = Group()
     group.refuse = CommitFailedError("gone")
     mine = delivery(group)
-    mine._ticked = time.monotonic() - 60
+    mine.pulse.last = time.monotonic() - 60
     with pytest.raises(GateClosed):
         await mine.emit(mine.lanes["entities", 0], [])
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
+import pytest
+from prometheus_client import REGISTRY, Counter
 
 from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
+from streams import metrics
 from streams.delivery.checkpoint import Resume
-from streams.delivery.join import BOUND_RECORDS, JoinStage, error_headers, half_failure, halves
-from streams.delivery.stage import Item, Lane, Record
+from streams.delivery.join import BOUND_RECORDS, JoinStage, error_headers
+from streams.delivery.stage import Item, Lane, Record, Run, Sizes
+from streams.flow import ENRICH, Declaration, flow
 from streams.lineage import Lineage, envelope, read_lineage
 from tests.streams.delivery.test_stage import Log
 
@@ -32,19 +37,17 @@ def half(
     return Record(topic, 0, offset, 7, b"a1", orjson.dumps(value), headers)
 
 
-async def work(items: Sequence[Item]) -> list[Produced]:
-    ready = [halves(item, "entities") for item in items]
-    return [
-        one if isinstance(one, Produced) else Produced(Outcome.RESULT, orjson.dumps(one.lost))
-        for one in ready
-    ]
+async def run_enrich(inputs: Sequence[Sides]) -> list[Produced]:
+    return [Produced(Outcome.RESULT, orjson.dumps(one.lost)) for one in inputs]
+
+
+def join_stage(declared: Declaration = ENRICH, run: Run = run_enrich) -> JoinStage:
+    return JoinStage(declared, str, run, Sizes(4, 100_000))
 
 
 def lane(log: Log, entities: int = 0, quotes: int = 0, mark: int = -1) -> Lane:
-    stage = JoinStage(
-        "enrich", ["entities", "quotes"], "enriched", "dlq", work, batch=4, limit=100_000
-    )
-    return stage.lane(0, Resume({"entities": entities, "quotes": quotes}, mark), log)
+    resume = Resume({"entities": entities, "quotes": quotes}, mark)
+    return join_stage().lane(0, resume, log)
 
 
 async def run(join: Lane, *records: Record) -> None:
@@ -117,7 +120,7 @@ async def test_two_failed_halves_give_a_marker_and_one_dead_letter() -> None:
     (output,) = log.outputs
     assert output.outcome is Outcome.FAILED
     (letter,) = output.side
-    assert dict(letter.headers)["stage"] == b"entities+quotes"
+    assert dict(letter.headers)["stage"] == b"entities"
     assert dict(letter.headers)["__streams.errors.message"] == b"entities broke / quotes broke"
 
 
@@ -161,14 +164,98 @@ async def test_a_side_that_runs_ahead_is_bounded_and_is_read_again() -> None:
     assert log.origins() == list(range(ahead))
 
 
-async def test_markers_pass_and_have_no_failure() -> None:
+def item_of(*records: Record, outcome: Outcome = Outcome.RESULT) -> Item:
+    return Item(records, Lineage("raw", 0, 0, 7, {}), outcome)
+
+
+async def test_a_marker_passes_and_has_no_cause() -> None:
     rejected = half("entities", 0, outcome=Outcome.REJECTED)
-    item = Item((rejected,), Lineage("raw", 0, 0, 7, {}), Outcome.REJECTED)
-    assert half_failure(item) is None
+    item = item_of(rejected, outcome=Outcome.REJECTED)
+    assert join_stage().cause(item) is None
+    (produced,) = await join_stage().work([item])
+    assert produced.outcome is Outcome.REJECTED
 
 
-def test_halves_name_what_is_lost() -> None:
-    pair = (half("entities", 0), half("quotes", 0, outcome=Outcome.FAILED))
-    found = halves(Item(pair, Lineage("raw", 0, 0, 7, {}), Outcome.RESULT), "entities")
+def test_sides_name_what_is_lost() -> None:
+    found = join_stage().ready(
+        item_of(half("entities", 0), half("quotes", 0, outcome=Outcome.FAILED))
+    )
     assert isinstance(found, Sides)
     assert found.lost == ("quotes",)
+
+
+def test_of_several_failures_the_first_in_the_flow_gives_stage_and_reason() -> None:
+    entities = half("entities", 0, outcome=Outcome.FAILED)
+    quotes = half("quotes", 0, outcome=Outcome.FAILED)
+    slow = [(n, b"timeout" if n == "error_reason" else v) for n, v in quotes.headers]
+    cause = join_stage().cause(item_of(entities, replace(quotes, headers=slow)))
+    assert cause is not None
+    assert cause[0] == "entities"
+    assert cause[1].reason == "error"
+    assert cause[1].message == "entities broke / quotes broke"
+
+
+async def test_a_failure_of_the_join_itself_is_its_own_though_a_side_failed_too() -> None:
+    async def broken(inputs: Sequence[Sides]) -> list[Produced]:
+        failure = Failure("timeout", "TimeoutError", "too slow")
+        return [Produced(Outcome.FAILED, b"{}", failure=failure) for _ in inputs]
+
+    log = Log()
+    join = join_stage(run=broken).lane(0, Resume({"entities": 0, "quotes": 0}, -1), log)
+    await run(join, half("entities", 0), half("quotes", 0, outcome=Outcome.FAILED))
+    ((letter,),) = (output.side for output in log.outputs)
+    assert dict(letter.headers)["stage"] == b"enrich"
+    assert dict(letter.headers)["reason"] == b"timeout"
+
+
+@pytest.mark.parametrize("broken", [("entities",), ("quotes",), ("entities", "quotes")])
+async def test_metrics_count_a_dead_letter_where_its_headers_say(broken: tuple[str, ...]) -> None:
+    def counted() -> dict[str, float]:
+        labels = ({"stage": name, "reason": "error"} for name in flow().names)
+        return {
+            one["stage"]: REGISTRY.get_sample_value("quotewire_dead_letters_total", one) or 0.0
+            for one in labels
+        }
+
+    before = counted()
+    log = Log()
+    records = [
+        half(name, 0, outcome=Outcome.FAILED if name in broken else Outcome.RESULT)
+        for name in ("entities", "quotes")
+    ]
+    await run(lane(log), *records)
+    (letter,) = log.outputs[0].side
+    stage = dict(letter.headers)["stage"].decode()
+    assert stage == broken[0]
+    assert {name for name, n in counted().items() if n != before[name]} == {stage}
+
+
+async def test_a_third_side_is_joined_and_its_failure_told_like_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    declared = replace(ENRICH, inputs=("entities", "quotes", "claims"))
+    log = Log()
+    start = Resume({"entities": 0, "quotes": 0, "claims": 0}, -1)
+    join = join_stage(declared).lane(0, start, log)
+    monkeypatch.setattr(metrics, "DEAD_LETTERS", Counter("letters", "", ["stage", "reason"]))
+    await run(
+        join,
+        *(half(name, 0) for name in declared.inputs),
+        half("entities", 1),
+        half("quotes", 1),
+        half("claims", 1, outcome=Outcome.FAILED),
+        half("entities", 2),
+        half("quotes", 2),
+        *(half(name, 3 - (name == "claims"), origin=3) for name in declared.inputs),
+    )
+    assert log.origins() == [0, 1, 2, 3]
+    lost = [orjson.loads(output.main.value or b"") for output in log.outputs]
+    assert lost == [[], ["claims"], ["claims"], []]
+    letters = [dict(output.side[0].headers) for output in log.outputs if output.side]
+    assert [(one["stage"], one["reason"]) for one in letters] == [
+        (b"claims", b"error"),
+        (b"enrich", b"half_lost"),
+    ]
+    last = read_lineage(log.outputs[-1].main.headers)
+    assert last is not None
+    assert dict(last.checkpoint) == {"entities": 4, "quotes": 4, "claims": 3}

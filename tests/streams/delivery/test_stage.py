@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from agents.work import Failure, Produced
 from schemas.marker import Outcome
 from streams.delivery.checkpoint import Resume
-from streams.delivery.stage import Item, Lane, Output, Record, Stage
+from streams.delivery.stage import Lane, Output, Record, Run, Sizes, Stage
+from streams.flow import ENTITIES
 from streams.lineage import Lineage, envelope, read_lineage, read_outcome
 
 
@@ -51,12 +52,13 @@ class Log:
         return [one.offset for one in found if one is not None]
 
 
-async def echo(items: Sequence[Item]) -> list[Produced]:
-    return [Produced(Outcome.RESULT, item.record.value or b"") for item in items]
+async def echo(values: Sequence[bytes]) -> list[Produced]:
+    return [Produced(Outcome.RESULT, value) for value in values]
 
 
-def stage(work=echo, batch: int = 4, limit: int = 10_000) -> Stage:  # type: ignore[no-untyped-def]
-    return Stage("entities", ["articles"], "entities", "dlq", work, batch=batch, limit=limit)
+def stage(run: Run = echo, batch: int = 4, limit: int = 10_000) -> Stage:
+    """The declaration of the entities, as a stage that dead-letters its own failures."""
+    return Stage(ENTITIES, str, run, Sizes(batch, limit))
 
 
 async def settle(lane: Lane) -> None:
@@ -151,9 +153,9 @@ async def test_an_output_that_no_topic_takes_becomes_a_marker_and_a_dead_letter(
 
 
 async def test_a_failure_is_dead_lettered_before_its_marker_is_written() -> None:
-    async def broken(items: Sequence[Item]) -> list[Produced]:
+    async def broken(values: Sequence[bytes]) -> list[Produced]:
         failure = Failure("error", "builtins.ValueError", "boom", "trace")
-        return [Produced(Outcome.FAILED, b"{}", failure=failure) for _ in items]
+        return [Produced(Outcome.FAILED, b"{}", failure=failure) for _ in values]
 
     log = Log()
     lane = stage(broken).lane(0, Resume({"articles": 0}, -1), log)

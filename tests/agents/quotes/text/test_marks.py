@@ -1,11 +1,15 @@
-"""Quotation marks: which open, which close, and what is quoted between them."""
+"""Which stretches of a text stand inside quotation marks."""
 
 from __future__ import annotations
 
 import pytest
 
 from agents.paragraphs import paragraphs_of
-from agents.quotes.text.marks import find_regions
+from agents.quotes.text.marks import Region, find_regions, find_single_regions
+
+
+def _regions(text: str) -> list[Region]:
+    return find_regions(text, paragraphs_of(text))
 
 
 @pytest.mark.parametrize(
@@ -13,17 +17,49 @@ from agents.quotes.text.marks import find_regions
     [
         ('He said "yes" and "no".', ["yes", "no"]),
         ("“One.\n“Two.”", ["One.", "Two."]),
-        ("„Eins“ und »zwei«", ["Eins"]),
+        ("„Eins“ und »zwei« Mal", ["Eins"]),
         ('a 6" nail', []),
         ("“He said “no” to me.”", ["He said “no” to me."]),
         ("``old'' marks", ["old"]),
         ("”typo” here", ["typo"]),
+        ("“ ” and “—”", []),
     ],
 )
-def test_what_stands_between_an_opening_and_a_closing_mark_is_quoted(
-    text: str, inside: list[str]
-) -> None:
-    found = [text[r.start : r.end] for r in find_regions(text, paragraphs_of(text))]
+def test_a_region_reaches_from_mark_to_mark(text: str, inside: list[str]) -> None:
+    found = [text[r.start : r.end] for r in _regions(text)]
     assert found[: len(inside)] == inside
     if not inside:
         assert not found
+
+
+def test_a_quotation_left_open_goes_on_in_the_next_paragraph() -> None:
+    text = "“One.\n“Two.\nThree.”\nFour."
+    found = _regions(text)
+    assert [text[r.start : r.end] for r in found] == ["One.", "Two.", "Three."]
+    assert [r.continues for r in found] == [False, True, True]
+    assert [r.open_end for r in found] == [True, True, False]
+
+
+def test_a_quotation_left_open_ends_where_another_begins_within_the_paragraph() -> None:
+    text = "“One.\nThen she said “two” again."
+    found = _regions(text)
+    assert [text[r.start : r.end] for r in found] == ["One.", "two"]
+    assert [r.continues for r in found] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("The 'old guard' resigned.", ["old guard"]),
+        ("It's the dogs' dinner.", []),
+        ("“He's 'the best' of us,” she said of 'the rest'.", ["the rest"]),
+        ("He called it 'a dogs' dinner' today.", ["a dogs' dinner"]),
+    ],
+)
+def test_single_marks_count_outside_double_ones_and_are_no_apostrophes(
+    text: str, inside: list[str]
+) -> None:
+    paragraphs = paragraphs_of(text)
+    found = find_single_regions(text, paragraphs, find_regions(text, paragraphs))
+    assert [text[r.start : r.end] for r in found] == inside
+    assert all(r.single for r in found)

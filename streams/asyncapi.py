@@ -1,0 +1,249 @@
+"""The AsyncAPI 3.0 document: every topic of the flow, its messages and their headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from schemas import VERSION
+from schemas.base import SCHEMA_VERSION
+from schemas.deadletter import Reason
+from schemas.jsonschema import components
+from schemas.marker import Marker, Outcome
+from streams.flow import BESIDE, BESIDE_MODELS, HELD, Flow
+from streams.settings import Settings
+
+DEFAULT_PREFIX: str = Settings.model_fields["topic_prefix"].default
+REFERENCE = "#/components/schemas/{model}"
+Schema = dict[str, Any]
+
+
+def asyncapi(flow: Flow) -> Schema:
+    """The document of all topics."""
+    topics: dict[str, tuple[type[BaseModel], str]] = {
+        stage.output: (stage.model, stage.about) for stage in flow.stages
+    }
+    topics |= {name: (model, BESIDE[name]) for name, model in BESIDE_MODELS.items()}
+    channels: Schema = {"raw": _raw_channel()}
+    messages: Schema = dict(_raw_messages())
+    operations: Schema = {
+        "publishArticle": {
+            "action": "receive",
+            "channel": {"$ref": "#/channels/raw"},
+            "summary": "quotewire takes raw articles, in any form that publishers have.",
+        }
+    }
+    for topic, (model, about) in topics.items():
+        channels[topic] = _channel(
+            topic, about, {"result": f"messages/{topic}", "marker": "messages/marker"}
+        )
+        messages[topic] = _message(model.__name__, about, "EventHeaders", model.__name__)
+        operations[f"send{model.__name__}"] = _send(
+            topic, f"quotewire writes one record for each raw record. {about}"
+        )
+    messages["marker"] = _message(
+        "Marker",
+        "Stands where an input has no result, so that origins stay dense.",
+        "EventHeaders",
+        "Marker",
+    )
+    for topic in flow.dead_letters:
+        name = _camel(topic)
+        about = f"{BESIDE[topic]} Key, value and headers are kept as they came."
+        channels[name] = _channel(topic, about, {"deadLetter": "messages/deadLetter"})
+        operations[f"send{name[0].upper()}{name[1:]}"] = _send(
+            name, "quotewire keeps what could not be processed, with the reason."
+        )
+    messages["deadLetter"] = _message(
+        "DeadLetter",
+        "An input that could not be processed. `quotewire dlq replay` sends it again.",
+        "DeadLetterHeaders",
+    )
+    channels[HELD] = _channel(HELD, BESIDE[HELD], {"held": "messages/held"})
+    messages[HELD] = _message(
+        "Held",
+        "An embargoed article as it came; without a value: that one has been released.",
+        "HeldHeaders",
+    )
+    operations["sendHeld"] = _send(
+        HELD, "quotewire holds embargoed articles here, and releases them to the raw topic."
+    )
+    models: list[type[BaseModel]] = [Marker, *(model for model, _ in topics.values())]
+    schemas = components(models, REFERENCE) | _header_schemas(flow)
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "quotewire",
+            "version": VERSION,
+            "description": "Raw news articles in; who said what about whom, where and when, out. "
+            f"Records are of schema version {SCHEMA_VERSION}. Topic names start with "
+            f"QUOTEWIRE_TOPIC_PREFIX, by default `{DEFAULT_PREFIX}`. All topics have as many "
+            "partitions; a record keeps its partition through all of them, and its order within "
+            "it.",
+        },
+        "defaultContentType": "application/json",
+        "channels": channels,
+        "operations": operations,
+        "components": {"messages": messages, "schemas": dict(sorted(schemas.items()))},
+    }
+
+
+def _channel(topic: str, about: str, messages: dict[str, str]) -> Schema:
+    """A topic, and which messages it has: name to place among the components."""
+    return {
+        "address": DEFAULT_PREFIX + topic,
+        "description": about,
+        "messages": {name: {"$ref": f"#/components/{place}"} for name, place in messages.items()},
+    }
+
+
+def _message(name: str, summary: str, headers: str, payload: str | None = None) -> Schema:
+    """A message; without a payload, its value is whatever came."""
+    message: Schema = {
+        "name": name,
+        "summary": summary,
+        "contentType": "application/json" if payload else "application/octet-stream",
+        "headers": {"$ref": REFERENCE.format(model=headers)},
+    }
+    if payload:
+        message["payload"] = {"$ref": REFERENCE.format(model=payload)}
+    return message
+
+
+def _send(channel: str, summary: str) -> Schema:
+    """That quotewire writes to a channel."""
+    return {
+        "action": "send",
+        "channel": {"$ref": f"#/channels/{channel}"},
+        "summary": summary,
+    }
+
+
+def _raw_channel() -> Schema:
+    return {
+        "address": DEFAULT_PREFIX + "raw",
+        "description": "Raw articles. Key: the article's id, so that its versions keep their "
+        "order. What cannot be read goes to the dead letters, with the reason.",
+        "messages": {
+            name: {"$ref": f"#/components/messages/{name}"} for name, _ in _raw_messages()
+        },
+    }
+
+
+def _raw_messages() -> Iterator[tuple[str, Schema]]:
+    headers = {"$ref": "#/components/schemas/RawHeaders"}
+    forms = (
+        ("rawJson", "application/json", "ninjs 2.1 or 3.x, or plain JSON.", "RawJson"),
+        ("rawJsonLd", "application/ld+json", "schema.org NewsArticle.", "RawJson"),
+        ("rawHtml", "text/html", "A page; its main text is found.", None),
+        ("rawText", "text/plain", "The article's text alone, in any encoding.", None),
+    )
+    for name, content_type, summary, schema in forms:
+        message = {
+            "name": name,
+            "summary": summary,
+            "contentType": content_type,
+            "headers": headers,
+            "payload": {"$ref": f"#/components/schemas/{schema}"} if schema else {"type": "string"},
+        }
+        yield name, message
+
+
+def _text(description: str, **more: Any) -> Schema:
+    return {"type": "string", "description": description, **more}
+
+
+def _header_schemas(flow: Flow) -> Schema:
+    """What the headers hold; Kafka carries all of them as UTF-8 text."""
+    passed_on = {
+        "replay_of": _text("`ce_id` of the dead letter that this record replays."),
+        "attempt": _text("How often the raw record has failed before.", pattern="^[0-9]+$"),
+        "traceparent": _text("W3C Trace Context of the publisher."),
+        "tracestate": _text("W3C Trace Context of the publisher."),
+    }
+    event = {
+        "ce_specversion": _text("CloudEvents version.", const="1.0"),
+        "ce_id": _text("Id of the event: the same input always gives the same."),
+        "ce_source": _text("The stage that wrote it.", pattern="^quotewire/"),
+        "ce_type": _text("What it is.", pattern=r"^quotewire\.[a-z][a-z0-9_]*\.[a-z]+\.v1$"),
+        "ce_time": _text("Time of the raw record.", format="date-time"),
+        "content-type": _text("Of the value.", const="application/json"),
+        "outcome": _text(
+            "`result`, or what the marker stands for.", enum=[str(outcome) for outcome in Outcome]
+        ),
+        "origin": _text(
+            "topic:partition:offset:timestamp of the raw record. Offsets only rise within a "
+            "partition: a record that is not above the last one is a repeat.",
+            pattern=r"^[A-Za-z0-9._-]+:[0-9]+:[0-9]+:-?[0-9]+$",
+        ),
+        "checkpoint": _text("JSON object: input topic to the next offset that the stage reads."),
+    }
+    summary = _text("On `articles`: what tells later copies of the article. Opaque.")
+    held = {
+        "due": _text("When the article may be read.", format="date-time"),
+        "released_offset": _text(
+            "Offset here of the article that was released.", pattern="^[0-9]+$"
+        ),
+    }
+    errors = "__streams.errors."
+    letter = {
+        "ce_id": _text("Id of the dead letter, by which one written twice is told."),
+        "stage": _text("Where it failed.", enum=list(flow.names)),
+        "attempt": _text("How often it has failed, this time included.", pattern="^[0-9]+$"),
+        "reason": _text("The kind of failure.", enum=list(get_args(Reason))),
+        f"{errors}exception": _text("Class of the error."),
+        f"{errors}message": _text("What happened, a sentence for people."),
+        f"{errors}stacktrace": _text("Where in the code; may be empty."),
+        f"{errors}topic": _text("Topic of the failed input."),
+        f"{errors}partition": _text("Its partition.", pattern="^[0-9]+$"),
+        f"{errors}offset": _text("Its offset.", pattern="^[0-9]+$"),
+    }
+    raw = {
+        "content-type": _text("Of the value, with its charset where known."),
+        "outlet": _text("Who publishes the article."),
+        "url": _text("Where it stands."),
+        "published": _text("When it appeared, ISO 8601."),
+        "filename": _text("Name of the file that it came from."),
+        "released": _text("Set on an embargoed article that is due."),
+        **passed_on,
+    }
+    plain = {
+        "id": {"type": ["string", "integer"], "description": "The publisher's id."},
+        "title": _text("Headline."),
+        "text": _text("The article's text; or else `html`."),
+        "html": _text("The article's text as HTML."),
+        "url": _text("Where it stands."),
+        "published": _text("ISO 8601."),
+        "language": _text("ISO 639-1."),
+    }
+    return {
+        "EventHeaders": {
+            "type": "object",
+            "properties": event | passed_on | {"summary": summary},
+            "required": sorted(event),
+        },
+        "DeadLetterHeaders": {
+            "type": "object",
+            "properties": letter,
+            "required": sorted(letter),
+            "description": "Beside the headers that the failed input had. Names: KIP-1034.",
+        },
+        "HeldHeaders": {
+            "type": "object",
+            "properties": held,
+            "description": "Beside the headers that the raw record had; one of the two.",
+        },
+        "RawHeaders": {"type": "object", "properties": raw},
+        "RawJson": {
+            "type": "object",
+            "description": "Plain fields are listed; ninjs and schema.org have their own.",
+            "properties": plain,
+        },
+    }
+
+
+def _camel(topic: str) -> str:
+    first, *rest = topic.split(".")
+    return first + "".join(part.capitalize() for part in rest)
