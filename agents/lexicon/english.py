@@ -263,27 +263,28 @@ ROLE_MODIFIERS = INSIDE_TITLES | words(
     "for"
 )
 """Words that a role has before its noun."""
-COLLECTIVE_NOUNS = words(
-    "officials critics experts analysts lawmakers democrats republicans supporters opponents "
-    "people voters residents sources aides advisers advisors lawyers prosecutors authorities "
-    "investigators police reporters protesters activists economists observers members leaders "
-    "scientists researchers workers employees executives senators representatives some many "
-    "others most several few agencies both all those conservatives liberals americans allies "
-    "supporters allies advocates donors followers backers delegates rivals opponents "
-    "strategists candidates women men students doctors respondents officers two three four five "
-    "six pair trio duo couple dozens hundreds thousands scores percent half majority parents "
-    "brothers sisters siblings families neighbors neighbours friends colleagues survivors "
-    "diplomats executives directors owners teachers nurses farmers soldiers troops rebels "
-    "militants tourists passengers witnesses participants organizers organisers insiders "
-    "operatives pundits commentators historians academics judges jurors mayors governors"
+SOURCES = words(
+    "officials experts analysts lawmakers people residents sources aides advisers advisors lawyers "
+    "prosecutors investigators police members executives strategists officers diplomats witnesses "
+    "operatives"
+)
+"""People whom news quotes without their names."""
+COLLECTIVE_NOUNS = SOURCES | words(
+    "critics democrats republicans supporters opponents voters authorities reporters protesters "
+    "activists economists observers leaders scientists researchers workers employees senators "
+    "representatives some many others most several few agencies both all those conservatives "
+    "liberals americans allies advocates donors followers backers delegates rivals candidates "
+    "women men students doctors respondents two three four five six pair trio duo couple dozens "
+    "hundreds thousands scores percent half majority parents brothers sisters siblings families "
+    "neighbors neighbours friends colleagues survivors directors owners teachers nurses farmers "
+    "soldiers troops rebels militants tourists passengers participants organizers organisers "
+    "insiders pundits commentators historians academics judges jurors mayors governors"
 )
 """Plurals that speak together and go back to no entity."""
-SPEAKING_NOUNS = words(
-    "official officials source sources people person persons aide aides adviser advisers advisor "
-    "advisors witness witnesses analyst analysts expert experts spokesman spokeswoman "
-    "spokesperson diplomat diplomats lawyer lawyers lawmaker lawmakers executive executives "
-    "prosecutor prosecutors investigator investigators police officer officers member members "
-    "minister ministry resident residents strategist strategists operative operatives"
+SPEAKING_NOUNS = SOURCES | words(
+    "official source person persons aide adviser advisor witness analyst expert spokesman "
+    "spokeswoman spokesperson diplomat lawyer lawmaker executive prosecutor investigator officer "
+    "member minister ministry resident strategist operative"
 )
 """People as sources go by: "citing *officials*"."""
 NAME_SUFFIXES = words("jr sr ii iii iv phd md mp")

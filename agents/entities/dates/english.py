@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.entities.dates import holidays, parts_of_years, relative, stated
 from agents.entities.dates.patterns import any_case, compiled, or_capitals
-from agents.lexicon.english import DAYS, MONTHS, NUMBERS
+from agents.lexicon.english import CENTURIES, DAYS, MONTHS, NUMBERS
 
 _DAYS = or_capitals("|".join(DAYS).title())
 _MONTH_NAMES = or_capitals("|".join(MONTHS).title())
@@ -103,7 +103,7 @@ RULES = compiled(
         ),
         (
             r"\b(?:the )?(?:early |mid-?|late )?(?:(?P<number>\d\d)(?:th|st|nd|rd)"
-            r"|(?P<word>sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-first))"
+            r"|(?P<word>" + "|".join(CENTURIES) + r"))"
             r"(?: |-)century\b",
             stated.century,
         ),
