@@ -61,7 +61,8 @@ Published = Annotated[
 # -- of dead letters
 
 Stage = Annotated[
-    str | None, typer.Option(help="Only of this stage: ingest, entities, quotes, enrich.")
+    str | None,
+    typer.Option(help="Only of this stage: ingest, entities, quotes, enrich, or your own agent's."),
 ]
 Reason = Annotated[str | None, typer.Option(help="Only with this reason, as `list` shows it.")]
 
