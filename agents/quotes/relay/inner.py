@@ -8,7 +8,7 @@ from agents.lexicon import english
 from agents.quotes.arrays import TokenRange
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.relay.batch import Batch
+from agents.quotes.propose.batch import Batch
 from agents.quotes.relay.outlets import passes_on
 from agents.quotes.text.lookup import SUBJECTS
 from agents.quotes.text.tokens import under

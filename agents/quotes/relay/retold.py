@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from agents.lexicon import english
 from agents.quotes.propose.attribution import Attribution, text_order
-from agents.quotes.relay.batch import Batch
+from agents.quotes.propose.batch import Batch
 from agents.quotes.relay.inner import clause_inside, closes
 
 _OWN = frozenset("he she they it".split())

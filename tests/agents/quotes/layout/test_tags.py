@@ -8,6 +8,7 @@ from spacy.language import Language
 
 from agents.quotes.layout.tags import closing_tag, tagged
 from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.batch import Batch
 from agents.quotes.text.parse import parse_sentences
 from agents.quotes.text.sheet import read_sheet
 from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
@@ -27,7 +28,7 @@ def _words(tokens: Tokens, part: tuple[int, int]) -> str:
 def _tagged(tokens: Tokens, kept: list[Attribution]) -> list[tuple[str | None, str | None]]:
     return [
         (one.source and _words(tokens, one.source), one.cue and _words(tokens, one.cue))
-        for one in tagged(tokens, word_tokens(tokens), kept)
+        for one in tagged(Batch(tokens, word_tokens(tokens)), kept)
     ]
 
 
