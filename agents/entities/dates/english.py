@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agents.entities.dates import holidays, parts_of_years, relative, stated
-from agents.entities.dates.patterns import any_case, compiled, or_capitals
-from agents.lexicon.english import CENTURIES, DAYS, MONTHS, NUMBERS
+from agents.entities.dates.patterns import any_case, compiled, or_capitalised, or_capitals
+from agents.lexicon.english import CENTURIES, DAYS, DECADES, MONTHS, NUMBERS
 
 _DAYS = or_capitals("|".join(DAYS).title())
 _MONTH_NAMES = or_capitals("|".join(MONTHS).title())
@@ -22,6 +22,7 @@ _PARTS = {
     "NUMBER": r"(?P<count>\d{1,3}|" + any_case("|".join(("an", "a", *NUMBERS))) + ")",
     "WHICH": r"(?P<which>" + any_case("last|next|this past|this coming|this|coming|past") + ")",
     "SEASON": r"(?P<season>" + any_case("spring|summer|autumn|fall|winter") + ")",
+    "DECADE": or_capitalised(DECADES),
     "ORDINAL": r"(?P<ordinal>" + any_case("first|second|third|fourth|1st|2nd|3rd|4th") + ")",
 }  # fmt: skip
 
@@ -97,8 +98,7 @@ RULES = compiled(
         (r"\b(?:the )?<WHEN>(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b", stated.decade),
         (r"\bthe (?:early |mid-?|late )?['’](?P<decade>[2-9]0)s\b", stated.decade),
         (
-            r"\bthe (?:early |mid-?|late )?(?P<word>[Tt]wenties|[Tt]hirties|[Ff]orties|[Ff]ifties"
-            r"|[Ss]ixties|[Ss]eventies|[Ee]ighties|[Nn]ineties)\b",
+            r"\bthe (?:early |mid-?|late )?(?P<word><DECADE>)\b",
             stated.decade,
         ),
         (
