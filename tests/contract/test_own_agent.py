@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 from aiokafka import ConsumerRecord
 
+from agents.own import GROUP
 from schemas.enriched import Enriched
 from schemas.marker import Outcome
 from streams.broker import Broker
+from streams.errors import Exit
 from streams.lineage import read_lineage, read_outcome
 from streams.topics import Topics, ensure_topics
 from tests.articles import HARBOUR, article
@@ -183,6 +185,38 @@ def test_the_flow_without_kafka_runs_it_too(site: Path, tmp_path: Path) -> None:
     assert [one["text"] for one in event["extensions"]["claims"]] == [
         " The bridge was built in 1907."
     ]
+
+
+@pytest.mark.parametrize(
+    ("agent", "says"),
+    [
+        ("no_such_module:AGENT", "cannot be loaded from no_such_module:AGENT (ModuleNotFoundError"),
+        ("late:AGENT", "fails on its first article: late:nothing (AttributeError"),
+    ],
+)
+def test_an_agent_that_cannot_be_used_ends_the_worker_with_a_sentence(
+    agent: str,
+    says: str,
+    embedded: Broker,
+    prefix: str,
+    tmp_path: Path,
+    start_worker: StartWorker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    info = tmp_path / "site" / "broken-2.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 2.0\n")
+    (info / "entry_points.txt").write_text(f"[{GROUP}]\nclaims = {agent}\n")
+    (info.parent / "late.py").write_text(
+        "from agents.own import OwnAgent\nAGENT = OwnAgent('late:nothing')\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(info.parent))
+    worker = start_worker(embedded, prefix)
+    assert worker.wait() == Exit.USAGE
+    sentence = worker.tail().strip().splitlines()[-1]
+    assert "The agent 'claims' of broken-2.0" in sentence
+    assert says in sentence
+    assert "Traceback" not in worker.tail()
 
 
 def test_the_page_shows_this_package_in_thirty_lines() -> None:

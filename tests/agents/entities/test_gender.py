@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from spacy.language import Language
 
 from agents.entities.gender import gender
+from tests.agents.entities.finding import entities
 from tests.agents.entities.reading import read
 
 
@@ -42,3 +44,14 @@ def test_french_given_names_tell_in_french_articles_alone(language: str) -> None
 def test_pronouns_tell_where_one_person_alone_is_named(text: str, expected: str | None) -> None:
     identity, words = read(text, "Lee Fox", "PERSON")
     assert gender(identity, words, {0: 7}, 7) == expected
+
+
+def test_gender_only_where_the_text_tells(ner: Language) -> None:
+    found = entities(
+        ner,
+        "Mrs Okonkwo-Haldane opened the fair in Leeds.\nMr Varga left Budapest.\n"
+        "Pat Quennell lives in Dublin.",
+    )
+    told = {one["name"].split()[-1]: one["gender"] for one in found if one["type"] == "PERSON"}
+    assert told.get("Varga") == "male"
+    assert told.get("Quennell") is None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from spacy.language import Language
 
 from agents.entities.metonyms import stands_for
+from tests.agents.entities.finding import entities, named
 from tests.agents.entities.reading import read
 
 
@@ -31,3 +33,10 @@ def test_a_place_that_acts_stands_for_its_government(
 @pytest.mark.parametrize("language", ["en", "de", "es"])
 def test_a_capital_is_known_by_its_name_in_the_articles_language_alone(language: str) -> None:
     assert stands_for(*read("Moscou rejette la proposition", "Moscou", "GPE"), language) is None
+
+
+def test_a_capital_that_acts_stands_for_its_government(ner: Language) -> None:
+    acting = entities(ner, "Moscow denied the report on Tuesday, Interfax said.")
+    assert named(acting, "Moscow")["stands_for"] == "Government of Russia"
+    place = entities(ner, "Thousands marched in Moscow on Tuesday, Interfax said.")
+    assert named(place, "Moscow")["stands_for"] is None
