@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
-from agents.quotes.arrays import Floats, IntArray
+from agents.quotes.arrays import Flags, Floats, IntArray, KeyArray
 from agents.quotes.model.candidate_layer import (
     CandidateLayer,
     find_rows,
@@ -21,6 +20,7 @@ from agents.quotes.model.candidate_layer import (
 )
 from agents.quotes.model.choices import Choices
 from agents.quotes.model.grid import DENSE_STEP, OUT_STEP, on_grid
+from tools.quotes.minibatch import Adam, HashedRows, minibatches, pick_rows
 
 _ROW_LIMIT = 127
 
@@ -47,8 +47,8 @@ class CandidateLayerSettings:
 
 def fit_candidate_layer(
     choices: Choices,
-    right: NDArray[np.bool_],
-    table: NDArray[np.uint32],
+    right: Flags,
+    table: KeyArray,
     settings: CandidateLayerSettings,
 ) -> CandidateLayer:
     """Maximise the probability that a right row is chosen; groups without one are left out.
@@ -109,6 +109,34 @@ class _Inputs:
     right: Floats
 
 
+@dataclass(slots=True)
+class _Groups:
+    """Some groups of candidates as one batch. rows: their candidates; starts: the first of
+    each group in the batch; number: the group of each candidate."""
+
+    rows: IntArray
+    starts: IntArray
+    number: IntArray
+
+    @classmethod
+    def of(cls, x: _Inputs, groups: IntArray) -> _Groups:
+        ends = np.append(x.starts[1:], len(x.numbers))
+        sizes = ends[groups] - x.starts[groups]
+        starts = np.cumsum(sizes) - sizes
+        rows = np.repeat(x.starts[groups] - starts, sizes) + np.arange(int(sizes.sum()))
+        return cls(rows, starts, np.repeat(np.arange(len(groups)), sizes))
+
+    def slope(self, scores: Floats, right: Floats) -> Floats:
+        """Gradient (n) of the mean over groups of the log probability that a right row is
+        chosen, negated."""
+        raised = np.exp(scores - np.maximum.reduceat(scores, self.starts)[self.number])
+        good = raised * right
+        error = raised / np.add.reduceat(raised, self.starts)[self.number]
+        error -= good / (np.add.reduceat(good, self.starts)[self.number] + np.float32(1e-30))
+        error /= np.float32(len(self.starts))
+        return np.asarray(error)
+
+
 def _fit_one(
     x: _Inputs, keys: int, settings: CandidateLayerSettings, seed: int
 ) -> dict[str, Floats]:
@@ -117,6 +145,9 @@ def _fit_one(
 
     def normal(rows: int, deviation: float) -> Floats:
         return random.normal(0, deviation, (rows, units)).astype(np.float32)
+
+    def dropped(shape: tuple[int, ...], share: float) -> Flags:
+        return random.random(shape, dtype=np.float32) < share
 
     k = x.numbers.shape[1]
     weights = {
@@ -127,69 +158,33 @@ def _fit_one(
     }
     rows = normal(keys + 1, 0.03)
     rows[0] = 0.0
-    history = np.full(len(rows), 1e-3, dtype=np.float32)
-    first = {name: np.zeros_like(value) for name, value in weights.items()}
-    second = {name: np.zeros_like(value) for name, value in weights.items()}
-    ends = np.append(x.starts[1:], len(x.numbers))
+    adam, hashed = Adam(weights, settings.rate), HashedRows(rows, settings.row_rate)
     usable = np.flatnonzero(np.maximum.reduceat(x.right, x.starts) > 0)
     batch = min(settings.batch, len(usable))
-    total = settings.epochs * (len(usable) // batch)
-    step = 0
-    for _ in range(settings.epochs):
-        order = random.permutation(usable)
-        for low in range(0, len(order) - batch + 1, batch):
-            step += 1
-            fade = 1 - step / (total + 1)
-            groups = np.sort(order[low : low + batch])
-            sizes = ends[groups] - x.starts[groups]
-            starts = np.cumsum(sizes) - sizes
-            n = int(sizes.sum())
-            chosen = np.repeat(x.starts[groups] - starts, sizes) + np.arange(n)
-            number = np.repeat(np.arange(batch), sizes)
-            numbers = x.numbers[chosen]
-            kept = random.random((n, slots), dtype=np.float32) >= settings.drop_vectors
-            scaled = kept.astype(np.float32) / np.float32(1 - settings.drop_vectors)
-            vectors = (x.vectors[x.places[chosen]] * scaled[:, :, None]).reshape(n, slots * width)
-            picked = x.rows[chosen]
-            lost = random.random(picked.shape, dtype=np.float32) < settings.drop_features
-            used, back = np.unique(np.where(lost, 0, picked), return_inverse=True)
-            incidence = csr_matrix(
-                (
-                    np.ones(picked.size, dtype=np.float32),
-                    back.reshape(-1),
-                    np.arange(0, picked.size + 1, picked.shape[1]),
-                ),
-                shape=(n, len(used)),
-            )
-            raw = numbers @ weights["numbers"] + vectors @ weights["vectors"] + weights["bias"]
-            raw += incidence @ rows[used]
-            mask = (raw > 0).astype(np.float32)
-            mask *= random.random(raw.shape, dtype=np.float32) >= settings.drop
-            mask /= np.float32(1 - settings.drop)
-            active = raw * mask
-            score = active @ weights["out"]
-            raised = np.exp(score - np.maximum.reduceat(score, starts)[number])
-            good = raised * x.right[chosen]
-            error = raised / np.add.reduceat(raised, starts)[number]
-            error -= good / (np.add.reduceat(good, starts)[number] + np.float32(1e-30))
-            error /= np.float32(batch)
-            inner = (error[:, None] * weights["out"]) * mask
-            gradient = {
-                "numbers": numbers.T @ inner + settings.decay * weights["numbers"],
-                "vectors": vectors.T @ inner + settings.decay * weights["vectors"],
-                "bias": inner.sum(axis=0),
-                "out": active.T @ error,
-            }
-            for name, value in weights.items():
-                first[name] = 0.9 * first[name] + 0.1 * gradient[name]
-                second[name] = 0.999 * second[name] + 0.001 * gradient[name] ** 2
-                move = first[name] / (1 - 0.9**step)
-                move /= np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8
-                value -= np.float32(settings.rate * fade) * move.astype(np.float32)
-            slope = (incidence.T @ inner) * np.float32(np.sqrt(batch))
-            if used[0] == 0:
-                slope[0] = 0.0
-            history[used] += (slope**2).mean(axis=1)
-            rows[used] -= (settings.row_rate * fade / np.sqrt(history[used]))[:, None] * slope
+    for fade, chosen in minibatches(usable, batch, settings.epochs, random):
+        groups = _Groups.of(x, np.sort(chosen))
+        numbers = x.numbers[groups.rows]
+        kept = ~dropped((len(numbers), slots), settings.drop_vectors)
+        scaled = kept.astype(np.float32) / np.float32(1 - settings.drop_vectors)
+        vectors = x.vectors[x.places[groups.rows]] * scaled[:, :, None]
+        vectors = vectors.reshape(len(numbers), slots * width)
+        features = x.rows[groups.rows]
+        picked = pick_rows(features, dropped(features.shape, settings.drop_features))
+        raw = numbers @ weights["numbers"] + vectors @ weights["vectors"] + weights["bias"]
+        raw += hashed.sums(picked)
+        mask = (raw > 0).astype(np.float32)
+        mask *= ~dropped(raw.shape, settings.drop)
+        mask /= np.float32(1 - settings.drop)
+        active = raw * mask
+        error = groups.slope(active @ weights["out"], x.right[groups.rows])
+        inner = (error[:, None] * weights["out"]) * mask
+        gradient = {
+            "numbers": numbers.T @ inner + settings.decay * weights["numbers"],
+            "vectors": vectors.T @ inner + settings.decay * weights["vectors"],
+            "bias": inner.sum(axis=0),
+            "out": active.T @ error,
+        }
+        adam.step(gradient, fade)
+        hashed.step(picked, inner, batch, fade)
     # Training sees only a part of the features at a time.
     return {**weights, "rows": rows * np.float32(1 - settings.drop_features)}
