@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import orjson
 
+from schemas.deadletter import Reason
 from schemas.marker import Marker, Outcome
 
 T = TypeVar("T")
@@ -20,17 +21,16 @@ STACKTRACE_CHARACTERS = 4_000
 class Failure:
     """Why an input has no result.
 
-    `reason` is one of a small, fixed set of words (it labels a metric); `message` is a sentence
-    for people.
+    `reason` labels a metric; `message` is a sentence for people.
     """
 
-    reason: str
+    reason: Reason
     exception: str
     message: str
     stacktrace: str = ""
 
     @classmethod
-    def of(cls, error: BaseException, reason: str = "error") -> Failure:
+    def of(cls, error: BaseException, reason: Reason = "error") -> Failure:
         """The failure that an exception is."""
         lines = "".join(traceback.format_exception(error))
         return cls(
@@ -88,7 +88,7 @@ def each_alone(
         return together(inputs)
     except Exception as error:
         if len(inputs) == 1:
-            reason = "memory" if isinstance(error, MemoryError) else "error"
+            reason: Reason = "memory" if isinstance(error, MemoryError) else "error"
             return [failed(inputs[0], Failure.of(error, reason))]
     produced = []
     for one in inputs:

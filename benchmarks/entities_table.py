@@ -22,8 +22,8 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
-from agents.entities.chain import Chain, load_chain, open_weights
 from agents.entities.ner import load_ner
+from agents.entities.taggers import Taggers, load_taggers, open_weights
 from benchmarks.enrichment import predict_clusters, predict_entities, speed
 from tools.entities.training import (
     PARAMETERS,
@@ -44,9 +44,9 @@ Row = dict[str, Any]
 
 
 @contextlib.contextmanager
-def with_chain(chain: Chain | None) -> Iterator[None]:
-    """Another chain than the shipped one; None: spaCy's reading with the rules alone."""
-    with mock.patch("agents.entities.find.load_chain", return_value=chain):
+def with_taggers(taggers: Taggers | None) -> Iterator[None]:
+    """Other taggers than the shipped ones; None: spaCy's reading with the rules alone."""
+    with mock.patch("agents.entities.find.load_taggers", return_value=taggers):
         yield
 
 
@@ -132,7 +132,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared/enrichment"))
     options = parser.parse_args()
     measured = Measured(options.shared)
-    shipped = load_chain()
+    shipped = load_taggers()
     if shipped is None:
         raise SystemExit("agents/entities has no weights; train them first.")
     taught = shipped.taught
@@ -147,11 +147,11 @@ def main() -> None:
     rows: list[tuple[str, str, list[float]]] = []
     with tempfile.TemporaryDirectory() as folder:
 
-        def chain(name: str, known: set[str]) -> Chain:
-            """The chain that learned from these documents."""
+        def trained(name: str, known: set[str]) -> Taggers:
+            """The taggers that learned from these documents."""
             path = Path(folder) / name
             train([learned[one] for one in sorted(known)], path, PARAMETERS)
-            return Chain(taught, open_weights(path))
+            return Taggers(taught, open_weights(path))
 
         folds = {
             f"tune, {FOLDS} folds": [
@@ -167,22 +167,22 @@ def main() -> None:
             entities: list[Row] = []
             clusters: list[Row] = []
             for number, held in enumerate(parts):
-                with with_chain(chain(f"{len(parts)}-{number}", ids["tune"] - held)):
+                with with_taggers(trained(f"{len(parts)}-{number}", ids["tune"] - held)):
                     found = measured.predict(held)
                 entities += found[0]
                 clusters += found[1]
             unseen.append((entities, clusters))
             rows.append((documents, "whole", measured.figures(entities, clusters)))
-        with with_chain(Chain(taught, taught)):
+        with with_taggers(Taggers(taught, taught)):
             found = measured.predict(ids["tune"])
         rows.append(("tune", "taught model alone", measured.figures(*found)))
-        with with_chain(None):
+        with with_taggers(None):
             found = measured.predict(ids["tune"])
         rows.append(("tune", "without weights", measured.figures(*found)))
         predictions = measured.predict(ids["report"])
         with without_repair():
             unrepaired = measured.predict(ids["report"])
-        with with_chain(None):
+        with with_taggers(None):
             bare = measured.predict(ids["report"])
     both = [folded + reported for folded, reported in zip(unseen[0], predictions, strict=True)]
     rows += [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, get_args
 
 Reason = Literal[
     "bad_encoding",
@@ -19,3 +20,6 @@ Reason = Literal[
     "too_large",
 ]
 """Why an input has no result; in the header `reason`, and a label of metrics."""
+
+REASONS: Mapping[str, Reason] = {reason: reason for reason in get_args(Reason)}
+"""Each by its text."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel
 
 from schemas import VERSION
 from schemas.base import SCHEMA_VERSION
-from schemas.deadletter import Reason
+from schemas.deadletter import REASONS
 from schemas.jsonschema import components
 from schemas.marker import Marker, Outcome
 from streams.flow import BESIDE, BESIDE_MODELS, HELD, Flow
@@ -192,7 +192,7 @@ def _header_schemas(flow: Flow) -> Schema:
         "ce_id": _text("Id of the dead letter, by which one written twice is told."),
         "stage": _text("Where it failed.", enum=list(flow.names)),
         "attempt": _text("How often it has failed, this time included.", pattern="^[0-9]+$"),
-        "reason": _text("The kind of failure.", enum=list(get_args(Reason))),
+        "reason": _text("The kind of failure.", enum=list(REASONS)),
         f"{errors}exception": _text("Class of the error."),
         f"{errors}message": _text("What happened, a sentence for people."),
         f"{errors}stacktrace": _text("Where in the code; may be empty."),

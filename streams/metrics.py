@@ -15,8 +15,8 @@ import pycountry
 from prometheus_client import Counter, Gauge, Histogram
 
 from agents.ingest.language import LANGUAGES as DETECTED
+from schemas import deadletter
 from schemas.article import Relation
-from schemas.deadletter import Reason
 from schemas.enriched import SpeakerMethod
 from schemas.entities import EntityType, Gender
 from schemas.marker import Outcome
@@ -28,7 +28,7 @@ from streams.lineage import Lineage
 
 OTHER = "other"
 OUTCOMES = tuple(str(outcome) for outcome in Outcome)
-REASONS: tuple[str, ...] = (*get_args(Reason), OTHER)
+REASONS: tuple[str, ...] = (*deadletter.REASONS, OTHER)
 LANGUAGES = (*DETECTED, "und", OTHER)
 ENTITY_TYPES: tuple[str, ...] = (*get_args(EntityType), OTHER)
 QUOTE_KINDS: tuple[str, ...] = (*get_args(QuoteKind), OTHER)

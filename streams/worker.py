@@ -15,7 +15,7 @@ import uvloop
 from aiokafka.errors import KafkaError
 
 from streams.app import FAUST_LOG, App, create_app
-from streams.errors import Exit, QuotewireError
+from streams.errors import Exit, FlowError, QuotewireError
 from streams.settings import PREFIX, Settings
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,10 @@ def run_worker(settings: Settings) -> int:
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    app = create_app(settings)
+    try:
+        app = create_app(settings)
+    except FlowError as error:
+        return say(error.exit, str(error))
     worker = Worker(app, loop=loop, loglevel=settings.log_level, redirect_stdouts=False, quiet=True)
     try:
         worker.execute_from_commandline()

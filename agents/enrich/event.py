@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.enrich.companies import identify
-from agents.enrich.groups import with_groups
 from agents.enrich.keyphrases import keyphrases
 from agents.enrich.places.locate import locate
+from agents.enrich.speaking_groups import with_groups
 from agents.enrich.tone import sentences_with_tone, tone
 from agents.lexicon.seats import body_of_seat, government
 from agents.quotes import Quote, Span

@@ -89,7 +89,7 @@ def keyphrases(
 def _stop_words(language: str) -> frozenset[str]:
     """spaCy's list, and words that are frequent in news whatever it is about; empty where spaCy has
     none."""
-    listed = _spacy_stop_words(language)
+    listed = spacy_stop_words(language)
     if not listed:
         return frozenset()
     known = LANGUAGES.get(language)
@@ -100,7 +100,7 @@ def _stop_words(language: str) -> frozenset[str]:
     return listed.union(said, *(one.days for one in LANGUAGES.values()))
 
 
-def _spacy_stop_words(language: str) -> frozenset[str]:
+def spacy_stop_words(language: str) -> frozenset[str]:
     """The list's own module: the package around it compiles a tokenizer, in French for seconds."""
     folders = [f"{folder}/{language}" for folder in spacy.lang.__path__]
     spec = PathFinder.find_spec("stop_words", folders) if language.isalpha() else None

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from agents.entities.features import COARSE, Words
-from agents.entities.mentions import Mention, key, of_word
-from agents.entities.text import Segment
+from agents.entities.mention import Mention, key, of_word
+from agents.entities.segments import Segment
+from agents.entities.words import COARSE, Words
 from agents.lexicon.french import (
     ACTING_VERBS,
     BEFORE_ROLES,

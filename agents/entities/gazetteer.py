@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
-from agents.entities.mentions import key
+from agents.entities.mention import key
 from schemas.entities import EntityType
 
 TYPES = frozenset(get_args(EntityType))

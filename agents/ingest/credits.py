@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from agents.lexicon.common import NATIONAL_AGENCIES, NEWS_AGENCIES
+from agents.lexicon.english import MONTHS
 
 HEAD_CHARACTERS = 400
 TAIL_CHARACTERS = 400
@@ -18,7 +19,7 @@ _NAMES = {name.lower(): name for name in (*NEWS_AGENCIES, *NATIONAL_AGENCIES)} |
     "press association": "PA",
 }
 
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_MONTH = "(?:" + "|".join(month[:3].capitalize() for month in MONTHS) + r")[a-z]*\.?"
 # "12 mars 2024", "12. März": day first, as French, German, Spanish and Italian agencies write it.
 _DAY_FIRST = r"\d{1,2}(?:er|\.)?\ (?:de\ )?[a-zA-Zéûä]{3,10}\.?"
 _DAY = rf"(?:{_MONTH}\ \d{{1,2}}|{_DAY_FIRST})(?:,?\ \d{{4}})?"

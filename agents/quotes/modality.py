@@ -40,10 +40,9 @@ _DECLINE = re.compile(
 )
 _WITHOUT = re.compile(r"\bwithout\s+\w+ing\b", re.I)
 _TELL = re.compile(
-    r"\b(?:say|comment|discuss|answer|identify|name|confirm|elaborate|specify|disclose|detail|"
-    r"weigh in|go into|speculate|be interviewed|be identified|be named|be quoted|talk|respond|"
-    r"reply|reveal|explain|acknowledge|admit|concede|tell|address|rule|predict|give|provide|saying|"
-    r"comments?|requests?|questions?|interviews?)\b",
+    r"\b(?:" + "|".join(sorted(english.TELLING_INFINITIVES)) + r"|disclose|detail|weigh in|go into|"
+    r"be interviewed|be identified|be named|be quoted|talk|respond|reply|concede|address|rule|"
+    r"give|provide|saying|comments|requests?|questions?|interviews?)\b",
     re.I,
 )
 _UNDONE = re.compile(

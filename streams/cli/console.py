@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -68,21 +68,15 @@ def console_beside(settings: Settings, wanted: bool = True) -> Iterator[str | No
 
     # The console itself says that the brokers are away.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    console = Background(settings)
-    try:
-        console.__enter__()
-    except SettingsError as error:
-        notice(f"No console: {error}")
-        yield None
-        return
-    except OSError as error:
-        notice(
-            f"No console: port {settings.console_port} cannot be listened at "
-            f"({error.strerror or error}). Another one: --console-port."
-        )
-        yield None
-        return
-    try:
-        yield console.url
-    finally:
-        console.__exit__()
+    with ExitStack() as stack:
+        page = None
+        try:
+            page = stack.enter_context(Background(settings)).url
+        except SettingsError as error:
+            notice(f"No console: {error}")
+        except OSError as error:
+            notice(
+                f"No console: port {settings.console_port} cannot be listened at "
+                f"({error.strerror or error}). Another one: --console-port."
+            )
+        yield page

@@ -60,9 +60,7 @@ Published = Annotated[
 
 # -- of dead letters
 
-Stage = Annotated[
-    str | None, typer.Option(help="Only of this stage: ingest, entities, quotes, enrich.")
-]
+Stage = Annotated[str | None, typer.Option(help="Only of this stage, as `list` shows it.")]
 Reason = Annotated[str | None, typer.Option(help="Only with this reason, as `list` shows it.")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streams.client import Event, Selection, Subscriber
-
-KINDS = ("direct", "partial", "mixed", "indirect")
 
 
 def subscribe(
@@ -82,12 +80,14 @@ def subscribe(
     """
     if start not in ("start", "now"):
         raise UsageError(f"--from takes start or now, not {start!r}.")
-    for one in kind or ():
-        if one not in KINDS:
-            raise UsageError(f"--kind takes {', '.join(KINDS)}, not {one!r}.")
     if json and as_csv:
         raise UsageError("--json and --csv exclude each other.")
     settings = read_settings(brokers, topic_prefix, assignments)
+    from schemas.quotes import QuoteKind
+
+    for one in kind or ():
+        if one not in get_args(QuoteKind):
+            raise UsageError(f"--kind takes {', '.join(get_args(QuoteKind))}, not {one!r}.")
     from streams.client import Selection, Subscriber
 
     selection = Selection(

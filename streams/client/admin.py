@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.client.connection import close, consumer, partitions_of, quiet
+from streams.client.connection import partitions_of
 from streams.delivery.checkpoint import Bounds, highest
 from streams.delivery.log import LogReader
 from streams.errors import ClientError, NothingThere, WorkersRun
 from streams.flow import flow
+from streams.kafka import admin_client, close, consumer, quiet
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 
@@ -90,15 +90,12 @@ async def workers_run(settings: Settings) -> bool | None:
 
     The embedded broker keeps members that have left or died.
     """
-    admin = AIOKafkaAdminClient(**settings.kafka())
     with quiet():
         try:
-            await admin.start()
-            (response,) = await admin.describe_consumer_groups([settings.group_id])
+            async with admin_client(settings) as admin:
+                (response,) = await admin.describe_consumer_groups([settings.group_id])
         except GroupCoordinatorNotAvailableError:
             return False  # There has never been a group.
-        finally:
-            await admin.close()
     members = any(group["members"] for group in response.to_object()["groups"])
     return None if members and settings.engine == "embedded" else members
 
@@ -136,9 +133,7 @@ async def renew_outputs(settings: Settings, start: Start) -> None:
     Workers then find outputs that were never written, and go on from the commits.
     """
     names = set(outputs(settings))
-    admin = AIOKafkaAdminClient(**settings.kafka())
-    await admin.start()
-    try:
+    async with admin_client(settings) as admin:
         there = names & set(await admin.list_topics())
         if there:
             await admin.delete_topics(sorted(there))
@@ -150,8 +145,6 @@ async def renew_outputs(settings: Settings, start: Start) -> None:
                     f"{WAIT_SECONDS:.0f} s; try again."
                 )
             await asyncio.sleep(0.2)
-    finally:
-        await admin.close()
     await ensure_topics(settings)
     made = await partitions_of(settings, *names)
     begin = {tp: 0 for partitions in made.values() for tp in partitions}

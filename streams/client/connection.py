@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
-from aiokafka import AIOKafkaConsumer
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from streams.errors import BrokerAway, SettingsError
+from streams.kafka import admin_client, quiet
 from streams.settings import PREFIX, Settings
 
 EMBEDDED_CLUSTER = "tansu_cluster"
@@ -27,7 +22,7 @@ async def connect(settings: Settings, timeout: float = 10.0) -> Settings:
     An engine that the user named is left as it is. Raises BrokerAway, SettingsError.
     """
     try:
-        arguments = settings.kafka()
+        settings.ssl_context()
     except (OSError, ssl.SSLError) as error:
         files = [getattr(settings, name) for name in ("ssl_cafile", "ssl_certfile", "ssl_keyfile")]
         raise SettingsError(
@@ -36,15 +31,14 @@ async def connect(settings: Settings, timeout: float = 10.0) -> Settings:
             f"{error.strerror or error}."
         ) from None
     with quiet():
-        admin = AIOKafkaAdminClient(**arguments, request_timeout_ms=int(timeout * 1000))
         try:
-            async with asyncio.timeout(timeout):
-                await admin.start()
+            async with (
+                asyncio.timeout(timeout),
+                admin_client(settings, request_timeout_ms=int(timeout * 1000)) as admin,
+            ):
                 cluster = (await admin.describe_cluster()).get("cluster_id")
         except (KafkaError, TimeoutError, OSError) as error:
             raise unreachable(settings, error) from None
-        finally:
-            await admin.close()
     if cluster == EMBEDDED_CLUSTER and "engine" not in settings.model_fields_set:
         return settings.model_copy(update={"engine": "embedded"})
     return settings
@@ -60,51 +54,15 @@ def unreachable(settings: Settings, error: BaseException | None = None) -> Broke
     )
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep aiokafka from logging what is about to be said in a sentence."""
-    logger = logging.getLogger("aiokafka")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
-
-
-def consumer(settings: Settings, **more: Any) -> AIOKafkaConsumer:
-    """A consumer without a group, which is told its partitions and offsets."""
-    return AIOKafkaConsumer(
-        **settings.kafka(),
-        enable_auto_commit=False,
-        auto_offset_reset="none",
-        max_partition_fetch_bytes=settings.max_record_bytes + 65_536,
-        **more,
-    )
-
-
-async def close(reader: AIOKafkaConsumer) -> None:
-    """Stop a consumer.
-
-    While brokers are away, aiokafka's fetcher lets the cancellation of its own tasks out of
-    `stop`; in a task of its own it cancels nobody else.
-    """
-    with quiet():
-        await asyncio.wait([asyncio.ensure_future(reader.stop())])
-
-
 async def partitions_of(settings: Settings, *topics: str) -> dict[str, list[TopicPartition]]:
     """Partitions of those of the topics that exist."""
-    admin = AIOKafkaAdminClient(**settings.kafka())
     with quiet():
         try:
-            await admin.start()
-            there = set(await admin.list_topics()) & set(topics)
-            described = await admin.describe_topics(sorted(there)) if there else []
+            async with admin_client(settings) as admin:
+                there = set(await admin.list_topics()) & set(topics)
+                described = await admin.describe_topics(sorted(there)) if there else []
         except (KafkaError, OSError) as error:
             raise unreachable(settings, error) from None
-        finally:
-            await admin.close()
     return {
         found["topic"]: sorted(
             TopicPartition(found["topic"], each["partition"]) for each in found["partitions"]

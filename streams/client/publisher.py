@@ -19,8 +19,9 @@ from aiokafka.errors import (
 from aiokafka.structs import RecordMetadata
 
 from streams import tracing
-from streams.client.connection import connect, partitions_of, quiet, unreachable
+from streams.client.connection import connect, partitions_of, unreachable
 from streams.errors import BrokerAway, ClientError, RecordTooLarge
+from streams.kafka import quiet
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics, ensure_topics
 

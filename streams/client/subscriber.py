@@ -12,12 +12,13 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from schemas.marker import Outcome
-from streams.client.connection import close, connect, consumer, partitions_of, quiet, unreachable
+from streams.client.connection import connect, partitions_of, unreachable
 from streams.client.event import Event, read_event
 from streams.client.positions import Position, Positions
 from streams.client.selection import Selection
 from streams.delivery.log import LogReader
 from streams.errors import BrokerAway, ClientError, Gap, NothingThere
+from streams.kafka import close, consumer, quiet
 from streams.lineage import read_lineage, read_outcome
 from streams.settings import Settings
 from streams.topics import Topics

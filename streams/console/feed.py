@@ -27,7 +27,7 @@ from streams.client import (
     Subscriber,
     connect,
 )
-from streams.client.connection import close, consumer, partitions_of
+from streams.client.connection import partitions_of
 from streams.client.deadletters import read_dead_letter
 from streams.console.letters import KEPT as LETTERS_KEPT
 from streams.console.letters import Letter, Letters
@@ -37,6 +37,7 @@ from streams.console.store import Mark, Store
 from streams.delivery.checkpoint import Bounds
 from streams.delivery.log import LogReader
 from streams.errors import ClientError, Gap, LogUnreadable, NothingThere, PrometheusError
+from streams.kafka import close, consumer
 from streams.settings import Settings
 from streams.topics import Topics
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 import orjson
 
 from agents.work import Failure, Produced, Sides, dump
+from schemas.deadletter import REASONS
 from schemas.marker import Outcome
 from streams import metrics
 from streams.delivery.checkpoint import Resume
@@ -232,7 +233,8 @@ def error_headers(failure: Failure) -> Sequence[tuple[str, bytes]]:
 def read_failure(record: Record) -> Failure:
     """The failure of a half, from its headers."""
     headers = dict(record.headers)
-    return Failure(*(headers.get(name, b"").decode(errors="replace") for name in ERROR_HEADERS))
+    said, *texts = (headers.get(name, b"").decode(errors="replace") for name in ERROR_HEADERS)
+    return Failure(REASONS.get(said, "error"), *texts)
 
 
 def article_of(value: bytes | None) -> bytes | None:

@@ -9,10 +9,10 @@ from types import TracebackType
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.delivery.checkpoint import Bounds, Committed, read_commit
 from streams.errors import LogUnreadable
+from streams.kafka import admin_client, close
 from streams.settings import Settings
 
 IDLE_SECONDS = 15.0
@@ -60,9 +60,7 @@ class LogReader:
         """Disconnect."""
         if self._consumer is not None:
             consumer, self._consumer = self._consumer, None
-            # While brokers are away, aiokafka lets the cancellation of its own tasks out of
-            # `stop`; in a task of its own it cancels nobody else.
-            await asyncio.wait([asyncio.ensure_future(consumer.stop())])
+            await close(consumer)
 
     def _get(self) -> AIOKafkaConsumer:
         if self._consumer is None:
@@ -176,15 +174,11 @@ async def committed_offsets(
     wanted = set(partitions)
     if not wanted:
         return {}
-    admin = AIOKafkaAdminClient(**settings.kafka())
-    await admin.start()
-    try:
+    async with admin_client(settings) as admin:
         # The embedded broker answers only where the partitions are named.
         found: dict[Any, Any] = await admin.list_consumer_group_offsets(
             settings.group_id, partitions=sorted(wanted)
         )
-    finally:
-        await admin.close()
     return {
         TopicPartition(tp.topic, tp.partition): read_commit(commit.offset, commit.metadata)
         for tp, commit in found.items()

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from agents.entities.text import segments
+from agents.entities.segments import segments
 from agents.paragraphs import paragraphs_of
 
 

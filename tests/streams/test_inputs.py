@@ -99,7 +99,7 @@ def test_json_that_holds_no_articles_goes_on_as_it_is(tmp_path: Path, content: b
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.json"])
-def test_json_lines(tmp_path: Path, name: str) -> None:
+def test_each_line_of_json_lines_is_an_article(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(b'{"id": "1"}\r\n\n{"id": broken\n{"id": "3"}')
     articles = read(path)
@@ -155,7 +155,7 @@ def test_folders_are_walked_in_order(tmp_path: Path) -> None:
     ]
 
 
-def test_patterns(tmp_path: Path) -> None:
+def test_a_pattern_gives_the_files_that_match_in_order(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     for name in ("b.txt", "a.txt", "sub/c.txt"):
         (tmp_path / name).write_bytes(b"x")
@@ -205,7 +205,7 @@ def test_a_file_without_permission_is_named(
         (b" \n", []),
     ],
 )
-def test_standard_input(content: bytes, values: list[bytes]) -> None:
+def test_standard_input_is_read_as_what_it_holds(content: bytes, values: list[bytes]) -> None:
     assert [article.value for article in read("-", stdin=content)] == values
 
 

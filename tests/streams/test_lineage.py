@@ -16,7 +16,7 @@ offsets = st.integers(0, 2**63 - 1)
 @given(
     topics, st.integers(0, 10_000), offsets, offsets, st.dictionaries(topics, offsets, max_size=3)
 )
-def test_round_trip(
+def test_lineage_comes_back_from_the_headers_that_carry_it(
     topic: str, partition: int, offset: int, timestamp: int, checkpoint: dict[str, int]
 ) -> None:
     lineage = Lineage(topic, partition, offset, timestamp, checkpoint)
@@ -56,7 +56,7 @@ def test_missing_lineage_is_none() -> None:
     assert read_lineage([]) is None
 
 
-def test_envelope() -> None:
+def test_an_envelope_is_cloudevents_headers() -> None:
     headers = envelope(
         kind="enriched",
         source="/news.raw",

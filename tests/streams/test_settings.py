@@ -22,7 +22,7 @@ def no_env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def test_defaults() -> None:
+def test_a_setting_that_is_not_given_has_its_default() -> None:
     settings = load_settings()
     assert settings.brokers == ("127.0.0.1:9092",)
     assert settings.topic_prefix == "news."
@@ -44,7 +44,7 @@ def test_command_line_beats_environment_beats_file(
     assert (settings.pool, settings.batch, settings.partitions) == (2, 4, 7)
 
 
-def test_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lists_and_pairs_are_read_from_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUOTEWIRE_BROKERS", "one:9092, two:9093,[::1]:9094")
     monkeypatch.setenv("QUOTEWIRE_MODELS", "fr=fr_core_news_sm, de = de_core_news_sm")
     settings = load_settings()
@@ -69,7 +69,7 @@ def test_lists(monkeypatch: pytest.MonkeyPatch) -> None:
         ("METRICS_PORT", "70000", "less than or equal to 65535"),
     ],
 )
-def test_wrong_value_is_named(
+def test_a_wrong_value_is_named_with_what_it_takes(
     name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"QUOTEWIRE_{name}", value)
@@ -101,7 +101,7 @@ def test_sasl_needs_a_login(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hunter2" not in str(caught.value)
 
 
-def test_sasl_over_tls() -> None:
+def test_sasl_over_tls_has_a_login_and_a_context() -> None:
     settings = load_settings(
         security_protocol="SASL_SSL",
         sasl_mechanism="SCRAM-SHA-512",
@@ -116,13 +116,13 @@ def test_sasl_over_tls() -> None:
     assert "hunter2" not in repr(settings)
 
 
-def test_heartbeat_below_session(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_heartbeat_must_be_shorter_than_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUOTEWIRE_HEARTBEAT_SECONDS", "6")
     with pytest.raises(SettingsError, match="QUOTEWIRE_HEARTBEAT_SECONDS must be below"):
         load_settings()
 
 
-def test_frozen() -> None:
+def test_settings_cannot_be_changed() -> None:
     settings = load_settings()
     with pytest.raises(ValidationError, match="frozen"):
         settings.pool = 3
@@ -135,5 +135,5 @@ def test_every_setting_is_described() -> None:
 @pytest.mark.parametrize(
     ("prefix", "group"), [("news.", "quotewire-news"), ("", "quotewire-default")]
 )
-def test_group_follows_the_prefix(prefix: str, group: str) -> None:
+def test_the_group_is_named_after_the_topic_prefix(prefix: str, group: str) -> None:
     assert load_settings(topic_prefix=prefix).group_id == group

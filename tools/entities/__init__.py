@@ -1,1 +1,1 @@
-"""Training of the chain models of entities."""
+"""Training of the taggers of entities."""

@@ -1,4 +1,4 @@
-"""Training of the chain models: `python -m tools.entities.training GOLD --silver FILE`.
+"""Training of the taggers: `python -m tools.entities.training GOLD --silver FILE`.
 
 `GOLD`: JSON Lines as the enrichment evaluator reads them (`id`, `text`, `types`, `mentions`).
 `FILE`: texts that a teacher labelled (`tools.entities.silver`), in the same form. The taught model
@@ -19,22 +19,16 @@ from typing import Any
 import pycrfsuite
 from spacy.language import Language
 
-from agents.entities import chain
-from agents.entities.chain import TAUGHT, WEIGHTS, open_weights, say
-from agents.entities.features import (
-    Words,
-    active,
-    document,
-    place_kinds,
-    run_features,
-    segment_flag,
-    words,
-)
+from agents.entities import taggers
+from agents.entities.evidence import gather
 from agents.entities.ner import DEFAULT_MODEL, load_ner, read
-from agents.entities.text import segments
+from agents.entities.segments import segments
+from agents.entities.taggers import TAUGHT, WEIGHTS, open_weights, tag_first
+from agents.entities.word_features import active, place_kinds, run_features, segment_flag
+from agents.entities.words import Words, words_of
 from tools.jsonlines import read_json_lines
 
-FOLDER = Path(chain.__file__).parent
+FOLDER = Path(taggers.__file__).parent
 """Where the shipped weights are."""
 
 TAUGHT_PARAMETERS = {"c1": 0.1, "c2": 0.5, "max_iterations": 120, "feature.minfreq": 2}
@@ -93,8 +87,8 @@ def examples(rows: Iterable[Row], nlp: Language) -> Iterator[list[Example]]:
     """All runs of each document."""
     for row in rows:
         cut = segments({"text": row["text"]})
-        read_words = [words(doc) for doc in read(nlp, [one.read for one in cut])]
-        evidence = document(read_words)
+        read_words = [words_of(doc) for doc in read(nlp, [one.read for one in cut])]
+        evidence = gather(read_words)
         found = []
         for index, (one, segment) in enumerate(zip(read_words, cut, strict=True)):
             labels = gold_labels(one, segment.start, row)
@@ -127,7 +121,7 @@ def told(
     """The examples with what the taught model says of them among their features."""
     for found in documents:
         for features, given, _ in found:
-            say(features, given, taught)
+            tag_first(features, given, taught)
         yield list(found)
 
 

@@ -1,17 +1,13 @@
-"""Fit the hidden layer of a choice by mini-batches of groups.
-
-Adam (Kingma and Ba 2015) for the dense parts, Adagrad (Duchi et al. 2011) for the rows of
-hashed features, dropout (Srivastava et al. 2014) on units, features and whole vectors.
-"""
+"""Fit the hidden layer of a choice by mini-batches of groups, with dropout (Srivastava et al.
+2014) on units, features and whole vectors."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agents.quotes.arrays import Flags, Floats, IntArray, KeyArray
+from agents.quotes.arrays import Flags, Floats, IntArray, KeyArray, joined_ranges
 from agents.quotes.model.candidate_layer import (
     CandidateLayer,
     find_rows,
@@ -104,37 +100,9 @@ class _Inputs:
     numbers: Floats
     vectors: Floats
     places: IntArray
-    rows: NDArray[np.int64]
-    starts: IntArray
-    right: Floats
-
-
-@dataclass(slots=True)
-class _Groups:
-    """Some groups of candidates as one batch. rows: their candidates; starts: the first of
-    each group in the batch; number: the group of each candidate."""
-
     rows: IntArray
     starts: IntArray
-    number: IntArray
-
-    @classmethod
-    def of(cls, x: _Inputs, groups: IntArray) -> _Groups:
-        ends = np.append(x.starts[1:], len(x.numbers))
-        sizes = ends[groups] - x.starts[groups]
-        starts = np.cumsum(sizes) - sizes
-        rows = np.repeat(x.starts[groups] - starts, sizes) + np.arange(int(sizes.sum()))
-        return cls(rows, starts, np.repeat(np.arange(len(groups)), sizes))
-
-    def slope(self, scores: Floats, right: Floats) -> Floats:
-        """Gradient (n) of the mean over groups of the log probability that a right row is
-        chosen, negated."""
-        raised = np.exp(scores - np.maximum.reduceat(scores, self.starts)[self.number])
-        good = raised * right
-        error = raised / np.add.reduceat(raised, self.starts)[self.number]
-        error -= good / (np.add.reduceat(good, self.starts)[self.number] + np.float32(1e-30))
-        error /= np.float32(len(self.starts))
-        return np.asarray(error)
+    right: Floats
 
 
 def _fit_one(
@@ -146,9 +114,6 @@ def _fit_one(
     def normal(rows: int, deviation: float) -> Floats:
         return random.normal(0, deviation, (rows, units)).astype(np.float32)
 
-    def dropped(shape: tuple[int, ...], share: float) -> Flags:
-        return random.random(shape, dtype=np.float32) < share
-
     k = x.numbers.shape[1]
     weights = {
         "numbers": normal(k, 1 / np.sqrt(k)),
@@ -159,24 +124,31 @@ def _fit_one(
     rows = normal(keys + 1, 0.03)
     rows[0] = 0.0
     adam, hashed = Adam(weights, settings.rate), HashedRows(rows, settings.row_rate)
+    ends = np.append(x.starts[1:], len(x.numbers))
     usable = np.flatnonzero(np.maximum.reduceat(x.right, x.starts) > 0)
     batch = min(settings.batch, len(usable))
-    for fade, chosen in minibatches(usable, batch, settings.epochs, random):
-        groups = _Groups.of(x, np.sort(chosen))
-        numbers = x.numbers[groups.rows]
-        kept = ~dropped((len(numbers), slots), settings.drop_vectors)
+    for fade, groups in minibatches(usable, batch, settings.epochs, random):
+        groups = np.sort(groups)
+        chosen, number, bounds = joined_ranges(x.starts[groups], ends[groups])
+        n, starts = len(chosen), bounds[:-1]
+        numbers = x.numbers[chosen]
+        kept = random.random((n, slots), dtype=np.float32) >= settings.drop_vectors
         scaled = kept.astype(np.float32) / np.float32(1 - settings.drop_vectors)
-        vectors = x.vectors[x.places[groups.rows]] * scaled[:, :, None]
-        vectors = vectors.reshape(len(numbers), slots * width)
-        features = x.rows[groups.rows]
-        picked = pick_rows(features, dropped(features.shape, settings.drop_features))
+        vectors = (x.vectors[x.places[chosen]] * scaled[:, :, None]).reshape(n, slots * width)
+        lost = random.random(x.rows[chosen].shape, dtype=np.float32) < settings.drop_features
+        picked = pick_rows(x.rows[chosen], lost)
         raw = numbers @ weights["numbers"] + vectors @ weights["vectors"] + weights["bias"]
         raw += hashed.sums(picked)
         mask = (raw > 0).astype(np.float32)
-        mask *= ~dropped(raw.shape, settings.drop)
+        mask *= random.random(raw.shape, dtype=np.float32) >= settings.drop
         mask /= np.float32(1 - settings.drop)
         active = raw * mask
-        error = groups.slope(active @ weights["out"], x.right[groups.rows])
+        score = active @ weights["out"]
+        raised = np.exp(score - np.maximum.reduceat(score, starts)[number])
+        good = raised * x.right[chosen]
+        error = raised / np.add.reduceat(raised, starts)[number]
+        error -= good / (np.add.reduceat(good, starts)[number] + np.float32(1e-30))
+        error /= np.float32(batch)
         inner = (error[:, None] * weights["out"]) * mask
         gradient = {
             "numbers": numbers.T @ inner + settings.decay * weights["numbers"],

@@ -4,11 +4,10 @@ hidden layer."""
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]
 
-from agents.quotes.arrays import KeyArray, Numbers
+from agents.quotes.arrays import Flags, KeyArray, Numbers
 from agents.quotes.model.choices import Choices
 from agents.quotes.model.conditional_logit import ConditionalLogit
 from tools.quotes.candidate_layer import CandidateLayerSettings, fit_candidate_layer
@@ -19,7 +18,7 @@ _DIGITS = 6
 
 def fit_log_linear(
     choices: Choices,
-    right: NDArray[np.bool_],
+    right: Flags,
     l2: float,
     l2_dense: float,
     minimum: int = 3,
@@ -75,7 +74,7 @@ def fit_log_linear(
 
 def fit_mixed(
     choices: Choices,
-    right: NDArray[np.bool_],
+    right: Flags,
     l2: float,
     l2_dense: float,
     settings: CandidateLayerSettings,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
-from agents.quotes.arrays import IntArray, KeyArray
+from agents.quotes.arrays import IntArray, KeyArray, Numbers
 from agents.quotes.model.crf import marginals
 from agents.quotes.model.labeller import SequenceLabeller
 from agents.quotes.model.table import Table, choose_keys
@@ -57,7 +57,7 @@ def fit_crf(
     moved = np.zeros((labels, labels))
     np.add.at(moved, (gold[steps - 1], gold[steps]), 1.0)
 
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    def loss(flat: Numbers) -> tuple[float, Numbers]:
         weights = flat[: size * labels].reshape(size, labels).astype(np.float32)
         weights[0] = 0.0
         transitions = flat[size * labels :].reshape(labels, labels)

@@ -28,7 +28,7 @@ from agents.quotes.text.sheet import read_sheet
 from agents.quotes.text.tokens import Tokens, gather_tokens
 from tools.quotes.corpus import GoldArticle
 from tools.quotes.crf import build_table, fit_crf
-from tools.quotes.data import (
+from tools.quotes.labels import (
     cue_labels,
     cue_owners,
     select_articles,

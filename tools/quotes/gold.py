@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agents.quotes.arrays import running_total
+from agents.quotes.arrays import Flags, running_total
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.text.tokens import Tokens
 from tools.quotes.corpus import GoldArticle
-from tools.quotes.data import tokens_of_spans
+from tools.quotes.labels import tokens_of_spans
 
 
 class GoldIndex:
     """Gold contents and sources as sets of word tokens, cues of tokens, found by token."""
 
-    def __init__(
-        self, tokens: Tokens, words: NDArray[np.bool_], articles: Sequence[GoldArticle]
-    ) -> None:
+    def __init__(self, tokens: Tokens, words: Flags, articles: Sequence[GoldArticle]) -> None:
         self.contents: list[frozenset[int]] = []
         self.sources: list[frozenset[int]] = []
         self.cues: list[frozenset[int]] = []
@@ -48,14 +45,14 @@ class GoldIndex:
         return score, chosen
 
 
-def members_of(item: Attribution, words: NDArray[np.bool_]) -> set[int]:
+def members_of(item: Attribution, words: Flags) -> set[int]:
     """Word tokens of an item's content."""
     return {i for a, b in item.content for i in range(a, b + 1) if words[i]}
 
 
 def same_source(
     tokens: Tokens,
-    words: NDArray[np.bool_],
+    words: Flags,
     span: tuple[int, int] | None,
     gold: frozenset[int],
 ) -> bool:
@@ -100,7 +97,7 @@ def top_tokens(tokens: Tokens, members: Sequence[int]) -> list[int]:
 
 
 def region_sources(
-    tokens: Tokens, words: NDArray[np.bool_], articles: Sequence[GoldArticle]
+    tokens: Tokens, words: Flags, articles: Sequence[GoldArticle]
 ) -> dict[int, list[frozenset[int]]]:
     """Region to the source tokens of each gold attribution that quotes half of it or more.
 

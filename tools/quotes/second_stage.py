@@ -227,9 +227,9 @@ def _fit_region(
 ) -> ConditionalLogit:
     all_choices, all_right = [], []
     for part in parts:
-        tokens, words, proposals = part.batch.tokens, part.batch.words, part.batch.proposals
+        tokens, words = part.batch.tokens, part.batch.words
         page = read_page(tokens, words)
-        items = first_pass(tokens, words, proposals, part.items, page, threshold, continuation)
+        items = first_pass(part.batch, part.items, page, threshold, continuation)
         groups = region_groups(part.batch, items)
         if not groups.regions:
             continue

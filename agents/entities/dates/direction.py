@@ -10,32 +10,16 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-_FUTURE = frozenset(
-    """will shall won't ll would due scheduled upcoming expected slated plan plans planned planning
-    deadline expects starting beginning coming hopes intends aims promises vows begin begins start
-    starts open opens meet meets vote votes resume resumes expire expires reconvenes convenes
-    hosts faces plays arrives leaves visits tomorrow""".split()
+from agents.lexicon.english import (
+    BEFORE_INFINITIVES,
+    BEFORE_NOUNS,
+    FUTURE_NOUNS,
+    FUTURE_VERBS,
+    FUTURE_WORDS,
+    NOT_PAST,
+    PAST_VERBS,
 )
-
-_NOUNS = frozenset("plan plans vote votes start meet".split())
-_ARTICLES = frozenset("a an the his her its their our this that no any each every".split())
-_FUTURE_AFTER = frozenset("will shall won't ll would begins starts opens expires".split())
-_PAST = frozenset(
-    """was were had did been said told went came took made left met held saw gave got found began
-    spoke wrote won lost led fell rose shot struck sent brought fought killed died became ran
-    broke paid sat stood bought sold built caught drew drove felt flew grew heard kept knew laid
-    meant sought spent swept taught thought threw wore blew chose since""".split()
-)
-
-_NOT_PAST = frozenset(
-    """need indeed hundred united speed feed seed breed red bed exceed proceed succeed agreed-upon
-    unprecedented alleged supposed""".split()
-)
-
-_TO = frozenset(
-    """is are be going scheduled set due expected planned plans plan hopes hope wants intends ready
-    agreed vowed promised ordered told required supposed needs has have likely able""".split()
-)
+from agents.lexicon.french import HAVE_AND_BE
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’]t)?|[.!?;]\s|\n")
 _STOPS = frozenset(".!?;\n")
@@ -72,13 +56,13 @@ def _nearest_verb(words: Sequence[str]) -> int:
     """The direction that the last verb of some words says."""
     for place in range(len(words) - 1, -1, -1):
         if words[place] == "to":
-            if any(word in _TO for word in words[max(0, place - 2) : place]):
+            if any(word in BEFORE_INFINITIVES for word in words[max(0, place - 2) : place]):
                 return 1
             continue
         sign = _sign(words[place])
         if sign < 0 and place and words[place - 1] == "be":
             continue  # "will be held"
-        if sign > 0 and place and words[place] in _NOUNS and words[place - 1] in _ARTICLES:
+        if sign > 0 and place and words[place] in FUTURE_NOUNS and words[place - 1] in BEFORE_NOUNS:
             continue  # "rejected the plan"
         if sign:
             return sign
@@ -93,7 +77,7 @@ def _verb_after(match: re.Match[str]) -> int:
         word = token[0].lower().replace("’", "'")
         if word[0] in _STOPS or count > 9:
             break
-        if word in _FUTURE_AFTER or (word == "to" and previous in ("is", "are")):
+        if word in FUTURE_VERBS or (word == "to" and previous in ("is", "are")):
             return 1
         if _sign(word) < 0:
             return -1
@@ -103,16 +87,18 @@ def _verb_after(match: re.Match[str]) -> int:
 
 def _sign(word: str) -> int:
     """1 for a word of the future, -1 for one of the past, 0 for others."""
-    if word in _FUTURE:
+    if word in FUTURE_WORDS:
         return 1
-    if word in _PAST or (word.endswith("ed") and len(word) > 3 and word not in _NOT_PAST):
+    if word in PAST_VERBS or (word.endswith("ed") and len(word) > 3 and word not in NOT_PAST):
         return -1
     return 0
 
 
 _FRENCH_VERB = re.compile(
     r"\b(?:(?P<future>(?!opéra\b|caméra\b|affront\b)\w{2,}r(?:a|ont)|va|vont|doit|doivent"
-    r"|devrait|devraient|prévue?s?)|a|ont|avait|avaient|aurait|était|étaient|est|sont|fut|furent)\b"
+    r"|devrait|devraient|prévue?s?)|aurait|étaient|fut|furent|"
+    + "|".join(sorted(HAVE_AND_BE - {"ayant"}))
+    + r")\b"
 )
 
 _FRENCH_BOUND = re.compile(

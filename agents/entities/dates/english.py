@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from agents.entities.dates import holidays, parts_of_years, relative, stated
-from agents.entities.dates.patterns import any_case, compiled, or_capitals
+from agents.entities.dates.patterns import any_case, compiled, or_capitalised, or_capitals
+from agents.lexicon.english import CENTURIES, DAYS, DECADES, MONTHS, NUMBERS
 
-_MONTH_NAMES = or_capitals(
-    "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAYS = or_capitals("|".join(DAYS).title())
+_MONTH_NAMES = or_capitals("|".join(MONTHS).title())
+_SHORT_MONTHS = or_capitals(
+    "|".join(["Sept", *(name[:3].capitalize() for name in MONTHS if name != "may")])
 )
-_SHORT_MONTHS = r"(?:" + or_capitals("Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec") + r"\b\.?)"
 _PARTS = {
-    "MONTH": f"(?P<month>{_MONTH_NAMES}|{_SHORT_MONTHS})",
+    "MONTH": f"(?P<month>{_MONTH_NAMES}|(?:{_SHORT_MONTHS}\\b\\.?))",
     "YEAR": r"(?P<year>1[5-9]\d\d|20\d\d)(?!\d)",
     "DAY": r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:]|\.\d|,\d\d\d|%)",
-    "WEEKDAY": r"(?P<weekday>"
-    + or_capitals("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday")
-    + ")",
-    "WEEKDAYS": r"(?:(?:"
-    + or_capitals("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday")
-    + r"|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.?),? )?",
+    "WEEKDAY": f"(?P<weekday>{_DAYS})",
+    "WEEKDAYS": rf"(?:(?:{_DAYS}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.?),? )?",
     "PARTDAY": r"(?: (?:morning|afternoon|evening|night|midday|noon)\b)?",
     "WHEN": r"(?:(?:(?:[Ee]arly|[Mm]id|[Ll]ate)-?|[Ee]arlier|[Ll]ater)(?: |(?<=-)))?",
-    "NUMBER": r"(?P<count>\d{1,3}|" + any_case("an|a|one|two|three|four|five|six|seven|eight|nine"
-    "|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty"
-    "|thirty|forty|fifty") + ")",
+    "NUMBER": r"(?P<count>\d{1,3}|" + any_case("|".join(("an", "a", *NUMBERS))) + ")",
     "WHICH": r"(?P<which>" + any_case("last|next|this past|this coming|this|coming|past") + ")",
     "SEASON": r"(?P<season>" + any_case("spring|summer|autumn|fall|winter") + ")",
+    "DECADE": or_capitalised(DECADES),
     "ORDINAL": r"(?P<ordinal>" + any_case("first|second|third|fourth|1st|2nd|3rd|4th") + ")",
 }  # fmt: skip
 
@@ -101,13 +98,12 @@ RULES = compiled(
         (r"\b(?:the )?<WHEN>(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b", stated.decade),
         (r"\bthe (?:early |mid-?|late )?['’](?P<decade>[2-9]0)s\b", stated.decade),
         (
-            r"\bthe (?:early |mid-?|late )?(?P<word>[Tt]wenties|[Tt]hirties|[Ff]orties|[Ff]ifties"
-            r"|[Ss]ixties|[Ss]eventies|[Ee]ighties|[Nn]ineties)\b",
+            r"\bthe (?:early |mid-?|late )?(?P<word><DECADE>)\b",
             stated.decade,
         ),
         (
             r"\b(?:the )?(?:early |mid-?|late )?(?:(?P<number>\d\d)(?:th|st|nd|rd)"
-            r"|(?P<word>sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-first))"
+            r"|(?P<word>" + "|".join(CENTURIES) + r"))"
             r"(?: |-)century\b",
             stated.century,
         ),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from agents.entities.dates import parts_of_years, relative, stated
-from agents.entities.dates.patterns import any_case, compiled
+from agents.entities.dates.patterns import any_case, compiled, or_capitalised
+from agents.lexicon.french import DAYS, MONTHS, NUMBERS
 
 _FRENCH_PARTS = {
-    "MONTH": r"(?P<month>[Jj]anvier|[Ff]évrier|[Mm]ars|[Aa]vril|[Mm]ai|[Jj]uin|[Jj]uillet|[Aa]oût"
-    r"|[Ss]eptembre|[Oo]ctobre|[Nn]ovembre|[Dd]écembre)",
+    "MONTH": f"(?P<month>{or_capitalised(MONTHS)})",
     "YEAR": r"(?P<year>1[5-9]\d\d|20\d\d)(?!\d)",
-    "WEEKDAY": r"(?P<weekday>[Ll]undi|[Mm]ardi|[Mm]ercredi|[Jj]eudi|[Vv]endredi|[Ss]amedi"
-    r"|[Dd]imanche)",
-    "NUMBER": r"(?P<count>\d{1,3}|"
-    + any_case("une|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix")
-    + ")",
+    "WEEKDAY": f"(?P<weekday>{or_capitalised(DAYS)})",
+    "ANY_DAY": or_capitalised(DAYS),
+    "NUMBER": r"(?P<count>\d{1,3}|" + any_case("|".join(NUMBERS)) + ")",
 }
 
 RULES = compiled(
@@ -29,7 +27,7 @@ RULES = compiled(
             stated.month_day,
         ),
         (
-            r"\b(?:(?:[Ll]undi|[Mm]ardi|[Mm]ercredi|[Jj]eudi|[Vv]endredi|[Ss]amedi|[Dd]imanche) )?"
+            r"\b(?:<ANY_DAY> )?"
             r"(?:[Ll]e )?(?P<day>\d{1,2})(?:er)? <MONTH>(?: <YEAR>)?\b",
             stated.month_day,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agents.entities.dates.types import Read, Rule
 
@@ -27,6 +27,11 @@ def any_case(text: str) -> str:
     return "(?:" + "|".join(dict.fromkeys(
         form for word in words for form in (word, word.capitalize(), word.upper())
     )) + ")"  # fmt: skip
+
+
+def or_capitalised(words: Iterable[str]) -> str:
+    """Alternatives, in lower case and capitalised."""
+    return "(?:" + "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in words) + ")"
 
 
 def or_capitals(text: str) -> str:

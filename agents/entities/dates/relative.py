@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from agents.entities.dates.direction import english_direction, french_direction
 from agents.entities.dates.stated import month_day
 from agents.entities.dates.types import Context, Found
-from agents.entities.dates.words import DAYS, NEAR_DAYS, STEPS, UNITS, as_date, group, number, plain
+from agents.entities.dates.words import DAYS, NEAR_DAYS, STEPS, as_date, group, number, plain
+from agents.lexicon.french import UNITS
 
 NEAR_CHARACTERS = 1_500
 """How far back the date lies at most that "a year earlier" goes from."""

@@ -8,7 +8,8 @@ from datetime import date
 from itertools import pairwise
 
 from agents.entities.dates.types import Context, Found
-from agents.entities.dates.words import CENTURIES, TENS, group, iso, month_of
+from agents.entities.dates.words import group, iso, month_of
+from agents.lexicon.english import CENTURIES, DECADES
 
 _ATTACKS = re.compile(r"(?:,?\s(?:terrorist|terror|suicide))?\s(?:attack|terror|hijack)")
 _MONTH_BEFORE = re.compile(
@@ -143,7 +144,7 @@ def decade(match: re.Match[str], context: Context) -> Found | None:
     """ "The 1970s", "the sixties"."""
     digits, word = group(match, "decade"), group(match, "word")
     if word:
-        return Found(f"19{TENS[word]}X", "decade", False)
+        return Found(f"19{DECADES[word]}X", "decade", False)
     return Found(f"{digits[:3] if len(digits) == 4 else '19' + digits[0]}X", "decade", False)
 
 

@@ -2,62 +2,22 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date
 
-MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-MONTHS |= {
-    name: n + 1
-    for n, name in enumerate(
-        """janvier février mars avril mai juin juillet août septembre octobre novembre
-        décembre""".split()
-    )
-}
+from agents.lexicon import english, french
 
-DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
-DAYS |= {
-    name: n for n, name in enumerate("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
-}
+MONTHS = {name: n for n, name in enumerate(english.MONTHS, start=1)}
+MONTHS |= {name[:3]: n for name, n in MONTHS.items()} | {"sept": 9}
+MONTHS |= {name: n for n, name in enumerate(french.MONTHS, start=1)}
 
-NUMBERS = {
-    word: n
-    for n, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-        fifteen sixteen seventeen eighteen nineteen twenty""".split()
-    )
-} | {"a": 1, "an": 1, "the": 1, "thirty": 30, "forty": 40, "fifty": 50, "un": 1, "une": 1,
-     "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8,
-     "neuf": 9, "dix": 10}  # fmt: skip
+DAYS = {name: n for language in (english, french) for n, name in enumerate(language.DAYS)}
 
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3,
-             "4th": 4, "premier": 1, "deuxième": 2, "troisième": 3,
-             "quatrième": 4}  # fmt: skip
-SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24, "printemps": 21,
-            "été": 22, "automne": 23, "hiver": 24}  # fmt: skip
-TENS = {word: n + 2 for n, word in enumerate(
-    "twenties thirties forties fifties sixties seventies eighties nineties".split())}  # fmt: skip
-CENTURIES = {
-    word: n
-    for n, word in enumerate(
-        """sixteenth seventeenth eighteenth nineteenth twentieth twenty-first""".split(), start=16
-    )
-}
-
-NEAR_DAYS = {
-    "today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "last night": -1, "aujourd": 0,
-    "hier": -1, "demain": 1, "avant-hier": -2, "après-demain": 2, "ce matin": 0, "ce soir": 0,
-    "cet après-midi": 0, "cette nuit": 0,
-}  # fmt: skip
-
-STEPS = {"last": -1, "this past": -1, "past": -1, "previous": -1, "this": 0, "next": 1,
-          "coming": 1, "this coming": 1, "following": 1, "the": 0, "dernier": -1, "dernière": -1,
-          "passé": -1, "passée": -1, "prochain": 1, "prochaine": 1, "ce": 0, "cet": 0,
-          "cette": 0}  # fmt: skip
-
-UNITS = {"jour": "day", "semaine": "week", "mois": "month", "an": "year", "année": "year",
-          "trimestre": "quarter", "week-end": "weekend"}  # fmt: skip
+NUMBERS = english.NUMBERS | french.NUMBERS | {"a": 1, "an": 1, "the": 1}
+ORDINALS = english.ORDINALS | french.ORDINALS
+SEASONS = english.SEASONS | french.SEASONS
+NEAR_DAYS = english.NEAR_DAYS | french.NEAR_DAYS | {"last night": -1}
+STEPS = english.STEPS | french.STEPS
 
 
 def group(match: re.Match[str], name: str) -> str:

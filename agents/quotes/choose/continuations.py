@@ -1,7 +1,7 @@
 """Quotations that have no cue of their own: who goes on speaking.
 
 A newspaper names the speaker once and lets the next quotation, or the next paragraph
-of quotation, stand alone. What is in marks and is nobody's by the argument chain is
+of quotation, stand alone. What is in marks and is nobody's by the argument labeller is
 given to the speaker that the layout points to, or stays open. Fragments that do not
 stand as an utterance are scare quotes and titles and are not emitted.
 """
@@ -15,6 +15,7 @@ from enum import Enum, unique
 import numpy as np
 
 from agents.quotes.arrays import Flags, IntArray, running_total
+from agents.quotes.layout.regions import claimed_regions
 from agents.quotes.model.columns import Columns
 from agents.quotes.model.logistic import Logistic
 from agents.quotes.propose.attribution import Attribution
@@ -130,7 +131,7 @@ def find_continuations(tokens: Tokens, words: Flags, kept: list[Attribution]) ->
     if not len(tokens.region_first):
         return []
     paragraphs = _Paragraphs.of(tokens, words, kept)
-    owned = _owned_regions(tokens, kept)
+    owned = claimed_regions(tokens, kept, cues=True)
     regions = [region for sheet in tokens.sheets for region in sheet.regions]
     out: list[Continuation] = []
     for r, (a, b) in enumerate(
@@ -186,18 +187,6 @@ def _is_utterance(text: str, words: int, first: str) -> bool:
     return (words >= UTTERANCE_WORDS and (closed or words >= 8)) or (
         words >= 2 and closed and first.isupper()
     )
-
-
-def _owned_regions(tokens: Tokens, kept: list[Attribution]) -> Flags:
-    """Which regions a kept attribution's content touches or its cue stands in."""
-    owned = np.zeros(len(tokens.region_first) + 1, dtype=bool)
-    for item in kept:
-        for a, b in item.content:
-            owned[tokens.region[a : b + 1]] = True
-        if item.cue is not None:
-            owned[tokens.region[item.cue[0]]] = True
-    # What is in no region has set the last one.
-    return owned[:-1]
 
 
 @dataclass(slots=True)

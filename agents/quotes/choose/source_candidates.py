@@ -14,9 +14,9 @@ from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.lookup import span_heads
 
 SOURCES = 3
-"""Sources of the argument chain weighed for one proposal."""
+"""Sources of the argument labeller weighed for one proposal."""
 NOBODY, PHRASE = -1, SOURCES
-"""Places of "nobody" and of a phrase of the parse; the chain's sources are counted from 0."""
+"""Places of "nobody" and of a phrase of the parse; the labeller's sources are counted from 0."""
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class SourceCandidates:
     """Candidates of all items, as aligned arrays.
 
     item: the index of the item it may speak in. first, last, head: tokens, -1 for nobody.
-    place: its number among the chain's sources, likeliest first; PHRASE for a phrase of the
+    place: its number among the labeller's sources, likeliest first; PHRASE for a phrase of the
     parse, NOBODY for nobody. in_content: whether it begins in the content.
     """
 
@@ -41,7 +41,7 @@ class SourceCandidates:
 
 
 def source_candidates(batch: ParsedBatch, items: list[Attribution]) -> SourceCandidates:
-    """Of each item: nobody, the chain's sources, then the phrases of the cue's sentence that
+    """Of each item: nobody, the labeller's sources, then the phrases of the cue's sentence that
     hold neither the cue nor begin in the content."""
     tokens, phrases = batch.tokens, batch.phrases
     proposal = np.array([item.proposal for item in items], dtype=np.int64)
@@ -66,8 +66,8 @@ def source_candidates(batch: ParsedBatch, items: list[Attribution]) -> SourceCan
             if not (x <= at <= y or (x, y) in found or _within(content, x))
         )
     item, first, last, head, place, in_content = np.array(rows, dtype=np.int64).reshape(-1, 6).T
-    by_chain = head < 0
-    head[by_chain] = span_heads(tokens, first[by_chain], last[by_chain])
+    by_labeller = head < 0
+    head[by_labeller] = span_heads(tokens, first[by_labeller], last[by_labeller])
     return SourceCandidates(item, first, last, head, place, in_content > 0)
 
 

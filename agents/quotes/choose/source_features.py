@@ -23,7 +23,7 @@ _GRID = 65536.0
 
 @dataclass(slots=True)
 class SourceMass:
-    """The chain's source probability of the words in all windows.
+    """The labeller's source probability of the words in all windows.
 
     level: of each pair of cue and token, 0 for marks, with a 0 behind the last. total: its
     running total on a grid, on which sums are exact, whatever else is in the batch.
@@ -52,10 +52,10 @@ class SourceMass:
 
 @dataclass(slots=True)
 class ItemArrays:
-    """Items as arrays: cue, content, and what the chain makes of their sources.
+    """Items as arrays: cue, content, and what the labeller makes of their sources.
 
     base: what to add to a token's index for its pair with the item's cue. mass: the sum of
-    source probability in the window. best, second: the highest probability in the chain's
+    source probability in the window. best, second: the highest probability in the labeller's
     likeliest source and in the one after it. best_first, best_last, best_head: the likeliest
     source's tokens, outside of the text if there is none.
     """
@@ -236,17 +236,17 @@ def _place_columns(batch: ParsedBatch, some: SourceCandidates, place: _Place) ->
 
 
 @dataclass(slots=True)
-class _Chain:
-    """The chain's source probability: own, the highest in the candidate; head, at its head."""
+class _Labelled:
+    """The labeller's source probability: own, the highest in the candidate; head, at its head."""
 
     own: Numbers
     head: Floats
     columns: Columns
 
 
-def _chain(
+def _labelled(
     batch: ParsedBatch, mass: SourceMass, items: ItemArrays, some: SourceCandidates
-) -> _Chain:
+) -> _Labelled:
     windows, total = batch.proposals.windows, batch.words_before
     k, a, b = some.item, some.first, some.last
     base, bounds = items.base[k], windows.bounds[items.proposal[k]]
@@ -256,7 +256,7 @@ def _chain(
     size = total[b + 1] - total[a]
     head = mass.level[base + some.head]
     end = windows.bounds[items.proposal[k] + 1]
-    return _Chain(
+    return _Labelled(
         own,
         head,
         {
@@ -277,7 +277,7 @@ def _chain(
 
 
 def _overlap(items: ItemArrays, some: SourceCandidates) -> IntArray:
-    """How a candidate lies to the chain's likeliest source: 0 apart, 1 the same, 2 around it
+    """How a candidate lies to the labeller's likeliest source: 0 apart, 1 the same, 2 around it
     with the same head, 3 around it, 4 within it with the same head, 5 within it, 6 across
     its edge."""
     k, a, b = some.item, some.first, some.last
@@ -366,7 +366,7 @@ def candidate_features(
     w, t, d = tokens.lower, tokens.tag, tokens.dep
     k, a, b, h = some.item, some.first, some.last, some.head
     phrase = some.place == PHRASE
-    place, chain = _place(batch, items, some), _chain(batch, mass, items, some)
+    place, labelled = _place(batch, items, some), _labelled(batch, mass, items, some)
     parse, lies = _parse(batch, items, some, phrase), _overlap(items, some)
     left, relation, labels, cue_labels = (
         place.before_cue,
@@ -382,7 +382,7 @@ def candidate_features(
         join(321, t[h], d[h], relation),
         join(322, word, relation),
         join(323, tag, dep, d[h], relation),
-        join(324, some.place, (chain.own * 8).astype(np.int64)),
+        join(324, some.place, (labelled.own * 8).astype(np.int64)),
         join(325, left, behind, np.minimum(place.gap, 6), relation),
         join(326, parse.kind, relation, left),
         join(327, beside(tokens, w, a, -1), t[h]),
@@ -394,14 +394,14 @@ def candidate_features(
         join(333, lies, from_parse, t[h], d[h]),
         join(334, lies, from_parse, w[h]),
         join(335, parse.crossed, left, parse.steps),
-        join(336, (chain.head * 10).astype(np.int64), parse.steps),
+        join(336, (labelled.head * 10).astype(np.int64), parse.steps),
         join(337, cue_labels, d[h], parse.crossed, left),
         join(338, beside(tokens, t, b, 1), lies, from_parse),
         join(339, place.in_cue, lies, d[h], tag),
     ]
     themes = [
         _place_columns(batch, some, place),
-        chain.columns,
+        labelled.columns,
         parse.columns,
         _overlap_columns(lies),
     ]

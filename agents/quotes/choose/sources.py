@@ -1,10 +1,10 @@
 """Which mention speaks: a choice among a proposal's likeliest sources and the noun phrases
 of its sentence, or nobody.
 
-The argument chain labels tokens; it does not weigh one phrase against another, cuts some
+The argument labeller labels tokens; it does not weigh one phrase against another, cuts some
 phrases short, and a passive or expletive cue ("is called", "it seems") makes it name a
 subject that does not speak. The choice sees a cue, each phrase's place in the parse, and
-the chain's probabilities in and around it.
+the labeller's probabilities in and around it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def choose_sources(batch: ParsedBatch, items: list[Attribution], model: Conditio
 def source_choices(
     batch: ParsedBatch, items: list[Attribution]
 ) -> tuple[Choices, list[TokenRange | None]]:
-    """A group for each item: nobody, the chain's sources, phrases of the parse; and the range
+    """A group for each item: nobody, the labeller's sources, phrases of the parse; and the range
     of each row."""
     tokens = batch.tokens
     rows = source_candidates(batch, items)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from agents.quotes.arrays import Flags
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.text.tokens import Tokens, articles_of, paragraph_bounds
 
@@ -30,7 +30,7 @@ class Block:
     open: bool
 
 
-def find_blocks(tokens: Tokens, words: NDArray[np.bool_]) -> dict[int, Block]:
+def find_blocks(tokens: Tokens, words: Flags) -> dict[int, Block]:
     """The place of each paragraph that is in a block, by its number in the batch.
 
     While the mark is open, any paragraph that opens with a mark belongs to the block; after

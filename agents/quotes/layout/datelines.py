@@ -14,7 +14,7 @@ from agents.quotes.text.words import token_text
 _DASHES = label_hashes("- – — --")
 _LONGEST = 10
 """Tokens of a dateline, at most."""
-_DAYS = label_hashes(" ".join(sorted(english.DAYS | english.NEAR_DAYS)))
+_DAYS = label_hashes(" ".join(sorted({*english.DAYS, *english.NEAR_DAYS})))
 _WHEN = label_hashes("on late early last this since by earlier later , next")
 
 

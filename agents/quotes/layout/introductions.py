@@ -1,17 +1,18 @@
 """Introductions: `The statement notes:` closes a paragraph and the next one is all quotation.
 
-The argument chain never looks across paragraphs.
+The argument labeller never looks across paragraphs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.quotes.arrays import Flags, running_total
+from agents.quotes.arrays import running_total
 from agents.quotes.layout.regions import claimed_regions
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.arguments import Proposals
 from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.text.tokens import Tokens, article_of, paragraph_bounds
 
@@ -22,19 +23,18 @@ _NEAR_END = 30
 """Tokens between the cue and the end of the introduction, at most."""
 
 
-def introduced(
-    tokens: Tokens, words: Flags, proposals: Proposals, kept: Sequence[Attribution]
-) -> list[Attribution]:
+def introduced(batch: ParsedBatch, kept: Sequence[Attribution]) -> list[Attribution]:
     """Attributions of quotations that the paragraph above introduces with a colon.
 
     Only regions that no kept attribution touches; the cue is the likeliest proposed one
     in the introduction's last sentence. In text order.
     """
+    tokens, words, proposals = batch.tokens, batch.words, batch.proposals
     if not len(tokens) or not len(proposals.cues):
         return []
     claimed = claimed_regions(tokens, kept)
     bounds = paragraph_bounds(tokens)
-    total = running_total(words)
+    total = batch.words_before
     quoted = running_total(words & (tokens.region >= 0))
     likeliest = _likeliest_cues(tokens, proposals)
     out: list[Attribution] = []

@@ -14,6 +14,7 @@ from agents.quotes.layout.regions import claimed_regions
 from agents.quotes.layout.signatures import Signature
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.batch import Batch
 from agents.quotes.text.tokens import Tokens, under
 
 _COMMA = label_hashes(",")[0]
@@ -34,13 +35,14 @@ _REACH = 12
 _LONGEST_NAME = 6
 
 
-def tagged(tokens: Tokens, words: Flags, kept: Sequence[Attribution]) -> list[Attribution]:
+def tagged(batch: Batch, kept: Sequence[Attribution]) -> list[Attribution]:
     """Attributions of quotations nobody claims that a bare clause closes.
 
     The quotation begins its sentence and ends in a comma, question or exclamation mark, and a
     verb with its subject begins right behind it. Verbs that the model has never seen do this
     too. In text order.
     """
+    tokens, words = batch.tokens, batch.words
     claimed = claimed_regions(tokens, kept)
     out: list[Attribution] = []
     for r, (a, b) in enumerate(

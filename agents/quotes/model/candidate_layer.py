@@ -15,9 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agents.quotes.arrays import Floats, IntArray, KeyArray
+from agents.quotes.arrays import Floats, IntArray, KeyArray, Numbers
 from agents.quotes.model.grid import HIDDEN_LIMIT, HIDDEN_STEP, INPUT_STEP, on_grid
 from agents.quotes.model.token_layer import CHUNK
 
@@ -25,15 +24,13 @@ NUMBER_LIMIT, VECTOR_LIMIT = 6.0, 4.0
 """How far standardised inputs may lie from the mean."""
 
 
-def standard_numbers(dense: NDArray[np.float64], mean: Floats, scale: Floats) -> Floats:
+def standard_numbers(dense: Numbers, mean: Floats, scale: Floats) -> Floats:
     """(dense - mean) * scale on the input grid."""
     moved = dense.astype(np.float32) - mean
     return on_grid(moved * scale, INPUT_STEP, NUMBER_LIMIT)
 
 
-def standard_vectors(
-    vectors: Floats, places: NDArray[np.int64], mean: Floats, scale: Floats
-) -> Floats:
+def standard_vectors(vectors: Floats, places: IntArray, mean: Floats, scale: Floats) -> Floats:
     """(n, J * d) standardised vectors of places (J, n), zeros for -1."""
     out = np.zeros((places.shape[1], len(places), len(mean)), dtype=np.float32)
     if len(vectors):
@@ -44,7 +41,7 @@ def standard_vectors(
     return out.reshape(len(out), len(places) * len(mean))
 
 
-def find_rows(known: KeyArray, keys: KeyArray) -> NDArray[np.int64]:
+def find_rows(known: KeyArray, keys: KeyArray) -> IntArray:
     """1 + index of each key among the sorted `known`, 0 where it is not among them."""
     if not len(known):
         return np.zeros(keys.shape, dtype=np.int64)
@@ -78,11 +75,11 @@ class CandidateLayer:
 
     def scores(
         self,
-        dense: NDArray[np.float64],
+        dense: Numbers,
         keys: KeyArray,
         vectors: Floats,
         places: IntArray,
-    ) -> NDArray[np.float64]:
+    ) -> Numbers:
         """(n) scores; dense (n, k), keys (templates, n), places (J, n) rows of vectors."""
         out = np.empty(len(dense), dtype=np.float32)
         for low in range(0, len(dense), CHUNK):

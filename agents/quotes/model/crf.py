@@ -105,7 +105,7 @@ def marginals(
 
     scores (n, L): emission scores, sequences one after the other, sequence k at
     bounds[k]:bounds[k + 1], none empty. transitions (L, L): from row to column.
-    Returns probabilities (n, L), the log partition value a sequence, and the expected
+    Returns probabilities (n, L), the log partition value of each sequence, and the expected
     transition counts (L, L) over all sequences.
     """
     n, labels = scores.shape

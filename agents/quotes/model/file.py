@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.quotes.arrays import KeyArray
+from agents.quotes.arrays import Floats, KeyArray
 from agents.quotes.model.candidate_layer import CandidateLayer
 from agents.quotes.model.columns import describe_difference
 from agents.quotes.model.conditional_logit import ConditionalLogit
@@ -221,7 +221,7 @@ class _Packed:
         )
 
     @staticmethod
-    def _floats(array: NDArray[Any]) -> NDArray[np.float32]:
+    def _floats(array: NDArray[Any]) -> Floats:
         return array.astype(np.float32)
 
 

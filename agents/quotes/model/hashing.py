@@ -19,13 +19,12 @@ _K2 = np.uint64(0xC2B2AE3D27D4EB4F)
 _S29 = np.uint64(29)
 _S32 = np.uint64(32)
 
-
 EDGE = np.uint64(0x5DEECE66D)
 """Stands for what lies beyond a sentence or window edge."""
 
 
 def join(seed: int, *values: HashArray | IntArray | Flags | int) -> HashArray:
-    """Hash of several aligned arrays (or constants) and a seed, 64 bits an element."""
+    """64-bit hashes (n) of a seed and of several aligned arrays or constants."""
     h: HashArray = np.full(1, seed * 2 + 1, dtype=np.uint64)
     for value in values:
         if isinstance(value, int):
@@ -40,7 +39,7 @@ def join(seed: int, *values: HashArray | IntArray | Flags | int) -> HashArray:
 
 
 def key(h: HashArray) -> KeyArray:
-    """The upper half of a mixed hash: the key a weight is stored under."""
+    """The keys (n) under which weights are stored: upper halves of the mixed hashes."""
     mixed = h * _K2
     return (mixed >> _S32).astype(np.uint32)
 

@@ -1,6 +1,6 @@
 """One hidden layer over token vectors and a few hashed features.
 
-The tagger and parser read vectors (`Doc.tensor`, 96 numbers a token in en_core_web_sm)
+The tagger and parser read vectors (`Doc.tensor`, 96 numbers for each token in en_core_web_sm)
 that the pipeline computes anyway; those of the word table follow them. They know what
 words are like that training never saw, which the hashed features cannot. The layer is
 `relu(sum_j x[place_j] D_j + sum_t E[row_t] + b) V + c`; since it is a sum, every
@@ -32,7 +32,7 @@ def standardise(vectors: Floats, mean: Floats, scale: Floats) -> Floats:
 class TokenLayer:
     """Weights of the layer.
 
-    mean, scale (d): standardise the vectors. dense (J, d, H): one matrix a place.
+    mean, scale (d): standardise the vectors. dense (J, d, H): a matrix for each place.
     table: hashed features to rows of H numbers. bias (H), out (H, L), out_bias (L).
     """
 

@@ -50,7 +50,7 @@ class WordTable:
 
     @property
     def width(self) -> int:
-        """Numbers a word."""
+        """How many numbers a word has."""
         return int(self.levels.shape[1])
 
     @property
@@ -84,7 +84,7 @@ class WordTable:
 
 
 def save_words(table: WordTable, path: Path) -> int:
-    """Write a table, two numbers a byte; returns the size in bytes."""
+    """Write a table, two numbers in a byte; returns the size in bytes."""
     flat = (table.levels.reshape(-1) + LEVELS).astype(np.uint8)
     flat = np.append(flat, np.zeros(len(flat) % 2, dtype=np.uint8))
     packed = (flat[::2] | (flat[1::2] << 4)).tobytes()

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from agents.quotes.arrays import Floats, IntArray
+from agents.quotes.arrays import Flags, Floats, IntArray, TokenRange
 from agents.quotes.model.labeller import SequenceLabeller
 from agents.quotes.model.quote_model import QuoteModel
 from agents.quotes.propose.argument_features import (
@@ -27,17 +27,51 @@ CHUNK = 60_000
 """Pairs of cue and token that are worked on at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class CueWindow:
+    """What is proposed around one cue.
+
+    at (n): the tokens of the window, one behind the other. probability (n, 5): of their
+    labels. cue: the cue's own tokens.
+    """
+
+    at: IntArray
+    probability: Floats
+    cue: TokenRange
+
+    @property
+    def begin(self) -> int:
+        """The first token: what to add to a place in the window for the token's index."""
+        return int(self.at[0])
+
+    def cue_flags(self) -> Flags:
+        """(n) whether a token of the window belongs to the cue."""
+        flags = np.zeros(len(self.at), dtype=bool)
+        flags[self.cue[0] - self.begin : self.cue[1] - self.begin + 1] = True
+        return flags
+
+
 @dataclass(slots=True)
 class Proposals:
-    """Proposed attributions of a batch: cues, their windows and label probabilities.
+    """Proposed attributions of a batch.
 
-    marginal (n): probability of each token of the batch to be part of a cue.
+    probability (pairs, 5): of the labels of each pair of the windows. marginal (n): that a
+    token of the batch is part of a cue.
     """
 
     cues: Cues
     windows: Windows
     probability: Floats
     marginal: Floats
+
+    def window(self, cue: int) -> CueWindow:
+        """The window of one cue."""
+        low, high = int(self.windows.bounds[cue]), int(self.windows.bounds[cue + 1])
+        return CueWindow(
+            self.windows.at[low:high],
+            self.probability[low:high],
+            (int(self.cues.first[cue]), int(self.cues.last[cue])),
+        )
 
 
 def propose(tokens: Tokens, model: QuoteModel, sentences: IntArray) -> Proposals:

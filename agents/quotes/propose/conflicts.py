@@ -14,12 +14,13 @@ _CLAUSE = 3
 def resolve_conflicts(
     tokens: Tokens, words: Flags, items: list[Attribution], threshold: float
 ) -> list[Attribution]:
-    """Keep the better of attributions that claim the same words, best first.
+    """Of attributions that claim the same words keep the better ones, in text order.
 
+    items: those under `threshold` are dropped; content and claims of the others may change.
     One that mostly repeats a better one's content, or whose content would hold a better
     one whole (cue included), is dropped; one that only borders on it loses the shared
     words, and with them a remainder in which nothing is said but the better one's cue and
-    speaker. Linear in tokens: every token has at most one owner.
+    speaker. Work grows linearly with the tokens: each has at most one owner.
     """
     _settle_regions(tokens, words, items, threshold)
     owner: dict[int, int] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.quotes.arrays import Floats, IntArray, running_total
+from agents.quotes.arrays import Floats, IntArray, joined_ranges
 from agents.quotes.model.labeller import SequenceLabeller
 from agents.quotes.propose.cue_features import cue_inputs
 from agents.quotes.text.lookup import span_heads
@@ -22,7 +22,7 @@ MAX_CUES = 12
 
 @dataclass(slots=True)
 class Cues:
-    """Proposed cues: token ranges (inclusive), head token, probability."""
+    """Proposed cues (k): their first, last and head token, and their probability."""
 
     first: IntArray
     last: IntArray
@@ -34,16 +34,17 @@ class Cues:
 
 
 def sentence_tokens(tokens: Tokens, sentences: IntArray) -> tuple[IntArray, IntArray]:
-    """Token indices of the sentences, one after the other, and where each begins."""
-    low, high = tokens.sent_start[sentences], tokens.sent_start[sentences + 1]
-    sizes = high - low
-    bounds = running_total(sizes)
-    which = np.repeat(np.arange(len(sentences)), sizes)
-    return np.arange(int(bounds[-1])) - bounds[which] + low[which], bounds
+    """Tokens (n) of the sentences, one after the other, and where each sentence begins among
+    them, closed by n."""
+    at, _, bounds = joined_ranges(tokens.sent_start[sentences], tokens.sent_start[sentences + 1])
+    return at, bounds
 
 
 def cue_marginals(tokens: Tokens, labeller: SequenceLabeller, sentences: IntArray) -> Floats:
-    """(n, 3) probabilities of O, B, I; rows of unparsed tokens are (1, 0, 0)."""
+    """(n, 3) probabilities that a token is outside of cues, begins one, or goes on with one.
+
+    sentences: those that are read; tokens of all others are outside for sure.
+    """
     out = np.zeros((len(tokens), 3), dtype=np.float32)
     out[:, 0] = 1.0
     if len(sentences):
@@ -63,9 +64,10 @@ def cue_marginals(tokens: Tokens, labeller: SequenceLabeller, sentences: IntArra
 
 
 def propose_cues(tokens: Tokens, probability: Floats, threshold: float = PROPOSE) -> Cues:
-    """Runs of tokens within a sentence whose P(B) + P(I) exceeds `threshold`.
+    """Runs of tokens within a sentence that are in a cue with more than `threshold`.
 
-    A token more likely B than I starts a new run only if P(B) > 0.5.
+    probability (n, 3): from `cue_marginals`. A token that begins a cue with more than 0.5
+    starts a new run.
     """
     inside = probability[:, 1] + probability[:, 2]
     on = inside > threshold

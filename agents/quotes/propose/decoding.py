@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from agents.quotes.arrays import Flags, Floats, IntArray, TokenRange
+from agents.quotes.arrays import Flags, IntArray, TokenRange
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.propose.arguments import CUE, LEFT, RIGHT, SOURCE, Proposals
+from agents.quotes.propose.arguments import CUE, LEFT, RIGHT, SOURCE, CueWindow, Proposals
 from agents.quotes.propose.attribution import Attribution, DecodingFacts
 from agents.quotes.propose.source_spans import likeliest_source, whole_phrase
 from agents.quotes.text.tokens import Tokens
@@ -28,53 +28,37 @@ _TAG = 4
 """Words of a subject between quotation and cue."""
 
 
-def decode_proposals(
-    tokens: Tokens,
-    proposals: Proposals,
-    words: Flags,
-) -> list[Attribution]:
+def decode_proposals(tokens: Tokens, proposals: Proposals, words: Flags) -> list[Attribution]:
     """Attributions that the proposals of a batch amount to, in order of their cues.
 
     words: (n) whether a token holds a letter or digit. The score is the mean of the cue's
     probability and the best content probability.
     """
-    cues, windows, p = proposals.cues, proposals.windows, proposals.probability
+    cues, p = proposals.cues, proposals.probability
     if not len(cues):
         return []
     content = p[:, LEFT] + p[:, RIGHT]
-    starts = windows.bounds[:-1]
-    best_content = np.maximum.reduceat(content, starts)
+    best_content = np.maximum.reduceat(content, proposals.windows.bounds[:-1])
     mean = (cues.probability + best_content) / 2
     out: list[Attribution] = []
     for c in np.flatnonzero(mean >= LOOSE).tolist():
-        low, high = int(windows.bounds[c]), int(windows.bounds[c + 1])
-        found = _decode_one(
-            tokens,
-            words,
-            windows.at[low:high],
-            p[low:high],
-            content[low:high],
-            (int(cues.first[c]), int(cues.last[c])),
-            float(cues.probability[c]),
-        )
+        found = _decode_window(tokens, words, proposals.window(c), float(cues.probability[c]))
         if found is not None:
             found.proposal = c
             out.append(found)
     return out
 
 
-def _decode_one(
-    tokens: Tokens,
-    words: Flags,
-    at: IntArray,
-    p: Floats,
-    content: Floats,
-    cue: TokenRange,
-    cue_probability: float,
+def _decode_window(
+    tokens: Tokens, words: Flags, window: CueWindow, cue_probability: float
 ) -> Attribution | None:
-    begin = int(at[0])
-    blocked = np.zeros(len(at), dtype=bool)
-    blocked[cue[0] - begin : cue[1] - begin + 1] = True
+    """The attribution of one cue; None if no content is likely enough.
+
+    All but the result is in places of the window.
+    """
+    at, begin, p, cue = window.at, window.begin, window.probability, window.cue
+    content = p[:, LEFT] + p[:, RIGHT]
+    blocked = window.cue_flags()
     free = np.where(blocked, 0.0, content)
     peak = float(free.max())
     if peak < PEAK:
@@ -87,9 +71,9 @@ def _decode_one(
         source = whole_phrase(tokens, begin, source, blocked)
         blocked[source[0] : source[1] + 1] = True
         chosen &= ~blocked
-    chosen = _snap(chosen, region, blocked, tokens, begin)
+    chosen = _snap(chosen, region, blocked)
     chosen = _close_gaps(chosen, blocked, words[at])
-    _leave_tags(tokens, words, at, region, chosen, cue)
+    _leave_tags(tokens, words, window, region, chosen)
     ranges = _to_region_ends(tokens, trim(true_runs(chosen), words[at]), region, begin)
     if not ranges:
         return None
@@ -126,13 +110,7 @@ def _decode_one(
     )
 
 
-def _snap(
-    chosen: Flags,
-    region: IntArray,
-    blocked: Flags,
-    tokens: Tokens,
-    begin: int,
-) -> Flags:
+def _snap(chosen: Flags, region: IntArray, blocked: Flags) -> Flags:
     """Take quoted regions whole, or leave them out, by the share that is content."""
     touched = np.unique(region[chosen & (region >= 0)])
     if not len(touched):
@@ -150,7 +128,7 @@ def _snap(
 def _to_region_ends(
     tokens: Tokens, ranges: list[TokenRange], region: IntArray, begin: int
 ) -> list[TokenRange]:
-    """Carry a content that touches the window's edge on to the end of its quotation."""
+    """Let a content that touches the window's edge reach to the end of its quotation."""
     out = []
     edge = len(region) - 1
     for low, high in ranges:
@@ -163,23 +141,18 @@ def _to_region_ends(
 
 
 def _leave_tags(
-    tokens: Tokens,
-    words: Flags,
-    at: IntArray,
-    region: IntArray,
-    chosen: Flags,
-    cue: TokenRange,
+    tokens: Tokens, words: Flags, window: CueWindow, region: IntArray, chosen: Flags
 ) -> None:
     """Leave out the few words between a quotation that a comma ends and the cue behind it:
     the subject of the cue (`"...," Roe was quoted as saying`)."""
-    begin = int(at[0])
-    end = cue[0] - begin
+    begin = window.begin
+    end = window.cue[0] - begin
     low = end
     while low > 0 and region[low - 1] < 0 and end - low <= _TAG:
         low -= 1
     if not 0 < low < end or region[low - 1] < 0 or int(tokens.lower[low - 1 + begin]) != _COMMA:
         return
-    if 0 < int(words[at[low:end]].sum()) <= _TAG:
+    if 0 < int(words[window.at[low:end]].sum()) <= _TAG:
         chosen[low:end] = False
 
 

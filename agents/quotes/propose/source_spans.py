@@ -29,18 +29,14 @@ _VBN, _RB = (int(h) for h in label_hashes("VBN RB"))
 def find_sources(
     tokens: Tokens, words: Flags, proposals: Proposals, cue: int, count: int
 ) -> list[tuple[TokenRange, float]]:
-    """The likeliest sources of one proposal and their probabilities, at most `count`.
+    """The likeliest sources of one proposed cue and their probabilities, at most `count`.
 
     The first is the one that `decode_proposals` takes; the others are what it would take if the
     ones before were out of the way.
     """
-    windows = proposals.windows
-    low, high = int(windows.bounds[cue]), int(windows.bounds[cue + 1])
-    at, p = windows.at[low:high], proposals.probability[low:high]
-    begin = int(at[0])
-    blocked = np.zeros(len(at), dtype=bool)
-    blocked[int(windows.first[cue]) - begin : int(windows.last[cue]) - begin + 1] = True
-    worded = words[at]
+    window = proposals.window(cue)
+    begin, p, blocked = window.begin, window.probability, window.cue_flags()
+    worded = words[window.at]
     out: list[tuple[TokenRange, float]] = []
     while len(out) < count:
         source = _peak(p, blocked, worded) if out else likeliest_source(p, blocked, worded)
@@ -54,7 +50,12 @@ def find_sources(
 
 
 def likeliest_source(p: Floats, blocked: Flags, words: Flags) -> TokenRange | None:
-    """The run of source tokens with the most probability, else the likeliest token's."""
+    """The likeliest run of tokens that are labelled as source, else the likeliest token and
+    its neighbours; in places of the window.
+
+    p (n, 5): the window's label probabilities. blocked (n): tokens that are taken. words (n):
+    whether a token holds a letter or digit.
+    """
     free = ~blocked
     probability = np.where(free, p[:, SOURCE], 0.0)
     on = (p.argmax(axis=1) == SOURCE) & free
@@ -81,9 +82,12 @@ def _peak(p: Floats, blocked: Flags, words: Flags) -> TokenRange | None:
 
 
 def whole_phrase(tokens: Tokens, begin: int, source: TokenRange, blocked: Flags) -> TokenRange:
-    """Complete a phrase that is cut before its noun ("a federal" to "a federal lawsuit"),
-    behind its first words ("runner" to "the front-runner") or before the time that its
-    participle has ("a poll released" to "a poll released Monday")."""
+    """A source as a whole phrase, in places of the window that begins at token `begin`.
+
+    Completed is what is cut before its noun ("a federal" to "a federal lawsuit"), behind its
+    first words ("runner" to "the front-runner") or before the time that its participle has
+    ("a poll released" to "a poll released Monday"). blocked (n): tokens that are taken.
+    """
     low, high = source
     for _ in range(3):
         last = begin + high

@@ -6,16 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.quotes.arrays import IntArray, running_total
+from agents.quotes.arrays import IntArray, joined_ranges
 from agents.quotes.text.tokens import Tokens
+
+_MAX_SIDE = 100
+"""Tokens of other sentences on each side of the cue's own."""
+_MAX_SENTENCES = 8
+"""Sentences on each side of the cue's own."""
 
 
 @dataclass(slots=True)
 class Windows:
-    """Pairs of a proposed cue and each token of its window, laid out cue after cue.
+    """Pairs (n) of a proposed cue (k) and each token of its window, one cue after the other.
 
-    at: token index a pair. which: cue index a pair. head: head token of the cue a cue.
-    first, last: token range of the cue, inclusive, a cue.
+    at, which (n): the token and the cue of each pair. head, first, last (k): tokens of each
+    cue. bounds (k + 1): where the pairs of each cue begin, closed by n.
     """
 
     at: IntArray
@@ -26,15 +31,12 @@ class Windows:
     bounds: IntArray
 
 
-_MAX_SIDE = 100
-
-
-_MAX_SENTENCES = 8
-
-
 def windows_for(tokens: Tokens, first: IntArray, last: IntArray, head: IntArray) -> Windows:
-    """A cue's window: its sentence, and neighbours in the paragraph while they hold
-    quoted text (at most 8 sentences and 100 tokens a side)."""
+    """The windows of cues, given their first, last and head tokens.
+
+    A window is the cue's sentence, and its neighbours in the paragraph as long as they hold
+    quoted text: at most 8 sentences and 100 tokens on each side.
+    """
     m = len(tokens.sent_start) - 1
     quoted = np.zeros(m, dtype=bool)
     quoted[tokens.sent[tokens.region >= 0]] = True
@@ -50,15 +52,12 @@ def windows_for(tokens: Tokens, first: IntArray, last: IntArray, head: IntArray)
         high = np.where(grow, up, high)
     begin = np.maximum(tokens.sent_start[low], tokens.sent_start[sent] - _MAX_SIDE)
     stop = np.minimum(tokens.sent_start[high + 1], tokens.sent_start[sent + 1] + _MAX_SIDE)
-    sizes = stop - begin
-    bounds = running_total(sizes)
-    which = np.repeat(np.arange(len(first)), sizes)
-    at = np.arange(int(bounds[-1])) - bounds[which] + begin[which] if len(which) else which
+    at, which, bounds = joined_ranges(begin, stop)
     return Windows(at, which, head, first, last, bounds)
 
 
 def slice_windows(windows: Windows, begin: int, stop: int) -> Windows:
-    """The windows of cues begin..stop (exclusive)."""
+    """The windows of the cues begin..stop, `stop` not among them."""
     low, high = int(windows.bounds[begin]), int(windows.bounds[stop])
     return Windows(
         windows.at[low:high],

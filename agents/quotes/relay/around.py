@@ -16,7 +16,7 @@ from agents.lexicon import english
 from agents.quotes.arrays import TokenRange
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.relay.batch import Batch
+from agents.quotes.propose.batch import Batch
 from agents.quotes.relay.outlets import (
     LONGEST_NAME,
     LONGEST_OUTLET,

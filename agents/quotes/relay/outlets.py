@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agents.lexicon import english
 from agents.quotes.arrays import TokenRange
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.relay.batch import Batch
+from agents.quotes.propose.batch import Batch
 from agents.quotes.text.words import token_texts
 
 LONGEST_OUTLET = 14

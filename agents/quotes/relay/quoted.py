@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.lexicon import english
 from agents.quotes.arrays import TokenRange
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.relay.batch import Batch
+from agents.quotes.propose.batch import Batch
 from agents.quotes.relay.outlets import LONGEST_NAME, LONGEST_OUTLET, phrase_at
 from agents.quotes.token_ranges import overlap
 

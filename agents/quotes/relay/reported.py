@@ -14,11 +14,10 @@ from itertools import permutations
 
 from agents.lexicon import english
 from agents.quotes.arrays import TokenRange
-from agents.quotes.propose.arguments import Proposals
 from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.batch import Batch, ParsedBatch
 from agents.quotes.propose.source_spans import find_sources
 from agents.quotes.relay.around import set_closing_sources
-from agents.quotes.relay.batch import Batch
 from agents.quotes.relay.inner import clause_inside, closes, covering
 from agents.quotes.relay.outlets import passes_on
 from agents.quotes.relay.quoted import set_who_quotes
@@ -143,10 +142,7 @@ def _says_only(batch: Batch, item: Attribution, other: Attribution) -> bool:
 
 
 def split_reports(
-    batch: Batch,
-    proposals: Proposals,
-    items: Sequence[Attribution],
-    decoded: Sequence[Attribution],
+    batch: ParsedBatch, items: Sequence[Attribution], decoded: Sequence[Attribution]
 ) -> None:
     """`X said C, Y reported`, read as a report by Y that begins with "said", becomes X's words
     that came through Y.
@@ -168,7 +164,7 @@ def split_reports(
             continue
         if inner.source[1] >= first or batch.words[inner.source[1] + 1 : first].any():
             continue
-        reporter = _reporter(batch, proposals, item, inner.source)
+        reporter = _reporter(batch, item, inner.source)
         if reporter is None or reporter[0] < first:
             continue
         if not passes_on(batch, reporter, batch.lower(item.cue)):
@@ -179,12 +175,10 @@ def split_reports(
             item.cue, item.content = inner.cue, content
 
 
-def _reporter(
-    batch: Batch, proposals: Proposals, item: Attribution, speaker: TokenRange
-) -> TokenRange | None:
+def _reporter(batch: ParsedBatch, item: Attribution, speaker: TokenRange) -> TokenRange | None:
     """Who reports in `item`; the proposal's own source where `item` was given to the speaker."""
     reporter = item.source
     if reporter is not None and overlap(reporter, speaker):
-        own = find_sources(batch.tokens, batch.words, proposals, item.proposal, 1)
+        own = find_sources(batch.tokens, batch.words, batch.proposals, item.proposal, 1)
         reporter = own[0][0] if own else None
     return None if reporter is None or overlap(reporter, speaker) else reporter

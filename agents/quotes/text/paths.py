@@ -10,7 +10,7 @@ from agents.quotes.arrays import HashArray, IntArray
 from agents.quotes.model.hashing import join
 from agents.quotes.text.tokens import Tokens
 
-_MAX_STEPS = 24
+MAX_STEPS = 24
 """Heads that are climbed: no parse of news is deeper."""
 
 
@@ -19,7 +19,7 @@ def depths(tokens: Tokens, at: IntArray) -> IntArray:
     depth = np.zeros(len(tokens), dtype=np.int64)
     node = at.copy()
     live = np.arange(len(at))
-    for _ in range(_MAX_STEPS):
+    for _ in range(MAX_STEPS):
         up = tokens.head[node[live]]
         moved = up != node[live]
         live = live[moved]
@@ -62,7 +62,7 @@ def paths_between(tokens: Tokens, a: IntArray, b: IntArray, depth: IntArray) -> 
     cue_labels = np.full(n, 11, dtype=np.uint64)
     live = np.flatnonzero(x != y)
     head, dep = tokens.head, tokens.dep
-    for _ in range(2 * _MAX_STEPS):
+    for _ in range(2 * MAX_STEPS):
         if not len(live):
             break
         xs, ys = x[live], y[live]

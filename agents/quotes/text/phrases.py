@@ -9,9 +9,8 @@ import numpy as np
 from agents.quotes.arrays import Flags, IntArray, running_total
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.text.lookup import SUBJECTS
+from agents.quotes.text.paths import MAX_STEPS
 from agents.quotes.text.tokens import Tokens
-
-_MAX_STEPS = 24
 
 _ARGUMENTS = label_hashes("pobj dobj poss appos conj attr ROOT dative oprd dep npadvmod nmod")
 _NOMINAL = label_hashes("NN NNS NNP NNPS PRP PRP$ WP CD")
@@ -37,7 +36,7 @@ def _edges(tokens: Tokens, parsed: IntArray) -> tuple[IntArray, IntArray]:
     right = np.arange(len(tokens))
     up = tokens.head[parsed]
     low, high = parsed.copy(), parsed.copy()
-    for _ in range(_MAX_STEPS):
+    for _ in range(MAX_STEPS):
         np.minimum.at(left, up, low)
         np.maximum.at(right, up, high)
         new_low, new_high = left[parsed], right[parsed]

@@ -14,14 +14,19 @@ from agents.quotes.text.sheet import Sheet
 
 @dataclass(slots=True)
 class Tokens:
-    """The tokens of a batch of articles, one index over all of them.
+    """The n tokens of a batch of articles. All arrays are (n) but for those named.
 
-    first: first token of each article, closed by n. word: row of each token's word in the
-    word table, -1 if it has none; wide, narrow: its clusters there, 0 if it has none.
-    tag, dep: hashes, 0 where the sentence was not parsed. head: index of the head (self for
-    roots and the unparsed). vectors (parsed tokens, d): the pipeline's own beside those of
-    the words; slot: a token's row there, -1 if it was not parsed. region: batch-wide index,
-    -1 outside. sent, para: batch-wide numbers.
+    first (articles + 1): first token of each article, closed by n. lower, shape, prefix,
+    suffix: hashes of the word's forms. word: its row in the word table, -1 if it has none;
+    wide, narrow: its clusters there, 0 if it has none.
+
+    sent, para, region: numbers within the batch; region is -1 outside. single: 1 inside
+    single marks. sent_start (sentences + 1): first token of each sentence, closed by n.
+    region_first, region_last (regions): -1 for a region without a whole token.
+
+    parsed: whether the token's sentence was parsed. tag, dep: hashes, 0 if it was not. head:
+    the head's index, its own for roots and the unparsed. vectors (parsed tokens, d): the
+    pipeline's own beside those of the words. slot: the token's row there, -1 if not parsed.
     """
 
     sheets: Sequence[Sheet]
@@ -79,7 +84,7 @@ def paragraph_bounds(tokens: Tokens) -> IntArray:
 
 
 def gather_tokens(sheets: Sequence[Sheet]) -> Tokens:
-    """Concatenate sheets; nothing is parsed yet."""
+    """The tokens of several articles, one after the other; nothing is parsed yet."""
     sizes = np.array([len(s) for s in sheets], dtype=np.int64)
     first = running_total(sizes)
     n = int(first[-1])

@@ -52,6 +52,19 @@ def test_an_event_without_entities_has_its_article_and_quotes() -> None:
     assert len(event.quotes) == 2
 
 
+def test_what_other_stages_found_is_handed_on_under_their_names() -> None:
+    """One that failed is told in `incomplete`; without any the event is the same as ever."""
+    claims = dump({"article_id": ARTICLE["id"], "claims": [{"start": 1}], "model": "claims-1"})
+    failed = side_failed(dump(ARTICLE), FAILURE).value
+    made, plain = enrich([sides("topics", claims=claims, topics=failed), sides()])
+    event, without = orjson.loads(made.value), orjson.loads(plain.value)
+    assert event.pop("extensions") == {"claims": [{"start": 1}]}
+    assert event.pop("incomplete") == ["topics"]
+    assert event["versions"].pop("claims") == "claims-1"
+    assert without.pop("incomplete") == []
+    assert event == without
+
+
 def test_what_cannot_be_enriched_becomes_a_marker_and_its_neighbours_events() -> None:
     broken = sides(quotes=dump({**SAID, "quotes": [{**QUOTES[1], "continues": "q9"}]}))
     first, second, third = enrich([sides(), broken, sides()])

@@ -175,38 +175,6 @@ def test_a_language_without_a_lexicon_has_no_tone() -> None:
     assert enrich_article({**ARTICLE, "language": "fr"}, ENTITIES, DATES, QUOTES)["tone"] is None
 
 
-@pytest.mark.parametrize(
-    ("speaker", "name", "kind"),
-    [
-        ("The Harrow Rowers", "Harrow Rowers", "GROUP"),
-        ("The Harrow Bridge Company", "Harrow Bridge Company", "ORG"),
-    ],
-)
-def test_a_speaker_without_an_entity_becomes_one(speaker: str, name: str, kind: str) -> None:
-    """An organisation where its name says so, else a group of people."""
-    text = f'"We row at dawn," {speaker} said.'
-    said = {**QUOTES[0], "spans": [[1, 15]], "text": text[1:15]}
-    start = text.index(speaker)
-    said["speaker"] = {"start": start, "end": start + len(speaker), "text": speaker}
-    said["cue"] = {"start": len(text) - 5, "end": len(text) - 1, "text": "said"}
-    event = enrich_article({**ARTICLE, "text": text, "dateline": None}, [], [], [said])
-    (group,) = Enriched.model_validate({**event, "versions": {}}).entities
-    assert (group.name, group.type) == (name, kind)
-    assert event["quotes"][0]["speaker"]["entity"] == group.id
-
-
-def test_people_without_a_name_are_no_organisation() -> None:
-    """ "Officials" speak as what they are called; they are nobody in particular."""
-    text = '"We row at dawn," officials said.'
-    said = {**QUOTES[0], "spans": [[1, 15]], "text": text[1:15]}
-    said["speaker"] = {"start": 18, "end": 27, "text": "officials"}
-    said["cue"] = {"start": 28, "end": 32, "text": "said"}
-    event = enrich_article({**ARTICLE, "text": text, "dateline": None}, [], [], [said])
-    assert event["entities"] == []
-    speaker = event["quotes"][0]["speaker"]
-    assert (speaker["method"], speaker["name"]) == ("collective", "officials")
-
-
 def test_a_company_is_told_by_its_numbers() -> None:
     """Beside whatever else identifies it."""
     text = "Siemens AG hired 40 people."

@@ -60,5 +60,14 @@ def test_words_are_case_folded(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(LANGUAGES))
+def test_words_of_speech_are_single_tokens(code: str) -> None:
+    speech = LANGUAGES[code].speech
+    lists = [getattr(speech, one.name) for one in fields(speech)]
+    single = [word for words in lists if isinstance(words, frozenset) for word in words]
+    assert len(single) > 50
+    assert [word for word in single if " " in word] == []
+
+
+@pytest.mark.parametrize("code", sorted(LANGUAGES))
 def test_a_week_has_seven_days(code: str) -> None:
     assert len(LANGUAGES[code].days) == 7

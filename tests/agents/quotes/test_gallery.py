@@ -384,7 +384,7 @@ def _matches(text: str, quote: Quote, want: Want) -> bool:
 
 
 @pytest.mark.parametrize("name", _params())
-def test_gallery(name: str, nlp: Language, model: QuoteModel) -> None:
+def test_each_case_is_understood(name: str, nlp: Language, model: QuoteModel) -> None:
     case = GALLERY[name]
     quotes = extract_quotes([QuoteInput(case.text)], nlp, model)[0]
     shown = [

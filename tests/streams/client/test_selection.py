@@ -33,7 +33,9 @@ from tests.streams.enriched import event
         (Selection(speakers=("solberg",), places=("sweden",)), False),
     ],
 )
-def test_selections(selection: Selection, accepted: bool) -> None:
+def test_an_event_is_accepted_where_every_filter_is_met(
+    selection: Selection, accepted: bool
+) -> None:
     assert selection.accepts(event()) is accepted
 
 

@@ -13,7 +13,6 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import OffsetOutOfRangeError
 
-from schemas.enriched import Enriched
 from schemas.marker import Outcome
 from streams.broker import Broker
 from streams.client import (
@@ -30,10 +29,6 @@ from streams.topics import Topics, ensure_topics
 from tests.kafka import Message, publish, settings_for
 from tests.streams.client.topics import take
 from tests.streams.enriched import event, record
-
-
-def test_the_events_of_these_tests_are_events() -> None:
-    Enriched.model_validate_json(json.dumps(event()))
 
 
 async def write(broker: Broker, settings: Settings, *messages: Message) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streams.delivery.checkpoint import (
+    Beside,
     Bounds,
     Committed,
     Kept,
@@ -106,3 +107,79 @@ def test_commit_metadata_survives_the_broker() -> None:
 @pytest.mark.parametrize("metadata", ["", None, "x", "[1]", '{"a":1}', '{"a":[]}', '{"a":["x",1]}'])
 def test_foreign_commit_metadata_counts_as_none(metadata: str | None) -> None:
     assert read_commit(3, metadata) == Committed(3, {})
+
+
+SIDES = {"entities": Bounds(0, 20), "quotes": Bounds(0, 20), "claims": Bounds(3, 9)}
+
+
+def test_an_input_that_was_added_begins_at_its_start() -> None:
+    tail = lineage(6, entities=7, quotes=8)
+    resume = decide("enrich", Bounds(0, 5), tail, SIDES, {}, optional={"claims"})
+    assert dict(resume.positions) == {"entities": 7, "quotes": 8, "claims": 3}
+    assert resume.mark == 6
+    assert resume.added == {"claims"}
+    assert resume.lost == ()
+
+
+def test_an_input_that_was_added_earlier_goes_on_like_the_others() -> None:
+    tail = lineage(6, entities=7, quotes=8, claims=5)
+    resume = decide("enrich", Bounds(0, 5), tail, SIDES, {}, optional={"claims"})
+    assert resume.positions["claims"] == 5
+    assert resume.added == frozenset()
+
+
+def test_an_input_that_was_taken_away_is_forgotten() -> None:
+    inputs = {name: SIDES[name] for name in ("entities", "quotes")}
+    tail = lineage(6, entities=7, quotes=8, claims=5)
+    assert dict(decide("enrich", Bounds(0, 5), tail, inputs, {}).positions) == {
+        "entities": 7,
+        "quotes": 8,
+    }
+
+
+def test_an_input_that_belongs_to_the_flow_cannot_be_added() -> None:
+    with pytest.raises(ResumeRefused, match="with other input topics"):
+        decide("enrich", Bounds(0, 5), lineage(6, entities=7), SIDES, {}, optional={"claims"})
+
+
+def test_after_the_output_expired_an_added_input_begins_at_its_start_too() -> None:
+    committed = {
+        "entities": Committed(9, {"enrich": Kept(9, 8)}),
+        "quotes": Committed(9, {"enrich": Kept(9, 8)}),
+    }
+    resume = decide("enrich", Bounds(7, 7), None, SIDES, committed, optional={"claims"})
+    assert (resume.positions["claims"], resume.mark, resume.added) == (3, 8, {"claims"})
+
+
+@pytest.mark.parametrize(
+    ("output", "tail", "position", "mark"),
+    [
+        (EMPTY, None, 12, -1),  # it has never written
+        (Bounds(0, 5), lineage(3, articles=4), 12, 3),  # it was away
+        (Bounds(0, 5), lineage(15, articles=16), 16, 15),  # it was ahead of the join
+        (Bounds(7, 7), None, 12, 10),  # it was away until all that it wrote had expired
+    ],
+)
+def test_a_stage_that_was_added_begins_where_the_join_is(
+    output: Bounds, tail: Lineage | None, position: int, mark: int
+) -> None:
+    committed = {"articles": Committed(18, {"entities": Kept(18, 17)})}
+    beside = Beside({"articles": 12}, 10)
+    resume = decide("claims", output, tail, {"articles": Bounds(0, 20)}, committed, beside=beside)
+    assert (dict(resume.positions), resume.mark) == ({"articles": position}, mark)
+
+
+def test_articles_that_an_added_stage_does_not_need_are_not_lost() -> None:
+    """It was away while retention removed them."""
+    found = {
+        at: decide(
+            "claims",
+            Bounds(0, 5),
+            lineage(3, articles=4),
+            {"articles": Bounds(10, 20)},
+            {},
+            beside=Beside({"articles": at}, at - 2),
+        ).lost
+        for at in (12, 8)
+    }
+    assert found == {12: (), 8: (("articles", 8, 10),)}

@@ -1,4 +1,4 @@
-"""Training of the chain models, on a few sentences of the tests' own."""
+"""Training of the taggers, on a few sentences of the tests' own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from spacy.language import Language
 
-from agents.entities.chain import Chain, label, load_chain, open_weights
-from agents.entities.features import document, words
+from agents.entities.evidence import gather
 from agents.entities.ner import load_ner, read
+from agents.entities.taggers import Taggers, label, load_taggers, open_weights
+from agents.entities.words import words_of
 from tools.entities.silver import joined, texts
 from tools.entities.training import PARAMETERS, examples, fold, gold_labels, told, train
 
@@ -42,10 +43,10 @@ def test_both_models_learn_what_they_are_shown(nlp: Language, tmp_path: Path) ->
     train(examples(rows, nlp), tmp_path / "taught", parameters)
     taught = open_weights(tmp_path / "taught")
     train(told(examples(rows, nlp), taught), tmp_path / "typing", parameters)
-    chain = Chain(taught, open_weights(tmp_path / "typing"))
+    taggers = Taggers(taught, open_weights(tmp_path / "typing"))
     [doc] = read(nlp, ["A spokesman of Zorblat spoke in Quillport."])
-    one = words(doc)
-    [labels] = label([one], ["b"], document([one]), chain)
+    one = words_of(doc)
+    [labels] = label([one], ["b"], gather([one]), taggers)
     assert labels[one.text.index("Zorblat")] == "B-ORG"
     assert labels[one.text.index("Quillport")] == "B-LOC"
 
@@ -58,12 +59,12 @@ def test_training_is_deterministic(nlp: Language, tmp_path: Path) -> None:
 
 
 def test_the_mean_never_goes_on_in_a_name_that_did_not_begin(nlp: Language) -> None:
-    chain = load_chain()
-    assert chain is not None
+    taggers = load_taggers()
+    assert taggers is not None
     text = "ZORBLAT - Quillport Rovers 3 Ada van der Quell 0; the Bank of Quillport, U.S. and Mr X."
     [doc] = read(nlp, [text])
-    one = words(doc)
-    [labels] = label([one], ["t"], document([one]), chain)
+    one = words_of(doc)
+    [labels] = label([one], ["t"], gather([one]), taggers)
     for before, here in zip(["O", *labels], labels, strict=False):
         assert here[0] != "I" or before[2:] == here[2:]
 
@@ -73,7 +74,7 @@ def test_gold_without_misc_keeps_spacys_and_reads_an_acting_state_as_a_place(nlp
     gold = row(0, text, {"Kenya": "ORG"})
     gold["types"] = ["PER", "ORG", "LOC"]
     [doc] = read(nlp, [text])
-    labels = gold_labels(words(doc), 0, gold)
+    labels = gold_labels(words_of(doc), 0, gold)
     assert labels[0] == "B-LOC"
     assert labels[3] == "B-MISC"
 

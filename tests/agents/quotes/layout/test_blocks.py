@@ -5,8 +5,8 @@ from __future__ import annotations
 from spacy.language import Language
 
 from agents.quotes.layout.blocks import Block, find_blocks
-from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import gather_tokens, word_tokens
+from agents.quotes.text.tokens import word_tokens
+from tests.agents.quotes.reading import unparsed
 
 
 def test_blocks_go_on_while_the_mark_is_open(nlp: Language) -> None:
@@ -19,7 +19,7 @@ def test_blocks_go_on_while_the_mark_is_open(nlp: Language) -> None:
         '"Not so," Dunn said.\n'
         '"The boats stay."'
     )
-    tokens = gather_tokens([read_sheet(nlp, one) for one in (text, '"Another article."')])
+    tokens = unparsed(nlp, text, '"Another article."')
     blocks = find_blocks(tokens, word_tokens(tokens))
     assert blocks == {
         1: Block(0, 1, True),

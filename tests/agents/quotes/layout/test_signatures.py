@@ -8,18 +8,13 @@ from spacy.language import Language
 from agents.quotes.layout.page import read_page
 from agents.quotes.layout.signatures import Signature, sign
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
+from agents.quotes.text.tokens import Tokens, word_tokens
+from tests.agents.quotes.reading import text_of, unparsed
 
 
 def _read(nlp: Language, text: str) -> tuple[Tokens, dict[int, Signature]]:
-    tokens = gather_tokens([read_sheet(nlp, text)])
+    tokens = unparsed(nlp, text)
     return tokens, read_page(tokens, word_tokens(tokens)).names
-
-
-def _words(tokens: Tokens, first: int, last: int) -> str:
-    sheet = tokens.sheets[0]
-    return sheet.text[sheet.start[first] : sheet.end[last]]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +35,7 @@ def test_a_name_before_a_colon_or_behind_a_dash_signs(
 ) -> None:
     tokens, found = _read(nlp, text.replace("¶", "\n"))
     names = [
-        _words(tokens, *found[r].source) if r in found else None
+        text_of(tokens, *found[r].source) if r in found else None
         for r in range(len(tokens.region_first))
     ]
     assert names == expected
@@ -48,7 +43,7 @@ def test_a_name_before_a_colon_or_behind_a_dash_signs(
 
 def test_a_name_alone_before_a_colon_is_mentioned_elsewhere(nlp: Language) -> None:
     tokens, found = _read(nlp, "The mayor is Ruth Ames.\nAmes: “We go.”\nNote: “We stay.”")
-    assert {r: _words(tokens, *name.source) for r, name in found.items()} == {0: "Ames"}
+    assert {r: text_of(tokens, *name.source) for r, name in found.items()} == {0: "Ames"}
 
 
 def test_a_signature_goes_to_a_quotation_without_speaker_alone(nlp: Language) -> None:
@@ -59,6 +54,6 @@ def test_a_signature_goes_to_a_quotation_without_speaker_alone(nlp: Language) ->
     spoken = Attribution(None, (0, 0), [(first, last)], 0.5, 0.5)
     sign(tokens, names, [whole, part, spoken])
     assert whole.source is not None
-    assert _words(tokens, *whole.source) == "Ruth Ames"
+    assert text_of(tokens, *whole.source) == "Ruth Ames"
     assert part.source is None
     assert spoken.source == (0, 0)

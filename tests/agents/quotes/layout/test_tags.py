@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from spacy.language import Language
 
 from agents.quotes.layout.tags import closing_tag, tagged
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.text.parse import parse_sentences
-from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
-
-
-def _parsed(nlp: Language, text: str) -> Tokens:
-    tokens = gather_tokens([read_sheet(nlp, text)])
-    parse_sentences(nlp, tokens, np.arange(len(tokens.sent_start) - 1))
-    return tokens
-
-
-def _words(tokens: Tokens, part: tuple[int, int]) -> str:
-    sheet = tokens.sheets[0]
-    return sheet.text[sheet.start[part[0]] : sheet.end[part[1]]]
+from agents.quotes.propose.batch import Batch
+from agents.quotes.text.tokens import Tokens, word_tokens
+from tests.agents.quotes.reading import parsed, text_of
 
 
 def _tagged(tokens: Tokens, kept: list[Attribution]) -> list[tuple[str | None, str | None]]:
     return [
-        (one.source and _words(tokens, one.source), one.cue and _words(tokens, one.cue))
-        for one in tagged(tokens, word_tokens(tokens), kept)
+        (one.source and text_of(tokens, *one.source), one.cue and text_of(tokens, *one.cue))
+        for one in tagged(Batch(tokens, word_tokens(tokens)), kept)
     ]
 
 
@@ -44,11 +32,11 @@ def _tagged(tokens: Tokens, kept: list[Attribution]) -> list[tuple[str | None, s
 def test_verb_and_subject_right_behind_a_quotation_are_its_tag(
     nlp: Language, text: str, expected: list[tuple[str, str]]
 ) -> None:
-    assert _tagged(_parsed(nlp, text), []) == expected
+    assert _tagged(parsed(nlp, text), []) == expected
 
 
 def test_a_quotation_that_is_claimed_gets_no_tag(nlp: Language) -> None:
-    tokens = _parsed(nlp, "“We want water!” the miners roared.")
+    tokens = parsed(nlp, "“We want water!” the miners roared.")
     content = [(int(tokens.region_first[0]), int(tokens.region_last[0]))]
     assert _tagged(tokens, [Attribution(None, None, content, 0.5, 0.0)]) == []
     assert _tagged(tokens, []) != []
@@ -66,6 +54,6 @@ def test_a_quotation_that_is_claimed_gets_no_tag(nlp: Language) -> None:
 def test_a_tag_is_read_by_its_words_where_the_verb_has_no_subject(
     nlp: Language, text: str, expected: tuple[str, str] | None
 ) -> None:
-    tokens = _parsed(nlp, text)
+    tokens = parsed(nlp, text)
     found = closing_tag(tokens, word_tokens(tokens), int(tokens.region_last[0]))
-    assert (found and (_words(tokens, found.source), _words(tokens, found.cue))) == expected
+    assert (found and (text_of(tokens, *found.source), text_of(tokens, *found.cue))) == expected

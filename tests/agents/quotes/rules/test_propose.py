@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import time
 
 import pytest
-import spacy
-from spacy.language import Language
 
 from agents.lexicon import LANGUAGES, speech_words
-from agents.lexicon.language import Language as KnownLanguage
-from agents.lexicon.language import SpeechWords, words
-from agents.quotes import Quote, QuoteInput, extract_quotes
-
-Said = tuple[str, str, str | None]
-"""Kind, content (parts joined by " | ") and the speaker's mention."""
+from agents.lexicon.language import Language, SpeechWords, words
+from agents.quotes import QuoteInput, extract_quotes
+from tests.agents.quotes.rules.finding import Said, said, tokenizer
 
 FRENCH: list[tuple[str, list[Said]]] = [
     (
@@ -265,55 +259,17 @@ GERMAN: list[tuple[str, list[Said]]] = [
 ]
 
 
-@functools.cache
-def tokenizer(language: str) -> Language:
-    """A language's tokenizer: rules need no model."""
-    return spacy.blank(language)
-
-
-def said(text: str, language: str) -> list[Said]:
-    """What the rules find in a text."""
-    (quotes,) = extract_quotes([QuoteInput(text, language=language)], tokenizer(language), None)
-    return [_said(text, quote) for quote in quotes]
-
-
-def _said(text: str, quote: Quote) -> Said:
-    content = " | ".join(text[start:end] for start, end in quote.spans)
-    return quote.kind, content, quote.speaker and text[slice(*quote.speaker)]
-
-
 @pytest.mark.parametrize(("text", "expected"), FRENCH + MORE_FRENCH)
-def test_french(text: str, expected: list[Said]) -> None:
+def test_what_is_said_and_by_whom_in_french(text: str, expected: list[Said]) -> None:
     assert said(text, "fr") == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), GERMAN)
-def test_german(text: str, expected: list[Said]) -> None:
+def test_what_is_said_and_by_whom_in_german(text: str, expected: list[Said]) -> None:
     assert said(text, "de") == expected
 
 
-def test_a_dialogue_in_dashes() -> None:
-    """Each turn is somebody's words, also where nobody is named; narration is not."""
-    text = (
-        "La porte s'ouvrit.\n"
-        "— Vous êtes en retard, dit Madame Pascal.\n"
-        "— Le bac ne partait plus.\n"
-        "– Alors, a-t-elle répondu, il fallait nager !\n"
-        "Personne ne rit."
-    )
-    assert said(text, "fr") == [
-        ("direct", "Vous êtes en retard", "Madame Pascal"),
-        ("direct", "Le bac ne partait plus.", None),
-        ("direct", "Alors | il fallait nager !", "elle"),
-    ]
-
-
-def test_a_list_behind_dashes_is_no_dialogue() -> None:
-    text = "Au menu :\n- une salade de saison\n- un poisson grillé\n- une tarte du jour"
-    assert said(text, "fr") == []
-
-
-def test_languages_do_not_disturb_each_other() -> None:
+def test_each_article_is_read_with_its_own_language() -> None:
     """An article's quotes are the same whatever else is in the batch."""
     french, english = FRENCH[0][0], "“We won,” coach Ada Bell said."
     nlp = tokenizer("fr")
@@ -339,7 +295,7 @@ def test_a_further_language_is_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
         outside=words("en a con por para que y ha es fue"),
         that=words("que"),
     )
-    monkeypatch.setitem(LANGUAGES, "es", KnownLanguage("es", table))
+    monkeypatch.setitem(LANGUAGES, "es", Language("es", table))
     assert said("«El puente abre en mayo», dijo la alcaldesa.", "es") == [
         ("direct", "El puente abre en mayo", "la alcaldesa")
     ]
@@ -349,15 +305,6 @@ def test_a_further_language_is_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said("Ella afirma: «Nadie nos avisó del corte».", "es") == [
         ("direct", "Nadie nos avisó del corte", "Ella")
     ]
-
-
-@pytest.mark.parametrize("language", sorted(LANGUAGES))
-def test_tables_are_in_lower_case(language: str) -> None:
-    """As the rules compare them; a tag of a region has its language's table."""
-    table = speech_words(language + "-XX")
-    assert table is LANGUAGES[language].speech
-    for name in ("verbs", "participles", "pronouns", "outside", "inside", "titles", "roles"):
-        assert all(word == word.lower() and " " not in word for word in getattr(table, name))
 
 
 @pytest.mark.parametrize(

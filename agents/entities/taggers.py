@@ -1,4 +1,4 @@
-"""Two chain models (linear-chain CRFs) that correct spaCy's spans and types.
+"""Two taggers (linear-chain CRFs) that correct spaCy's spans and types.
 
 One is taught: it learned from texts that a larger system labelled, many and of other sources. The
 other learned from few documents that people annotated, and sees what the first one says. Where
@@ -16,7 +16,9 @@ from pathlib import Path
 
 import pycrfsuite
 
-from agents.entities.features import Document, Words, active, run_features
+from agents.entities.evidence import Evidence
+from agents.entities.word_features import active, run_features
+from agents.entities.words import Words
 
 TAUGHT = "taught.crf"
 WEIGHTS = "typing.crf"
@@ -29,15 +31,15 @@ SURE = 0.75
 
 
 @dataclass(slots=True)
-class Chain:
-    """Both models. A tagger remembers what it tagged last, so one thread uses a chain at a time."""
+class Taggers:
+    """Both models. A tagger remembers what it tagged last, so one thread uses a pair at a time."""
 
     taught: pycrfsuite.Tagger
     typing: pycrfsuite.Tagger
 
     def tag(self, features: list[list[str]], labels: Sequence[str]) -> list[str]:
         """Labels of a run's words; `features` are added to. `labels`: spaCy's."""
-        first = say(features, labels, self.taught)
+        first = tag_first(features, labels, self.taught)
         second: list[str] = self.typing.tag(features)
         return second if first == second else self._mean(len(second))
 
@@ -58,7 +60,9 @@ class Chain:
         return float(SHARE * typing + (1 - SHARE) * taught)
 
 
-def say(features: list[list[str]], labels: Sequence[str], taught: pycrfsuite.Tagger) -> list[str]:
+def tag_first(
+    features: list[list[str]], labels: Sequence[str], taught: pycrfsuite.Tagger
+) -> list[str]:
     """Labels of the taught model; each word's features get what it says there and beside it."""
     found: list[str] = taught.tag(features)
     last = len(found) - 1
@@ -78,13 +82,13 @@ def say(features: list[list[str]], labels: Sequence[str], taught: pycrfsuite.Tag
 
 
 @cache
-def load_chain() -> Chain | None:
+def load_taggers() -> Taggers | None:
     """The shipped weights; None where they are missing, and spaCy's labels stand."""
     resources = [files("agents.entities").joinpath(name) for name in (TAUGHT, WEIGHTS)]
     if not all(resource.is_file() for resource in resources):
         return None
     with as_file(resources[0]) as taught, as_file(resources[1]) as typing:
-        return Chain(open_weights(taught), open_weights(typing))
+        return Taggers(open_weights(taught), open_weights(typing))
 
 
 def open_weights(path: Path) -> pycrfsuite.Tagger:
@@ -95,26 +99,26 @@ def open_weights(path: Path) -> pycrfsuite.Tagger:
 
 
 def label(
-    all_words: Sequence[Words], flags: Sequence[str], doc: Document, chain: Chain | None
+    all_words: Sequence[Words], flags: Sequence[str], doc: Evidence, taggers: Taggers | None
 ) -> list[list[str]]:
     """A label (`B-PER`, `I-ORG`, ..., `O`) for each word of each segment of an article."""
-    if chain is None:
+    if taggers is None:
         return [one.label for one in all_words]
     found = []
     for one, flag in zip(all_words, flags, strict=True):
         labels = ["O"] * len(one.text)
         for start, end in active(one):
             features = run_features(one, (start, end), doc, flag)
-            labels[start:end] = chain.tag(features, one.label[start:end])
-            _keep(one, (start, end), labels, chain)
+            labels[start:end] = taggers.tag(features, one.label[start:end])
+            _keep(one, (start, end), labels, taggers)
         found.append(labels)
     return found
 
 
-def _keep(one: Words, run: tuple[int, int], labels: list[str], chain: Chain) -> None:
-    """Put back a name that spaCy found and the chain drops without being sure.
+def _keep(one: Words, run: tuple[int, int], labels: list[str], taggers: Taggers) -> None:
+    """Put back a name that spaCy found and the taggers drop without being sure.
 
-    The chain learned from few sources; what it makes of the unfamiliar is doubt.
+    They learned from few sources; what they make of the unfamiliar is doubt.
     """
     start, end = run
     index = start
@@ -127,7 +131,7 @@ def _keep(one: Words, run: tuple[int, int], labels: list[str], chain: Chain) -> 
         while last < end and one.label[last][0] == "I":
             last += 1
         if all(given == "O" for given in labels[index:last]):
-            sure = sum(chain.probability("O", word - start) for word in range(index, last))
+            sure = sum(taggers.probability("O", word - start) for word in range(index, last))
             if sure < SURE * (last - index):
                 labels[index:last] = one.label[index:last]
         index = last

@@ -1,0 +1,58 @@
+"""Which names of an article mean one thing."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from tests.agents.entities.finding import TWO_KELLERS, entities, forms, named
+
+
+def test_a_surname_is_the_person_with_the_full_name(ner: Language) -> None:
+    found = entities(ner, "Antony Blinken spoke on Friday. Blinken said talks would go on.")
+    assert forms(named(found, "Blinken")) == {"Antony Blinken", "Blinken"}
+    assert named(found, "Blinken")["name"] == "Antony Blinken"
+    assert named(found, "Blinken")["aliases"] == ["Blinken"]
+
+
+def test_a_shared_surname_is_nobodys(ner: Language) -> None:
+    found = entities(ner, TWO_KELLERS)
+    names = [one["name"] for one in found if one["type"] == "PERSON"]
+    assert names == ["Maria Keller", "Daniel Okafor", "Paul Keller", "Keller"]
+
+
+def test_an_acronym_ties_to_its_expansion(ner: Language) -> None:
+    found = entities(
+        ner,
+        "Kazakhstan asked the Collective Security Treaty Organisation (CSTO) for help on Monday. "
+        "The CSTO sent troops to Kazakhstan a day later.",
+    )
+    pact = named(found, "CSTO")
+    assert forms(pact) == {"Collective Security Treaty Organisation", "CSTO"}
+    assert pact["type"] == "ORG"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "wikidata", "iso"),
+    [
+        (
+            "U.S. troops left Iraq. The United States said so, and America was glad. The US left.",
+            "United States",
+            "Q30",
+            "US",
+        ),
+        (
+            "Britain signed the treaty in Geneva. Officials in the UK and the United Kingdom said.",
+            "United Kingdom",
+            "Q145",
+            "GB",
+        ),
+    ],
+)
+def test_the_names_of_a_state_are_one(
+    ner: Language, text: str, name: str, wikidata: str, iso: str
+) -> None:
+    [state] = [one for one in entities(ner, text) if one["name"] == name]
+    assert len(forms(state)) >= 3
+    assert {"source": "wikidata", "id": wikidata} in state["links"]
+    assert {"source": "iso3166-1", "id": iso} in state["links"]

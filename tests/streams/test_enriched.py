@@ -1,0 +1,43 @@
+"""What an enriched event says: speakers, extents of quotes, the first words of an article."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from schemas.enriched import Enriched
+from streams.enriched import extent, first_words, one_line, speaker_name
+from tests.streams.enriched import event, speaker
+
+
+def test_the_events_of_these_tests_are_events() -> None:
+    Enriched.model_validate_json(json.dumps(event()))
+
+
+def test_a_speaker_is_called_by_name_else_by_mention() -> None:
+    assert speaker_name({"name": "Ingrid Solberg", "mention": {"text": "she"}}) == "Ingrid Solberg"
+    assert speaker_name({"name": None, "mention": {"text": "a spokesman"}}) == "a spokesman"
+    assert speaker_name({"name": None, "mention": None}) is None
+    assert speaker_name(speaker(None, None, "none")) is None
+
+
+def test_an_extent_reaches_from_the_first_span_to_the_last() -> None:
+    assert extent({"spans": [[40, 52], [3, 9]]}) == (3, 52)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Short\n and  sweet", "Short and sweet"),
+        ("one two three four", "one two three …"),
+        ("x" * 30, "x" * 16 + " …"),
+        ("", ""),
+    ],
+)
+def test_first_words_end_between_words(text: str, words: str) -> None:
+    assert first_words(text, 16) == words
+
+
+def test_one_line_has_single_blanks() -> None:
+    assert one_line("a\u2028b\t\n c") == "a b c"
