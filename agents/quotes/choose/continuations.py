@@ -208,12 +208,13 @@ class _Paragraphs:
     @classmethod
     def of(cls, tokens: Tokens, words: Flags, kept: list[Attribution]) -> _Paragraphs:
         low = paragraph_bounds(tokens)
+        inside = running_total(tokens.region >= 0).tolist()
         ending: dict[int, list[int]] = {}
         quoted: dict[int, list[int]] = {}
         for k, item in enumerate(kept):
             para = int(tokens.para[item.content[-1][1]])
             ending.setdefault(para, []).append(k)
-            if any((tokens.region[a : b + 1] >= 0).any() for a, b in item.content):
+            if any(inside[b + 1] > inside[a] for a, b in item.content):
                 quoted.setdefault(para, []).append(k)
         total = running_total(words)
         some = tokens.region_first >= 0
