@@ -16,7 +16,9 @@ from agents.quotes.token_ranges import trim
 from tests.agents.quotes.choose.batches import proposed
 from tests.agents.quotes.reading import at
 
-_TEXT = "“The road is shut,” said Ana. “It was wet,” Ben added. Eva said that it was “a disgrace” and left."
+_TEXT = (
+    "“The road is shut,” said Ana. “It was wet,” Ben added. Eva said that it was “a disgrace” now."
+)
 
 
 @pytest.fixture
