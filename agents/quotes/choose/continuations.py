@@ -19,7 +19,7 @@ from agents.quotes.layout.regions import claimed_regions
 from agents.quotes.model.columns import Columns
 from agents.quotes.model.logistic import Logistic
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.text.tokens import Tokens, paragraph_bounds
+from agents.quotes.text.tokens import Tokens, articles_of, paragraph_bounds
 
 UTTERANCE_WORDS = 4
 _THRESHOLD = 0.4
@@ -221,7 +221,7 @@ class _Paragraphs:
         first, last = tokens.region_first[some], tokens.region_last[some]
         quoted_words = np.zeros(len(low) - 1, dtype=np.int64)
         np.add.at(quoted_words, tokens.para[first], total[last + 1] - total[first])
-        article = np.searchsorted(tokens.first, low[:-1], side="right") - 1
+        article = articles_of(tokens, low[:-1])
         return cls(
             tokens,
             kept,

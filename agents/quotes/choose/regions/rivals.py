@@ -12,7 +12,7 @@ from agents.quotes.choose.regions.candidates import Candidate
 from agents.quotes.choose.regions.groups import RegionGroups
 from agents.quotes.propose.arguments import LEFT, RIGHT, Proposals
 from agents.quotes.propose.cues import Cues
-from agents.quotes.text.tokens import Tokens
+from agents.quotes.text.tokens import Tokens, articles_of
 
 
 def best_other_claims(groups: list[list[Candidate]]) -> Numbers:
@@ -101,7 +101,7 @@ _UNNAMED = (-1, -1)
 def _speakers(tokens: Tokens, sources: list[TokenRange | None]) -> list[tuple[int, int]]:
     """The article and the last word of each mention."""
     last = np.array([source[1] if source else -1 for source in sources], dtype=np.int64)
-    article = np.searchsorted(tokens.first, last, side="right")
+    article = articles_of(tokens, last)
     word = tokens.lower[np.maximum(last, 0)].view(np.int64)
     named = last >= 0
     return list(

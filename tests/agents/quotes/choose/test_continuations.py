@@ -16,21 +16,17 @@ from agents.quotes.choose.continuations import (
 from agents.quotes.model.logistic import Logistic
 from agents.quotes.model.schema import CONTINUATION
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
+from agents.quotes.text.tokens import Tokens, word_tokens
+from tests.agents.quotes.reading import at, unparsed
 
 _SAID = "“The road is closed now,” said Ana Lee."
 
 
 def _read(nlp: Language, text: str) -> tuple[Tokens, list[Attribution]]:
     """Tokens, and the attribution of the first quotation to Ana Lee."""
-    tokens = gather_tokens([read_sheet(nlp, text)])
-    words = [
-        tokens.sheets[0].text[a:b]
-        for a, b in zip(tokens.sheets[0].start, tokens.sheets[0].end, strict=True)
-    ]
-    said, first = words.index("said"), words.index("Ana")
-    content = (int(tokens.region_first[0]), int(tokens.region_last[0]))
+    tokens = unparsed(nlp, text)
+    said, first = at(tokens, "said"), at(tokens, "Ana")
+    content = _region(tokens, 0)
     return tokens, [Attribution((said, said), (first, first + 1), [content], 0.9, 0.9)]
 
 

@@ -14,13 +14,9 @@ from agents.quotes.choose.regions.choices import region_choices
 from agents.quotes.choose.regions.groups import RegionGroups, region_groups
 from agents.quotes.model.choices import Choices
 from agents.quotes.model.schema import REGION
-from agents.quotes.propose.arguments import propose
 from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.propose.decoding import decode_proposals
-from agents.quotes.text.parse import parse_sentences
-from agents.quotes.text.phrases import noun_phrases
-from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import gather_tokens, word_tokens
+from tests.agents.quotes.choose.batches import proposed
 
 _BLOCK_TEMPLATES = 5
 _SAID = "“We will row,” said Ruth Ames, who chairs the council. “It is not far,” she added."
@@ -31,12 +27,9 @@ _BLOCK = (
 
 
 def _read(nlp: Language, model: QuoteModel, *texts: str) -> tuple[ParsedBatch, RegionGroups]:
-    tokens = gather_tokens([read_sheet(nlp, text) for text in texts])
-    parse_sentences(nlp, tokens, np.arange(len(tokens.sent_start) - 1))
-    words = word_tokens(tokens)
-    proposals = propose(tokens, model, np.arange(len(tokens.sent_start) - 1))
-    batch = ParsedBatch(tokens, words, proposals, noun_phrases(tokens, words))
-    items = continue_quotations(tokens, words, decode_proposals(tokens, proposals, words), None)
+    batch = proposed(nlp, model, *texts)
+    decoded = decode_proposals(batch.tokens, batch.proposals, batch.words)
+    items = continue_quotations(batch.tokens, batch.words, decoded, None)
     return batch, region_groups(batch, items)
 
 
