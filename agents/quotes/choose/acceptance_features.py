@@ -308,4 +308,4 @@ def _keys(tokens: Tokens, x: _Arrays, facts: _Facts, rivals: _Rivals) -> KeyArra
         join(439, word, after),
         join(440, x.parts, quoted, x.side),
     ]
-    return stack_keys(hashes, len(hashes), len(word))
+    return stack_keys(hashes, len(word))

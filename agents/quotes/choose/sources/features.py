@@ -62,7 +62,7 @@ def nobody_features(batch: ParsedBatch, items: ItemArrays) -> Features:
         join(318, beside(tokens, t, first, -1), tag, dep),
         join(319, quoted, mass_bin, word),
     ]
-    return Features([columns], [stack_keys(hashes, len(hashes), len(word))])
+    return Features([columns], [stack_keys(hashes, len(word))])
 
 
 @dataclass(slots=True)
@@ -289,4 +289,4 @@ def candidate_features(
         parse.columns,
         _overlap_columns(lies),
     ]
-    return Features(themes, [stack_keys(hashes, len(hashes), len(k))])
+    return Features(themes, [stack_keys(hashes, len(k))])
