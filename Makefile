@@ -24,6 +24,7 @@ check: lint types drift pytest ## Everything that CI runs: lint, types, schema d
 lint: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
 
 types: install-dev
 	$(BIN)/mypy

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from agents.ingest.duplicates import Summary
 from agents.work import Failure, Produced, marker
 from schemas import plain
 from schemas.deadletter import Reason
 from schemas.marker import Outcome
+
+if TYPE_CHECKING:
+    # It needs numpy, which commands that only name a stage do not load.
+    from agents.ingest.duplicates import Summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ PLURAL_PRONOUNS = words("they them their themselves")
 SPEAKERS_OWN_PRONOUNS = words("i we you me us my our")
 """Pronouns of who speaks or is spoken to."""
 RELATIVE_PRONOUNS = words("who which that whom whose")
+THIRD_PERSON_SUBJECTS = words("he she they it")
+UNNAMED_SUBJECTS = words("who which that what this it there i you we")
+"""Subjects of clauses that tell of nobody else's words."""
 
 ARTICLES = words("the a an")
 INDEFINITE_ARTICLES = words("a an one another")

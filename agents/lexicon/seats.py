@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agents.lexicon import LANGUAGES
+from agents.lexicon import language_of
 from agents.lexicon.places import in_sentence
 
 _FIRST_WORD = re.compile(r"([^\W\d_]+(?:'|(?=\s)))\s*")
@@ -14,9 +14,9 @@ def body_of_seat(name: str, language: str) -> str | None:
     """What a seat of government stands for, as news in a language names it, with or without its
     article: "Government of Russia" for "the Kremlin"; None where the name is of no seat.
 
-    language: ISO 639-1. The name is that of the territory or body in English.
+    language: a tag ("en", "fr-CA"). The name is that of the territory or body in English.
     """
-    known = LANGUAGES.get(language)
+    known = language_of(language)
     if known is None:
         return None
     folded = name.casefold().replace("’", "'").replace("-", " ")

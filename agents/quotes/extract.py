@@ -24,7 +24,7 @@ from agents.quotes.assemble import assemble
 from agents.quotes.choose.accept import accept
 from agents.quotes.choose.continuations import continue_quotations
 from agents.quotes.choose.region_speakers import choose_speakers
-from agents.quotes.choose.sources import choose_sources
+from agents.quotes.choose.sources.choices import choose_sources
 from agents.quotes.layout.datelines import cut_datelines, cut_times
 from agents.quotes.layout.introductions import introduced
 from agents.quotes.layout.page import Page, read_page

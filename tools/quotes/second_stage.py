@@ -21,7 +21,7 @@ from agents.quotes.choose.continuations import (
 )
 from agents.quotes.choose.regions.choices import region_choices
 from agents.quotes.choose.regions.groups import region_groups
-from agents.quotes.choose.sources import choose_sources, source_choices
+from agents.quotes.choose.sources.choices import choose_sources, source_choices
 from agents.quotes.extract import first_pass
 from agents.quotes.layout.page import read_page
 from agents.quotes.model.choices import Choices

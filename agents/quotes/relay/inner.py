@@ -14,8 +14,6 @@ from agents.quotes.text.lookup import SUBJECTS
 from agents.quotes.text.tokens import under
 from agents.quotes.token_ranges import ranges, trim
 
-_OPENING = frozenset("who which that what this it there i you we".split())
-"""Subjects of clauses that tell of nobody else's words."""
 _COMMA = int(label_hashes(",")[0])
 _SHORTEST = 6
 """Tokens of a content without quotation that can hold a clause of speech."""
@@ -38,7 +36,7 @@ def clause_inside(batch: Batch, item: Attribution) -> Attribution | None:
             continue
         name = batch.trimmed(low, high)
         content = trim(ranges(said), batch.words)
-        if name is None or not content or inside.texts[name[0]] in _OPENING:
+        if name is None or not content or inside.texts[name[0]] in english.UNNAMED_SUBJECTS:
             return None
         return Attribution((verb, verb), name, content, item.score, item.source_score)
     return None

@@ -10,7 +10,6 @@ from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.propose.batch import Batch
 from agents.quotes.relay.inner import clause_inside, closes
 
-_OWN = frozenset("he she they it".split())
 _SURE_AS = 0.7
 """Score of what is retold, as a share of that of the telling."""
 
@@ -42,7 +41,7 @@ def _retold(batch: Batch, item: Attribution) -> Attribution | None:
     # "She said she told them" is hers alone.
     if inner is None or inner.source is None or closes(batch, inner):
         return None
-    if batch.lower(inner.source)[0] in _OWN:
+    if batch.lower(inner.source)[0] in english.THIRD_PERSON_SUBJECTS:
         return None
     inner.via, inner.score = item.source, item.score * _SURE_AS
     return inner

@@ -66,6 +66,8 @@ def test_somebody_without_a_name_stays_open(
         ),
         ("[Ben Shaw:b] (R-Ohio) met [Anna Kovacs:a] (D-Mich.). {The Republican} said so.", "b"),
         ("[Ben Shaw:b] (D-Ohio) met [Anna Kovacs:a] (D-Mich.). {The Ohio Democrat} said.", "b"),
+        ("[Ben Shaw:b] (D-Alaska) met [Anna Kovacs:a] (D-Mich.). {The Alaska Democrat} said.", "b"),
+        ("[Ben Shaw:b] (D-Mo.) met [Anna Kovacs:a] (D-Hawaii). {The Hawaii Democrat} said.", "a"),
         ("[Anna Kovacs:a] met [Ben Shaw:b] there. {The actress} said so.", "a"),
         (
             "[Anna Kovacs:a] came.\nIn an interview with [Ben Shaw:b], {the candidate} said so.",

@@ -190,7 +190,9 @@ class RoleArrays:
 
     @classmethod
     def of(cls, flat: list[Candidate], cue: CueArrays) -> RoleArrays:
-        has = np.array([[role in c.roles for role in _ROLES] for c in flat], dtype=bool)
+        has = np.zeros((len(flat), len(Role)), dtype=bool)
+        pairs = [(k, role) for k, c in enumerate(flat) for role in c.roles]
+        has[tuple(np.array(pairs, dtype=np.int64).reshape(-1, 2).T)] = True
         spoken = has[:, : Role.NAMED_HERE]
         return cls(
             has=has,
@@ -198,9 +200,6 @@ class RoleArrays:
             code=spoken @ (1 << np.arange(Role.NAMED_HERE)),
             lone=~cue.present & ~spoken.any(axis=1),
         )
-
-
-_ROLES = tuple(Role)
 
 
 @dataclass(slots=True)

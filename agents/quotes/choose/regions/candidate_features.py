@@ -54,7 +54,7 @@ def candidate_features(batch: ParsedBatch, regions: RegionArrays, x: CandidateAr
 
 
 def _stack(hashes: list[HashArray]) -> KeyArray:
-    return stack_keys(hashes, len(hashes), len(hashes[0]))
+    return stack_keys(hashes, len(hashes[0]))
 
 
 def _cue_columns(cue: CueArrays, rival: RivalArrays) -> Columns:

@@ -22,7 +22,7 @@ from agents.quotes.choose.regions.claims import Claims, find_claims, find_owners
 from agents.quotes.layout.blocks import Block, find_blocks
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.propose.batch import ParsedBatch
-from agents.quotes.text.tokens import Tokens
+from agents.quotes.text.tokens import Tokens, articles_of
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class _FirstPass:
         by_para: dict[int, list[int]] = {}
         for k, item in enumerate(items):
             by_para.setdefault(int(tokens.para[item.content[0][0]]), []).append(k)
-        article = np.searchsorted(tokens.first, tokens.region_first, side="right") - 1
+        article = articles_of(tokens, tokens.region_first)
         return cls(tokens, items, find_owners(tokens, items), by_para, article.tolist())
 
     def add_roles(self, group: list[Candidate], r: int) -> None:

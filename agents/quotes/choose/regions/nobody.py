@@ -65,4 +65,4 @@ def nobody_features(tokens: Tokens, regions: RegionArrays) -> Features:
         join(516, text.comma, owners.cue),
         join(517, np.minimum(blocks.depth, 3), blocks.open, text.leads, words),
     ]
-    return Features([columns], [stack_keys(hashes, len(hashes), len(best))])
+    return Features([columns], [stack_keys(hashes, len(best))])

@@ -13,7 +13,7 @@ from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.text.lookup import span_heads
-from agents.quotes.text.tokens import Tokens
+from agents.quotes.text.tokens import Tokens, articles_of
 
 _COLON = label_hashes(":")[0]
 _MARKS = 6
@@ -58,7 +58,7 @@ class RegionText:
         para = tokens.para[first]
         low = np.searchsorted(tokens.para, para)
         high = np.searchsorted(tokens.para, para, side="right")
-        article = np.searchsorted(tokens.first, first, side="right") - 1
+        article = articles_of(tokens, first)
         marks = [region for sheet in tokens.sheets for region in sheet.regions]
         texts = [
             tokens.sheets[k].text[marks[r].start : marks[r].end]

@@ -3,6 +3,8 @@ content, and how often each speaks elsewhere."""
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from agents.quotes.arrays import IntArray, Numbers, TokenRange
@@ -10,7 +12,7 @@ from agents.quotes.choose.regions.candidates import Candidate
 from agents.quotes.choose.regions.groups import RegionGroups
 from agents.quotes.propose.arguments import LEFT, RIGHT, Proposals
 from agents.quotes.propose.cues import Cues
-from agents.quotes.text.tokens import Tokens
+from agents.quotes.text.tokens import Tokens, articles_of
 
 
 def best_other_claims(groups: list[list[Candidate]]) -> Numbers:
@@ -79,23 +81,29 @@ def nesting(proposals: Proposals, groups: list[list[Candidate]]) -> tuple[Number
 
 def other_speeches(tokens: Tokens, groups: RegionGroups) -> Numbers:
     """Per candidate: other items of its article whose speaker ends in the same word."""
+    of_item = _speakers(tokens, [item.via or item.source for item in groups.items])
+    counts = Counter(of_item)
+    counts[_UNNAMED] = 0
+    of_candidate = _speakers(tokens, [c.source for group in groups.candidates for c in group])
+    owners = np.repeat(groups.owners, [len(group) for group in groups.candidates]).tolist()
+    return np.array(
+        [
+            counts[found] - (found != _UNNAMED and owner >= 0 and found == of_item[owner])
+            for found, owner in zip(of_candidate, owners, strict=True)
+        ],
+        dtype=np.float64,
+    )
 
-    def speaker(source: TokenRange | None) -> tuple[int, int] | None:
-        if source is None:
-            return None
-        article = int(np.searchsorted(tokens.first, source[1], side="right"))
-        return article, int(tokens.lower[source[1]])
 
-    of_item = [speaker(item.via or item.source) for item in groups.items]
-    counts: dict[tuple[int, int], int] = {}
-    for found in of_item:
-        if found is not None:
-            counts[found] = counts.get(found, 0) + 1
-    out = []
-    for group, owner in zip(groups.candidates, groups.owners, strict=True):
-        mine = of_item[owner] if owner >= 0 else None
-        for candidate in group:
-            found = speaker(candidate.source)
-            count = counts.get(found, 0) if found is not None else 0
-            out.append(count - (found is not None and found == mine))
-    return np.array(out, dtype=np.float64)
+_UNNAMED = (-1, -1)
+
+
+def _speakers(tokens: Tokens, sources: list[TokenRange | None]) -> list[tuple[int, int]]:
+    """The article and the last word of each mention."""
+    last = np.array([source[1] if source else -1 for source in sources], dtype=np.int64)
+    article = articles_of(tokens, last)
+    word = tokens.lower[np.maximum(last, 0)].view(np.int64)
+    named = last >= 0
+    return list(
+        zip(np.where(named, article, -1).tolist(), np.where(named, word, -1).tolist(), strict=True)
+    )

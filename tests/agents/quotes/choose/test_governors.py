@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from spacy.language import Language
 
@@ -12,24 +11,16 @@ from agents.quotes.choose.governors import (
     Tie,
     TieKind,
 )
-from agents.quotes.text.parse import parse_sentences
 from agents.quotes.text.phrases import noun_phrases
-from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
-
-
-def _read(nlp: Language, *texts: str) -> Tokens:
-    tokens = gather_tokens([read_sheet(nlp, text) for text in texts])
-    parse_sentences(nlp, tokens, np.arange(len(tokens.sent_start) - 1))
-    return tokens
+from agents.quotes.text.tokens import word_tokens
+from tests.agents.quotes.reading import parsed, text_of
 
 
 def _ties(nlp: Language, text: str, region: int = 0) -> dict[str, Tie]:
-    tokens = _read(nlp, text)
+    tokens = parsed(nlp, text)
     governors = Governors(tokens, region)
-    sheet = tokens.sheets[0]
     return {
-        text[sheet.start[a] : sheet.end[b]]: governors.tie(head)
+        text_of(tokens, a, b): governors.tie(head)
         for (a, b), head in governors.mentions(noun_phrases(tokens, word_tokens(tokens)))
     }
 
@@ -78,7 +69,7 @@ def test_only_the_nearest_mentions_are_weighed(nlp: Language) -> None:
 def test_mentions_do_not_depend_on_the_batch(nlp: Language) -> None:
     text = "“The bridge is safe,” the mayor of Oslo barked."
     other = "Nobody came. “Go home,” said Ruth."
-    alone, second = _read(nlp, text), _read(nlp, other, text)
+    alone, second = parsed(nlp, text), parsed(nlp, other, text)
     offset = int(second.first[1])
     one, two = Governors(alone, 0), Governors(second, 1)
     expected = one.mentions(noun_phrases(alone, word_tokens(alone)))

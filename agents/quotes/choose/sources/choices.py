@@ -1,24 +1,13 @@
-"""Which mention speaks: a choice among a proposal's likeliest sources and the noun phrases
-of its sentence, or nobody.
-
-The argument labeller labels tokens; it does not weigh one phrase against another, cuts some
-phrases short, and a passive or expletive cue ("is called", "it seems") makes it name a
-subject that does not speak. The choice sees a cue, each phrase's place in the parse, and
-the labeller's probabilities in and around it.
-"""
+"""The choice of who is the source of each proposal, laid out for the model, and made."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from agents.quotes.arrays import TokenRange
-from agents.quotes.choose.source_candidates import NOBODY, source_candidates
-from agents.quotes.choose.source_features import (
-    ItemArrays,
-    SourceMass,
-    candidate_features,
-    nobody_features,
-)
+from agents.quotes.choose.sources.candidates import NOBODY, source_candidates
+from agents.quotes.choose.sources.features import candidate_features, nobody_features
+from agents.quotes.choose.sources.item_arrays import ItemArrays, SourceMass
 from agents.quotes.model.choices import Choices, lay_out_choices
 from agents.quotes.model.conditional_logit import ConditionalLogit
 from agents.quotes.model.schema import SOURCE as SOURCE_LAYOUT

@@ -9,39 +9,20 @@ import pytest
 from spacy.language import Language
 
 from agents.quotes import QuoteInput, QuoteModel, extract_quotes
-from agents.quotes.choose.sources import source_choices
+from agents.quotes.choose.sources.choices import source_choices
 from agents.quotes.model.choices import Choices
-from agents.quotes.propose.arguments import propose
-from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.propose.decoding import decode_proposals
-from agents.quotes.text.parse import parse_sentences
-from agents.quotes.text.phrases import noun_phrases
-from agents.quotes.text.sheet import read_sheet
-from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
-
-
-def _parsed(nlp: Language, *texts: str) -> Tokens:
-    tokens = gather_tokens([read_sheet(nlp, text) for text in texts])
-    parse_sentences(nlp, tokens, np.arange(len(tokens.sent_start) - 1))
-    return tokens
-
-
-def _text(tokens: Tokens, first: int, last: int) -> str:
-    article = int(np.searchsorted(tokens.first, first, side="right")) - 1
-    sheet, offset = tokens.sheets[article], int(tokens.first[article])
-    return sheet.text[sheet.start[first - offset] : sheet.end[last - offset]]
+from tests.agents.quotes.choose.batches import proposed
+from tests.agents.quotes.reading import text_of
 
 
 def _choices(
     nlp: Language, model: QuoteModel, *texts: str
 ) -> tuple[Choices, list[list[str | None]]]:
-    tokens = _parsed(nlp, *texts)
-    words = word_tokens(tokens)
-    proposals = propose(tokens, model, np.arange(len(tokens.sent_start) - 1))
-    items = decode_proposals(tokens, proposals, words)
-    batch = ParsedBatch(tokens, words, proposals, noun_phrases(tokens, words))
+    batch = proposed(nlp, model, *texts)
+    items = decode_proposals(batch.tokens, batch.proposals, batch.words)
     choices, spans = source_choices(batch, items)
-    rows = [None if span is None else _text(tokens, *span) for span in spans]
+    rows = [None if span is None else text_of(batch.tokens, *span) for span in spans]
     bounds = [*choices.starts.tolist(), len(rows)]
     return choices, [rows[a:b] for a, b in pairwise(bounds)]
 
