@@ -189,6 +189,15 @@ FUTURE_WORDS = FUTURE_VERBS | words(
 """Words that say that a date lies ahead."""
 FUTURE_NOUNS = words("plan plans vote votes start meet")
 """Those of them that are nouns too."""
+PLAIN_FORMS = words(
+    """begin start open meet meets vote votes resume resumes expire hosts faces plays arrives leaves
+    visits plan plans aims promises hopes"""
+)
+"""Those of them that are nouns, adjectives or infinitives behind a verb of the past."""
+TOLD = words("was were wasn't weren't")
+"""Verbs that set a clause in the past."""
+CLAUSE_WORDS = words("that which who and but when because after before as said says if will")
+"""Words behind which another clause begins."""
 BEFORE_NOUNS = DETERMINERS | words("no any each every")
 """Words behind which they are nouns."""
 PAST_VERBS = words(
