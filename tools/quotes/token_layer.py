@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.quotes.arrays import Floats, IntArray, KeyArray
-from agents.quotes.model.grid import DENSE_STEP, OUT_STEP, on_grid
+from agents.quotes.model.grid import DENSE_STEP, OUT_STEP, on_grid, standardise
 from agents.quotes.model.table import Table
-from agents.quotes.model.token_layer import TokenLayer, standardise
+from agents.quotes.model.token_layer import VECTOR_LIMIT, TokenLayer
 from tools.quotes.crf import build_table
 from tools.quotes.minibatch import Adam, HashedRows, minibatches, pick_rows
 
@@ -50,7 +50,7 @@ def fit_token_layer(
     mean = on_grid(vectors.mean(axis=0), 2.0**-10, 16.0)
     scale = on_grid(1.0 / (vectors.std(axis=0) + np.float32(1e-2)), 2.0**-8, 16.0)
     x = np.zeros((len(vectors) + 1, vectors.shape[1]), dtype=np.float32)
-    x[:-1] = standardise(vectors, mean, scale)
+    x[:-1] = standardise(vectors, mean, scale, VECTOR_LIMIT)
     random = np.random.default_rng(settings.seed)
     width = places.shape[1] * vectors.shape[1]
     hidden = settings.hidden

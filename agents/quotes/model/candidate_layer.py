@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.quotes.arrays import Floats, IntArray, KeyArray, Numbers
-from agents.quotes.model.grid import HIDDEN_LIMIT, HIDDEN_STEP, INPUT_STEP, on_grid
+from agents.quotes.model.grid import HIDDEN_LIMIT, HIDDEN_STEP, on_grid, standardise
 from agents.quotes.model.token_layer import CHUNK
 
 NUMBER_LIMIT, VECTOR_LIMIT = 6.0, 4.0
@@ -26,8 +26,7 @@ NUMBER_LIMIT, VECTOR_LIMIT = 6.0, 4.0
 
 def standard_numbers(dense: Numbers, mean: Floats, scale: Floats) -> Floats:
     """(dense - mean) * scale on the input grid."""
-    moved = dense.astype(np.float32) - mean
-    return on_grid(moved * scale, INPUT_STEP, NUMBER_LIMIT)
+    return standardise(dense.astype(np.float32), mean, scale, NUMBER_LIMIT)
 
 
 def standard_vectors(vectors: Floats, places: IntArray, mean: Floats, scale: Floats) -> Floats:
@@ -36,8 +35,7 @@ def standard_vectors(vectors: Floats, places: IntArray, mean: Floats, scale: Flo
     if len(vectors):
         for j, place in enumerate(places):
             some = place >= 0
-            moved = (vectors[place[some]] - mean) * scale
-            out[some, j] = on_grid(moved, INPUT_STEP, VECTOR_LIMIT)
+            out[some, j] = standardise(vectors[place[some]], mean, scale, VECTOR_LIMIT)
     return out.reshape(len(out), len(places) * len(mean))
 
 

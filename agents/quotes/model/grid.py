@@ -20,3 +20,8 @@ def on_grid(values: Floats, step: float, limit: float) -> Floats:
     """Clip to +-limit and round to multiples of `step` (a power of two)."""
     small = np.clip(values, -limit, limit) * np.float32(1 / step)
     return np.asarray(np.rint(small) * np.float32(step), dtype=np.float32)
+
+
+def standardise(values: Floats, mean: Floats, scale: Floats, limit: float) -> Floats:
+    """(values - mean) * scale on the input grid, within +-limit."""
+    return on_grid((values - mean) * scale, INPUT_STEP, limit)

@@ -16,16 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.quotes.arrays import Floats, IntArray, KeyArray
-from agents.quotes.model.grid import HIDDEN_LIMIT, HIDDEN_STEP, INPUT_STEP, on_grid
+from agents.quotes.model.grid import HIDDEN_LIMIT, HIDDEN_STEP, standardise
 from agents.quotes.model.table import Table
 
 CHUNK = 1024
 """Items that are worked on at once: what they need stays in the processor's cache."""
-
-
-def standardise(vectors: Floats, mean: Floats, scale: Floats) -> Floats:
-    """(vectors - mean) * scale on the input grid."""
-    return on_grid((vectors - mean) * scale, INPUT_STEP, 8.0)
+VECTOR_LIMIT = 8.0
+"""How far standardised vectors may lie from the mean."""
 
 
 @dataclass(slots=True)
@@ -46,7 +43,7 @@ class TokenLayer:
 
     def standard(self, vectors: Floats) -> Floats:
         """Standardised vectors, as `logits` takes them."""
-        return standardise(vectors, self.mean, self.scale)
+        return standardise(vectors, self.mean, self.scale, VECTOR_LIMIT)
 
     def logits(self, x: Floats, places: IntArray, keys: KeyArray) -> Floats:
         """(n, L) scores of n items; x: from `standard`; places (J, n): rows of x, -1 for

@@ -74,6 +74,7 @@ def _decode_window(
     chosen = _snap(chosen, region, blocked)
     chosen = _close_gaps(chosen, blocked, words[at])
     _leave_tags(tokens, words, window, region, chosen)
+    _leave_others(tokens, words, window, region, chosen)
     ranges = _to_region_ends(tokens, trim(true_runs(chosen), words[at]), region, begin)
     if not ranges:
         return None
@@ -154,6 +155,32 @@ def _leave_tags(
         return
     if 0 < int(words[window.at[low:end]].sum()) <= _TAG:
         chosen[low:end] = False
+
+
+def _leave_others(
+    tokens: Tokens, words: Flags, window: CueWindow, region: IntArray, chosen: Flags
+) -> None:
+    """Where all that the cue's own sentence gives is quoted, leave out of the others what is
+    unquoted, and quotations that words lead up to: `"A," said X. Y replied: "B"`."""
+    at = window.at
+    own = tokens.sent[at] == tokens.sent[window.cue[0]]
+    worded = words[at]
+    here = chosen & own & worded
+    if not here.any() or (region[here] < 0).any():
+        return
+    held = np.unique(region[here])
+    # A quotation that the cue's own sentence begins or ends in goes on whole.
+    others = chosen & ~own & ~np.isin(region, held)
+    if not others.any():
+        return
+    leave = others & (region < 0)
+    lead = words & (tokens.region < 0)
+    for r in np.unique(region[others & (region >= 0)]).tolist():
+        first = int(tokens.region_first[r])
+        start = int(tokens.sent_start[tokens.sent[first]])
+        if lead[start:first].any():
+            leave |= others & (region == r)
+    chosen[leave] = False
 
 
 def _close_gaps(chosen: Flags, blocked: Flags, words: Flags) -> Flags:

@@ -27,13 +27,13 @@ def test_html_page_with_linked_data() -> None:
     data = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "headline": "From the data",
+        "headline": "Page: from the data",
         "datePublished": "2022-01-05T10:00:00Z",
         "author": {"name": "Kenji Arakawa"},
     }
     script = f'<script type="application/ld+json">{json.dumps(data)}</script>'
     article = read(PAGE % script, "text/html; charset=utf-8")
-    assert article.title == "From the data"
+    assert article.title == "Page"
     assert article.published == "2022-01-05T10:00:00Z"
     assert article.authors == ["Kenji Arakawa"]
     assert TEXT in article.text

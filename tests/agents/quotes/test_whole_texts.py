@@ -1,0 +1,77 @@
+"""Short texts, and every quote that must come of each: bounds and speakers, nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from spacy.language import Language
+
+from agents.quotes import Quote, QuoteInput, QuoteModel, extract_quotes
+
+Said = tuple[str | None, str]
+"""The mention of the speaker (None: open), and all words of the content."""
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text))
+
+
+def _said(text: str, quote: Quote) -> Said:
+    content = " ".join(text[a:b] for a, b in quote.spans)
+    speaker = text[slice(*quote.speaker)] if quote.speaker else None
+    return speaker, _plain(content)
+
+
+def _check(text: str, wants: list[Said], nlp: Language, model: QuoteModel) -> None:
+    quotes = extract_quotes([QuoteInput(text)], nlp, model)[0]
+    assert [_said(text, q) for q in quotes] == [(who, _plain(what)) for who, what in wants]
+
+
+TWO_SPEAKERS: list[tuple[str, list[Said]]] = [
+    (
+        "“The tide took the whole shed,” said Lea Moss. Paul Tarn said: “My boat is gone too.”",
+        [("Lea Moss", "The tide took the whole shed"), ("Paul Tarn", "My boat is gone too")],
+    ),
+    (
+        "“The wall was never checked,” the mayor said. But Olu Bankole, a diver, added, “It was "
+        "checked twice.”",
+        [
+            ("the mayor", "The wall was never checked"),
+            ("Olu Bankole, a diver", "It was checked twice"),
+        ],
+    ),
+    (
+        'Dana Pike told the court: "We were asleep." Her brother told it: "I was not."',
+        [("Dana Pike", "We were asleep"), ("Her brother", "I was not")],
+    ),
+    (
+        '"We were never told," Dana Pike wrote. Two days later, the board answered, "Letters '
+        'went out in March."',
+        [("Dana Pike", "We were never told"), ("the board", "Letters went out in March")],
+    ),
+    (
+        "“The bridge is safe,” said Lea Moss. Paul Tarn called it “a death trap”.",
+        [("Lea Moss", "The bridge is safe"), ("Paul Tarn", "it “a death trap”")],
+    ),
+    # One speaker goes on, in sentences of all quotation.
+    (
+        "“It is over,” Lea Moss said. “We will all go home now.”",
+        [("Lea Moss", "It is over We will all go home now")],
+    ),
+    (
+        "“They closed the school. They closed the library,” said Gavin Stroud. His wife said: "
+        "“And the pool.”",
+        [
+            ("Gavin Stroud", "They closed the school. They closed the library"),
+            ("His wife", "And the pool"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wants"), TWO_SPEAKERS)
+def test_each_of_two_speakers_keeps_the_words_beside_the_own_cue(
+    text: str, wants: list[Said], nlp: Language, model: QuoteModel
+) -> None:
+    _check(text, wants, nlp, model)
