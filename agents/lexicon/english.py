@@ -658,8 +658,17 @@ NO_TOWNS = (
     )
 )
 """Towns that are words, months, titles or first of all people's names."""
+PLACE_PARTICLES = words("da das de do dos del della di du des")
+"""Words inside the names of places of other languages: "Serra da Estrela"."""
+NO_PLACES = words(
+    """earth moon sun mars venus mercury jupiter saturn satan god jesus allah heaven hell paradise
+    eden internet web facebook twitter google amazon christmas easter thanksgiving parliament
+    congress senate chancellor minister mother father"""
+)
+"""Names that are no town, though towns have them."""
 NOT_INNER_PLACES = words(
-    """national international union central federal university college school hospital church
+    """kennedy sabha gateway serra
+    national international union central federal university college school hospital church
     police court house senate street journal independence liberal victory mission press church
     young white green bank best progress enterprise hope home media post park city county state
     general royal republic liberty justice media standard time times news sun star mercury globe
