@@ -155,6 +155,21 @@ SAYING_PARTICIPLES = words(
     "arguing insisting acknowledging denying predicting suggesting adding"
 )
 """What follows "quoted him as"."""
+HEARSAY_VERBS = words(
+    "reported said understood believed thought alleged rumoured rumored claimed heard known "
+    "recorded"
+)
+"""What words are, "to have said" it, that somebody heard of."""
+TOLD_PARTICIPLES = STATED | words(
+    "told said asked urged promised complained confessed boasted joked called described vowed "
+    "threatened suggested confirmed denied ordered informed assured remarked expressed demanded "
+    "advised agreed accused"
+)
+"""What follows "is reported to have"."""
+TELLING_PARTICIPLES = words(
+    "told telling warned warning urged asked informed assured promised advised"
+)
+"""Those of them that a listener may follow."""
 DENYING_VERBS = words(
     "deny denies denied denying dispute disputes disputed disputing refute refutes refuted "
     "dismissed rejected disavowed decline declines declined declining respond reply"
