@@ -33,7 +33,11 @@ class Speaker(Record):
 
     mention: Span | None = None
     entity: str | None = Field(default=None, description="Id in `entities`; null: left open.")
-    name: str | None = Field(default=None, description="The entity's name, else the mention.")
+    name: str | None = Field(
+        default=None,
+        description="The entity's name, else the mention where that is a proper name (without "
+        "titles), else null.",
+    )
     method: SpeakerMethod
     stands_for: str | None = None
     confidence: Confidence

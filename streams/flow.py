@@ -128,7 +128,7 @@ BESIDE: Mapping[str, str] = {
 BESIDE_MODELS: Mapping[str, type[BaseModel]] = {DUPLICATES: DuplicateLink}
 """Models of those among them that hold values of quotewire's own."""
 
-RESERVED = frozenset({"quotewire", "schema", "model", "links", "article_id", "raw", "held"})
+RESERVED = frozenset({"quotewire", "schema", "model", "links", "article_id"})
 """Names that an agent of one's own cannot have, beside those of stages and topics: they are keys
 of an event's `versions`, fields of its record or sources of events."""
 
@@ -231,6 +231,7 @@ def _side(name: str, agent: OwnAgent) -> Declaration:
     )
 
 
-def warm_up(flow: Flow, first: Sequence[str]) -> tuple[str, ...]:
-    """Names of the functions that load models before the first article."""
-    return (*first, "agents.own:warm_up") if flow.own else tuple(first)
+def warm_up(stages: Flow, first: Sequence[str]) -> tuple[str, ...]:
+    """Names of the functions that load models before the first article: `first`, and that of the
+    own agents where there are any."""
+    return (*first, "agents.own:warm_up") if stages.own else tuple(first)

@@ -13,7 +13,7 @@ from agents.enrich.tone import sentences_with_tone, tone
 from agents.lexicon.seats import body_of_seat, government
 from agents.quotes import Quote, Span
 from agents.quotes.record import from_records
-from agents.speakers import Speaker, SpeakerEntity, resolve_speakers
+from agents.speakers import Speaker, SpeakerEntity, proper_name, resolve_speakers
 from schemas import plain
 
 
@@ -37,7 +37,7 @@ def enrich_article(
         {entity["id"]: entity for entity in entities},
         frozenset(place["entity"] for place in places),
         dates,
-        english,
+        article["language"],
     )
     return {
         "article": article,
@@ -113,7 +113,11 @@ class _Article:
     entities: Mapping[str, plain.Entity]
     places: frozenset[str]
     dates: Sequence[plain.DateMention]
-    english: bool
+    language: str
+
+    @property
+    def english(self) -> bool:
+        return self.language == "en"
 
     def quote(
         self, quote: plain.Quote, speaker: Speaker, source: Speaker | None
@@ -148,11 +152,20 @@ class _Article:
         return {
             "mention": mention,
             "entity": speaker.entity_id,
-            "name": known["name"] if known else mention and mention["text"],
+            "name": known["name"] if known else self.unknown(speaker),
             "method": speaker.method,
             "stands_for": speaker.stands_for,
             "confidence": round(speaker.confidence, 4),
         }
+
+    def unknown(self, speaker: Speaker) -> str | None:
+        """The name of a speaker who is no entity, where the mention is one."""
+        if speaker.mention is None or speaker.method == "collective":
+            return None
+        if speaker.method == "metonym":
+            start, end = speaker.mention
+            return self.text[start:end]
+        return proper_name(self.text, speaker.mention, self.language)
 
     def tone(self, quote: plain.Quote, about: Sequence[str], speaker: Speaker) -> plain.Tone:
         """A quote's tone, and whom it is about: the one that it names beside its speaker; of

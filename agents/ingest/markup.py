@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 import trafilatura
 from lxml import etree, html  # type: ignore[import-untyped]
+from trafilatura.utils import load_html
+
+from agents.ingest.characters import unescaped
+from agents.ingest.furniture import remove_furniture
+from agents.ingest.head import Head, likeness, read_head, same_page
+from agents.ingest.quotations import mark_quotations
 
 JsonObject = dict[str, Any]
 """A JSON object as a publisher sends it: nothing is known of its values."""
 
 METADATA_CHARACTERS = 200_000
+GRAPH_DEPTH = 3
+LIKE_HEADLINE = 0.4
+"""Share of words that a headline in a page's data has in common with the page's, at least."""
 
 _BLOCKS = frozenset(
     "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
@@ -44,6 +54,7 @@ class Page:
     authors: tuple[str, ...] = ()
     language: str | None = None
     linked_data: tuple[JsonObject, ...] = field(default=())
+    head: Head = field(default_factory=Head)
 
 
 def looks_like_html(text: str) -> bool:
@@ -57,11 +68,17 @@ def read_page(text: str) -> Page:
     linked = tuple(_linked_data(text))
     if not _PAGE.match(text):
         return Page(fragment_text(text), linked_data=linked)
+    root = load_html(text)
+    if root is None:
+        return Page(fragment_text(text), linked_data=linked)
+    head = read_head(root)
+    remove_furniture(root, head)
+    mark_quotations(root)
     found = trafilatura.bare_extraction(
-        text, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False
+        root, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False
     )
     if found is None:
-        return Page(fragment_text(text), linked_data=linked)
+        return Page(fragment_text(text), linked_data=linked, head=head)
     given = found.as_dict() if hasattr(found, "as_dict") else dict(found)
     body = (given.get("text") or "").strip()
     author = given.get("author")
@@ -74,6 +91,7 @@ def read_page(text: str) -> Page:
         authors=tuple(part.strip() for part in author.split(";")) if author else (),
         language=given.get("language"),
         linked_data=linked,
+        head=head,
     )
 
 
@@ -91,6 +109,7 @@ def fragment_text(markup: str) -> str:
         root = html.fromstring(markup)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ""
+    mark_quotations(root)
     parts: list[str] = []
     skipped = 0
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
@@ -138,10 +157,49 @@ ARTICLE_TYPES = frozenset(
 
 def linked_articles(value: Any) -> list[JsonObject]:
     """The schema.org articles in a JSON-LD document, pages last."""
-    graph = value.get("@graph", [value]) if isinstance(value, dict) else value
-    nodes = [node for node in graph if isinstance(node, dict)] if isinstance(graph, list) else []
-    articles = [node for node in nodes if linked_types(node) & ARTICLE_TYPES]
+    articles = [node for node in _nodes(value) if linked_types(node) & ARTICLE_TYPES]
     return sorted(articles, key=lambda node: linked_types(node) <= {"WebPage"})
+
+
+def _nodes(value: Any) -> list[JsonObject]:
+    """The objects of a document: itself, or those of its list or graph, with their graphs."""
+    found = [value]
+    for _ in range(GRAPH_DEPTH):
+        inner = [node.get("@graph", node) if isinstance(node, dict) else node for node in found]
+        found = [one for some in inner for one in (some if isinstance(some, list) else [some])]
+    return [node for node in found if isinstance(node, dict)]
+
+
+def own_article(nodes: Sequence[JsonObject], head: Head) -> JsonObject | None:
+    """The article that the page is, among those that its JSON-LD describes; None for none.
+
+    By its address, then by its headline; the first of those that say neither. One with another
+    address and another headline is another page's.
+    """
+    best: tuple[float, JsonObject] | None = None
+    for node in nodes:
+        score = _address_score(node, head) + _headline_score(node, head)
+        if score > -2 and (best is None or score > best[0]):
+            best = (score, node)
+    return best[1] if best else None
+
+
+def _address_score(node: JsonObject, head: Head) -> float:
+    page = node.get("mainEntityOfPage")
+    given = [node.get("url"), page.get("@id") if isinstance(page, dict) else page]
+    urls = [url for url in given if isinstance(url, str) and url]
+    if not urls or not head.urls:
+        return 0.0
+    return 2.0 if any(same_page(url, own) for url in urls for own in head.urls) else -1.0
+
+
+def _headline_score(node: JsonObject, head: Head) -> float:
+    given = node.get("headline") or node.get("name")
+    lines = [line for line in (head.shared, head.title, *head.headings) if line]
+    if not isinstance(given, str) or not lines:
+        return 0.0
+    alike = max(likeness(unescaped(given), line) for line in lines)
+    return 2.0 * alike if alike >= LIKE_HEADLINE else -1.0
 
 
 def linked_types(node: JsonObject) -> set[str]:

@@ -39,6 +39,14 @@ PREPOSITIONS = words("of in on at to for by with")
 PREPOSITIONS_OF_PLACE = words("in at near outside around from of through across")
 """Prepositions behind which a capital is but a place: "in Moscow"."""
 
+ELIDED_WORDS = words("em til till tis twas cause cos bout round ere neath un s t ll ve")
+"""Words that begin with an apostrophe."""
+NEVER_POSSESSED = PREPOSITIONS | words(
+    "and or but as that who which when while after before from into over about than is are was "
+    "were be been has had have will would could can may the a an he she they it we you i said says"
+)
+"""Words that stand behind no possessive: a mark before them is no apostrophe."""
+
 FORMS_OF_BE = words("is are was were been being")
 MODALS = words("will would should must could may might")
 AUXILIARIES = MODALS | words("is was were be been has had can")
@@ -147,6 +155,21 @@ SAYING_PARTICIPLES = words(
     "arguing insisting acknowledging denying predicting suggesting adding"
 )
 """What follows "quoted him as"."""
+HEARSAY_VERBS = words(
+    "reported said understood believed thought alleged rumoured rumored claimed heard known "
+    "recorded"
+)
+"""What words are, "to have said" it, that somebody heard of."""
+TOLD_PARTICIPLES = STATED | words(
+    "told said asked urged promised complained confessed boasted joked called described vowed "
+    "threatened suggested confirmed denied ordered informed assured remarked expressed demanded "
+    "advised agreed accused"
+)
+"""What follows "is reported to have"."""
+TELLING_PARTICIPLES = words(
+    "told telling warned warning urged asked informed assured promised advised"
+)
+"""Those of them that a listener may follow."""
 DENYING_VERBS = words(
     "deny denies denied denying dispute disputes disputed disputing refute refutes refuted "
     "dismissed rejected disavowed decline declines declined declining respond reply"
@@ -189,6 +212,15 @@ FUTURE_WORDS = FUTURE_VERBS | words(
 """Words that say that a date lies ahead."""
 FUTURE_NOUNS = words("plan plans vote votes start meet")
 """Those of them that are nouns too."""
+PLAIN_FORMS = words(
+    """begin start open meet meets vote votes resume resumes expire hosts faces plays arrives leaves
+    visits plan plans aims promises hopes"""
+)
+"""Those of them that are nouns, adjectives or infinitives behind a verb of the past."""
+TOLD = words("was were wasn't weren't")
+"""Verbs that set a clause in the past."""
+CLAUSE_WORDS = words("that which who and but when because after before as said says if will")
+"""Words behind which another clause begins."""
 BEFORE_NOUNS = DETERMINERS | words("no any each every")
 """Words behind which they are nouns."""
 PAST_VERBS = words(
@@ -213,8 +245,18 @@ BEFORE_INFINITIVES = words(
 
 MALE_TITLES = words("king prince spokesman chairman congressman")
 FEMALE_TITLES = words("lady queen princess spokeswoman chairwoman congresswoman actress")
-MALE_NOUNS = MALE_TITLES | words("man businessman father husband widower son brother actor boy")
-FEMALE_NOUNS = FEMALE_TITLES | words("woman businesswoman mother wife widow daughter sister girl")
+MALE_KIN = words(
+    "father husband widower son brother uncle nephew grandson grandfather stepson stepfather "
+    "stepbrother fiance boyfriend father-in-law brother-in-law son-in-law"
+)
+FEMALE_KIN = words(
+    "mother wife widow daughter sister aunt niece granddaughter grandmother stepdaughter "
+    "stepmother stepsister fiancee girlfriend mother-in-law sister-in-law daughter-in-law"
+)
+KIN_NOUNS = MALE_KIN | FEMALE_KIN | words("cousin partner spouse child parent sibling")
+"""People by whose relative they are: "her son"."""
+MALE_NOUNS = MALE_TITLES | MALE_KIN | words("man businessman actor boy")
+FEMALE_NOUNS = FEMALE_TITLES | FEMALE_KIN | words("woman businesswoman girl")
 ANYBODY_NOUNS = words("man woman boy girl")
 """Nouns that rarely go back to a name."""
 
@@ -222,6 +264,23 @@ COURTESY_TITLES = {
     "mr": "male", "sir": "male", "mrs": "female", "ms": "female", "miss": "female",
 }  # fmt: skip
 """Titles that tell a person's gender and nothing else."""
+THINGS_LIKE_PEOPLE = words(
+    "reactor computer letter paper number order border weather water river tower power factor "
+    "sector sensor motor matter chapter charter poster banner barrier carrier "
+    "tanker container trailer boiler burner cooler freezer heater filter meter thermometer printer "
+    "scanner server browser router folder header footer newsletter counter register center error "
+    "mirror terror horror tremor rumor humor color corridor elevator generator indicator "
+    "refrigerator monitor processor projector tractor vector detector accelerator calculator "
+    "simulator rotor cover answer danger disaster dinner summer winter december "
+    "november october september former latter other another buffer layer laser leather ladder "
+    "lumber timber rubber butter pepper silver copper wonder slaughter laughter "
+    "hunger anger cancer fever disorder tumor ulcer shelter quarter theater newspaper helicopter "
+    "bulldozer cluster crater glacier fiber cylinder marker sticker wrapper locker ticker "
+    "teaser thriller bestseller offer transfer murder encounter wager tender ledger feeder cracker "
+    "bumper rover lander orbiter booster floor door harbor labor armor honor favor flavor odor "
+    "vapor behavior interior exterior list twist mist fist"
+)
+"""Nouns that end as those of people do ("-er", "-or", "-ist") and are none."""
 HONORIFICS: dict[str, str | None] = {
     **COURTESY_TITLES,
     **dict.fromkeys(sorted(MALE_TITLES | words("duke baron monsieur")), "male"),
@@ -245,7 +304,8 @@ PERSON_TITLES = OFFICES | words(
     "gen col major maj capt lieutenant lt sergeant sgt admiral chairperson manager striker "
     "midfielder goalkeeper defender actor actress singer writer journalist editor correspondent "
     "detective inspector deputy vice-president reverend rev father sister brother saint emperor "
-    "sultan emir crown speaker counsel baron baroness duke duchess owner driver"
+    "sultan emir crown speaker counsel baron baroness duke duchess owner driver constable "
+    "superintendent corporal councillor cllr librarian curator"
 )
 """Words that stand before a person's name and say what the person is."""
 PERSON_NOUNS = OFFICES | words(
@@ -613,8 +673,17 @@ NO_TOWNS = (
     )
 )
 """Towns that are words, months, titles or first of all people's names."""
+PLACE_PARTICLES = words("da das de do dos del della di du des")
+"""Words inside the names of places of other languages: "Serra da Estrela"."""
+NO_PLACES = words(
+    """earth moon sun mars venus mercury jupiter saturn satan god jesus allah heaven hell paradise
+    eden internet web facebook twitter google amazon christmas easter thanksgiving parliament
+    congress senate chancellor minister mother father"""
+)
+"""Names that are no town, though towns have them."""
 NOT_INNER_PLACES = words(
-    """national international union central federal university college school hospital church
+    """kennedy sabha gateway serra
+    national international union central federal university college school hospital church
     police court house senate street journal independence liberal victory mission press church
     young white green bank best progress enterprise hope home media post park city county state
     general royal republic liberty justice media standard time times news sun star mercury globe

@@ -15,7 +15,7 @@ from agents.lexicon.english import (
 )
 from agents.lexicon.names import given_names
 from agents.speakers.types import BODIES, Mention, SpeakerEntity
-from agents.speakers.words import PERSON_ENDING, WORD, lower_words, singular
+from agents.speakers.words import WORD, has_person_ending, lower_words, singular
 
 _PARTY = re.compile(r"(?:\s?[(\[]|,\s)([RD])(?:\s?[-–]\s?([\w.]{2,12}))?[\s,)\]]")
 """ "(R-Ohio)", ", D." """
@@ -81,7 +81,10 @@ class Descriptions:
             self._read_party(text, mention)
         title = _title_before(_clause_before(text, start))
         if title and entity.is_person and title[-1] in COURTESY_TITLES:
-            self.gender.setdefault(entity.id, COURTESY_TITLES[title[-1]])
+            gender = COURTESY_TITLES[title[-1]]
+            if " " in text[start:end] or _by_given_name(entity) in (None, gender):
+                # Else "Mr. Roth" is another than Anna Roth.
+                self.gender.setdefault(entity.id, gender)
         described = lower_words(_apposition(text, end))[:6] + title
         self.words[entity.id].update(described)
         named = lower_words(text[start:end])
@@ -91,7 +94,7 @@ class Descriptions:
             noun = singular(said)
             if noun in PERSON_NOUNS or noun in GROUP_NOUNS:
                 self._note(noun, start, entity)
-        if title and entity.is_person and PERSON_ENDING.fullmatch(title[-1]):
+        if title and entity.is_person and has_person_ending(title[-1]):
             self._note(title[-1], start, entity)
         if entity.type in BODIES:
             for word in named:
@@ -113,12 +116,15 @@ class Descriptions:
         """By a form of address, else by the given name, else as the entity has it."""
         if not entity.is_person or entity.id in self.gender:
             return
-        given = entity.name.split()[0].casefold() if " " in entity.name else ""
-        told = given_names().get(given)
-        if told in ("m", "f"):
-            self.gender[entity.id] = "male" if told == "m" else "female"
-        elif entity.gender:
-            self.gender[entity.id] = entity.gender
+        told = _by_given_name(entity) or entity.gender
+        if told:
+            self.gender[entity.id] = told
+
+
+def _by_given_name(entity: SpeakerEntity) -> str | None:
+    """The gender that a person's first name tells."""
+    given = entity.name.split()[0].casefold() if " " in entity.name else ""
+    return {"m": "male", "f": "female"}.get(given_names().get(given, ""))
 
 
 def _apposition(text: str, end: int) -> str:
@@ -138,7 +144,7 @@ def _title_before(before: str) -> list[str]:
             or noun in PERSON_NOUNS
             or noun in GROUP_NOUNS
             or small in INSIDE_TITLES
-            or PERSON_ENDING.fullmatch(small)
+            or has_person_ending(small)
         ):
             break
         found.append(small)

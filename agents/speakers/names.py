@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import re
 
-from agents.lexicon.english import DETERMINERS, PERSON_NOUNS
+from agents.lexicon.english import (
+    BARE_TITLES,
+    COURTESY_TITLES,
+    DETERMINERS,
+    PERSON_NOUNS,
+    PERSON_TITLES,
+)
 from agents.quotes.types import Span
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
 from agents.speakers.metonyms import is_seat, metonym
 from agents.speakers.phrase import Phrase, modifies
 from agents.speakers.salience import FADE
-from agents.speakers.types import BODIES, Mention, Speaker, SpeakerEntity
-from agents.speakers.words import WORD, without_possessive
+from agents.speakers.types import BODIES, Mention, Speaker, SpeakerEntity, left_open
+from agents.speakers.words import WORD, has_person_ending, without_possessive
 
 _INDEFINITE = re.compile(r"[Aa]n?\s")
 _PREPOSITION = re.compile(r"\b(?:of|for|to|by|with|at)\b")
+_AFTER_COMMA = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.]*\s+){0,2}$")
+_JOINS = re.compile(r",?\s+(?:and|or)\s")
+_JOINED = re.compile(r",?\s+(?:and|&)\s+(?:[A-Z][\w.]*\s+){0,3}")
+_LISTED = re.compile(r",\s+(?:[A-Z][\w.]*\s+){0,3}")
+_TITLES = re.compile(r"(?:[\w.]+\s+){0,4}")
+_TRAILING = re.compile(r"(?<=\w)\s+(?:on|in|at|of|to|by|with|for)$")
 _APPOSED_WITHIN = 60
 _PLACES = ("GPE", "LOC")
 
@@ -25,12 +37,36 @@ def by_name(phrase: Phrase, context: Context) -> Speaker | None:
 
     A name that modifies another noun ("the X supporters") is not the speaker's.
     """
+    if _joined(phrase, context):
+        return left_open(phrase.span)
     whole = _in_head(phrase, context)
     people = [mention for mention in whole if mention.entity.is_person]
+    if not people and (held := _at_the_end(phrase, context)):
+        return held
     pick = people[-1:] or [m for m in whole if m.end >= phrase.head[1] - 2][-1:]
     if pick:
         return _mentioned(phrase.span, pick[0], context)
     return _apposed(phrase, context) or _by_last_word(phrase, context)
+
+
+def _joined(phrase: Phrase, context: Context) -> bool:
+    """Whether a phrase names several people side by side: "A and B", who speak together."""
+    text = context.text
+    people = [m for m in context.index.mentions.within(*phrase.span) if m.entity.is_person]
+    if not people or _TITLES.fullmatch(text, phrase.start, people[0].start) is None:
+        return False
+    first = people[0]
+    for other in people[1:]:
+        between = text[first.end : other.start]
+        if other.entity.id != first.entity.id and _JOINED.fullmatch(between):
+            return not modifies(text, other.end, phrase.end)
+        if not _LISTED.fullmatch(between):
+            return False
+        if _JOINS.match(text, other.end, phrase.end):
+            return True
+        if modifies(text, other.end, phrase.end):
+            return False
+    return False
 
 
 def _in_head(phrase: Phrase, context: Context) -> list[Mention]:
@@ -51,14 +87,62 @@ def _mentioned(span: Span, mention: Mention, context: Context) -> Speaker:
     """The entity that a name in the speaker's phrase means."""
     entity = mention.entity
     words = context.text[mention.start : mention.end]
+    before = _word_before(mention, context)
+    if entity.type in _PLACES and before in PERSON_TITLES:
+        return left_open(span)  # "Lord Tamworth" is no government.
     if entity.type in _PLACES or is_seat(words):
         return metonym(span, entity)
+    gender = COURTESY_TITLES.get(before) if entity.is_person else None
+    if gender is not None and _is_doubtful(entity, gender, context):
+        return _addressed(span, mention, gender, context)
     if entity.id in context.index.surnames.same:
         return by_rule(span, _of_surname(span, mention, context), "surname", "surname shared")
     short = len(WORD.findall(words)) < len(WORD.findall(entity.name))
     if entity.is_person and short:
         return by_rule(span, entity, "surname", "surname")
     return by_rule(span, entity, "name", "name")
+
+
+def _word_before(mention: Mention, context: Context) -> str:
+    """The word before a name, or its first one if it has several, where that is a title."""
+    own = WORD.findall(context.text[mention.start : mention.end].lower())
+    if len(own) > 1 and own[0] in COURTESY_TITLES:
+        return str(own[0])
+    before = WORD.findall(context.text[max(0, mention.start - 24) : mention.start].lower())
+    return str(before[-1]) if before else ""
+
+
+def _is_doubtful(entity: SpeakerEntity, gender: str, context: Context) -> bool:
+    """Whether a form of address and a name may mean somebody else than the name's entity."""
+    index = context.index
+    told = index.descriptions.gender.get(entity.id)
+    return entity.id in index.surnames.same or told not in (None, gender)
+
+
+def _addressed(span: Span, mention: Mention, gender: str, context: Context) -> Speaker:
+    """Who "Mrs Hale" is: of those of that name the one whose gender agrees, never another.
+
+    Of several the one who spoke last or is named nearest before; if nobody agrees it stays open.
+    """
+    index = context.index
+    told = index.descriptions.gender
+    entity = mention.entity
+    surname = entity.name.lower().split()[-1]
+    known = index.surnames.bearers(surname)
+    some = list(known.values()) or [entity]
+    sure = [one for one in some if told.get(one.id) == gender]
+    fitting = sure or [one for one in some if told.get(one.id) is None]
+    if not fitting:
+        return left_open(span)
+    if len(fitting) == 1:
+        return by_rule(span, fitting[0], "surname", "surname addressed")
+    decided = index.surnames.decided(mention)
+    if decided in fitting:
+        return by_rule(span, decided, "surname", "surname shared")
+    spoke = context.spoke_last({one.id for one in fitting}, span[0], FADE)
+    if spoke is None:
+        return left_open(span)
+    return by_rule(span, spoke, "surname", "surname shared")
 
 
 def _of_surname(span: Span, mention: Mention, context: Context) -> SpeakerEntity:
@@ -72,28 +156,65 @@ def _of_surname(span: Span, mention: Mention, context: Context) -> SpeakerEntity
 
 
 def _apposed(phrase: Phrase, context: Context) -> Speaker | None:
-    """ "The ministry's spokeswoman, Maria Z": a person named after a comma."""
-    text, head_end = context.text, phrase.head[1]
-    apposed = [
-        mention
-        for mention in context.index.mentions.overlapping(*phrase.span)
-        if mention.start >= head_end
-        and mention.entity.is_person
-        and not modifies(text, mention.end, phrase.end)
-    ]
-    if not apposed or not text.startswith(",", head_end):
+    """ "The ministry's spokeswoman, Maria Z", "one of the nurses, Ann Lee, 42": a person named
+    right after a comma, where what stands before it means one person."""
+    text, (_, head_end) = context.text, phrase.head
+    people = [m for m in context.index.mentions.within(*phrase.span) if m.entity.is_person]
+    for mention in people:
+        before = text[phrase.start : mention.start]
+        if mention.start < head_end or not _AFTER_COMMA.search(before):
+            continue
+        if modifies(text, mention.end, phrase.end) or _JOINS.match(text, mention.end, phrase.end):
+            return None
+        if text.startswith(",", head_end) and mention is people[0]:
+            near = mention.start - head_end <= _APPOSED_WITHIN
+            if near and not _PREPOSITION.search(text[head_end + 1 : mention.start]):
+                return by_rule(phrase.span, mention.entity, "name", "name apposed")
+        if _means_one(phrase):
+            bearer = context.index.surnames.bearer(mention)
+            return by_rule(phrase.span, bearer, "name", "name held")
         return None
-    first = apposed[0]
-    if first.start - head_end > _APPOSED_WITHIN:
+    return None
+
+
+def _means_one(phrase: Phrase) -> bool:
+    """Whether a head means one person, not several or a thing: "one", "Ambassador"."""
+    noun = phrase.noun
+    return noun in PERSON_TITLES or noun in PERSON_NOUNS or noun == "one" or has_person_ending(noun)
+
+
+def _at_the_end(phrase: Phrase, context: Context) -> Speaker | None:
+    """ "CEO of the Refugee Council Ann Lee": a name that ends what says what the person is.
+
+    "A spokesman for Labour leader Ann Lee" is not she: the title belongs to what is behind "for".
+    """
+    text = context.text
+    start, end = phrase.span
+    comma = text.find(",", start, end)
+    stop = comma if comma >= 0 else end
+    held = [m for m in context.index.mentions.within(start, stop) if m.entity.is_person]
+    if not held or held[-1].end < stop - 1 or phrase.head_words[:1] in (("a",), ("an",)):
         return None
-    if _PREPOSITION.search(text[head_end + 1 : first.start]):
+    mention = held[-1]
+    before = WORD.findall(text[start : mention.start])
+    if not before or mention.start < phrase.head[1]:
         return None
-    return by_rule(phrase.span, first.entity, "name", "name apposed")
+    titled = before[-1].lower() in PERSON_TITLES | BARE_TITLES
+    while before and (before[-1].lower() in PERSON_TITLES | BARE_TITLES):
+        before.pop()
+    of_name = phrase.head_words and text[phrase.start : phrase.start + 4] != "the "
+    inside = bool(before) and (before[-1][0].isupper() or before[-1] == "state")
+    if not inside or not of_name:
+        return None
+    if titled == _means_one(phrase):
+        return None
+    bearer = context.index.surnames.bearer(mention)
+    return by_rule(phrase.span, bearer, "name", "name held")
 
 
 def _by_last_word(phrase: Phrase, context: Context) -> Speaker | None:
     """A name that entity recognition did not see here but elsewhere in the article."""
-    head = context.text[slice(*phrase.head)]
+    head = _TRAILING.sub("", context.text[slice(*phrase.head)])
     capitalised = [word for word in WORD.findall(head) if word[:1].isupper()]
     if not capitalised or phrase.head_words[0] in ("a", "an") or phrase.noun in PERSON_NOUNS:
         return None

@@ -30,7 +30,7 @@ from agents.speakers.context import Context
 from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.salience import FADE, best, led_in, weigh
 from agents.speakers.types import Mention, Speaker, left_open
-from agents.speakers.words import PERSON_ENDING, WORD, lower_words
+from agents.speakers.words import WORD, has_person_ending, lower_words
 from schemas.enriched import SpeakerMethod
 
 _AGE = re.compile(r"\b(\d{1,3})-year-old\b")
@@ -96,7 +96,7 @@ def _means_person(noun: str) -> bool:
     """Whether a noun is a person's, by the lexicon or by its ending ("-ist", "-woman")."""
     if noun in PERSON_NOUNS or noun in FEMALE_NOUNS or noun in MALE_NOUNS:
         return True
-    return PERSON_ENDING.fullmatch(noun) is not None and noun not in GROUP_NOUNS
+    return has_person_ending(noun) and noun not in GROUP_NOUNS
 
 
 def _in_headline(phrase: Phrase, context: Context) -> bool:

@@ -7,7 +7,9 @@ from dataclasses import fields, replace
 from agents.ingest.forms import json_ld
 from agents.ingest.forms.draft import Draft, Record
 from agents.ingest.forms.times import read_time
-from agents.ingest.markup import looks_like_html, read_page
+from agents.ingest.furniture import without_repeats
+from agents.ingest.head import headline_of
+from agents.ingest.markup import looks_like_html, own_article, read_page
 
 
 def claims(record: Record) -> bool:
@@ -34,13 +36,19 @@ def read(record: Record) -> Draft:
         outlet=page.outlet,
         authors=page.authors,
     )
-    if not page.linked_data:
-        return draft
-    linked = json_ld.read_node(page.linked_data[0])
+    node = own_article(page.linked_data, page.head)
+    if node is None:
+        title = headline_of(page.head, page.title)
+        return replace(
+            draft, title=title, text=without_repeats(page.text, (title, *page.head.headings))
+        )
+    linked = json_ld.read_node(node)
     given = {
         field.name: value
         for field in fields(linked)
         if field.name not in ("source_format", "text") and (value := getattr(linked, field.name))
     }
     body = linked.text if len(linked.text) > len(page.text) else page.text
-    return replace(draft, **{**given, "text": body})
+    title = headline_of(page.head, linked.title or page.title)
+    body = without_repeats(body, (title, linked.title, *page.head.headings))
+    return replace(draft, **{**given, "text": body, "title": title})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from agents.ingest.characters import unescaped
 from agents.ingest.forms.draft import Draft, Record
-from agents.ingest.forms.times import read_time
+from agents.ingest.forms.times import instant, read_time
 from agents.ingest.forms.values import (
     authors_of,
     first_text,
@@ -20,6 +21,8 @@ from agents.ingest.markup import (
     looks_like_html,
 )
 from agents.ingest.raw import Unreadable
+
+OPENING = 200
 
 
 def claims(record: Record) -> bool:
@@ -41,7 +44,7 @@ def read(record: Record) -> Draft:
 
 def read_node(node: JsonObject) -> Draft:
     """The draft of an article node."""
-    body = text_of(node.get("articleBody")) or text_of(node.get("text")) or ""
+    body = "\n\n".join(part for part in (_body_of(node), _updates_of(node)) if part)
     page = node.get("mainEntityOfPage")
     url = text_of(node.get("url")) or text_of(page.get("@id") if isinstance(page, dict) else page)
     keywords = node.get("keywords")
@@ -49,7 +52,7 @@ def read_node(node: JsonObject) -> Draft:
     status = text_of(node.get("creativeWorkStatus")) or "usable"
     return Draft(
         "json-ld",
-        fragment_text(body) if looks_like_html(body) else body,
+        body,
         title=text_of(node.get("headline")) or text_of(node.get("name")),
         id=text_of(node.get("@id")) or identifier_of(node.get("identifier")) or url,
         version=text_of(node.get("version")) or text_of(node.get("dateModified")),
@@ -65,3 +68,21 @@ def read_node(node: JsonObject) -> Draft:
         embargo=read_time(text_of(node.get("embargoedUntil"))),
         dateline=text_of(node.get("dateline")),
     )
+
+
+def _body_of(node: JsonObject) -> str:
+    body = text_of(node.get("articleBody")) or text_of(node.get("text")) or ""
+    return fragment_text(unescaped(body)) if looks_like_html(unescaped(body[:OPENING])) else body
+
+
+def _updates_of(node: JsonObject) -> str:
+    """The updates of a live blog, in its order: time, headline and text of each."""
+    parts: list[str] = []
+    for update in list_of(node.get("liveBlogUpdate")):
+        if not isinstance(update, dict) or not (body := _body_of(update).strip()):
+            continue
+        time = instant(read_time(first_text(update, "datePublished", "dateCreated")))
+        headline = text_of(update.get("headline"))
+        parts += [f"{time:%Y-%m-%d %H:%M}"] if time else []
+        parts += [headline.strip(), body] if headline else [body]
+    return "\n\n".join(parts)

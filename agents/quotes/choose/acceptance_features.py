@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -84,11 +85,18 @@ def _fact_columns(x: _Facts) -> Columns:
         "cue_times_mean": x.cue * x.content_mean,
         "several_parts": x.parts > 1,
         "rival_cue": x.rival_cue,
-        "cue_odds": odds(x.cue),
-        "content_best_odds": odds(x.content_best),
-        "content_mean_odds": odds(x.content_mean),
-        "decoded_source_odds": odds(x.source),
+        "cue_odds": _fitted_odds(x.cue),
+        "content_best_odds": _fitted_odds(x.content_best),
+        "content_mean_odds": _fitted_odds(x.content_mean),
+        "decoded_source_odds": _fitted_odds(x.source),
     }
+
+
+def _fitted_odds(probability: Numbers) -> Numbers:
+    """As `odds`, by the C library's logarithm. Its last digit differs from numpy's for some values,
+    and the shipped weights come out of training to the byte only with this one."""
+    clipped = np.clip(probability, 1e-3, 1 - 1e-3).tolist()
+    return np.array([math.log(p / (1 - p)) for p in clipped])
 
 
 @dataclass(slots=True)

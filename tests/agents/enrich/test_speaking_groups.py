@@ -101,4 +101,4 @@ def test_people_without_a_name_are_no_organisation() -> None:
     event = enrich_article({**ARTICLE, "text": text, "dateline": None}, [], [], [said])
     assert event["entities"] == []
     speaker = event["quotes"][0]["speaker"]
-    assert (speaker["method"], speaker["name"]) == ("collective", "officials")
+    assert (speaker["method"], speaker["name"]) == ("collective", None)

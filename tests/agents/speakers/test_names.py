@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.agents.speakers.story import check
+from tests.agents.speakers.story import People, check, resolve
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,61 @@ def test_a_name_is_looked_up_where_it_stands(
     marked: str, entity: str | None, method: str, stands_for: str | None
 ) -> None:
     check(marked, entity, method, stands_for)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{One of the nurses, [Anna Kovacs:a], 42,} said so.",
+        "{The former editor of the [Interfax:i], [Anna Kovacs:a],} said so.",
+        "{Minister of Natural Resources, [Anna Kovacs:a],} said so.",
+        "{Ambassador to the Netherlands, [Anna Kovacs:a],} said so.",
+        "{[Ben Shaw:b]’s lawyer, the Rev. [Anna Kovacs:a],} said so.",
+        "{CEO of the Rowing Council [Anna Kovacs:a]} said so.",
+        "{Former minister for Sport and Parks [Anna Kovacs:a]} said so.",
+        "{[Party for the Towns:i] leader [Anna Kovacs:a]} said so.",
+    ],
+)
+def test_a_mention_that_holds_a_persons_name_is_that_person(marked: str) -> None:
+    check(marked, "a", "name")
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{A spokesman for [Anna Kovacs:a]} said so.",
+        "{A spokesman for Labour leader [Anna Kovacs:a]} said so.",
+        "{Supporters of [Anna Kovacs:a]} said so.",
+        "{Two nurses, [Anna Kovacs:a] and [Ben Shaw:b],} said so.",
+        "{[Anna Kovacs:a] and [Ben Shaw:b]} said so.",
+        "{Mayor [Anna Kovacs:a], [Ben Shaw:b] and the council} said so.",
+        "{Aides close to the mayor, [Anna Kovacs:a],} said so.",
+    ],
+)
+def test_a_mention_that_only_names_somebody_is_not(marked: str) -> None:
+    assert resolve(marked)[0].entity_id is None
+
+
+ROTHS: People = {
+    "m": ("Margaret Roth", "PERSON", "female", ()),
+    "s": ("Susan Roth", "PERSON", "female", ()),
+    "p": ("Peter Roth", "PERSON", "male", ()),
+    "r": ("Roth", "PERSON", None, ()),
+    "t": ("Tamrow", "GPE", None, ()),
+}
+
+
+@pytest.mark.parametrize(
+    ("marked", "entity"),
+    [
+        ("[Margaret Roth:m] met [Peter Roth:p]. {Mr [Roth:r]} said so.", "p"),
+        ("[Margaret Roth:m] met [Peter Roth:p]. Mr Roth left. {Mrs [Roth:r]} said so.", "m"),
+        ("[Peter Roth:p] came with [Peter Roth:p]. {Mrs [Roth:p]} said so.", None),
+        ("[Margaret Roth:m] met [Susan Roth:s]. {Mr [Roth:r]} said so.", None),
+        ("[Margaret Roth:m], [Susan Roth:s] and [Peter Roth:p] met. {Ms [Roth:r]} spoke.", None),
+        ("[Susan Roth:s] came. {Ms [Roth:s]} said so.", "s"),
+        ("{Lord [Tamrow:t]} said so.", None),
+    ],
+)
+def test_a_form_of_address_agrees_in_gender(marked: str, entity: str | None) -> None:
+    assert resolve(marked, people=ROTHS)[0].entity_id == entity

@@ -1,8 +1,7 @@
-"""The gate, and what a frozen worker does. No broker."""
+"""What a frozen worker does, what is committed. No broker."""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -12,48 +11,9 @@ from aiokafka.errors import CommitFailedError
 
 from streams.delivery.checkpoint import Resume
 from streams.delivery.delivery import Consumer, Delivery
-from streams.delivery.gate import Gate, GateClosed
+from streams.delivery.gate import GateClosed
 from streams.settings import Settings
 from tests.streams.delivery.test_stage import stage
-
-
-async def test_closing_waits_for_writes_and_lets_nothing_pass() -> None:
-    gate = Gate()
-    gate.admit(3)
-    passed = asyncio.Event()
-    finish = asyncio.Event()
-
-    async def write() -> None:
-        async with gate.passing():
-            passed.set()
-            await finish.wait()
-
-    writing = asyncio.create_task(write())
-    await passed.wait()
-    closing = asyncio.create_task(gate.close(5))
-    await asyncio.sleep(0)
-    assert not closing.done()
-    with pytest.raises(GateClosed):
-        async with gate.passing():
-            pass
-    finish.set()
-    await asyncio.wait_for(closing, 1)
-    await writing
-
-
-async def test_closing_does_not_wait_beyond_its_time() -> None:
-    gate = Gate()
-    gate.admit(1)
-
-    async def write() -> None:
-        async with gate.passing():
-            await asyncio.sleep(60)
-
-    writing = asyncio.create_task(write())
-    await asyncio.sleep(0)
-    await gate.close(0.01)
-    assert not gate.open
-    writing.cancel()
 
 
 class Group:

@@ -13,10 +13,11 @@ from prometheus_client import REGISTRY, Counter
 from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
 from streams import metrics
+from streams.asyncapi import asyncapi
 from streams.delivery.checkpoint import Resume
 from streams.delivery.join import BOUND_RECORDS, JoinStage, error_headers
 from streams.delivery.stage import Item, Lane, Record, Run, Sizes
-from streams.flow import ENRICH, Declaration, flow
+from streams.flow import CORE, ENRICH, Declaration, flow
 from streams.lineage import Lineage, envelope, read_lineage
 from tests.streams.delivery.test_stage import Log
 
@@ -209,7 +210,9 @@ async def test_a_failure_of_the_join_itself_is_its_own_though_a_side_failed_too(
 
 
 @pytest.mark.parametrize("broken", [("entities",), ("quotes",), ("entities", "quotes")])
-async def test_metrics_count_a_dead_letter_where_its_headers_say(broken: tuple[str, ...]) -> None:
+async def test_a_dead_letter_counts_where_its_headers_say_as_the_document_allows(
+    broken: tuple[str, ...],
+) -> None:
     def counted() -> dict[str, float]:
         labels = ({"stage": name, "reason": "error"} for name in flow().names)
         return {
@@ -227,6 +230,8 @@ async def test_metrics_count_a_dead_letter_where_its_headers_say(broken: tuple[s
     (letter,) = log.outputs[0].side
     stage = dict(letter.headers)["stage"].decode()
     assert stage == broken[0]
+    headers = asyncapi(CORE)["components"]["schemas"]["DeadLetterHeaders"]["properties"]
+    assert stage in headers["stage"]["enum"]
     assert {name for name, n in counted().items() if n != before[name]} == {stage}
 
 

@@ -30,3 +30,36 @@ def test_json_ld_and_its_graph() -> None:
         assert article.outlet == "Hillview Courier"
         assert article.authors == ["Dana Whitfield"]
         assert article.keywords == ["library", "council"]
+
+
+def test_a_live_blog_is_its_updates_with_their_times() -> None:
+    article = read(
+        {
+            "@type": "LiveBlogPosting",
+            "headline": "Storm Ada: latest",
+            "articleBody": "",
+            "liveBlogUpdate": [
+                {
+                    "@type": "BlogPosting",
+                    "headline": "Ferries stopped",
+                    "datePublished": "2024-05-15T11:50:00Z",
+                    "articleBody": "<p>No boat will leave, the harbour master said.</p>",
+                },
+                {"@type": "BlogPosting", "articleBody": "Power was back in Tarbet by noon."},
+                {"@type": "BlogPosting", "headline": "A picture"},
+                "text",
+            ],
+        }
+    )
+    assert article.title == "Storm Ada: latest"
+    assert article.text.split("\n\n") == [
+        "2024-05-15 11:50",
+        "Ferries stopped",
+        "No boat will leave, the harbour master said.",
+        "Power was back in Tarbet by noon.",
+    ]
+
+
+def test_graphs_inside_a_list_are_read() -> None:
+    article = read({"@graph": [{"@graph": [{"@type": "NewsArticle", "articleBody": TEXT}]}]})
+    assert article.text == TEXT
