@@ -22,7 +22,7 @@ from agents.entities.words import Words
 TAUGHT = "taught.crf"
 WEIGHTS = "typing.crf"
 
-SURE = 0.6
+SURE = 0.9
 """Probability of `O` below which a name that spaCy found stands."""
 
 
