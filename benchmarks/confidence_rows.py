@@ -60,15 +60,16 @@ def rows(shared: Path, part: str) -> Iterator[dict[str, Any]]:
             language=article["language"],
         )
         extract_quotes([given], nlp, model, None, seen)
-        if len(seen.rows) != len(event["quotes"]):
+        weighed = [q["id"] for q in event["quotes"] if (q["cue"] or {}).get("text") != ":"]
+        if len(seen.rows) != len(weighed):
             raise SystemExit(f"{row['id']} is read differently the second time.")
-        by_id = {q["id"]: one for q, one in zip(event["quotes"], seen.rows, strict=True)}
+        by_id = dict(zip(weighed, seen.rows, strict=True))
         text = known[row["id"]][0]
         gold, found = gold_stretches(row, text), found_stretches(event, text)
         pairs = match(gold, found)
         for n, one in enumerate(found):
             k = pairs.get(n, (-1, 0.0))[0]
-            if k >= 0 and gold[k].optional:
+            if one.quote not in by_id or (k >= 0 and gold[k].optional):
                 continue
             yield {
                 "id": row["id"],

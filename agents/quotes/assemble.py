@@ -63,6 +63,8 @@ class _Rate:
     evidence: Evidence
 
     def __call__(self, item: Attribution, kind: QuoteKind) -> float:
+        if self.evidence.labelled(item):
+            return item.score  # a turn of a transcript, which the page itself marks
         return self.confidence(kind, self.evidence.row(item, kind))
 
 

@@ -102,6 +102,10 @@ class Evidence:
         self.voice = float(said.sum()) / max(1.0, float(free.sum()))
         self.end = own.stop
 
+    def labelled(self, item: Attribution) -> bool:
+        """Whether a label and a colon introduce it: what stands there was said as it stands."""
+        return item.facts is None and item.cue is not None and self._lower(item.cue[0]) == ":"
+
     def row(self, item: Attribution, kind: QuoteKind) -> Row:
         """What is known of one quote."""
         first, last = item.content[0][0], item.content[-1][1]

@@ -61,6 +61,18 @@ def test_a_confidence_does_not_depend_on_the_batch(nlp: Language, model: QuoteMo
     assert together == [read(text.text, nlp, model) for text in texts]
 
 
+def test_turns_of_a_transcript_are_as_sure_as_their_labels(
+    nlp: Language, model: QuoteModel
+) -> None:
+    text = (
+        "An interview with a beekeeper\n\nQ: What comes next?\n\nA: A second hive, if it is dry."
+        "\n\nQ: And then?\n\nA: Honey, I hope.\n\nQ: Who helps?\n\nA: My sister."
+    )
+    turns = read(text, nlp, model)
+    assert len(turns) == 6
+    assert all(turn.confidence > 0.7 for turn in turns)
+
+
 def test_weights_are_those_of_the_group_of_the_kind() -> None:
     confidence = Confidence({"mixed": {"bias": 0.0, "that": 2.0}, "direct": {"bias": 3.0}})
     assert confidence("partial", {"unknown": 9.0}) == 0.5
