@@ -212,6 +212,15 @@ FUTURE_WORDS = FUTURE_VERBS | words(
 """Words that say that a date lies ahead."""
 FUTURE_NOUNS = words("plan plans vote votes start meet")
 """Those of them that are nouns too."""
+PLAIN_FORMS = words(
+    """begin start open meet meets vote votes resume resumes expire hosts faces plays arrives leaves
+    visits plan plans aims promises hopes"""
+)
+"""Those of them that are nouns, adjectives or infinitives behind a verb of the past."""
+TOLD = words("was were wasn't weren't")
+"""Verbs that set a clause in the past."""
+CLAUSE_WORDS = words("that which who and but when because after before as said says if will")
+"""Words behind which another clause begins."""
 BEFORE_NOUNS = DETERMINERS | words("no any each every")
 """Words behind which they are nouns."""
 PAST_VERBS = words(
@@ -664,8 +673,17 @@ NO_TOWNS = (
     )
 )
 """Towns that are words, months, titles or first of all people's names."""
+PLACE_PARTICLES = words("da das de do dos del della di du des")
+"""Words inside the names of places of other languages: "Serra da Estrela"."""
+NO_PLACES = words(
+    """earth moon sun mars venus mercury jupiter saturn satan god jesus allah heaven hell paradise
+    eden internet web facebook twitter google amazon christmas easter thanksgiving parliament
+    congress senate chancellor minister mother father"""
+)
+"""Names that are no town, though towns have them."""
 NOT_INNER_PLACES = words(
-    """national international union central federal university college school hospital church
+    """kennedy sabha gateway serra
+    national international union central federal university college school hospital church
     police court house senate street journal independence liberal victory mission press church
     young white green bank best progress enterprise hope home media post park city county state
     general royal republic liberty justice media standard time times news sun star mercury globe
