@@ -27,6 +27,7 @@ CONFIDENCE: dict[str, float] = {
     "name unseen": 0.760,
     "organisation": 0.560,
     "press": 0.850,
+    "relation": 0.850,
     "relative apposed": 0.891,
     "relative near": 0.850,
     "surname": 0.987,
@@ -39,6 +40,11 @@ CONFIDENCE: dict[str, float] = {
 PRONOUN = (-2.379, 5.366)
 TITLE = (-1.628, 3.991)
 """Intercept and slope of a logistic over the best candidate's share of the two best weights."""
+
+
+GENDER_UNKNOWN = 0.9
+"""What is left of a pronoun's where nothing tells that the person's gender agrees: set by hand, so
+that such a guess stays under .9."""
 
 
 def of_pronoun(share: float) -> float:
