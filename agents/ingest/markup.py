@@ -13,6 +13,7 @@ from lxml import etree, html  # type: ignore[import-untyped]
 from trafilatura.utils import load_html
 
 from agents.ingest.characters import unescaped
+from agents.ingest.furniture import remove_furniture
 from agents.ingest.head import Head, likeness, read_head, same_page
 
 JsonObject = dict[str, Any]
@@ -70,6 +71,7 @@ def read_page(text: str) -> Page:
     if root is None:
         return Page(fragment_text(text), linked_data=linked)
     head = read_head(root)
+    remove_furniture(root, head)
     found = trafilatura.bare_extraction(
         root, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False
     )

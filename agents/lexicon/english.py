@@ -39,6 +39,14 @@ PREPOSITIONS = words("of in on at to for by with")
 PREPOSITIONS_OF_PLACE = words("in at near outside around from of through across")
 """Prepositions behind which a capital is but a place: "in Moscow"."""
 
+ELIDED_WORDS = words("em til till tis twas cause cos bout round ere neath un s t ll ve")
+"""Words that begin with an apostrophe."""
+NEVER_POSSESSED = PREPOSITIONS | words(
+    "and or but as that who which when while after before from into over about than is are was "
+    "were be been has had have will would could can may the a an he she they it we you i said says"
+)
+"""Words that stand behind no possessive: a mark before them is no apostrophe."""
+
 FORMS_OF_BE = words("is are was were been being")
 MODALS = words("will would should must could may might")
 AUXILIARIES = MODALS | words("is was were be been has had can")

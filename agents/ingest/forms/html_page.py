@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from agents.ingest.forms import json_ld
 from agents.ingest.forms.draft import Draft, Record
 from agents.ingest.forms.times import read_time
+from agents.ingest.furniture import without_repeats
 from agents.ingest.head import headline_of
 from agents.ingest.markup import looks_like_html, own_article, read_page
 
@@ -37,7 +38,10 @@ def read(record: Record) -> Draft:
     )
     node = own_article(page.linked_data, page.head)
     if node is None:
-        return replace(draft, title=headline_of(page.head, page.title))
+        title = headline_of(page.head, page.title)
+        return replace(
+            draft, title=title, text=without_repeats(page.text, (title, *page.head.headings))
+        )
     linked = json_ld.read_node(node)
     given = {
         field.name: value
@@ -46,4 +50,5 @@ def read(record: Record) -> Draft:
     }
     body = linked.text if len(linked.text) > len(page.text) else page.text
     title = headline_of(page.head, linked.title or page.title)
+    body = without_repeats(body, (title, linked.title, *page.head.headings))
     return replace(draft, **{**given, "text": body, "title": title})

@@ -21,10 +21,6 @@ _ALWAYS_OPEN = frozenset(("“", "„", "«", "``", "〝", "‹", "‘‘", "‟
 _ALWAYS_CLOSE = frozenset(("”", "»", "〞", "›", "’’"))
 _BEFORE_OPEN = "([{—–-/…'‘*:>"
 _AFTER_CLOSE = ".,;:!?)]}—–-/…'’*<"
-_SINGLE = re.compile(r"(?<!\w)['‘](?=\w)")
-_SINGLE_END = re.compile(r"(?<=[\w.,!?])['’](?!\w)")
-_MAX_SINGLE = 400
-_MAX_SINGLES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +29,12 @@ class Region:
 
     continues: the quotation was left open by the paragraph before.
     open_end: no closing mark stands at its end.
-    single: set off by single marks (British style, headlines).
     """
 
     start: int
     end: int
     continues: bool = False
     open_end: bool = False
-    single: bool = False
 
 
 def _typed_marks(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
@@ -117,43 +111,3 @@ def _paragraph_regions(
     if opened is not None:
         regions.append(Region(opened, end, continues, open_end=True))
     return regions, opened is not None
-
-
-def find_single_regions(
-    text: str, paragraphs: Sequence[Span], doubles: Sequence[Region]
-) -> list[Region]:
-    """Stretches in single quotation marks outside double ones, in order.
-
-    Apostrophes make these uncertain, so only a pair with a plausible opening and
-    closing mark, at most 400 characters apart, counts; at most 200 a paragraph.
-    """
-    taken = sorted((r.start, r.end) for r in doubles)
-    found: list[Region] = []
-    index = 0
-    for start, end in paragraphs:
-        cursor, count = start, 0
-        while count < _MAX_SINGLES:
-            opening = _SINGLE.search(text, cursor, end)
-            if opening is None:
-                break
-            count += 1
-            inner = opening.end()
-            while index < len(taken) and taken[index][1] <= inner:
-                index += 1
-            if index < len(taken) and taken[index][0] <= inner:
-                cursor = taken[index][1]
-                continue
-            closing = None
-            for match in _SINGLE_END.finditer(text, inner, min(end, inner + _MAX_SINGLE)):
-                plural = (
-                    text[match.start() - 1] == "s" and text[match.end() : match.end() + 1] == " "
-                )
-                closing = match.start()
-                if not plural:
-                    break
-            if closing is None:
-                cursor = inner
-                continue
-            found.append(Region(inner, closing, single=True))
-            cursor = closing + 1
-    return found

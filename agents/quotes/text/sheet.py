@@ -22,9 +22,10 @@ from spacy.language import Language
 
 from agents.paragraphs import paragraphs_of
 from agents.quotes.arrays import HashArray, IntArray
-from agents.quotes.text.marks import Region, find_regions, find_single_regions
+from agents.quotes.text.marks import Region, find_regions
 from agents.quotes.text.pieces import pieces
 from agents.quotes.text.sentences import cut_long, sentence_starts
+from agents.quotes.text.single_marks import as_double_marks
 from agents.quotes.types import Span
 
 _ATTRS = [IDX, LENGTH, LOWER, SHAPE, PREFIX, SUFFIX]
@@ -35,9 +36,9 @@ class Sheet:
     """The tokens of one article and what can be known without parsing.
 
     Per token (length n): start, end (code points), para, sent, region (index into
-    `regions`, -1 outside), single (1 inside single marks), and the string hashes lower,
+    `regions`, -1 outside), single (1 in the turns of a dialogue), and the string hashes lower,
     shape, prefix, suffix. Per sentence (length m + 1): sent_start, the first
-    token of each, closed by n.
+    token of each, closed by n. text: the article's, with double marks for single ones.
     """
 
     text: str
@@ -62,8 +63,8 @@ class Sheet:
 def read_sheet(nlp: Language, text: str, excluded: Sequence[Span] = ()) -> Sheet:
     """Tokenize and segment one article; work grows linearly with its length."""
     paragraphs = paragraphs_of(text, excluded)
+    text = as_double_marks(text, paragraphs)
     regions = find_regions(text, paragraphs)
-    singles = find_single_regions(text, paragraphs, regions)
     blocks: list[HashArray] = []
     sent_starts: list[int] = []
     para_sizes: list[int] = []
@@ -90,7 +91,7 @@ def read_sheet(nlp: Language, text: str, excluded: Sequence[Span] = ()) -> Sheet
         para=np.repeat(np.arange(len(para_sizes)), np.array(para_sizes, dtype=np.int64)),
         sent=np.repeat(np.arange(len(bounds) - 1), np.diff(bounds)),
         region=_cover(start, end, regions),
-        single=(_cover(start, end, singles) >= 0).astype(np.int64),
+        single=np.zeros(total, dtype=np.int64),
         lower=table[:, 2],
         shape=table[:, 3],
         prefix=table[:, 4],

@@ -20,8 +20,8 @@ class Tokens:
     suffix: hashes of the word's forms. word: its row in the word table, -1 if it has none;
     wide, narrow: its clusters there, 0 if it has none.
 
-    sent, para, region: numbers within the batch; region is -1 outside. single: 1 inside
-    single marks. sent_start (sentences + 1): first token of each sentence, closed by n.
+    sent, para, region: numbers within the batch; region is -1 outside. single: 1 in the
+    turns of a dialogue. sent_start (sentences + 1): first token of each sentence, closed by n.
     region_first, region_last (regions): -1 for a region without a whole token.
 
     parsed: whether the token's sentence was parsed. tag, dep: hashes, 0 if it was not. head:

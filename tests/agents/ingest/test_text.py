@@ -170,6 +170,86 @@ def test_credits_and_sign_ups_are_excluded(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "ALSO READ: ‘We are broke’, says the mayor of Tarnley",
+        "READ | Minister’s ‘secret’ flat sold",
+        "• Related: Ferry captain: “I saw nothing”",
+        "Lesen Sie auch: Brücke bleibt gesperrt",
+        "Read More",
+        "Article content",
+        "- Advertisement 1Story continues below",
+        "What the harbour’s sale means What the harbour’s sale means",
+        "Already a subscriber? Log in. Only 1 euro a month. “The best paper,” says reader Ada.",
+        "To continue reading, please subscribe.",
+        "This article is exclusively for subscribers.",
+        "You have reached your limit of 5 free articles this month.",
+        "Cet article est réservé aux abonnés.",
+        "Get the day’s best stories from the coast in your inbox every morning.",
+        "Check out more of our travel stories by signing up to our free weekly newsletter",
+        "Please enable JavaScript to view this page.",
+        "Your browser does not support the audio element.",
+        "We use cookies to make this site better.",
+        "Do you have a story to tell? Email: news@coast.example",
+        "Would you like to comment on this article?",
+        "With files from Ann Low and Bo Ek",
+        "Ann Low contributed reporting from Oslo.",
+        "Coast Wire writers Ann Low in Oslo and Bo Ek in Bergen contributed to this report.",
+    ],
+)
+def test_what_speaks_to_the_reader_or_of_other_articles_is_excluded(line: str) -> None:
+    assert excluded(f"{PROSE}{line}\n\nThe rain went on until noon.") == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "To continue reading aloud was hard, he said.",
+        "Subscribe was the word she used, and he did.",
+        "The paper said that readers could cancel anytime and pay 5 euros a month.",
+        "Users are asked to sign in and to register for the newsletter, the company said.",
+        "Read: the verb, not the colour, she joked.",
+        "“Already a subscriber?” the form asks. “Then log in.”",
+        "That was a joke. That was a joke.",
+        "Related: to whom?",
+        "He contributed reporting skills: “Not much else,” she said.",
+        "Most read the letter twice. They did not like it.",
+    ],
+)
+def test_prose_about_papers_and_readers_is_kept(line: str) -> None:
+    assert excluded(f"{PROSE}{line}\n\nThe rain went on until noon.") == []
+
+
+def test_a_testimonial_beside_an_offer_is_excluded() -> None:
+    words = "“I read it with my first coffee,” says reader Doris."
+    offer = "Already a subscriber? Log in."
+    assert excluded(f"{PROSE}{words}\n\n{offer}") == [words, offer]
+    assert excluded(f"{PROSE}{words}\n\nThe rain went on.") == []
+
+
+TEASERS = (
+    "More from the Harbour Post\n\nThe debate was a mess\n\nNeither of the two has won it.\n\n"
+    "What the port fears\n\n“We will feel it far beyond the quay.”\n\nMayor leaves the town hall"
+)
+
+
+def test_a_list_of_other_articles_is_excluded_to_the_end() -> None:
+    assert excluded(PROSE + TEASERS) == [TEASERS]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "\n\n" + "The story goes on with a long paragraph that tells of the port. " * 6,
+        "\n\nThe rain went on.\n\nNobody came.\n\nThe mayor said so.\n\nIt was late."
+        "\n\nThe union left.\n\nShe stayed.",
+    ],
+)
+def test_prose_below_the_title_of_a_list_is_kept(end: str) -> None:
+    assert excluded(PROSE + TEASERS + end) == []
+
+
+@pytest.mark.parametrize(
     "after",
     [
         "“Nobody wants this,” she said.",

@@ -75,3 +75,49 @@ def test_each_of_two_speakers_keeps_the_words_beside_the_own_cue(
     text: str, wants: list[Said], nlp: Language, model: QuoteModel
 ) -> None:
     _check(text, wants, nlp, model)
+
+
+SINGLE_MARKS: list[tuple[str, list[Said]]] = [
+    (
+        "“We’ve had no water since Tuesday,” said Anil Rao, 61. “The landlord’s son came once and "
+        "didn’t come back.”",
+        [
+            (
+                "Anil Rao, 61",
+                "We’ve had no water since Tuesday The landlord’s son came once and didn’t come "
+                "back",
+            )
+        ],
+    ),
+    (
+        "Karl Brandt said: “She’s never been late. The neighbours’ dog barked. I knew then.” He "
+        "sat down.",
+        [("Karl Brandt", "She’s never been late. The neighbours’ dog barked. I knew then")],
+    ),
+    (
+        "Lea Moss said: “The water came at night. We heard it in the hall.\n\n“By dawn it stood at "
+        "the windows’ sills. We’d lost the lot.”",
+        [
+            ("Lea Moss", "The water came at night. We heard it in the hall"),
+            ("Lea Moss", "By dawn it stood at the windows’ sills. We’d lost the lot"),
+        ],
+    ),
+    (
+        "The minister said the plan “won’t survive the owners’ winter”.",
+        [("The minister", "the plan “won’t survive the owners’ winter”")],
+    ),
+    (
+        "“Who’s paying for it?” asked Freya Lund. “I’m not. You aren’t. So who is?”",
+        [("Freya Lund", "Who’s paying for it? I’m not. You aren’t. So who is?")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wants"), SINGLE_MARKS)
+@pytest.mark.parametrize("marks", ["“”’", "‘’’", "'''", "“”'"])
+def test_single_marks_are_as_good_as_double_ones(
+    marks: str, text: str, wants: list[Said], nlp: Language, model: QuoteModel
+) -> None:
+    table = str.maketrans("“”’", marks)
+    wants = [(who, what.translate(table)) for who, what in wants]
+    _check(text.translate(table), wants, nlp, model)

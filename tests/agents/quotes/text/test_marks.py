@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agents.paragraphs import paragraphs_of
-from agents.quotes.text.marks import Region, find_regions, find_single_regions
+from agents.quotes.text.marks import Region, find_regions
 
 
 def _regions(text: str) -> list[Region]:
@@ -45,21 +45,3 @@ def test_a_quotation_left_open_ends_where_another_begins_within_the_paragraph() 
     found = _regions(text)
     assert [text[r.start : r.end] for r in found] == ["One.", "two"]
     assert [r.continues for r in found] == [False, False]
-
-
-@pytest.mark.parametrize(
-    ("text", "inside"),
-    [
-        ("The 'old guard' resigned.", ["old guard"]),
-        ("It's the dogs' dinner.", []),
-        ("“He's 'the best' of us,” she said of 'the rest'.", ["the rest"]),
-        ("He called it 'a dogs' dinner' today.", ["a dogs' dinner"]),
-    ],
-)
-def test_single_marks_count_outside_double_ones_and_are_no_apostrophes(
-    text: str, inside: list[str]
-) -> None:
-    paragraphs = paragraphs_of(text)
-    found = find_single_regions(text, paragraphs, find_regions(text, paragraphs))
-    assert [text[r.start : r.end] for r in found] == inside
-    assert all(r.single for r in found)
