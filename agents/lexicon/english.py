@@ -182,8 +182,10 @@ IDLE_VERBS = words(
 """Words that, negated, deny nothing: "does not *know*"."""
 ENTERING_WORDS = words("said says told asked by when while and but after before")
 """Words before "a man" where somebody new comes in and acts."""
-QUESTION_VERBS = words("ask asks asked inquired enquired wondered questioned quizzed")
+QUESTION_VERBS = words("asks asked inquired enquired wondered questioned quizzed")
 """Verbs whose subject puts a question, which another answers."""
+QUESTIONERS = words("questioner interviewer moderator reporter heckler caller journalist")
+"""People who ask and are answered."""
 GOING_ON = words("added adds continued continues went asked wondered again")
 """Words of cues by which who spoke before goes on."""
 FREQUENT_IN_NEWS = words("said says say told added mr mrs ms")

@@ -13,6 +13,7 @@ from schemas.enriched import SpeakerMethod
 
 CONFIDENCE: dict[str, float] = {
     "age": 0.700,
+    "asked": 0.800,
     "carried": 0.700,
     "description named before": 0.760,
     "description one": 0.700,
@@ -35,7 +36,11 @@ CONFIDENCE: dict[str, float] = {
     "surname known": 0.760,
     "surname shared": 0.829,
 }
-"""Probability that a rule is right: its precision, shrunken towards .7 as by four more cases."""
+"""Probability that a rule is right: its precision, shrunken towards .7 as by four more cases.
+
+The gold has too few cases of "asked", "name held", "relation" and "surname addressed": these are
+set by hand, below what the rules that they are like have there.
+"""
 
 PRONOUN = (-2.379, 5.366)
 TITLE = (-1.628, 3.991)

@@ -114,10 +114,10 @@ def _subject(phrase: Phrase, context: Context) -> Speaker:
     weights: dict[str, float] = {}
     for start, end, entity in _organisations(phrase.start, context):
         weight = 1 / (1 + (phrase.start - end) / FADE)
-        if begins_sentence(text, start) and not modifies(text, end, end + 20):
-            weight *= _AS_SUBJECT
-        elif _BESIDE.search(text[max(0, start - 40) : start]):
+        if _BESIDE.search(text[max(0, start - 40) : start]):
             weight *= _AS_SOURCE
+        elif begins_sentence(text, start) and not modifies(text, end, end + 20):
+            weight *= _AS_SUBJECT
         weights[entity.id] = weights.get(entity.id, 0.0) + weight
     for entity in context.index.titled:
         if entity.type == "ORG":

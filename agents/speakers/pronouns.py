@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from agents.lexicon.english import (
     CALLED_BODIES,
+    COLLECTIVE_NOUNS,
+    DOCUMENT_NOUNS,
     FEMALE_NOUNS,
     FEMALE_PRONOUNS,
     GOING_ON,
+    GROUP_NOUNS,
+    INDEFINITE_ARTICLES,
     KIN_NOUNS,
     MALE_NOUNS,
     MALE_PRONOUNS,
     NEUTER_PRONOUNS,
     PERSON_NOUNS,
     PLURAL_PRONOUNS,
+    PRESS_NOUNS,
     QUESTION_VERBS,
+    QUESTIONERS,
     RELATIVE_PRONOUNS,
     SPEAKERS_OWN_PRONOUNS,
 )
@@ -41,6 +48,9 @@ _INTRODUCED = re.compile(
 )
 """ "A nurse from Oslo", "One voter, "."""
 
+_NO_PEOPLE = (
+    QUESTIONERS | GROUP_NOUNS | CALLED_BODIES | DOCUMENT_NOUNS | PRESS_NOUNS | COLLECTIVE_NOUNS
+)
 _ANSWER_REACH = 300
 _UNNAMED_REACH = 1000
 _UNNAMED_SPEAKERS = 2
@@ -83,12 +93,12 @@ def personal(span: Span, pronoun: str, context: Context) -> Speaker:
         if entity is None or entity.type not in ("ORG", "NORP"):
             return left_open(span)
     weights = weigh(span[0], pronoun, context)
-    asker = _asker(span[0], context)
-    if asker is not None:
-        weights.pop(asker, None)
     if not weights:
         return left_open(span)
     key, weight, share = best(weights)
+    if key == _asker(span[0], context):
+        asked = _asked(weights.keys() - {key}, span[0], context)
+        return left_open(span) if asked is None else by_rule(span, asked, "pronoun", "asked")
     if weight < _LEAST or (pronoun in _GENDERED and _is_unnamed(span[0], pronoun, key, context)):
         return left_open(span)
     sure = confidence.of_pronoun(share)
@@ -122,6 +132,18 @@ def _asker(start: int, context: Context) -> str | None:
     return context.speakers[-1].entity_id
 
 
+def _asked(some: Set[str], start: int, context: Context) -> SpeakerEntity | None:
+    """Who of some (by id) is named behind the cue of the question before `start`."""
+    cue = context.quotes[len(context.speakers) - 1].cue
+    for mention in context.index.mentions.before(start):
+        if cue is None or mention.start < cue[1]:
+            break
+        bearer = context.index.surnames.bearer(mention)
+        if bearer.id in some:
+            return bearer
+    return None
+
+
 def _is_unnamed(start: int, pronoun: str, key: str, context: Context) -> bool:
     """Whether "she" rather goes back to somebody without an entity, who came in after `key` was
     last named: "A nurse said ... she", "Sgt Moss said ... he", or an open "she" before it."""
@@ -138,7 +160,7 @@ def _is_unnamed(start: int, pronoun: str, key: str, context: Context) -> bool:
         if speaker.entity_id is None and speaker.stands_for is None:
             return _can_be(text, mention, pronoun)
     return any(
-        agrees(found[1].lower(), pronoun)
+        _agrees(found[1].lower(), pronoun)
         for found in _INTRODUCED.finditer(text, low, start)
         if begins_sentence(text, found.start())
     )
@@ -151,13 +173,18 @@ def _can_be(text: str, mention: Span, pronoun: str) -> bool:
         return True
     if proper_name(text, mention, "en") and text[mention[0]].isupper():
         return " and " not in text[slice(*mention)]
-    return agrees(phrase.noun, pronoun)
+    if phrase.words[0] in INDEFINITE_ARTICLES and phrase.noun not in _NO_PEOPLE:
+        gendered = phrase.noun in FEMALE_NOUNS or phrase.noun in MALE_NOUNS
+        return not gendered or _agrees(phrase.noun, pronoun)
+    return _agrees(phrase.noun, pronoun)
 
 
-def agrees(noun: str, pronoun: str) -> bool:
+def _agrees(noun: str, pronoun: str) -> bool:
     """Whether a noun is one person's, of the pronoun's gender where it tells one."""
     if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
         return (noun in FEMALE_NOUNS) == (pronoun in FEMALE_PRONOUNS)
+    if noun in QUESTIONERS:
+        return False
     return noun in PERSON_NOUNS or noun in KIN_NOUNS or has_person_ending(noun)
 
 

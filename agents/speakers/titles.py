@@ -126,7 +126,7 @@ def by_description(phrase: Phrase, context: Context) -> Speaker:
     headline = _in_headline(phrase, context)
     nouns = ROLE_SYNONYMS.get(" ".join(phrase.head_words[1:]), (noun,))
     called = _called(nouns, context, None if headline else phrase.start)
-    if not called and nouns == (noun,) and (not _means_person(noun) or noun in ANYBODY_NOUNS):
+    if not called and (not _means_person(noun) or noun in ANYBODY_NOUNS):
         return left_open(span)
     if _is_unnamed(phrase, context):
         return left_open(span)
