@@ -26,6 +26,7 @@ EXCLAMATION_WORDS = 9
 DOUBLED_WORDS = 4
 
 _LINE = re.compile(r"[^\r\n]+")
+_WORD = re.compile(r"\w+")
 
 _FORM = re.compile(
     r"""(?:
@@ -211,8 +212,11 @@ _SENTENCE_END = re.compile(r"[.…][)\]’']?$")
 _EXCLAMATION_END = re.compile(r"[!?][)\]’']?$")
 
 
-def excluded_ranges(text: str) -> list[tuple[int, int]]:
-    """Ranges of boilerplate in the text, in order, not overlapping."""
+def excluded_ranges(text: str, title: str | None = None) -> list[tuple[int, int]]:
+    """Ranges of boilerplate in the text, in order, not overlapping.
+
+    The first line counts where it is the title: that is read as such, and not as prose.
+    """
     lines = [
         (match.start(), match.end(), match[0].strip())
         for match in _LINE.finditer(text)
@@ -225,6 +229,8 @@ def excluded_ranges(text: str) -> list[tuple[int, int]]:
         beside = any(offered[max(0, at - 1) : at + 2])
         if beside and len(line) <= LABEL_CHARACTERS and _TESTIMONIAL.search(line):
             alone[at] = True
+    if alone and title and len(lines) > 1 and _same_words(lines[0][2], title):
+        alone[0] = True
     ranges = [(lines[at][0], lines[at][1]) for at in range(form) if alone[at] or offered[at]]
     if form < len(lines):
         ranges.append((lines[form][0], lines[-1][1]))
@@ -283,6 +289,12 @@ def _is_alone(line: str) -> bool:
     if len(line) <= LABEL_CHARACTERS and _LABEL.fullmatch(line):
         return True
     return len(line) <= CREDIT_CHARACTERS and _CREDIT.fullmatch(line) is not None
+
+
+def _same_words(line: str, title: str) -> bool:
+    if len(line) > 2 * len(title) + LINE_CHARACTERS:
+        return False
+    return _WORD.findall(line.lower()) == _WORD.findall(title.lower())
 
 
 def _doubled(line: str) -> bool:

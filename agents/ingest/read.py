@@ -12,6 +12,7 @@ from agents.ingest.forms import read_draft
 from agents.ingest.forms.draft import Draft
 from agents.ingest.forms.times import instant, read_time
 from agents.ingest.language import detect_language
+from agents.ingest.lines import headline_above
 from agents.ingest.raw import Limits, RawInput, Reading, Unreadable
 from schemas import plain
 
@@ -54,6 +55,8 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
     canceled = draft.status in CANCELED
     text = draft.text
     title = draft.title.strip() if draft.title else None
+    if title is None and draft.source_format == "text":
+        title = headline_above(text)
     given = (draft.id or "").strip()[:ID_CHARACTERS]
     if not text.strip() and not canceled:
         raise Unreadable("no_text", "The article has no text.", given or _key(raw))
@@ -79,7 +82,7 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
         "version": version,
         "title": title,
         "text": text,
-        "excluded": [list(span) for span in excluded_ranges(text)],
+        "excluded": [list(span) for span in excluded_ranges(text, title)],
         "language": language,
         "language_confidence": confidence,
         "readable": language in limits.languages,

@@ -155,6 +155,21 @@ SAYING_PARTICIPLES = words(
     "arguing insisting acknowledging denying predicting suggesting adding"
 )
 """What follows "quoted him as"."""
+HEARSAY_VERBS = words(
+    "reported said understood believed thought alleged rumoured rumored claimed heard known "
+    "recorded"
+)
+"""What words are, "to have said" it, that somebody heard of."""
+TOLD_PARTICIPLES = STATED | words(
+    "told said asked urged promised complained confessed boasted joked called described vowed "
+    "threatened suggested confirmed denied ordered informed assured remarked expressed demanded "
+    "advised agreed accused"
+)
+"""What follows "is reported to have"."""
+TELLING_PARTICIPLES = words(
+    "told telling warned warning urged asked informed assured promised advised"
+)
+"""Those of them that a listener may follow."""
 DENYING_VERBS = words(
     "deny denies denied denying dispute disputes disputed disputing refute refutes refuted "
     "dismissed rejected disavowed decline declines declined declining respond reply"
@@ -203,6 +218,15 @@ FUTURE_WORDS = FUTURE_VERBS | words(
 """Words that say that a date lies ahead."""
 FUTURE_NOUNS = words("plan plans vote votes start meet")
 """Those of them that are nouns too."""
+PLAIN_FORMS = words(
+    """begin start open meet meets vote votes resume resumes expire hosts faces plays arrives leaves
+    visits plan plans aims promises hopes"""
+)
+"""Those of them that are nouns, adjectives or infinitives behind a verb of the past."""
+TOLD = words("was were wasn't weren't")
+"""Verbs that set a clause in the past."""
+CLAUSE_WORDS = words("that which who and but when because after before as said says if will")
+"""Words behind which another clause begins."""
 BEFORE_NOUNS = DETERMINERS | words("no any each every")
 """Words behind which they are nouns."""
 PAST_VERBS = words(
@@ -671,8 +695,17 @@ NO_TOWNS = (
     )
 )
 """Towns that are words, months, titles or first of all people's names."""
+PLACE_PARTICLES = words("da das de do dos del della di du des")
+"""Words inside the names of places of other languages: "Serra da Estrela"."""
+NO_PLACES = words(
+    """earth moon sun mars venus mercury jupiter saturn satan god jesus allah heaven hell paradise
+    eden internet web facebook twitter google amazon christmas easter thanksgiving parliament
+    congress senate chancellor minister mother father"""
+)
+"""Names that are no town, though towns have them."""
 NOT_INNER_PLACES = words(
-    """national international union central federal university college school hospital church
+    """kennedy sabha gateway serra
+    national international union central federal university college school hospital church
     police court house senate street journal independence liberal victory mission press church
     young white green bank best progress enterprise hope home media post park city county state
     general royal republic liberty justice media standard time times news sun star mercury globe

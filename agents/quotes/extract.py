@@ -42,6 +42,7 @@ from agents.quotes.propose.decoding import decode_proposals
 from agents.quotes.propose.gate import gate_sentences
 from agents.quotes.propose.source_spans import whole_mention
 from agents.quotes.relay.around import set_listeners
+from agents.quotes.relay.hearsay import set_hearsay
 from agents.quotes.relay.reported import set_reporters, split_reports
 from agents.quotes.relay.retold import add_retold
 from agents.quotes.rules.propose import propose_by_rule
@@ -115,6 +116,7 @@ def attributions_by_model(
     for item in items:
         item.source = whole_mention(tokens, words, item)
     split_reports(batch, items, decoded)
+    set_hearsay(batch, items)
     set_listeners(batch, items)
     add_retold(batch, items)
     return items

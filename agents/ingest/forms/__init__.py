@@ -12,6 +12,7 @@ from dataclasses import replace
 from agents.ingest.characters import plain_line, unescaped
 from agents.ingest.forms import html_page, json_ld, ninjs, plain_json, plain_text
 from agents.ingest.forms.draft import Draft, Form, read_record
+from agents.ingest.lines import unwrapped
 
 FORMS: tuple[Form, ...] = (json_ld, ninjs, plain_json, html_page, plain_text)
 
@@ -20,9 +21,10 @@ def read_draft(text: str, content_type: str | None) -> Draft:
     """The draft of a decoded record. Raises Unreadable: `bad_json`, `too_deep`, `no_text`."""
     record = read_record(text, content_type)
     draft = next(form for form in FORMS if form.claims(record)).read(record)
+    text = unescaped(draft.text)
     return replace(
         draft,
-        text=unescaped(draft.text),
+        text=text if draft.source_format == "html" else unwrapped(text),
         title=plain_line(draft.title) if draft.title else None,
         outlet=plain_line(draft.outlet) if draft.outlet else None,
         authors=tuple(map(plain_line, draft.authors)),

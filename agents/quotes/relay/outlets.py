@@ -47,7 +47,7 @@ def outlet_at(
             if capital and evidence and closes - at <= _LONGEST_PROGRAMME:
                 end = closes
             break
-        if _is_time(text):
+        if _is_time(text) or (evidence and _begins_anew(texts, k)):
             break
         if not capital and tokens.tag[at] not in _NOMINAL and text not in _GENITIVES:
             if k and (text in _INNER_MARKS or _links(texts, k)):
@@ -59,6 +59,13 @@ def outlet_at(
     if end < low or not (evidence or (anybody and named)):
         return None
     return low, end
+
+
+def _begins_anew(texts: Sequence[str], k: int) -> bool:
+    """Whether another phrase begins behind a name: "told BBC News *the* department will"."""
+    before = texts[k - 1].lower() if k else ""
+    joined = before in _TAILS or before in _GENITIVES or not before[-1:].isalnum()
+    return texts[k] in english.DETERMINERS and not joined
 
 
 def _is_time(text: str) -> bool:
