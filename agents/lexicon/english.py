@@ -245,6 +245,12 @@ THINKING_VERBS = _forms(
 """Forms of verbs of what somebody holds, wishes or notices without having said so."""
 ENTERING_WORDS = words("said says told asked by when while and but after before")
 """Words before "a man" where somebody new comes in and acts."""
+QUESTION_VERBS = words("asks asked inquired enquired wondered questioned quizzed")
+"""Verbs whose subject puts a question, which another answers."""
+QUESTIONERS = words("questioner interviewer moderator reporter heckler caller journalist")
+"""People who ask and are answered."""
+GOING_ON = words("added adds continued continues went asked wondered again")
+"""Words of cues by which who spoke before goes on."""
 FREQUENT_IN_NEWS = words("said says say told added mr mrs ms")
 """Words that are no keyphrase in news."""
 
@@ -301,6 +307,16 @@ FEMALE_KIN = words(
     "mother wife widow daughter sister aunt niece granddaughter grandmother stepdaughter "
     "stepmother stepsister fiancee girlfriend mother-in-law sister-in-law daughter-in-law"
 )
+ROLE_SYNONYMS = {
+    "head of state": words("president king queen emir emperor sultan"),
+    "head of government": words("premier minister chancellor"),
+    "commander in chief": words("president"),
+    "chief executive": words("executive ceo"),
+    "premier": words("premier minister"),
+    "pm": words("premier minister"),
+    "monarch": words("king queen emperor"),
+}
+"""Other words for an office, to the nouns of those who hold it."""
 KIN_NOUNS = MALE_KIN | FEMALE_KIN | words("cousin partner spouse child parent sibling")
 """People by whose relative they are: "her son"."""
 MALE_NOUNS = MALE_TITLES | MALE_KIN | words("man businessman actor boy")
@@ -439,6 +455,12 @@ GROUP_NOUNS = BODY_NOUNS | UNNAMED_BODIES | words("report statement")
 """What speaks for an organisation without its name."""
 COMPANY_NOUNS = words("company firm group agency organization organisation foundation bank network")
 """Nouns that stand for the organisation named most: "the company"."""
+CALLED_BODIES = (
+    BODY_NOUNS
+    | COMPANY_NOUNS
+    | words("regulator watchdog charity airline retailer carmaker ombudsman startup")
+)
+"""What an organisation is called before its name: "the regulator, X"."""
 CAMPAIGN_NOUNS = words("campaign administration office team")
 """Groups that are a person's: "the Clinton campaign"."""
 COMPANY_FORMS = words("ag co company corp corporation gmbh inc limited llc ltd nv plc sa spa")

@@ -31,6 +31,7 @@ from agents.quotes.layout.datelines import cut_datelines, cut_times
 from agents.quotes.layout.introductions import introduced
 from agents.quotes.layout.page import Page, read_page
 from agents.quotes.layout.signatures import sign
+from agents.quotes.layout.subjects import set_subjects
 from agents.quotes.layout.tags import tagged
 from agents.quotes.layout.transcripts import add_turns
 from agents.quotes.modality import is_denial
@@ -118,6 +119,7 @@ def attributions_by_model(
     page = read_page(tokens, words)
     first = first_pass(batch, decoded, page, model.settings["accept"], model.continuation)
     items = choose_speakers(batch, first, decoded, page.names, model.region)
+    set_subjects(tokens, words, items)
     for item in items:
         item.source = whole_mention(tokens, words, item)
     split_reports(batch, items, decoded)
