@@ -27,7 +27,6 @@ from streams.pipeline import analyze
 from streams.settings import load_settings
 from tools.jsonlines import read_json_lines
 
-
 STEPS = 10_000
 """Confidences are rounded to a part of this."""
 
