@@ -48,7 +48,7 @@ def mentions_of(
     size = len(labels)
     while index < size:
         label = labels[index]
-        if label == "O":
+        if label == "O" or one.text[index] == "to":
             index += 1
             continue
         end = _end(index, labels)
@@ -57,8 +57,8 @@ def mentions_of(
         elif label == "B-PER":
             index = _before_nickname(one, labels, index, end)
             end = _nickname(one, labels, index, _particle(one, labels, end))
-        elif label == "B-LOC":
-            end = _joined_places(one, labels, end)
+        elif label[2:] == "LOC":
+            end = _joined_places(one, labels, _before_to(one, index, end))
         if label in ("B-ORG", "B-LOC") and english:
             paper = _newspaper(one, labels, end)
             label, end = ("B-ORG", paper) if paper > end else (label, end)
@@ -132,6 +132,11 @@ def _before_nickname(one: Words, labels: Sequence[str], first: int, end: int) ->
         return first
     closed = any(one.text[at] in CLOSING for at in range(first + 1, end - 1))
     return given if closed and one.text[given].istitle() else first
+
+
+def _before_to(one: Words, first: int, end: int) -> int:
+    """Where a place's name ends that was read with the other end of a way: `Leeds to York`."""
+    return next((at for at in range(first + 1, end) if one.text[at] == "to"), end)
 
 
 def _joined_places(one: Words, labels: Sequence[str], end: int) -> int:
