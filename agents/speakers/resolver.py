@@ -22,6 +22,7 @@ from agents.speakers.metonyms import seat
 from agents.speakers.names import by_name
 from agents.speakers.phrase import Phrase
 from agents.speakers.pronouns import by_pronoun, by_relative
+from agents.speakers.relations import by_relation
 from agents.speakers.titles import by_age, by_apposition, by_description, indefinite
 from agents.speakers.types import Speaker, SpeakerEntity, left_open
 
@@ -34,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     by_name,
     by_age,
     collective,
+    by_relation,
     by_document,
     seat,
     unseen_name,
@@ -96,5 +98,8 @@ def _carry(
         if source is not None and 0 <= source < len(speakers):
             speaker = speakers[source]
             speaker = replace(speaker, method="carried", confidence=sure(speaker, quote))
+        elif quote.cue is None and speaker.entity_id is not None:
+            # Who stands beside a quotation that no verb gives to anybody.
+            speaker = replace(speaker, confidence=sure(speaker, quote))
         carried.append(speaker)
     return carried
