@@ -35,6 +35,7 @@ class _People:
         self._by_name: dict[str, Identity] = {}
         self._by_surname: dict[str, list[tuple[Parts, Identity]]] = {}
         self._beginning: dict[tuple[str, ...], list[Identity]] = {}
+        self._pairs: dict[str, list[tuple[str, Identity]]] = {}
         self._by_given_name: dict[str, dict[int, Identity]] = {}
 
     def add_full(self, parts: Parts) -> None:
@@ -42,11 +43,24 @@ class _People:
         alike = self._by_surname.get(parts[-1], ())[:MOST]
         same = {id(one): one for words, one in alike if _compatible(parts, words)}
         begun = {id(one): one for one in self._beginning.get(tuple(parts), ())}
+        begun = begun or self._spelt_otherwise(parts)
         identity = _only(same) or (_only(begun) if not same else None) or self._new()
+        if len(parts) == 2:
+            self._pairs.setdefault(parts[0], []).append((parts[1], identity))
         self._by_surname.setdefault(parts[-1], []).append((parts, identity))
         for end in range(2, len(parts)):
             self._beginning.setdefault(tuple(parts[:end]), []).append(identity)
         self._by_name[" ".join(parts)] = identity
+
+    def _spelt_otherwise(self, parts: Parts) -> dict[int, Identity]:
+        """Who has the same given name and a surname of one letter more, less or other."""
+        if len(parts) != 2 or len(parts[0]) < 3 or len(parts[1]) < 6:
+            return {}
+        return {
+            id(one): one
+            for surname, one in self._pairs.get(parts[0], ())[:MOST]
+            if abs(len(surname) - len(parts[1])) < 2 and levenshtein(surname, parts[1]) == 1
+        }
 
     def index_given_names(self) -> None:
         """Have people be found by the other words of their full names too."""

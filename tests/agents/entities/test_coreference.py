@@ -56,3 +56,16 @@ def test_the_names_of_a_state_are_one(
     assert len(forms(state)) >= 3
     assert {"source": "wikidata", "id": wikidata} in state["links"]
     assert {"source": "iso3166-1", "id": iso} in state["links"]
+
+
+@pytest.mark.parametrize("other", ["Petrenkov", "Petrenka"])
+def test_two_spellings_of_one_surname_are_one_person(ner: Language, other: str) -> None:
+    text = f"Olga Petrenko met the mayor in Leeds. “We agree,” Olga {other} said on Monday."
+    people = [one for one in entities(ner, text) if one["type"] == "PERSON"]
+    assert len(people) == 1
+
+
+def test_other_given_names_are_other_people(ner: Language) -> None:
+    text = "Olga Petrenko met the mayor in Leeds. “We agree,” Ivan Petrenka said on Monday."
+    people = [one for one in entities(ner, text) if one["type"] == "PERSON"]
+    assert len(people) == 2
