@@ -155,6 +155,11 @@ SAYING_PARTICIPLES = words(
     "arguing insisting acknowledging denying predicting suggesting adding"
 )
 """What follows "quoted him as"."""
+STAGE_WORDS = words(
+    "laughs laughing laughter laughed chuckles smiles sighs pauses pause applause cheers crying "
+    "cries weeps shrugs nods crosstalk inaudible"
+)
+"""What begins a stage direction in brackets."""
 HEARSAY_VERBS = words(
     "reported said understood believed thought alleged rumoured rumored claimed heard known "
     "recorded"
