@@ -209,7 +209,7 @@ def _leave_strays(
     if len(stray) != 1 or int(tokens.lower[window.at[stray[0]]]) not in _JOINING:
         return
     at = int(stray[0])
-    if (region[at + 1 : at + 3] >= 0).any():
+    if not (chosen & words[window.at])[:at].any() and (region[at + 1 : at + 3] >= 0).any():
         chosen[at] = False
 
 
