@@ -90,11 +90,11 @@ def predict_clusters(rows: Sequence[Row]) -> list[Row]:
 TASKS: dict[str, Predict | str] = {
     "entities": predict_entities,
     "clusters": predict_clusters,
-    "places": "enrichment_places_dates:predict_places",
-    "dates": "enrichment_places_dates:predict_dates",
-    "dates_gum": "enrichment_places_dates:predict_dates",
+    "places": "benchmarks.enrichment_places_dates:predict_places",
+    "dates": "benchmarks.enrichment_places_dates:predict_dates",
+    "dates_gum": "benchmarks.enrichment_places_dates:predict_dates",
 }
-"""Task to its function, or to `module:function` beside this file, imported when it is asked for."""
+"""Task to its function, or to `module:function`, imported when it is asked for."""
 
 
 def task(name: str) -> Predict:

@@ -40,6 +40,7 @@ class Article(Record):
     Offsets everywhere refer to `text`. For plain text and JSON `text` it is the decoded input, in
     which character references are resolved and wrapped lines joined, unchanged otherwise:
     boilerplate, and a first line that is the title, is named in `excluded`, never cut out.
+    What a page has in `q` and `blockquote` gets quotation marks where it has none.
     """
 
     id: str = Field(description="The publisher's id, else `sha256:` and the content's digest.")

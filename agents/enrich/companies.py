@@ -33,6 +33,10 @@ MOST_MENTIONS = 20
 _WORD = re.compile(r"[^\W_]+|&")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _TICKER = re.compile(r"\s?\((?:[A-Za-z& ]{2,12}\s?:\s?)?([A-Z]{1,5})(?:\.[A-Z]{1,2})?\)")
+_NATURE = re.compile(
+    r"(?:['’]s)? (?:[Rr]ain)?(?:[Ff]orests?|[Bb]asin|[Rr]iver|[Jj]ungle|[Rr]egion|[Dd]elta|tribes?"
+    r"|deforestation|indigenous)\b|['’]s (?:trees|rivers|wildlife|fires|indigenous)\b"
+)
 _BUSINESS = re.compile(
     r"\b(?:shares?|stocks?|investors?|shareholders?|nasdaq|nyse|ceo|chief executive|earnings"
     r"|revenues?|profits?|quarter(?:ly)?|compan(?:y|ies)|firm|maker|[a-z]+maker|retailer|bank"
@@ -124,6 +128,8 @@ def _linked(text: str, entity: plain.Entity) -> plain.Entity:
     if len(found) != 1:
         return entity
     (company,) = found.values()
+    if not sure and any(_NATURE.match(text, mention["end"]) for mention in here):
+        return entity
     if not sure and not _followed_by_ticker(text, here, company) and not _in_business(text, here):
         return entity
     known = [link for link in company.links() if link not in entity["links"]]

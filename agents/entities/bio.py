@@ -20,6 +20,7 @@ from agents.lexicon.english import (
     NO_LAST_WORDS,
     NO_NAMES,
     PERSON_TITLES,
+    PLACE_PARTICLES,
     PURPOSE_HEADS,
     UNMISTAKABLE,
 )
@@ -51,6 +52,8 @@ def mentions_of(
             end = _purpose(one, labels, index, end)
         elif label == "B-PER":
             end = _particle(one, labels, end)
+        elif label == "B-LOC":
+            end = _joined_places(one, labels, end)
         if label in ("B-ORG", "B-LOC") and english:
             paper = _newspaper(one, labels, end)
             label, end = ("B-ORG", paper) if paper > end else (label, end)
@@ -97,6 +100,19 @@ def _particle(one: Words, labels: Sequence[str], end: int) -> int:
         after += 1
     if end < after < len(labels) and one.text[after][0].isupper():
         return _end(after, labels) if labels[after] != "O" else after + 1
+    return end
+
+
+def _joined_places(one: Words, labels: Sequence[str], end: int) -> int:
+    """Where a place's name ends that goes on after a particle: `Serra da Estrela`."""
+    if end + 1 < len(labels) and one.text[end] in PLACE_PARTICLES and one.text[end + 1].istitle():
+        return _end(end + 1, labels) if labels[end + 1] != "O" else end + 2
+    if (
+        end < len(labels)
+        and one.text[end][:2] in ("d'", "d\u2019")
+        and one.text[end][2:3].isupper()
+    ):
+        return end + 1
     return end
 
 

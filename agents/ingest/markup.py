@@ -15,6 +15,7 @@ from trafilatura.utils import load_html
 from agents.ingest.characters import unescaped
 from agents.ingest.furniture import remove_furniture
 from agents.ingest.head import Head, likeness, read_head, same_page
+from agents.ingest.quotations import mark_quotations
 
 JsonObject = dict[str, Any]
 """A JSON object as a publisher sends it: nothing is known of its values."""
@@ -72,6 +73,7 @@ def read_page(text: str) -> Page:
         return Page(fragment_text(text), linked_data=linked)
     head = read_head(root)
     remove_furniture(root, head)
+    mark_quotations(root)
     found = trafilatura.bare_extraction(
         root, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False
     )
@@ -107,6 +109,7 @@ def fragment_text(markup: str) -> str:
         root = html.fromstring(markup)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ""
+    mark_quotations(root)
     parts: list[str] = []
     skipped = 0
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):

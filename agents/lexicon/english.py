@@ -199,6 +199,12 @@ IDLE_VERBS = words(
 """Words that, negated, deny nothing: "does not *know*"."""
 ENTERING_WORDS = words("said says told asked by when while and but after before")
 """Words before "a man" where somebody new comes in and acts."""
+QUESTION_VERBS = words("asks asked inquired enquired wondered questioned quizzed")
+"""Verbs whose subject puts a question, which another answers."""
+QUESTIONERS = words("questioner interviewer moderator reporter heckler caller journalist")
+"""People who ask and are answered."""
+GOING_ON = words("added adds continued continues went asked wondered again")
+"""Words of cues by which who spoke before goes on."""
 FREQUENT_IN_NEWS = words("said says say told added mr mrs ms")
 """Words that are no keyphrase in news."""
 
@@ -214,6 +220,15 @@ FUTURE_WORDS = FUTURE_VERBS | words(
 """Words that say that a date lies ahead."""
 FUTURE_NOUNS = words("plan plans vote votes start meet")
 """Those of them that are nouns too."""
+PLAIN_FORMS = words(
+    """begin start open meet meets vote votes resume resumes expire hosts faces plays arrives leaves
+    visits plan plans aims promises hopes"""
+)
+"""Those of them that are nouns, adjectives or infinitives behind a verb of the past."""
+TOLD = words("was were wasn't weren't")
+"""Verbs that set a clause in the past."""
+CLAUSE_WORDS = words("that which who and but when because after before as said says if will")
+"""Words behind which another clause begins."""
 BEFORE_NOUNS = DETERMINERS | words("no any each every")
 """Words behind which they are nouns."""
 PAST_VERBS = words(
@@ -246,6 +261,16 @@ FEMALE_KIN = words(
     "mother wife widow daughter sister aunt niece granddaughter grandmother stepdaughter "
     "stepmother stepsister fiancee girlfriend mother-in-law sister-in-law daughter-in-law"
 )
+ROLE_SYNONYMS = {
+    "head of state": words("president king queen emir emperor sultan"),
+    "head of government": words("premier minister chancellor"),
+    "commander in chief": words("president"),
+    "chief executive": words("executive ceo"),
+    "premier": words("premier minister"),
+    "pm": words("premier minister"),
+    "monarch": words("king queen emperor"),
+}
+"""Other words for an office, to the nouns of those who hold it."""
 KIN_NOUNS = MALE_KIN | FEMALE_KIN | words("cousin partner spouse child parent sibling")
 """People by whose relative they are: "her son"."""
 MALE_NOUNS = MALE_TITLES | MALE_KIN | words("man businessman actor boy")
@@ -384,6 +409,12 @@ GROUP_NOUNS = BODY_NOUNS | UNNAMED_BODIES | words("report statement")
 """What speaks for an organisation without its name."""
 COMPANY_NOUNS = words("company firm group agency organization organisation foundation bank network")
 """Nouns that stand for the organisation named most: "the company"."""
+CALLED_BODIES = (
+    BODY_NOUNS
+    | COMPANY_NOUNS
+    | words("regulator watchdog charity airline retailer carmaker ombudsman startup")
+)
+"""What an organisation is called before its name: "the regulator, X"."""
 CAMPAIGN_NOUNS = words("campaign administration office team")
 """Groups that are a person's: "the Clinton campaign"."""
 COMPANY_FORMS = words("ag co company corp corporation gmbh inc limited llc ltd nv plc sa spa")
@@ -666,8 +697,17 @@ NO_TOWNS = (
     )
 )
 """Towns that are words, months, titles or first of all people's names."""
+PLACE_PARTICLES = words("da das de do dos del della di du des")
+"""Words inside the names of places of other languages: "Serra da Estrela"."""
+NO_PLACES = words(
+    """earth moon sun mars venus mercury jupiter saturn satan god jesus allah heaven hell paradise
+    eden internet web facebook twitter google amazon christmas easter thanksgiving parliament
+    congress senate chancellor minister mother father"""
+)
+"""Names that are no town, though towns have them."""
 NOT_INNER_PLACES = words(
-    """national international union central federal university college school hospital church
+    """kennedy sabha gateway serra
+    national international union central federal university college school hospital church
     police court house senate street journal independence liberal victory mission press church
     young white green bank best progress enterprise hope home media post park city county state
     general royal republic liberty justice media standard time times news sun star mercury globe

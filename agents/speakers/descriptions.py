@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agents.lexicon.english import (
     COURTESY_TITLES,
+    DEMONYMS,
     GROUP_NOUNS,
     INSIDE_TITLES,
+    KIN_NOUNS,
     PARTY_LETTERS,
     PERSON_NOUNS,
     STATE_ABBREVIATIONS,
@@ -17,6 +19,11 @@ from agents.lexicon.names import given_names
 from agents.speakers.types import BODIES, Mention, SpeakerEntity
 from agents.speakers.words import WORD, has_person_ending, lower_words, singular
 
+_BEFORE = re.compile(
+    r"\b(his|her|their|its|the|an?)\s((?:[\w-]+\s){0,3}[\w-]+)(,?)\s(?:[A-Z][\w.]*\s){0,2}$", re.I
+)
+""" "His French counterpart, " before a name."""
+
 _PARTY = re.compile(r"(?:\s?[(\[]|,\s)([RD])(?:\s?[-–]\s?([\w.]{2,12}))?[\s,)\]]")
 """ "(R-Ohio)", ", D." """
 
@@ -24,6 +31,10 @@ _ROLE_ENDS = re.compile(r"\s(?:of|for|at|in|to|and)\s")
 _CLAUSE_STARTS = re.compile(r"[,;:!?\n\"“”]")
 _SENTENCE_ENDS = re.compile(r"\.\s+")
 _ABBREVIATION = re.compile(r"\b[A-Z][a-z]{0,4}$")
+_PEERS = ("counterpart", "opposite")
+"""Who holds the same office elsewhere."""
+
+_PEER_REACH = 160
 _SO_CALLED = 50
 """Entities that are kept for a noun."""
 
@@ -34,6 +45,8 @@ class Descriptions:
     nouns: a noun to the entities that are called so and where each is first called so, by
     entity id, the first 50. words: all words that describe an entity, by its id. gender: "male"
     or "female" by entity id, where a form of address, a given name or the entity itself tells.
+    nations: codes of the states that describe an entity, by its id. relatives: of an entity called
+    "her son", by its id and "son", what stands before: "her".
     titles: ids of those who are called by a person's title.
     """
 
@@ -43,12 +56,19 @@ class Descriptions:
         self.nouns: dict[str, dict[str, tuple[int, SpeakerEntity]]] = {}
         self.words: dict[str, set[str]] = {}
         self.gender: dict[str, str] = {}
+        self.nations: dict[str, set[str]] = {}
+        self.relatives: dict[tuple[str, str], str] = {}
         for entity in entities:
             self._read_roles(entity)
+        last: Mention | None = None
         for mention in mentions:
             self._read_beside(text, mention)
+            if mention.entity.is_person:
+                self._read_before(text, mention, last)
+                last = mention
         for entity in entities:
             self._set_gender(entity)
+            self.nations[entity.id] = nations_of(self.words[entity.id])
         self.titles = {
             key for noun, some in self.nouns.items() if noun in PERSON_NOUNS for key in some
         }
@@ -92,7 +112,7 @@ class Descriptions:
             described = described + named[:-1]  # "Judge X" may be read as a name.
         for said in described:
             noun = singular(said)
-            if noun in PERSON_NOUNS or noun in GROUP_NOUNS:
+            if noun in PERSON_NOUNS or noun in GROUP_NOUNS or noun in KIN_NOUNS:
                 self._note(noun, start, entity)
         if title and entity.is_person and has_person_ending(title[-1]):
             self._note(title[-1], start, entity)
@@ -100,6 +120,30 @@ class Descriptions:
             for word in named:
                 if word in GROUP_NOUNS:
                     self._note(word, start, entity)
+
+    def _read_before(self, text: str, mention: Mention, last: Mention | None) -> None:
+        """A description before a name: "her son, X", "his French counterpart, X", who holds the
+        office of the one named before."""
+        start, _, entity = mention
+        found = _BEFORE.search(text, max(0, start - 60), start)
+        if found is None:
+            return
+        described = lower_words(found[2])
+        noun = singular(described[-1]) if described else ""
+        if noun in KIN_NOUNS:
+            self._note(noun, start, entity)
+            self.relatives.setdefault((entity.id, noun), found[1].lower())
+        elif not found[3]:
+            return
+        elif noun in PERSON_NOUNS:
+            self._note(noun, start, entity)
+        elif noun in _PEERS and last is not None and start - last.end < _PEER_REACH:
+            for office in [one for one, some in self.nouns.items() if last.entity.id in some]:
+                self._note(office, start, entity)
+            self.words[entity.id].update(self.words[last.entity.id] - DEMONYMS.keys())
+        else:
+            return
+        self.words[entity.id].update(described)
 
     def _read_party(self, text: str, mention: Mention) -> None:
         """A party and a state behind a politician's name: "(R-Ohio)"."""
@@ -119,6 +163,11 @@ class Descriptions:
         told = _by_given_name(entity) or entity.gender
         if told:
             self.gender[entity.id] = told
+
+
+def nations_of(words: Iterable[str]) -> set[str]:
+    """Codes of the states that demonyms among lower-cased words name."""
+    return {DEMONYMS[word] for word in words if word in DEMONYMS}
 
 
 def _by_given_name(entity: SpeakerEntity) -> str | None:

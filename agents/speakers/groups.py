@@ -13,15 +13,28 @@ from agents.lexicon.english import (
 )
 from agents.speakers.confidence import by_rule, group_by_rule
 from agents.speakers.context import Context
-from agents.speakers.phrase import Phrase
-from agents.speakers.salience import REACH
-from agents.speakers.types import Speaker, SpeakerEntity, left_open
+from agents.speakers.index import is_paper
+from agents.speakers.phrase import Phrase, modifies
+from agents.speakers.salience import FADE, REACH, begins_sentence, best
+from agents.speakers.types import Mention, Speaker, SpeakerEntity, left_open
 
 _CAPITALISED = re.compile(r"[Tt]he(?: [A-Z][\w&.-]*){1,4}")
 _ARTICLE = re.compile(r"^[Tt]he\s+")
 _UNNAMED_REACH = 6
 _NAMED_REACH = 3
 """Speakers that are looked back at."""
+
+_BESIDE = re.compile(
+    r"\b(?:according to|by|from|with|at|to|told|hired|asked|for|data|against|than|like|of)"
+    r"\s+(?:the\s)?(?:[\w’']+\s){0,2}$"
+)
+_MOST = 20
+_AS_SUBJECT = 3.0
+_AS_SOURCE = 0.2
+_LEAST = 0.2
+_SURE = 0.6
+"""Weights of organisations that "the company" may mean, and the share of the two heaviest below
+which it stays open: set on texts written for it, where the gold has too few."""
 
 
 def collective(phrase: Phrase, context: Context) -> Speaker | None:
@@ -50,7 +63,9 @@ def owned_group(phrase: Phrase, context: Context) -> Speaker | None:
     kinds = ("GPE", "NORP", "PERSON", "ORG") if noun in CAMPAIGN_NOUNS else ("GPE", "NORP")
     start, end = phrase.head
     for mention in context.index.mentions.overlapping(start, end):
-        if mention.entity.type in kinds and start <= mention.start and mention.end < end:
+        inside = start <= mention.start and mention.end < end
+        based = context.text.startswith("-based", mention.end)
+        if mention.entity.type in kinds and inside and not based:
             name = _ARTICLE.sub("", context.text[start:end])
             return group_by_rule(span, "description", name, "group")
     for _, speaker in context.last_speakers(_UNNAMED_REACH):
@@ -71,7 +86,7 @@ def known_group(phrase: Phrase, context: Context) -> Speaker | None:
     options = {
         entity.id: entity
         for place, entity in context.index.descriptions.called(noun)
-        if place < phrase.start and entity.type == "ORG"
+        if place < phrase.start and entity.type == "ORG" and entity.name[:1].isupper()
     }
     for _, speaker in context.last_speakers(_NAMED_REACH):
         entity = context.entity(speaker)
@@ -82,26 +97,51 @@ def known_group(phrase: Phrase, context: Context) -> Speaker | None:
     for mention in context.index.mentions.before(phrase.start):
         if mention.entity.id in options:
             return by_rule(span, mention.entity, "description", "description several")
-    if noun in COMPANY_NOUNS and phrase.head_words[0] == "the" and len(phrase.head_words) == 2:
-        return _most_named(phrase, context)
+    based = len(phrase.head_words) == 3 and phrase.head_words[1].endswith("-based")
+    alone = len(phrase.head_words) == 2 or based
+    if noun in COMPANY_NOUNS and phrase.head_words[0] == "the" and alone:
+        return _subject(phrase, context)
     return left_open(span)
 
 
-def _most_named(phrase: Phrase, context: Context) -> Speaker:
-    """ "The company": the organisation named most in the two paragraphs up to it."""
+def _subject(phrase: Phrase, context: Context) -> Speaker:
+    """ "The company": the organisation that the sentences before it are about.
+
+    One that begins a sentence counts more than one that is named more; who only gives figures
+    or is dealt with ("according to X", "hired X", "a bank at X") counts little.
+    """
     text = context.text
-    low = max(0, phrase.start - REACH)
-    paragraph = max(low, text.rfind("\n", low, phrase.start))
-    before = text.rfind("\n", low, low + len(text[low:paragraph].rstrip())) + 1
-    times: dict[str, int] = {}
-    nearest: dict[str, SpeakerEntity] = {}
-    for start, _, entity in context.index.mentions.before(phrase.start):
-        if start < before:
-            break
+    weights: dict[str, float] = {}
+    for start, end, entity in _organisations(phrase.start, context):
+        weight = 1 / (1 + (phrase.start - end) / FADE)
+        if _BESIDE.search(text[max(0, start - 40) : start]):
+            weight *= _AS_SOURCE
+        elif begins_sentence(text, start) and not modifies(text, end, end + 20):
+            weight *= _AS_SUBJECT
+        weights[entity.id] = weights.get(entity.id, 0.0) + weight
+    for entity in context.index.titled:
         if entity.type == "ORG":
-            times[entity.id] = times.get(entity.id, 0) + 1
-            nearest.setdefault(entity.id, entity)
-    if not times:
+            weights[entity.id] = weights.get(entity.id, 0.0) + 1
+    if not weights:
         return left_open(phrase.span)
-    most = max(times, key=lambda key: times[key])  # Of equals the nearest, which was put in first.
-    return by_rule(phrase.span, nearest[most], "description", "organisation")
+    key, weight, share = best(weights)
+    if weight < _LEAST or share < _SURE:
+        return left_open(phrase.span)
+    return by_rule(phrase.span, context.index.entities[key], "description", "organisation")
+
+
+def _organisations(place: int, context: Context) -> list[Mention]:
+    """Mentions of organisations that can be "the company" at a place; where none is known before
+    it, where the text has their names."""
+    low = max(0, place - REACH)
+    before = (m for m in context.index.mentions.before(place) if m.start >= low)
+    found = [m for m in before if _is_company(m.entity)]
+    if found:
+        return found
+    some = [one for one in context.index.entities.values() if _is_company(one)][:_MOST]
+    places = ((context.text.find(one.name, low, place), one) for one in some)
+    return [Mention(at, at + len(one.name), one) for at, one in places if at >= 0]
+
+
+def _is_company(entity: SpeakerEntity) -> bool:
+    return entity.type == "ORG" and entity.name[:1].isupper() and not is_paper(entity)

@@ -6,6 +6,7 @@ import re
 
 from agents.lexicon.english import (
     BARE_TITLES,
+    COMPANY_NOUNS,
     COURTESY_TITLES,
     DETERMINERS,
     PERSON_NOUNS,
@@ -76,11 +77,18 @@ def _in_head(phrase: Phrase, context: Context) -> list[Mention]:
     whole = [mention for mention in found if not modifies(context.text, mention.end, end)]
     if _INDEFINITE.match(context.text[phrase.start : phrase.start + 3]):
         whole = [mention for mention in whole if mention.entity.is_person]
+    whole = [mention for mention in whole if not _is_description(mention, context.text)]
     determined = not DETERMINERS.isdisjoint(phrase.head_words[:1])
     if determined and phrase.noun in PERSON_NOUNS:
         # "The Nevada Democrat" is a person, not the party.
         whole = [mention for mention in whole if mention.entity.type != "NORP"]
     return whole
+
+
+def _is_description(mention: Mention, text: str) -> bool:
+    """Whether what was read as an organisation's name ends in a small noun: "Oslo-based firm"."""
+    last = text[mention.start : mention.end].rsplit(maxsplit=1)[-1:]
+    return mention.entity.type == "ORG" and bool(last) and last[0] in COMPANY_NOUNS
 
 
 def _mentioned(span: Span, mention: Mention, context: Context) -> Speaker:

@@ -22,6 +22,7 @@ from agents.speakers.metonyms import seat
 from agents.speakers.names import by_name
 from agents.speakers.phrase import Phrase
 from agents.speakers.pronouns import by_pronoun, by_relative
+from agents.speakers.relations import by_relation
 from agents.speakers.titles import by_age, by_apposition, by_description, indefinite
 from agents.speakers.types import Speaker, SpeakerEntity, left_open
 
@@ -34,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     by_name,
     by_age,
     collective,
+    by_relation,
     by_document,
     seat,
     unseen_name,

@@ -122,7 +122,7 @@ def _weight(
     weight: float = 1.0 / (1 + rank) ** 0.5 / (1 + (start - mention.end) / FADE)
     if mention.start >= paragraph:
         weight *= 1.5
-    if _begins_sentence(text, mention.start):
+    if begins_sentence(text, mention.start):
         weight *= 1.8
     if modifies(text, mention.end, mention.end + 20) and is_possessive(text, mention.end):
         weight *= 0.6
@@ -154,7 +154,7 @@ def _in_quotation(position: int, quotes: Sequence[Quote]) -> bool:
     return False
 
 
-def _begins_sentence(text: str, start: int) -> bool:
+def begins_sentence(text: str, start: int) -> bool:
     """Whether at most two words stand between `start` and the sentence's beginning."""
     before = _SENTENCE_STARTS.split(text[max(0, start - 40) : start])[-1]
     return len(WORD.findall(before)) <= 2

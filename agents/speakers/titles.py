@@ -7,7 +7,7 @@ somebody out: another party, another state, another employer.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -22,11 +22,13 @@ from agents.lexicon.english import (
     PARTIES,
     PERSON_NOUNS,
     PRESS_NOUNS,
+    ROLE_SYNONYMS,
     STATES_OF_ONE_WORD,
 )
 from agents.speakers import confidence
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
+from agents.speakers.descriptions import nations_of
 from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.salience import FADE, best, led_in, weigh
 from agents.speakers.types import Mention, Speaker, left_open
@@ -122,7 +124,8 @@ def by_description(phrase: Phrase, context: Context) -> Speaker:
     """ "The senator", "the Republican nominee": who is called so, else who is most in mind."""
     noun, span = phrase.noun, phrase.span
     headline = _in_headline(phrase, context)
-    called = _called(noun, context, None if headline else phrase.start)
+    nouns = ROLE_SYNONYMS.get(" ".join(phrase.head_words[1:]), (noun,))
+    called = _called(nouns, context, None if headline else phrase.start)
     if not called and (not _means_person(noun) or noun in ANYBODY_NOUNS):
         return left_open(span)
     if _is_unnamed(phrase, context):
@@ -130,7 +133,7 @@ def by_description(phrase: Phrase, context: Context) -> Speaker:
     before = weigh(phrase.start, _pronoun(noun), context) if not headline else {}
     if not called and noun in PERSON_NOUNS:
         # A title that one person alone bears may come before the name.
-        later = _called(noun, context, None)
+        later = _called(nouns, context, None)
         called = later if len(later) == 1 else set()
     if headline:
         # A headline comes before the name: the first so called.
@@ -154,11 +157,12 @@ def _pronoun(noun: str) -> str:
     return "she" if noun in FEMALE_NOUNS else "he" if noun in MALE_NOUNS else ""
 
 
-def _called(noun: str, context: Context, before: int | None) -> set[str]:
-    """Ids of the people whom the article calls so, before a place or anywhere."""
+def _called(nouns: Iterable[str], context: Context, before: int | None) -> set[str]:
+    """Ids of the people whom the article calls by one of the nouns, before a place or anywhere."""
     index = context.index
     people = (
         (place, index.surnames.bearer(Mention(place, place, entity)))
+        for noun in nouns
         for place, entity in index.descriptions.called(noun)
     )
     return {
@@ -184,6 +188,7 @@ class _Description:
     words: tuple[str, ...]
     party: set[str]
     states: set[str]
+    nations: set[str]
     owners: set[str]
     bodies: bool
 
@@ -201,6 +206,7 @@ class _Description:
             words=phrase.head_words[:-1],
             party=party,
             states=set(STATES_OF_ONE_WORD.intersection(phrase.head_words)),
+            nations=nations_of(phrase.head_words),
             owners=set(chain.from_iterable(lower_words(text[m.start : m.end]) for m in owners)),
             bodies=not any(m.entity.is_person for m in inside),
         )
@@ -210,8 +216,13 @@ class _Description:
         weights = {}
         for key, weight in in_mind.items():
             words = context.index.descriptions.words[key]
+            nations = context.index.descriptions.nations[key]
             if key in self.beside or self._is_another(words):
                 continue
+            if self.nations and nations:
+                if not self.nations & nations:
+                    continue
+                weight *= _CALLED
             if self.called and key not in self.called:
                 weight *= 1.0 if self.noun in PARTIES else _NOT_CALLED
             elif key in context.index.descriptions.titles and not self.called:

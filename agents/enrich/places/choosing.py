@@ -48,6 +48,9 @@ def choose(one: Named, company: Company, home: Home) -> list[tuple[float, Candid
         if (home.country and place.country == home.country) or key in home.places:
             score += 1.5
             why.append("outlet")
+        if one.division and place.kind == "r" and place.country in FAMILIAR:
+            score += 8
+            why = ["qualifier"]
         if place.country in one.inside or key in one.within:
             score += 8
             why = ["qualifier"]

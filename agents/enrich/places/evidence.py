@@ -12,6 +12,14 @@ from agents.enrich.places.index import Candidate, Division, candidates
 from agents.enrich.places.naming import AFTER, Named
 from schemas import plain
 
+_GOVERNOR_OF = re.compile(
+    r"\b(?:[Gg]overnor|[Gg]ov\.?|[Aa]ttorney [Gg]eneral|[Ss]tate|[Ll]egislature|[Ss]upreme Court"
+    r"|[Ss]ecretary of [Ss]tate|[Ss]enators?) (?:of|for|from) (?:the [Ss]tate of )?$"
+)
+_GOVERNOR_AFTER = re.compile(
+    r"(?:['’]s)? (?:[Ll]ieutenant |Lt\. )?(?:[Gg]overnor|Gov\.|[Ss]tate\b(?! [A-Z])|[Ll]egislature"
+    r"|[Ll]egislators|[Aa]ttorney [Gg]eneral)"
+)
 _TOP_LEVEL = {"uk": "GB"}
 _GENERIC = frozenset({"tv", "io", "me", "co", "ai", "fm", "ly", "to", "eu", "is", "it"})
 
@@ -76,6 +84,7 @@ def home_of(article: plain.Article) -> Home:
 def qualify(text: str, named: Sequence[Named]) -> None:
     """Countries and divisions that stand right after a mention: "Paris, Texas"."""
     for one in named:
+        _governed(text, one)
         for mention in one.mentions:
             if mention["field"] != "text":
                 continue
@@ -94,3 +103,15 @@ def qualify(text: str, named: Sequence[Named]) -> None:
                         one.within.add((place.country, place.code))
                 if found:
                     break
+
+
+def _governed(text: str, one: Named) -> None:
+    """Mark a name as a state's where a governor or legislature is its: "Governor of Washington"."""
+    if not any(place.kind == "r" for place in one.candidates):
+        return
+    for mention in one.mentions:
+        if mention["field"] == "text" and (
+            _GOVERNOR_OF.search(text, max(0, mention["start"] - 40), mention["start"])
+            or _GOVERNOR_AFTER.match(text, mention["end"])
+        ):
+            one.division = True

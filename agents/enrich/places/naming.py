@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agents.enrich.places.index import Candidate, Division, candidates, country, fold, index
-from agents.lexicon.english import DEMONYMS, NOT_INNER_PLACES
+from agents.enrich.places.sites import site
+from agents.lexicon.english import DEMONYMS, NO_PLACES, NOT_INNER_PLACES
 from agents.lexicon.names import given_names
 from schemas import plain
 
@@ -23,20 +24,39 @@ HOLDERS = frozenset({"ORG", "FAC", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"})
 FAMILIAR = frozenset({"AU", "CA", "CN", "GB", "IN", "US"})
 """Countries whose divisions news names without saying where they are."""
 
+ENGLISH = frozenset({"AU", "CA", "GB", "US"})
+"""Countries whose towns have no other names in English than former ones."""
+
 INNER_POPULATION = 50_000
 """A settlement inside another name, not named elsewhere in the article, has so many people."""
+
+PARTICLE_POPULATION = 1_500_000
+"""A settlement inside a name that may be a person's, or beside a particle, has so many people."""
 
 _WHERE = re.compile(
     r"(?:\b(?:in|at|near|from|outside|across|around|throughout|within|à|aux?|en|dans|vers)\s"
     r"|\bd['’])$"
 )
 AFTER = re.compile(r",\s{1,2}((?:[A-Z][\w.’'-]*)(?:\s[A-Z][\w.’'-]*){0,2})")
+_ARTICLE = re.compile(r"\b[Tt]he\s$")
+_NO_NOUN = re.compile(
+    r"[.,;:!?)”\"]|[’']s\b|\s*(?:\n|$)|\s(?:is|was|are|were|has|had|have|said|says|will|would|can|did"
+    r"|on|in|at|and|or|to|for|of|by|with|from|as|that|which|who|but|after|when|before|since)\b"
+)
+_WORDS_BEFORE = re.compile(r"(?:[A-Z][\w.’'-]*\s){0,2}[A-Z][\w.’'-]*,?\s$")
+_PARTICLE = re.compile(r"\s(?:da|das|de|do|dos|del|della|delle|di|du|des|d['’])\s?$")
+_PARTICLE_AFTER = re.compile(
+    r"\s(?:da|das|de|do|dos|del|della|delle|di|du|des|d['’])(?:\s|(?<=['’]))"
+)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*\.?(?:[A-Z]\.)*")
 
 
 @dataclass(slots=True)
 class Named:
-    """An entity with what its name may mean, and where it names it."""
+    """An entity with what its name may mean, and where it names it.
+
+    division: a governor or legislature is its, so that it is a state and no town.
+    """
 
     entity: plain.Entity
     candidates: tuple[Candidate, ...]
@@ -46,6 +66,7 @@ class Named:
     within: set[Division] = field(default_factory=set)
     chosen: Candidate | None = None
     doubtful: bool = False
+    division: bool = False
 
 
 def name_places(text: str, entities: Sequence[plain.Entity]) -> Iterator[Named]:
@@ -82,7 +103,7 @@ def name_places(text: str, entities: Sequence[plain.Entity]) -> Iterator[Named]:
                 if owner is None:
                     owner = held.get(name)
                 if owner is None:
-                    found_here = _demonym(inner["text"]) or candidates(inner["text"])
+                    found_here = _demonym(inner["text"]) or _large(inner["text"])
                     owner = held[name] = Named(
                         entity,
                         found_here,
@@ -102,12 +123,11 @@ def _of_entity(text: str, entity: plain.Entity, people: Collection[str]) -> Name
         )
         return Named(entity, found, mentions, ["demonym"]) if found else None
     if kind in PLACE_TYPES:
-        names = [name, *(mention["text"] for mention in mentions), *entity.get("aliases", ())]
-        found = next((c for one in names if (c := candidates(one))), ())
-        if not found or (fold(name) in people and not _somewhere(text, mentions)):
-            return None
-        doubtful = _doubtful(name, found) and not _somewhere(text, mentions)
-        return Named(entity, found, mentions, doubtful=doubtful)
+        return _of_place(text, entity, people)
+    where = _site(text, entity) if kind in ("FAC", "ORG") else None
+    if where is not None:
+        here = kind == "FAC" or _somewhere(text, mentions)
+        return Named(entity, (where,), mentions, ["name"]) if here else None
     if kind == "ORG" or (kind in ("PERSON", "FAC") and " " not in name):
         likely = [
             one
@@ -122,30 +142,132 @@ def _of_entity(text: str, entity: plain.Entity, people: Collection[str]) -> Name
         ]
         if not likely or (kind == "PERSON" and fold(name) in given_names()):
             return None
+        if _is_abbreviation(name, likely) and not _is_division(text, mentions, likely, people):
+            return None
         if kind == "ORG" or _somewhere(text, mentions):
             return Named(entity, tuple(likely), mentions, ["name"])
     return None
 
 
+def _of_place(text: str, entity: plain.Entity, people: Collection[str]) -> Named | None:
+    """A place by its type, where its name means one there."""
+    name, mentions = entity["name"], list(entity["mentions"])
+    names = [name, *(mention["text"] for mention in mentions), *entity.get("aliases", ())]
+    found = next((c for one in names if (c := candidates(one))), ())
+    where = _site(text, entity)
+    if where is not None and not (found and found[0].country == where.country):
+        found = (where, *(one for one in found if fold(one.name) == fold(name)))
+    found = _without_former(name, found)
+    somewhere = _somewhere(text, mentions)
+    if fold(name) in NO_PLACES or (found and _is_abbreviation(name, found)):
+        found = found if _is_division(text, mentions, found, people) else ()
+    if where is None and not somewhere and _always_with_article(text, mentions):
+        found = tuple(one for one in found if one.kind != "c" or one.name.startswith("The "))
+    sure = somewhere or bool(found and found[0].kind in "nr" and _places(text, mentions))
+    if not found or (fold(name) in people and not sure):
+        return None
+    return Named(entity, found, mentions, doubtful=_doubtful(name, found) and not somewhere)
+
+
+def _without_former(name: str, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Without towns that once had the name, where others have it: Austin was Waterloo."""
+    folded = fold(name)
+    if len(folded) < 5 or not any(fold(one.name) == folded for one in found):
+        return tuple(found)
+    return tuple(
+        one
+        for one in found
+        if one.kind != "c" or one.country not in ENGLISH or _shares_word(folded, one)
+    )
+
+
+def _shares_word(folded: str, place: Candidate) -> bool:
+    return not set(folded.split()).isdisjoint(fold(place.name).split())
+
+
+def _site(text: str, entity: plain.Entity) -> Candidate | None:
+    """The much-named site that an entity is."""
+    mentions = entity["mentions"]
+    return site(str(entity["name"]), any(_has_article(text, one) for one in mentions))
+
+
+def _has_article(text: str, mention: plain.Mention) -> bool:
+    if mention["field"] != "text":
+        return False
+    start = mention["start"]
+    named = mention["text"].lower().startswith("the ")
+    return named or _ARTICLE.search(text, max(0, start - 5), start) is not None
+
+
+def _always_with_article(text: str, mentions: Sequence[plain.Mention]) -> bool:
+    """Whether "the" stands before a name wherever nothing but the name follows it: no town has."""
+    here = [mention for mention in mentions if mention["field"] == "text"]
+    return bool(here) and all(
+        _has_article(text, mention) and _NO_NOUN.match(text, mention["end"]) for mention in here
+    )
+
+
+def _is_abbreviation(name: str, found: Sequence[Candidate]) -> bool:
+    """Whether a name is two capitals that stand for a state or province."""
+    return len(name) == 2 and name.isupper() and found[0].kind == "r"
+
+
+def _is_division(
+    text: str,
+    mentions: Sequence[plain.Mention],
+    found: Sequence[Candidate],
+    people: Collection[str],
+) -> bool:
+    """Whether two capitals stand where a state does: "in BC", "Kelowna, BC", not "500 BC"."""
+    keys = {(one.country, one.code) for one in found if one.kind == "r"}
+    for mention in mentions:
+        if mention["field"] != "text":
+            continue
+        start = mention["start"]
+        if _WHERE.search(text, max(0, start - 12), start) or text[start - 2 : start] in (
+            "D-",
+            "R-",
+        ):
+            return True
+        before = _WORDS_BEFORE.search(text, max(0, start - 60), start)
+        if before is None or fold(before[0].rstrip(" ,")) in people:
+            continue
+        words = before[0].rstrip(" ,").split()
+        for count in range(1, len(words) + 1):
+            towns = candidates(" ".join(words[-count:]))
+            if any((one.country, one.code) in keys for one in towns):
+                return True
+    return False
+
+
 def _doubtful(name: str, found: Sequence[Candidate]) -> bool:
     """Whether a name is more often something else: a person's, or another word for a town."""
     first = found[0]
-    if first.kind != "c" or " " in name:
+    if first.kind != "c":
         return False
+    if " " in name:
+        # "White House" is another name of Casablanca, "New York" of New York City.
+        return not _shares_word(fold(name), first)
     if fold(first.name) != fold(name):
-        return first.population < 1_000_000
+        return first.population < 1_000_000 or (first.country in ENGLISH and len(name) > 4)
     return first.population < 200_000 and fold(name) in given_names()
 
 
 def _somewhere(text: str, mentions: Sequence[plain.Mention]) -> bool:
     """Whether a name stands where places do, at least once in four."""
     here = [mention for mention in mentions if mention["field"] == "text"]
-    places = sum(
+    count = _places(text, here)
+    return count > 1 or (bool(here) and 4 * count >= len(here))
+
+
+def _places(text: str, mentions: Sequence[plain.Mention]) -> int:
+    """How many mentions stand where places do."""
+    return sum(
         _WHERE.search(text[max(0, mention["start"] - 12) : mention["start"]]) is not None
         or AFTER.match(text, mention["end"], mention["end"] + 50) is not None
-        for mention in here
+        for mention in mentions
+        if mention["field"] == "text"
     )
-    return bool(here) and 4 * places >= len(here)
 
 
 def _demonym(word: str) -> tuple[Candidate, ...]:
@@ -173,20 +295,39 @@ def _inner(name: str, known: Mapping[str, Named]) -> Iterator[tuple[int, int, st
             if len(re.findall(r"\s", surface)) != count - 1 or surface == name:
                 continue
             folded = fold(surface)
-            if folded in NOT_INNER_PLACES:
+            if len(surface) == 2 or folded in NOT_INNER_PLACES or site(name, True) is not None:
                 continue
-            if folded in known or _demonym(surface) or _large(surface):
+            if folded in known or _demonym(surface) or _stands_alone(name, start, end, surface):
                 yield start, start + len(surface), folded
                 at += count - 1
                 break
         at += 1
 
 
-def _large(surface: str) -> bool:
-    return any(
-        one.kind in "nt"
+def _stands_alone(name: str, start: int, end: int, surface: str) -> bool:
+    """Whether a part of a name is a place that is known without the article naming it.
+
+    Not beside a particle ("Serra da Estrela"), nor where it is a given name or a common surname
+    ("Mary & Leigh Block Museum", "Kennedy Space Center").
+    """
+    large = _large(surface)
+    if not large:
+        return False
+    first = large[0]
+    if first.kind != "c":
+        return True
+    if _PARTICLE.search(name, 0, start) or _PARTICLE_AFTER.match(name, end):
+        return first.population >= PARTICLE_POPULATION
+    return fold(surface) not in given_names() or first.population >= PARTICLE_POPULATION
+
+
+def _large(surface: str) -> tuple[Candidate, ...]:
+    """What a name may mean that is known everywhere."""
+    return tuple(
+        one
+        for one in candidates(surface)
+        if one.kind in "nt"
         or (one.kind == "r" and one.country in FAMILIAR)
         or (one.kind == "o" and surface.endswith(" County"))
         or (one.kind == "c" and one.population >= INNER_POPULATION and one.name == surface)
-        for one in candidates(surface)
     )

@@ -22,7 +22,10 @@ def widen(text: str, found: Found, start: int, end: int) -> tuple[Found, int, in
         return found, start, end
     eve = _EVE.search(text, max(0, start - 24), start)
     if eve:
-        day = date.fromisoformat(found.value) - timedelta(days=-1 if eve[1] else 1)
+        try:
+            day = date.fromisoformat(found.value) - timedelta(days=-1 if eve[1] else 1)
+        except OverflowError:
+            return found, start, end
         return Found(day.isoformat(), "day", found.relative), eve.start(), end
     after = _CLOCK_AFTER.match(text, end)
     before = None if after else _CLOCK_BEFORE.search(text, max(0, start - 24), start)

@@ -13,13 +13,19 @@ from itertools import pairwise
 from agents.lexicon.english import (
     BEFORE_INFINITIVES,
     BEFORE_NOUNS,
+    CLAUSE_WORDS,
     FUTURE_NOUNS,
     FUTURE_VERBS,
     FUTURE_WORDS,
     NOT_PAST,
     PAST_VERBS,
+    PLAIN_FORMS,
+    TOLD,
 )
 from agents.lexicon.french import HAVE_AND_BE
+
+TOLD_WITHIN = 10
+"""Words before one that may be a verb ("open", "visits") among which "was" makes it none."""
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’]t)?|[.!?;]\s|\n")
 _STOPS = frozenset(".!?;\n")
@@ -60,6 +66,8 @@ def _nearest_verb(words: Sequence[str]) -> int:
                 return 1
             continue
         sign = _sign(words[place])
+        if sign > 0 and words[place] in PLAIN_FORMS and _is_told(words, place):
+            continue  # "was on his way to meet friends", "were at an open house"
         if sign < 0 and place and words[place - 1] == "be":
             continue  # "will be held"
         if sign > 0 and place and words[place] in FUTURE_NOUNS and words[place - 1] in BEFORE_NOUNS:
@@ -67,6 +75,19 @@ def _nearest_verb(words: Sequence[str]) -> int:
         if sign:
             return sign
     return 0
+
+
+def _is_told(words: Sequence[str], place: int) -> bool:
+    """Whether a word that may be a verb stands in a clause of the past before it."""
+    for before in reversed(words[max(0, place - TOLD_WITHIN) : place]):
+        if before in TOLD:
+            return not any(
+                words[at] == "to" and words[at - 1] in BEFORE_INFINITIVES
+                for at in range(max(1, place - 3), place)
+            )
+        if before in CLAUSE_WORDS:
+            return False
+    return False
 
 
 def _verb_after(match: re.Match[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents.entities.dates import holidays, parts_of_years, relative, stated
 from agents.entities.dates.patterns import any_case, compiled, or_capitalised, or_capitals
+from agents.entities.dates.types import Read
 from agents.lexicon.english import CENTURIES, DAYS, DECADES, MONTHS, NUMBERS
 
 _DAYS = or_capitals("|".join(DAYS).title())
@@ -11,33 +12,87 @@ _MONTH_NAMES = or_capitals("|".join(MONTHS).title())
 _SHORT_MONTHS = or_capitals(
     "|".join(["Sept", *(name[:3].capitalize() for name in MONTHS if name != "may")])
 )
+_NO_COUNT = (
+    r"(?!\d)(?=[.,;:!?)\]\"”’](?!\d)|\n|$| (?:a|after|and|as|at|before|but|by|during|for|he|in"
+    r"|is|it|near|of|on|or|she|that|the|they|to|under|until|was|were|when|which|who|with)\b)"
+)
+"""What follows a year that may be a number of something: "in 1066 the", not "in 1200 homes"."""
+
 _PARTS = {
     "MONTH": f"(?P<month>{_MONTH_NAMES}|(?:{_SHORT_MONTHS}\\b\\.?))",
     "YEAR": r"(?P<year>1[5-9]\d\d|20\d\d)(?!\d)",
-    "DAY": r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:]|\.\d|,\d\d\d|%)",
+    "FULL_YEAR": r"(?P<year>(?:1[5-9]\d\d|20\d\d)(?!\d)|[1-9]\d{3}" + _NO_COUNT + ")",
+    "NO_COUNT": _NO_COUNT,
+    "ANY_MONTH": f"(?:{_MONTH_NAMES}|(?:{_SHORT_MONTHS}\\b\\.?))",
+    "NEAR_YEAR": r"(?: (?:of )?(?P<step>last|this|next) year\b)",
+    "DAY": r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d|:\d|\.\d|,\d\d\d|%)",
     "WEEKDAY": f"(?P<weekday>{_DAYS})",
+    "ANY_DAY": f"(?:{_DAYS})",
     "WEEKDAYS": rf"(?:(?:{_DAYS}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.?),? )?",
     "PARTDAY": r"(?: (?:morning|afternoon|evening|night|midday|noon)\b)?",
     "WHEN": r"(?:(?:(?:[Ee]arly|[Mm]id|[Ll]ate)-?|[Ee]arlier|[Ll]ater)(?: |(?<=-)))?",
-    "NUMBER": r"(?P<count>\d{1,3}|" + any_case("|".join(("an", "a", *NUMBERS))) + ")",
+    "NUMBER": r"(?<![\w-])(?<!\d[.,])(?P<count>\d{1,3}(?:,\d{3}){0,3}|"
+    + any_case("|".join(("an", "a", *NUMBERS)))
+    + ")",
     "WHICH": r"(?P<which>" + any_case("last|next|this past|this coming|this|coming|past") + ")",
     "SEASON": r"(?P<season>" + any_case("spring|summer|autumn|fall|winter") + ")",
     "DECADE": or_capitalised(DECADES),
     "ORDINAL": r"(?P<ordinal>" + any_case("first|second|third|fourth|1st|2nd|3rd|4th") + ")",
 }  # fmt: skip
 
+_HOLIDAYS: list[tuple[str, Read]] = [
+    (
+        r"\b(?:(?P<which>last|this|next) )?(?P<holiday>" + holidays.NAMES + r")"
+        r"(?:,? (?:of )?<YEAR>|<NEAR_YEAR>)?(?![\w-])",
+        holidays.holiday,
+    ),
+    (
+        r"\b(?P<holiday>" + holidays.SHORT_NAMES + r")(?:,? (?:of |in )?<YEAR>|<NEAR_YEAR>)(?!\w)",
+        holidays.holiday,
+    ),
+    (
+        r"(?:(?P<which>last|this|next) |(?<=on\s)|(?<=at\s)|(?<=by\s)|(?<=before\s)"
+        r"|(?<=since\s)|(?<=until\s)|(?<=after\s))"
+        r"(?P<holiday>" + holidays.SHORT_NAMES + r")\b",
+        holidays.holiday,
+    ),
+    (
+        r"\b(?:Bloody|Super|Holy|Spy|Stir-up|Sheffield|Ruby|Orthodox|Windrush|Freaky|Throwback)"
+        r" (?:Easter |Good )?(?:<ANY_DAY>|Easter)\b",
+        stated.unwritable,
+    ),
+    (r"\b(?:Black|Blue|Red) (?:Mon|Tues|Wednes|Thurs|Satur|Sun)day\b", stated.unwritable),
+]
+"""Feasts go before weekdays: "Easter Monday" is not next Monday."""
+
 RULES = compiled(
     [
         (r"(?<!\d)<YEAR>-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)", stated.numeric),
         (r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})/<YEAR>(?![\d/])", stated.american),
         (r"\b9/11\b", stated.attacks),
+        (
+            r"\b(?:<ANY_MONTH> \d{1,2}(?:st|nd|rd|th)?,? "
+            r"|(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?<ANY_MONTH>,? )?"
+            r"(?:AD \d{1,3}|(?!(?:1[89]|20)\d\d )\d{1,5} (?:BCE?|B\.C\.)|\d{1,3} (?:AD|A\.D\.|CE))"
+            r"(?![\w'’]| [A-Z][a-z])",
+            stated.unwritable,
+        ),
         (r"\b(?:the )?week of <MONTH> <DAY>(?:,? <YEAR>)?", relative.week_of),
         (
             r"\b<WEEKDAYS><MONTH> <DAY>(?:(?P<joint> ?(?:-|–|and|to|through) ?)(?P<day2>\d{1,2})"
-            r"(?![\d:]|\.\d|,\d\d\d|%| [\w]*(?:people|percent|others)))?(?:,? <YEAR>)?",
+            r"(?![\d:]|\.\d|,\d\d\d|%| [\w]*(?:people|percent|others)))?"
+            r"(?:,? <FULL_YEAR>|<NEAR_YEAR>)?",
             stated.month_day,
         ),
-        (r"\b<WEEKDAYS>(?:the )?<DAY> (?:of )?<MONTH>(?:,? <YEAR>)?\b", stated.month_day),
+        (
+            r"\b<WEEKDAYS>(?:the )?<DAY>(?P<joint> ?(?:-|–|and|to|through) ?)(?P<day2>\d{1,2})"
+            r"(?:st|nd|rd|th)? (?:of )?<MONTH>(?:,? <FULL_YEAR>|<NEAR_YEAR>)?(?!\w)",
+            stated.month_day,
+        ),
+        (
+            r"\b<WEEKDAYS>(?:the )?<DAY> (?:of )?<MONTH>(?:,? <FULL_YEAR>|<NEAR_YEAR>)?(?!\w)",
+            stated.month_day,
+        ),
         (
             r"\b(?:the )?<ORDINAL>(?: |-)quarter(?: (?:of )?(?:<YEAR>|(?P<which>last|this|next)"
             r" year))?\b",
@@ -50,9 +105,11 @@ RULES = compiled(
             parts_of_years.half,
         ),
         (
-            r"\b(?P<cue><WHEN>)(?:<WHICH> )?<MONTH>(?:(?:,| of)? <YEAR>|(?! \d))(?!\w)",
+            r"\b(?P<cue><WHEN>)(?:<WHICH> )?<MONTH>(?:(?:,| of)? <FULL_YEAR>|<NEAR_YEAR>|(?! \d))"
+            r"(?!\w)",
             stated.month_year,
         ),
+        *_HOLIDAYS,
         (
             r"\b(?:<WHICH> )?<WEEKDAY>(?!['’]s (?:Night|Day))<PARTDAY>"
             r"(?:,? (?:of )?(?P<week>last|this|next) week)?\b",
@@ -64,11 +121,12 @@ RULES = compiled(
                 "today|tonight|yesterday|tomorrow|last night|this morning|this afternoon"
                 "|this evening"
             )
-            + r")<PARTDAY>\b",
+            + r")<PARTDAY>\b(?! as (?:it|he|she|they|we|I|ever|then)\b)",
             relative.near_day,
         ),
         (
-            r"\b<NUMBER>(?: |-)(?P<unit>days?|weeks?|months?|years?) (?P<way>ago|from now)\b",
+            r"\b<NUMBER>(?: |-)(?P<unit>days?|weeks?|months?|years?|decades?)"
+            r" (?P<way>ago|from now)\b",
             relative.ago,
         ),
         (
@@ -93,10 +151,18 @@ RULES = compiled(
             relative.near_unit,
         ),
         (r"\b(?<=over\s)(?P<which>the) (?P<unit>weekend)\b", relative.near_unit),
-        (r"\b<WHEN>(?:the )?<SEASON>(?: of)?,? <YEAR>", parts_of_years.season),
+        (
+            r"\b<WHEN>(?:the )?<SEASON>(?: of)?,? <YEAR>(?:[-–/](?:\d{4}|\d\d)(?!\d))?",
+            parts_of_years.season,
+        ),
         (r"\b<WHEN><WHICH> <SEASON>\b", parts_of_years.season),
         (r"\b(?:the )?<WHEN>(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b", stated.decade),
-        (r"\bthe (?:early |mid-?|late )?['’](?P<decade>[2-9]0)s\b", stated.decade),
+        (
+            r"\b(?:the (?:early(?: |-)|mid-?|late(?: |-))?(?:in the )?"
+            r"|early(?: |-)|mid-?|late(?: |-))['’‘]?(?P<decade>[2-9]0)['’]?s\b(?!['’])",
+            stated.decade,
+        ),
+        (r"(?<!\w)['’‘](?P<decade>[2-9]0)s\b(?!['’])", stated.decade),
         (
             r"\bthe (?:early |mid-?|late )?(?P<word><DECADE>)\b",
             stated.decade,
@@ -108,21 +174,14 @@ RULES = compiled(
             stated.century,
         ),
         (
-            r"\b(?:(?P<which>last|this|next) )?(?P<holiday>Thanksgiving Day|Christmas (?:Day|Eve)"
-            r"|Boxing Day|New Year['’]s (?:Day|Eve)|Valentine['’]s Day|St\. Patrick['’]s Day"
-            r"|May Day|Fourth of July|Labor Day|Memorial Day|Veterans Day|Good Friday"
-            r"|Martin Luther King (?:Jr\. )?Day|Easter (?:Sunday|Monday))(?:,? <YEAR>)?\b",
-            holidays.holiday,
+            r"(?<=\b[Ii]n\s)(?P<year>1[0-4]\d\d|21\d\d)<NO_COUNT>",
+            stated.year,
         ),
-        (
-            r"(?:(?<=on\s)|(?<=at\s)|(?<=by\s)|(?<=before\s)|(?<=since\s)|(?<=until\s)|(?<=after\s))"
-            r"(?P<holiday>Thanksgiving|Christmas|Halloween|Easter)\b",
-            holidays.holiday,
-        ),
+        (r"(?<=\b(?:[Bb]y)\s)(?P<year>21\d\d)<NO_COUNT>", stated.year),
         (
             r"(?<![\w.,$£€#/'’-])(?P<cue>(?:(?:post|pre)-|fiscal (?:year )?|(?:the )?year |"
             r"(?:early|mid|late)[\s-]))?"
-            r"<YEAR>(?:[-–/](?P<last>\d{4}|\d\d))?"
+            r"<YEAR>(?:(?:[-–/]|(?: [-–] )(?=\d{4}))(?P<last>\d{4}|\d\d))?"
             r"(?![\w%/]|,\d|\.\d|-\d| ?(?:percent|people|GMT|hours|miles|km\b"
             r"|metres|meters|feet|troops|men\b|women|dollars|euros|pounds|million|billion|votes))",
             stated.year,

@@ -16,6 +16,7 @@ from datetime import date
 from agents.entities.dates import english, french, stated
 from agents.entities.dates.clock import widen
 from agents.entities.dates.direction import english_direction, french_direction
+from agents.entities.dates.ranges import agree
 from agents.entities.dates.types import Context, Direction, Found, Read, Rule
 from agents.entities.dates.words import as_date
 from schemas import plain
@@ -56,8 +57,13 @@ def find_dates(
     context = Context(base, known.direction)
     mentions: list[plain.DateMention] = []
     for match, read in matches:
-        found = read(match, context)
+        try:
+            found = read(match, context)
+        except (OverflowError, ValueError):
+            continue  # a day before the year 1 or after 9999
         for one in [found] if isinstance(found, Found) else found or ():
+            if not _has_year(one.value):
+                continue
             start, end = one.span or match.span()
             if known.widened:
                 one, start, end = widen(text, one, start, end)
@@ -65,7 +71,13 @@ def find_dates(
             if not one.relative and one.granularity in ("day", "month"):
                 context.year, context.year_at = int(one.value[:4]), start
             mentions.append(_mention(text, one, start, end))
+    agree(text, mentions, base)
     return mentions
+
+
+def _has_year(value: str) -> bool:
+    """Whether the year lies between 1 and 9999, as ISO 8601 has it."""
+    return len(value.partition("-")[0]) == 4 and not value.startswith("0000")
 
 
 def _mention(text: str, found: Found, start: int, end: int) -> plain.DateMention:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
+from datetime import MAXYEAR, date, timedelta
 
 from agents.entities.dates.direction import english_direction
 from agents.entities.dates.types import Context, Found
-from agents.entities.dates.words import group, plain
+from agents.entities.dates.words import STEPS, group, plain
 
 
 def _nth(year: int, month: int, weekday: int, n: int) -> date:
@@ -37,43 +37,112 @@ def _easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+def _fixed(month: int, day: int) -> Callable[[int], date]:
+    return lambda year: date(year, month, day)
+
+
+def _from_easter(days: int) -> Callable[[int], date]:
+    return lambda year: _easter(year) + timedelta(days=days)
+
+
 _HOLIDAYS: dict[str, Callable[[int], date]] = {
     "thanksgiving": lambda year: _nth(year, 11, 3, 4),
-    "christmas": lambda year: date(year, 12, 25),
-    "christmas day": lambda year: date(year, 12, 25),
-    "christmas eve": lambda year: date(year, 12, 24),
-    "boxing day": lambda year: date(year, 12, 26),
-    "new year's day": lambda year: date(year, 1, 1),
-    "new year's eve": lambda year: date(year, 12, 31),
-    "valentine's day": lambda year: date(year, 2, 14),
-    "st. patrick's day": lambda year: date(year, 3, 17),
-    "may day": lambda year: date(year, 5, 1),
-    "fourth of july": lambda year: date(year, 7, 4),
-    "halloween": lambda year: date(year, 10, 31),
-    "labor day": lambda year: _nth(year, 9, 0, 1),
-    "memorial day": lambda year: _nth(year, 5, 0, -1),
-    "veterans day": lambda year: date(year, 11, 11),
+    "thanksgiving day": lambda year: _nth(year, 11, 3, 4),
+    "black friday": lambda year: _nth(year, 11, 3, 4) + timedelta(days=1),
+    "cyber monday": lambda year: _nth(year, 11, 3, 4) + timedelta(days=4),
+    "giving tuesday": lambda year: _nth(year, 11, 3, 4) + timedelta(days=5),
+    "christmas": _fixed(12, 25),
+    "christmas day": _fixed(12, 25),
+    "christmas eve": _fixed(12, 24),
+    "boxing day": _fixed(12, 26),
+    "new year's day": _fixed(1, 1),
+    "new year's eve": _fixed(12, 31),
+    "hogmanay": _fixed(12, 31),
+    "twelfth night": _fixed(1, 5),
+    "groundhog day": _fixed(2, 2),
+    "valentine's day": _fixed(2, 14),
+    "international women's day": _fixed(3, 8),
+    "st. patrick's day": _fixed(3, 17),
+    "st patrick's day": _fixed(3, 17),
+    "earth day": _fixed(4, 22),
+    "st george's day": _fixed(4, 23),
+    "anzac day": _fixed(4, 25),
+    "may day": _fixed(5, 1),
+    "juneteenth": _fixed(6, 19),
+    "canada day": _fixed(7, 1),
+    "fourth of july": _fixed(7, 4),
+    "bastille day": _fixed(7, 14),
+    "halloween": _fixed(10, 31),
+    "all saints' day": _fixed(11, 1),
+    "all souls' day": _fixed(11, 2),
+    "bonfire night": _fixed(11, 5),
+    "armistice day": _fixed(11, 11),
+    "veterans day": _fixed(11, 11),
     "martin luther king day": lambda year: _nth(year, 1, 0, 3),
+    "martin luther king jr. day": lambda year: _nth(year, 1, 0, 3),
+    "presidents' day": lambda year: _nth(year, 2, 0, 3),
+    "memorial day": lambda year: _nth(year, 5, 0, -1),
+    "labor day": lambda year: _nth(year, 9, 0, 1),
+    "columbus day": lambda year: _nth(year, 10, 0, 2),
+    "indigenous peoples' day": lambda year: _nth(year, 10, 0, 2),
+    "shrove tuesday": _from_easter(-47),
+    "pancake day": _from_easter(-47),
+    "mardi gras": _from_easter(-47),
+    "ash wednesday": _from_easter(-46),
+    "palm sunday": _from_easter(-7),
+    "maundy thursday": _from_easter(-3),
+    "holy thursday": _from_easter(-3),
+    "good friday": _from_easter(-2),
+    "holy saturday": _from_easter(-1),
     "easter": _easter,
-    "easter monday": lambda year: _easter(year) + timedelta(days=1),
-    "good friday": lambda year: _easter(year) - timedelta(days=2),
+    "easter saturday": _from_easter(-1),
+    "easter sunday": _easter,
+    "easter monday": _from_easter(1),
+    "ascension day": _from_easter(39),
+    "whit sunday": _from_easter(49),
+    "pentecost": _from_easter(49),
+    "whit monday": _from_easter(50),
+    "pentecost monday": _from_easter(50),
 }
+
+_SHORT = ("thanksgiving", "christmas", "easter", "halloween", "pentecost", "mardi gras")
+_LONG = sorted(_HOLIDAYS.keys() - set(_SHORT), key=lambda name: (-len(name), name))
+
+
+def _written(names: Iterable[str]) -> str:
+    capitalised = (re.sub(r"(?<!['’\w])[a-z](?!f\b)", lambda m: m[0].upper(), one) for one in names)
+    return "|".join(one.replace(".", r"\.").replace("'", "['’]") for one in capitalised)
+
+
+NAMES = _written(_LONG)
+"""Feasts whose names mean a day wherever they stand, as a pattern."""
+
+SHORT_NAMES = _written(_SHORT)
+"""Those that may be a season, or a name's part: a day behind a preposition or before a year."""
+
+_IS = re.compile(r"\s(?:is|are|will|falls)\b")
 
 
 def holiday(match: re.Match[str], context: Context) -> Found | None:
     """ "Thanksgiving", "last Christmas": of the year stated, else the one nearest by the verb."""
-    name = plain(group(match, "holiday"))
-    name = name.replace("jr. ", "").replace("thanksgiving day", "thanksgiving")
-    on = _HOLIDAYS[name.replace("easter sunday", "easter")]
+    on = _HOLIDAYS[plain(group(match, "holiday"))]
     if group(match, "year"):
         return Found(on(int(match["year"])).isoformat(), "day", False)
     base = context.base
     if base is None:
         return None
-    days = [on(base.year + step) for step in (-1, 0, 1)]
-    past = max(day for day in days if day <= base)
-    future = min(day for day in days if day >= base)
+    if group(match, "step"):
+        year = base.year + STEPS[group(match, "step")]
+        return Found(on(year).isoformat(), "day", True)
+    years = [year for year in (base.year - 1, base.year, base.year + 1) if 1 <= year <= MAXYEAR]
+    days = [on(year) for year in years]
+    past = max((day for day in days if day <= base), default=None)
+    future = min((day for day in days if day >= base), default=None)
+    if past is None or future is None:
+        return None
     direction = english_direction(match)
+    if not direction and _IS.match(match.string, match.end()):
+        direction = 1
     which = group(match, "which")
     nearer = future if 2 * (future - base).days < (base - past).days else past
     if which in ("last", "next"):

@@ -29,7 +29,7 @@ def quarter(match: re.Match[str], context: Context) -> Found | None:
         guess = base.year if number >= current else base.year + 1
     else:
         guess = base.year if number <= current else base.year - 1
-    return Found(f"{guess}-Q{number}", "quarter", True)
+    return Found(f"{guess:04d}-Q{number}", "quarter", True)
 
 
 def half(match: re.Match[str], context: Context) -> Found | None:
@@ -38,7 +38,8 @@ def half(match: re.Match[str], context: Context) -> Found | None:
     if not year:
         if context.base is None:
             return None
-        year, relative = str(context.base.year + STEPS[group(match, "which")]), True
+        step = STEPS[group(match, "which")]
+        year, relative = f"{context.base.year + step:04d}", True
     first, last = ("01", "06") if ORDINALS[group(match, "ordinal")] == 1 else ("07", "12")
     return Found(f"{year}-{first}", "month", relative, until=f"{year}-{last}")
 
@@ -60,4 +61,4 @@ def season(match: re.Match[str], context: Context) -> Found | None:
         year += 1
     elif step == 0 and start == 12 and base.month < 3:
         year -= 1
-    return Found(f"{year}-{code}", "season", True)
+    return Found(f"{year:04d}-{code}", "season", True)

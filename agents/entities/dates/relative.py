@@ -15,6 +15,10 @@ NEAR_CHARACTERS = 1_500
 """How far back the date lies at most that "a year earlier" goes from."""
 
 
+ROUND_YEARS = 300
+"""So many years ago is about so long, not in that year."""
+
+
 def weekday(match: re.Match[str], context: Context) -> Found | None:
     """ "Friday", "next Friday", "Friday of last week"."""
     base = context.base
@@ -76,7 +80,7 @@ def _shift(base: date, unit: str, count: int, relative: bool) -> Found | None:
             return Found((base + timedelta(days=count)).isoformat(), "day", relative)
         if unit == "week":
             year, week, _ = (base + timedelta(weeks=count)).isocalendar()
-            return Found(f"{year}-W{week:02d}", "week", relative)
+            return Found(f"{year:04d}-W{week:02d}", "week", relative)
         if unit == "weekend":
             saturday = base - timedelta(days=base.weekday()) + timedelta(days=5, weeks=count)
             sunday = (saturday + timedelta(days=1)).isoformat()
@@ -102,7 +106,10 @@ def ago(match: re.Match[str], context: Context) -> Found | None:
         return None
     unit = group(match, "unit").rstrip("s") if group(match, "unit") != "mois" else "mois"
     sign = 1 if "now" in group(match, "way") else -1
-    return _shift(context.base, UNITS.get(unit, unit), sign * number(match["count"]), True)
+    count = number(match["count"])
+    if unit == "year" and count >= ROUND_YEARS:
+        return None
+    return _shift(context.base, UNITS.get(unit, unit), sign * count, True)
 
 
 def french_ahead(match: re.Match[str], context: Context) -> Found | None:
@@ -143,6 +150,8 @@ def _from_last(
     match: re.Match[str], context: Context, unit: str, sign: int, count: int
 ) -> Found | None:
     """The day, month, ... that lies `count` of them before or after the date named last."""
+    if unit == "year" and count >= ROUND_YEARS:
+        return None
     near = context.last if match.start() - context.last_at < NEAR_CHARACTERS else None
     fine = {"day": 3, "week": 3, "month": 2, "quarter": 2, "year": 1, "decade": 1}[unit]
     have = {"time": 3, "day": 3, "weekend": 3, "month": 2, "quarter": 2, "year": 1}
@@ -153,7 +162,7 @@ def _from_last(
     year = int(near.value[:4])
     if near.granularity == "quarter":
         if unit == "year":
-            return Found(f"{year + sign * count}-{near.value[5:]}", "quarter", near.relative)
+            return Found(f"{year + sign * count:04d}-{near.value[5:]}", "quarter", near.relative)
         start = date(year, 3 * int(near.value[6]) - 2, 1)
     else:
         parts = [int(part) for part in near.value[:10].split("-")]

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from agents.entities.dates.types import Context, Found
-from agents.entities.dates.words import group, iso, month_of
+from agents.entities.dates.words import STEPS, group, iso, month_of, plain
 from agents.lexicon.english import CENTURIES, DECADES
 
 _ATTACKS = re.compile(r"(?:,?\s(?:terrorist|terror|suicide))?\s(?:attack|terror|hijack)")
@@ -27,6 +27,12 @@ _APART = re.compile(
 _ROUND = re.compile(
     r"\b(?:in|since|by|until|till|of|from|before|after|through|early|late|mid|year|to|for|and"
     r"|during|fiscal|en|depuis|avant|après|année|l['’]an)[\s-]$",
+    re.IGNORECASE,
+)
+
+_DEGREES = re.compile(
+    r"\b(?:temperatures?|degrees|highs?|lows?|thermometers?|mercury|heat|humidity|mph|percent|scored?"
+    r"|scores|shot|rounds?|ages?|aged|winds?|gusts?|index|percentile)\b|%|°",
     re.IGNORECASE,
 )
 
@@ -70,14 +76,14 @@ def month_day(match: re.Match[str], context: Context) -> Found | list[Found] | N
     month, day = month_of(match), int(match["day"])
     if not 1 <= day <= calendar.monthrange(2000, month)[1]:
         return None
-    given = group(match, "year")
+    given = group(match, "year") or _stepped(match, context)
     if not given and month == 9 and day == 11 and _ATTACKS.match(match.string, match.end()):
         given = "2001"
     year = int(given) if given else _year_of(match, context, month, day)
     value = iso(year, month, day) if year else None
     if value is None or year is None:
         return None
-    relative = not given and year != context.year
+    relative = bool(group(match, "step")) or (not given and year != context.year)
     other = group(match, "day2")
     if not other or not day < int(other) <= 31:
         end = match.end() if not other else match.start("joint")
@@ -93,11 +99,24 @@ def month_day(match: re.Match[str], context: Context) -> Found | list[Found] | N
     return Found(value, "day", relative, until=second)
 
 
+def unwritable(match: re.Match[str], context: Context) -> None:
+    """ "March 15, 44 BC", "Bloody Sunday": what ISO 8601 or this text cannot give a day."""
+
+
+def _stepped(match: re.Match[str], context: Context) -> str:
+    """The year of "next year" behind a day or month; "" where there is none."""
+    step = group(match, "step")
+    return f"{context.base.year + STEPS[step]:04d}" if step and context.base else ""
+
+
 def month_year(match: re.Match[str], context: Context) -> Found | None:
     """ "June 2018", "last June", "early November"."""
     month = month_of(match)
     if match["year"]:
         return Found(f"{match['year']}-{month:02d}", "month", False)
+    if group(match, "step"):
+        stepped = _stepped(match, context)
+        return Found(f"{stepped}-{month:02d}", "month", True) if stepped else None
     if not group(match, "cue") and not _is_month(match):
         return None
     base, which = context.base, group(match, "which")
@@ -110,7 +129,7 @@ def month_year(match: re.Match[str], context: Context) -> Found | None:
         year = base.year
     else:
         year = _year_of(match, context, month, 15)
-    return Found(f"{year}-{month:02d}", "month", year != context.year) if year else None
+    return Found(f"{year:04d}-{month:02d}", "month", year != context.year) if year else None
 
 
 def _is_month(match: re.Match[str]) -> bool:
@@ -129,7 +148,7 @@ def year(match: re.Match[str], context: Context) -> Found | None:
     """ "1998", "1992-95"; not a number of something, a price or a flight."""
     before = match.string[max(0, match.start() - 14) : match.start()]
     year, last = match["year"], group(match, "last")
-    if _APART.search(before) and not group(match, "cue"):
+    if _APART.search(before) and not group(match, "cue") and len(last) < 4:
         return None
     loose = year.endswith("00") or int(year) < 1800
     if loose and not group(match, "cue") and not _ROUND.search(before):
@@ -145,7 +164,17 @@ def decade(match: re.Match[str], context: Context) -> Found | None:
     digits, word = group(match, "decade"), group(match, "word")
     if word:
         return Found(f"19{DECADES[word]}X", "decade", False)
+    if len(digits) == 4 and digits[2] == "0" and digits < "1900":
+        return Found(f"{digits[:2]}XX", "century", False)
+    if len(digits) == 2 and "'" not in plain(match[0]) and _measured(match):
+        return None
     return Found(f"{digits[:3] if len(digits) == 4 else '19' + digits[0]}X", "decade", False)
+
+
+def _measured(match: re.Match[str]) -> bool:
+    """Whether "the 70s" are degrees or a score."""
+    around = match.string[max(0, match.start() - 80) : match.end() + 30]
+    return _DEGREES.search(around) is not None
 
 
 def century(match: re.Match[str], context: Context) -> Found | None:

@@ -27,7 +27,8 @@ def group(match: re.Match[str], name: str) -> str:
 
 def number(word: str) -> int:
     """What figures or a number's word say."""
-    return int(word) if word.isdigit() else NUMBERS[word.lower()]
+    figures = word.replace(",", "")
+    return int(figures) if figures.isdigit() else NUMBERS[word.lower()]
 
 
 def month_of(match: re.Match[str]) -> int:

@@ -62,6 +62,8 @@ def test_a_name_that_is_a_companys(name: str, source: str, identifier: str) -> N
         ("Ford pardoned Nixon in 1974.", "Ford", "PERSON"),
         ("Ford wrote to the senator.", "Ford", "ORG"),
         ("The Amazon flooded three villages.", "Amazon", "LOC"),
+        ("Firms cut the Amazon rainforest for profits and oil.", "Amazon", "ORG"),
+        ("Banks made profits while the Amazon's trees fell.", "Amazon", "ORG"),
         ("McDonald & Co sued its landlord.", "McDonald & Co", "ORG"),
         ("National Bank opened in the village.", "National Bank", "ORG"),
         ("Meta came up in class.", "Meta", "ORG"),

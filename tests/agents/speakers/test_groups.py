@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.agents.speakers.story import check
+from tests.agents.speakers.story import People, check, resolve
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,29 @@ def test_a_group_is_called_by_its_fullest_name(
     marked: str, entity: str | None, method: str, stands_for: str | None
 ) -> None:
     check(marked, entity, method, stands_for)
+
+
+FIRMS: People = {
+    "h": ("Harrow Steel", "ORG", None, ()),
+    "d": ("Datafen", "ORG", None, ()),
+    "k": ("Kell Bank", "ORG", None, ()),
+}
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "[Harrow Steel:h] grew. Sales rose, according to [Datafen:d].\n{The company} spoke.",
+        "[Harrow Steel:h] will shut a mill. It hired [Kell Bank:k].\n{The firm} spoke.",
+        "[Harrow Steel:h] lost money. Shares fell, data from [Datafen:d] and [Datafen:d] show.\n"
+        "{The company} spoke.",
+        "[Harrow Steel:h] lost money.\n{The Oslo-based company} spoke.",
+    ],
+)
+def test_the_company_is_what_the_sentences_are_about(marked: str) -> None:
+    assert resolve(marked, people=FIRMS)[0].entity_id == "h"
+
+
+def test_of_two_companies_alike_neither_is_the_company() -> None:
+    marked = "[Harrow Steel:h] grew. [Kell Bank:k] shrank. {The company} spoke."
+    assert resolve(marked, people=FIRMS)[0].entity_id is None

@@ -59,3 +59,46 @@ def test_given_name_tells_more_than_pronouns_nearby() -> None:
 def test_who_spoke_last_goes_on() -> None:
     found = resolve("{[Ben Shaw:b]} spoke of his trip and of the weather. {He} said more.")
     assert [s.entity_id for s in found] == ["b", "b"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "entities"),
+    [
+        ("[Anna Kovacs:a] came. {A nurse from Lund} said so. {She} said more.", [None, None]),
+        ("[Ben Shaw:b] came. {Sgt Tilo Moss} said so. {He} said more.", [None, None]),
+        ("[Ben Shaw:b] came. {A woman} said so. {He} said more.", [None, "b"]),
+        ("[Anna Kovacs:a] came. One voter from Lund wept. {She} said so.", [None]),
+        ("{A nurse} said so. [Anna Kovacs:a] came. {She} said more.", [None, "a"]),
+    ],
+)
+def test_a_pronoun_may_go_back_to_somebody_unnamed(marked: str, entities: list[str | None]) -> None:
+    assert [one.entity_id for one in resolve(marked)] == entities
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "entity"),
+    [
+        ("Hugh Pym asked Tom Dow why. He said so.", "said", "d"),
+        ("Hugh Pym asked them why. He said so.", "said", None),
+        ("Hugh Pym told Tom Dow why. He said so.", "said", "p"),
+        ("Hugh Pym asked Tom Dow why. He added that.", "added", "p"),
+    ],
+)
+def test_who_asked_does_not_answer(text: str, answers: str, entity: str | None) -> None:
+    people = [SpeakerEntity("p", "Hugh Pym", "PERSON", ((0, 8),), gender="male")]
+    if "Tom Dow" in text:
+        people.append(SpeakerEntity("d", "Tom Dow", "PERSON", ((15, 22),), gender="male"))
+    said = text.index("He ")
+    cue = text.index(answers, said)
+    quotes = [
+        Quote(((said - 5, said - 2),), "indirect", cue=(9, 14), speaker=(0, 8)),
+        Quote(
+            ((cue + 6, cue + 8),), "direct", cue=(cue, cue + len(answers)), speaker=(said, said + 2)
+        ),
+    ]
+    assert resolve_speakers(text, quotes, people)[1].entity_id == entity
+
+
+def test_it_is_the_body_whose_name_was_read_as_a_persons() -> None:
+    found = resolve("{The labour regulator, [Ben Shaw:b],} said so. {It} said more.")
+    assert found[1].entity_id == "b"

@@ -98,3 +98,28 @@ def test_party_rules_a_candidate_out() -> None:
     start = text.index("The Rep")
     quote = Quote(((85, 89),), "indirect", speaker=(start, start + len("The Republican nominee")))
     assert resolve_speakers(text, [quote], people)[0].entity_id == "e1"
+
+
+@pytest.mark.parametrize(
+    ("marked", "entity"),
+    [
+        (
+            "British Prime Minister [Ben Shaw:b] met his French counterpart, [Anna Kovacs:a]. "
+            "{The French prime minister} said so.",
+            "a",
+        ),
+        (
+            "British Prime Minister [Ben Shaw:b] met his French counterpart, [Anna Kovacs:a]. "
+            "{The British prime minister} said so.",
+            "b",
+        ),
+        ("British Prime Minister [Ben Shaw:b] came. {The French prime minister} said so.", None),
+        ("President [Ben Shaw:b] came. {The head of state} said so.", "b"),
+        ("Farmer [Ben Shaw:b] came. {The head of state} said so.", None),
+        ("[Ben Shaw:b] came. {The reactor} said so.", None),
+        ("[Ben Shaw:b] came. {The computer} said so.", None),
+        ("[Ben Shaw:b] came. {The newsletter} said so.", None),
+    ],
+)
+def test_states_and_offices_agree(marked: str, entity: str | None) -> None:
+    assert resolve(marked)[0].entity_id == entity

@@ -24,3 +24,32 @@ def test_a_holiday_is_that_of_the_year_that_the_verb_tells(text: str, expected: 
 )
 def test_easter_moves_with_the_moon(day: str) -> None:
     assert read("It rained on Easter.", f"{day[:4]}-05-20") == [("Easter", day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The shop is shut on Easter Monday.", [("Easter Monday", "2022-04-18")]),
+        ("Good Friday is a holiday.", [("Good Friday", "2022-04-15")]),
+        ("He was buried on Ash Wednesday 2020.", [("Ash Wednesday 2020", "2020-02-26")]),
+        ("They married on Whit Monday 2019.", [("Whit Monday 2019", "2019-06-10")]),
+        ("Queues were short on Black Friday.", [("Black Friday", "2021-11-26")]),
+        ("It snowed at Christmas 2010.", [("Christmas 2010", "2010-12-25")]),
+        ("The tree fell last Thanksgiving.", [("last Thanksgiving", "2021-11-25")]),
+        ("The pier reopens at Easter next year.", [("Easter next year", "2023-04-09")]),
+    ],
+)
+def test_a_feast_goes_by_its_rule_and_not_by_its_weekday(text: str, expected: list[Any]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The inquiry into Bloody Sunday went on.",
+        "She won on Super Tuesday.",
+        "Orthodox Easter came late.",
+    ],
+)
+def test_a_day_that_only_has_a_weekdays_name_is_none(text: str) -> None:
+    assert read(text) == []

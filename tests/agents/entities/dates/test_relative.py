@@ -45,3 +45,20 @@ def test_units_are_counted_from_the_publication(text: str, expected: list[Any]) 
 )
 def test_some_dates_go_from_the_date_named_last(text: str, expected: list[Any]) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The temple was built 2,000 years ago.", []),
+        ("It stood there some 10,000 years ago.", []),
+        ("The ice came back 2,500 years later.", []),
+        ("The war began 1,500 days ago.", [("1,500 days ago", "2017-12-01")]),
+        ("They met 2.5 years ago.", []),
+        ("They met twenty-five years ago.", []),
+        ("They met 25 years ago.", [("25 years ago", "1997")]),
+        ("They met a decade ago.", [("a decade ago", "201X")]),
+    ],
+)
+def test_so_long_ago_is_the_right_day_or_none(text: str, expected: list[Any]) -> None:
+    assert read(text) == expected

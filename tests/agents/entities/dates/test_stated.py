@@ -52,3 +52,49 @@ def test_a_stated_date_has_its_iso_value(text: str, expected: list[Any]) -> None
 def test_what_only_looks_like_a_date_is_none(text: str) -> None:
     """Ages, durations, counts, names, impossible days."""
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The town's heyday was the 70's.", [("the 70's", "197X")]),
+        ("Music of the ’60s was loud.", [("the ’60s", "196X")]),
+        ("Crime fell in the late '90s.", [("the late '90s", "199X")]),
+        ("It was a mill in the 1800s.", [("the 1800s", "18XX")]),
+        ("Highs will be in the 70s, with wind.", []),
+        ("She scored in the 80s, they said.", []),
+    ],
+)
+def test_decades_are_no_degrees(text: str, expected: list[Any]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The king fell on 14 October 1066.", [("14 October 1066", "1066-10-14")]),
+        ("The king fell on October 14, 1066.", [("October 14, 1066", "1066-10-14")]),
+        ("The abbey was founded in 1132 by monks.", [("1132", "1132")]),
+        ("The lease ends on 31 December 2150.", [("31 December 2150", "2150-12-31")]),
+        ("He died on March 15, 44 BC.", []),
+        ("The wall is from 500 BC.", []),
+        ("In October 31 BC the fleet lay here.", []),
+        ("The ash came in AD 79.", []),
+        ("On May 3, 1200 people marched.", [("May 3", "2021-05-03")]),
+        ("It was built in 1200 homes.", []),
+        ("In 2021 BC Ferries cut the line.", [("2021", "2021")]),
+    ],
+)
+def test_years_far_off_are_right_or_none(text: str, expected: list[Any]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize("published", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_the_ends_of_the_calendar_stop_nothing(published: str) -> None:
+    text = (
+        "He said on Monday that he met her yesterday, last week, at Christmas, on March 3 and on "
+        "the day before Jan. 1, and tomorrow, next year, two weeks ago and next spring; in 1999."
+    )
+    found = read(text, published)
+    assert found[-1] == ("1999", "1999")
+    assert all(len(value.split("-")[0]) == 4 for _, value, *_ in found)

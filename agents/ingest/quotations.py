@@ -1,0 +1,109 @@
+"""Quotations that a page marks as such without quotation marks: `q`, `blockquote` with its `cite`,
+embedded posts. In the text they get marks, as browsers set them around `q`, and their signature a
+dash before it; what has marks of its own stays as it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]
+
+LEAST_WORDS = 3
+LONGEST = 4_000
+"""Characters of a block quotation; what is longer is another text on the page."""
+LONGEST_SIGNATURE = 120
+
+_MARKS = re.compile("[\"“”„«»‟]|''|``")
+_SINGLE = re.compile(r"(?:^|\s)[‘‚']\w")
+_DASH = re.compile(r"\s*(?:[-–—―~]|by\b)", re.IGNORECASE)
+_DASHED = re.compile(r"[-–—―]\s*\S")
+_NO_QUOTATION = re.compile(r"pull|instagram|tiktok|aside|note|callout", re.IGNORECASE)
+_SIGNED = frozenset({"cite", "footer", "figcaption"})
+_PARAGRAPHS = frozenset({"p", "li", "div", "h2", "h3", "h4"})
+_MEDIA = ("pic.twitter.com/", "https://t.co/", "pic.x.com/")
+
+
+def mark_quotations(root: Any) -> None:
+    """Give the quotations of a parsed page (an lxml element) their marks. Work is linear in it."""
+    blocks = [node for node in root.iter("blockquote") if _outermost(node)]
+    for block in blocks:
+        _mark_block(block)
+    for node in list(root.iter("q")):
+        inner = any(parent.tag == "blockquote" for parent in node.iterancestors())
+        if not _MARKS.match(_text(node)) and not _SINGLE.match(_text(node)):
+            opening, closing = "‘’" if inner else "“”"
+            _open(node, opening)
+            _close(node, closing)
+        node.drop_tag()
+
+
+def _outermost(node: Any) -> bool:
+    return all(parent.tag != "blockquote" for parent in node.iterancestors())
+
+
+def _text(node: Any) -> str:
+    return " ".join(part for text in node.xpath(".//text()") for part in text.split())
+
+
+def _mark_block(block: Any) -> None:
+    for link in [*block.iter("a")]:
+        if (link.text or "").strip().startswith(_MEDIA):
+            link.drop_tree()
+    signature = _signature(block)
+    text = _text(block)
+    fits = len(text) <= LONGEST and len(text.split()) >= LEAST_WORDS
+    odd = _MARKS.search(text) or _SINGLE.search(text) or _NO_QUOTATION.search(_names(block))
+    if fits and not odd:
+        paragraphs = [
+            node
+            for node in block.iter(*_PARAGRAPHS)
+            if _text(node) and not any(child.tag in _PARAGRAPHS for child in node)
+        ]
+        if len(paragraphs) > 1 and _is_signature(_text(paragraphs[-1])):
+            paragraphs.pop()
+        for node in paragraphs or [block]:
+            _open(node, "“")
+        _close(paragraphs[-1] if paragraphs else block, "”")
+    if signature:
+        line = etree.SubElement(block, "p")
+        line.text = signature if _DASH.match(signature) else f"— {signature}"
+
+
+def _is_signature(line: str) -> bool:
+    return len(line) <= LONGEST_SIGNATURE and _DASHED.match(line) is not None
+
+
+def _names(node: Any) -> str:
+    return f"{node.get('class') or ''} {node.get('id') or ''}"
+
+
+def _signature(block: Any) -> str | None:
+    """The words of who is quoted, taken out of the block; None where there are none."""
+    for node in reversed([node for node in block.iter() if node.tag in _SIGNED]):
+        text = _text(node)
+        if text and len(text) <= LONGEST_SIGNATURE and not (node.tail or "").strip():
+            node.drop_tree()
+            return text
+    last = block[-1] if len(block) else None
+    if last is None:
+        return None
+    # An embedded post: its text, then "— Name (@name)" and a link to it, with the date.
+    if last.tag == "a" and len(block) > 1 and _DASH.match(block[-2].tail or ""):
+        text = (block[-2].tail or "").strip()
+        block[-2].tail = None
+        last.drop_tree()
+        return text[:LONGEST_SIGNATURE] or None
+    return None
+
+
+def _open(node: Any, mark: str) -> None:
+    node.text = mark + (node.text or "").lstrip()
+
+
+def _close(node: Any, mark: str) -> None:
+    if len(node):
+        last = node[-1]
+        last.tail = (last.tail or "").rstrip() + mark
+    else:
+        node.text = (node.text or "").rstrip() + mark
