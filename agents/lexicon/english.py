@@ -195,6 +195,54 @@ IDLE_VERBS = words(
     "understood passed only just to"
 )
 """Words that, negated, deny nothing: "does not *know*"."""
+
+
+def _forms(verbs: str) -> frozenset[str]:
+    """Regular forms of verbs: "deny": deny, denies, denied, denying."""
+    out: set[str] = set()
+    for verb in verbs.split():
+        stem = verb[:-1] if verb[-1] == "e" else verb
+        if verb[-1] == "y" and verb[-2] not in "aeiou":
+            out |= {verb, f"{stem[:-1]}ies", f"{stem[:-1]}ied", f"{stem}ing"}
+        else:
+            hissing = verb.endswith(("s", "x", "sh", "ch"))
+            out |= {verb, f"{verb}es" if hissing else f"{verb}s", f"{stem}ed", f"{stem}ing"}
+    return frozenset(out)
+
+
+UTTERING_VERBS = (
+    SAID
+    | TELLING_VERBS
+    | _forms(
+        "accuse acknowledge add admonish advise allege announce answer appeal argue ask assert "
+        "assure boast brand caution claim comment complain concede conclude confess confirm "
+        "contend continue counter cry declare demand denounce deny describe detail disclose "
+        "dispute dub elaborate emphasise emphasize encourage estimate exclaim explain forecast "
+        "hail hint indicate inform insist instruct interject joke label lament maintain mention "
+        "muse note object observe opine order plead pledge post predict proclaim promise "
+        "propose protest question quip reaffirm reason reassure recall reckon recommend recount "
+        "reiterate reject remark remind repeat reply report request respond retort reveal rule "
+        "say shout signal slam speculate state stress suggest testify tout tweet underline urge "
+        "voice vow warn wonder"
+    )
+    | words(
+        "saying admit admits admitted admitting write writes wrote written writing read reads "
+        "swear swears swore swearing forbid forbade quote quotes quoted quoting cite cites "
+        "cited called calls calling call refer referred refers blogged submits submitted find "
+        "finds found chide chided rebut rebuts rebutted according per"
+    )
+)
+"""Forms of verbs (and "according") that put what is said into words."""
+THINKING_VERBS = _forms(
+    "agree anticipate assume believe consider decide deem desire determine disagree doubt expect "
+    "fear favor favour figure hope imagine intend like love hate need plan prefer realise realize "
+    "recognise recognize remember regret regard suspect suppose trust view want wish worry"
+) | words(
+    "think thinks thought thinking know knows knew known knowing feel feels felt feeling see sees "
+    "saw seen seeing understand understands understood planned planning mean "
+    "means meant hear hears heard learn learns learned"
+)
+"""Forms of verbs of what somebody holds, wishes or notices without having said so."""
 ENTERING_WORDS = words("said says told asked by when while and but after before")
 """Words before "a man" where somebody new comes in and acts."""
 QUESTION_VERBS = words("asks asked inquired enquired wondered questioned quizzed")
