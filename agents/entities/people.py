@@ -100,7 +100,7 @@ def _only(some: Mapping[int, Identity]) -> Identity | None:
 
 
 def _person_words(name: str) -> list[str]:
-    parts = [part.strip(".,'\u2019\"()") for part in key(name).split()]
+    parts = [part.strip(".,'\u2018\u2019\u201c\u201d\"()") for part in key(name).split()]
     parts = [part for part in parts if part]
     while len(parts) > 1 and parts[0] in PERSON_TITLES:
         parts.pop(0)
