@@ -66,6 +66,7 @@ class Stretch:
     method: str = ""
     entity: str | None = None
     shown: str = ""
+    quote: str = ""
 
     def likeness(self, other: Stretch) -> float:
         """Intersection over union of the words."""
@@ -162,6 +163,7 @@ def found_stretches(event: Row, text: str) -> list[Stretch]:
                     method=speaker["method"],
                     entity=kinds.get(speaker["entity"]),
                     shown=f"{body[places[part[0]][0] : places[part[-1]][1]]} [{mention}]",
+                    quote=quote["id"],
                 )
             )
     return found

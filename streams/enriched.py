@@ -14,6 +14,26 @@ def speaker_name(speaker: Mapping[str, Any]) -> str | None:
     return speaker.get("name") or (speaker.get("mention") or {}).get("text")
 
 
+def above(data: dict[str, Any], floor: float) -> dict[str, Any]:
+    """An enriched event without the quotes whose confidence is below a floor.
+
+    What goes on from one of them stands alone. A marker, and an event that loses nothing, is
+    given back as it is.
+    """
+    quotes = data.get("quotes") or ()
+    kept = [quote for quote in quotes if quote["confidence"] >= floor]
+    if len(kept) == len(quotes):
+        return data
+    ids = {quote["id"] for quote in kept}
+    return {
+        **data,
+        "quotes": [
+            quote if quote.get("continues") in ids else {**quote, "continues": None}
+            for quote in kept
+        ],
+    }
+
+
 def extent(quote: Mapping[str, Any]) -> tuple[int, int]:
     """The outermost code-point offsets of a quote's spans, the end exclusive."""
     spans = quote["spans"]

@@ -116,6 +116,15 @@ class Settings(BaseSettings):
         2_000, ge=0, le=1_000_000, description="Articles a partition remembers for duplicates."
     )
 
+    # -- what is shown
+    min_confidence: float = Field(
+        0.4,
+        ge=0,
+        le=1,
+        description="Least confidence of the quotes that `subscribe`, sinks, the console, `demo` "
+        "and `analyze --text` show; the events on the topic have all.",
+    )
+
     # -- worker
     host: str = Field("127.0.0.1", description="Where metrics, health and console listen.")
     metrics_port: int = Field(8601, ge=0, le=65_535, description="Port of /metrics and /health.")

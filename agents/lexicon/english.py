@@ -197,6 +197,54 @@ IDLE_VERBS = words(
     "understood passed only just to"
 )
 """Words that, negated, deny nothing: "does not *know*"."""
+
+
+def _forms(verbs: str) -> frozenset[str]:
+    """Regular forms of verbs: "deny": deny, denies, denied, denying."""
+    out: set[str] = set()
+    for verb in verbs.split():
+        stem = verb[:-1] if verb[-1] == "e" else verb
+        if verb[-1] == "y" and verb[-2] not in "aeiou":
+            out |= {verb, f"{stem[:-1]}ies", f"{stem[:-1]}ied", f"{stem}ing"}
+        else:
+            hissing = verb.endswith(("s", "x", "sh", "ch"))
+            out |= {verb, f"{verb}es" if hissing else f"{verb}s", f"{stem}ed", f"{stem}ing"}
+    return frozenset(out)
+
+
+UTTERING_VERBS = (
+    SAID
+    | TELLING_VERBS
+    | _forms(
+        "accuse acknowledge add admonish advise allege announce answer appeal argue ask assert "
+        "assure boast brand caution claim comment complain concede conclude confess confirm "
+        "contend continue counter cry declare demand denounce deny describe detail disclose "
+        "dispute dub elaborate emphasise emphasize encourage estimate exclaim explain forecast "
+        "hail hint indicate inform insist instruct interject joke label lament maintain mention "
+        "muse note object observe opine order plead pledge post predict proclaim promise "
+        "propose protest question quip reaffirm reason reassure recall reckon recommend recount "
+        "reiterate reject remark remind repeat reply report request respond retort reveal rule "
+        "say shout signal slam speculate state stress suggest testify tout tweet underline urge "
+        "voice vow warn wonder"
+    )
+    | words(
+        "saying admit admits admitted admitting write writes wrote written writing read reads "
+        "swear swears swore swearing forbid forbade quote quotes quoted quoting cite cites "
+        "cited called calls calling call refer referred refers blogged submits submitted find "
+        "finds found chide chided rebut rebuts rebutted according per"
+    )
+)
+"""Forms of verbs (and "according") that put what is said into words."""
+THINKING_VERBS = _forms(
+    "agree anticipate assume believe consider decide deem desire determine disagree doubt expect "
+    "fear favor favour figure hope imagine intend like love hate need plan prefer realise realize "
+    "recognise recognize remember regret regard suspect suppose trust view want wish worry"
+) | words(
+    "think thinks thought thinking know knows knew known knowing feel feels felt feeling see sees "
+    "saw seen seeing understand understands understood planned planning mean "
+    "means meant hear hears heard learn learns learned"
+)
+"""Forms of verbs of what somebody holds, wishes or notices without having said so."""
 ENTERING_WORDS = words("said says told asked by when while and but after before")
 """Words before "a man" where somebody new comes in and acts."""
 QUESTION_VERBS = words("asks asked inquired enquired wondered questioned quizzed")
@@ -326,6 +374,11 @@ PERSON_TITLES = OFFICES | words(
     "superintendent corporal councillor cllr librarian curator"
 )
 """Words that stand before a person's name and say what the person is."""
+RANKS = words(
+    "sgt pc det insp const cpl pte capt lt col gen maj cmdr supt dr mr mrs ms miss prof rev sir "
+    "dame cllr sen rep gov"
+)
+"""Titles behind which nothing but a person's name stands."""
 PERSON_NOUNS = OFFICES | words(
     "representative chair doctor nominee lawmaker billionaire businessman mogul official "
     "politician strategist adviser advisor aide executive diplomat democrat republican "
@@ -673,6 +726,36 @@ FACILITY_WORDS = words(
     hall port tunnel highway boulevard castle cathedral plaza hotel dam
     """
 )
+
+SETTLEMENTS = words(
+    "village villages town hamlet township suburb settlement parish borough commune municipality"
+)
+"""What a place is where people live: "the village of X", "X, the next town"."""
+INHABITANTS = words("residents villagers inhabitants outskirts streets townspeople islanders")
+"""Words before "of" and the name of a place."""
+SHORES = words("harbour harbor village beach pier quay seafront waterfront lighthouse marina")
+"""Words behind the name of a place that no person's has before it."""
+PLACE_PREPOSITIONS = words("in at near outside around from to towards toward")
+"""Words before the name of a place."""
+HOME_VERBS = words("live lives lived living born raised resides resided buried stranded")
+"""Words before "in" and the name of a place."""
+TRAVEL_VERBS = words(
+    "drive drives drove driving travel travels travelled traveled travelling sail sailed walked "
+    "cycled commute commutes marched flew ferry bus train trip journey"
+)
+"""Words before "to" and the name of a place."""
+ROUTES = words(
+    "road roads ferry train trains line route routes bus highway motorway rail railway path track "
+    "crossing miles kilometres kilometers km journey drove drive travelled flight pipeline coast"
+)
+"""Words before "from" or "between" that say that places follow."""
+GEOGRAPHY = FACILITY_WORDS | words(
+    "valley beach hill hills city springs lake heights county island islands bay point falls "
+    "ridge grove river creek mountain mountains mount forest ford bridge village town gardens "
+    "woods field fields green cross head cove sound strait desert peninsula district region "
+    "province state"
+)
+"""Last words of the names of places."""
 
 COMPASS = words("north south east west northern southern eastern western central")
 HALF_COMPASS = words("northeast northwest southeast southwest")

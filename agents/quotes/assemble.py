@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.quotes.arrays import TokenRange
+from agents.quotes.confidence import Confidence, Evidence
 from agents.quotes.modality import modality_of
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.text.marks import Region
@@ -26,10 +27,13 @@ _LEAST_UTTERANCE = 4
 """Words of a quotation that can be an utterance without a mark at its end."""
 
 
-def assemble(tokens: Tokens, items: Sequence[Attribution]) -> list[list[Quote]]:
+def assemble(
+    tokens: Tokens, items: Sequence[Attribution], confidence: Confidence | None = None
+) -> list[list[Quote]]:
     """Quotes of each article of the batch; `continued_from` becomes an index within it.
 
-    items: in text order, with batch-wide `continued_from`.
+    items: in text order, with batch-wide `continued_from`. confidence: what weighs them at the
+    end; without it a quote is as probable as its attribution.
     """
     regions = [region for sheet in tokens.sheets for region in sheet.regions]
     offsets = tokens.first.tolist()
@@ -42,20 +46,40 @@ def assemble(tokens: Tokens, items: Sequence[Attribution]) -> list[list[Quote]]:
         places.append(len(by_article[article]))
         by_article[article].append(item)
     out = []
-    for sheet, offset, some in zip(tokens.sheets, offsets, by_article, strict=False):
-        page = _Article(tokens, sheet, offset, regions)
+    for k, (sheet, some) in enumerate(zip(tokens.sheets, by_article, strict=True)):
+        rate = None
+        if confidence is not None and some:
+            rate = _Rate(confidence, Evidence(tokens, k))
+        page = _Article(tokens, sheet, offsets[k], regions, rate)
         out.append([page.quote(item, places) for item in some])
     return out
 
 
 @dataclass(frozen=True, slots=True)
+class _Rate:
+    """How probable the quotes of one article are."""
+
+    confidence: Confidence
+    evidence: Evidence
+
+    def __call__(self, item: Attribution, kind: QuoteKind) -> float:
+        if self.evidence.labelled(item):
+            return item.score  # a turn of a transcript, which the page itself marks
+        return self.confidence(kind, self.evidence.row(item, kind))
+
+
+@dataclass(frozen=True, slots=True)
 class _Article:
-    """One article of a batch; offset: its first token. regions: those of the whole batch."""
+    """One article of a batch; offset: its first token. regions: those of the whole batch.
+
+    rate: None where a quote is as probable as its attribution.
+    """
 
     tokens: Tokens
     sheet: Sheet
     offset: int
     regions: Sequence[Region]
+    rate: _Rate | None = None
 
     def quote(self, item: Attribution, places: Sequence[int]) -> Quote:
         """The quote of an attribution; places: the index of each within its article."""
@@ -74,7 +98,7 @@ class _Article:
             via=self.span(item.via) if item.via else None,
             modality=modality_of(text, cue, speaker),
             continued_from=None if previous is None else places[previous],
-            confidence=round(item.score, 4),
+            confidence=round(item.score if self.rate is None else self.rate(item, kind), 4),
             speaker_confidence=round(item.source_score if item.source else 0.0, 4),
         )
 

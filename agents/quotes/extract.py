@@ -9,7 +9,8 @@
 5. `layout`: read what paragraphs, colons, dashes and names beside a quotation say.
 6. `choose` again: let quotations without a cue go on from others, and choose the speaker of each
    quotation among all who may have said it.
-7. `assemble`: make tokens to characters, and tell kind and modality.
+7. `assemble`: make tokens to characters, and tell kind and modality, and how probable each is
+   (`confidence`).
 
 In a language without weights, `rules` stands in for steps 2 to 4.
 """
@@ -25,10 +26,12 @@ from agents.quotes.choose.accept import accept
 from agents.quotes.choose.continuations import continue_quotations
 from agents.quotes.choose.region_speakers import choose_speakers
 from agents.quotes.choose.sources.choices import choose_sources
+from agents.quotes.confidence import Confidence, packaged_confidence
 from agents.quotes.layout.datelines import cut_datelines, cut_times
 from agents.quotes.layout.introductions import introduced
 from agents.quotes.layout.page import Page, read_page
 from agents.quotes.layout.signatures import sign
+from agents.quotes.layout.subjects import set_subjects
 from agents.quotes.layout.tags import tagged
 from agents.quotes.layout.transcripts import add_turns
 from agents.quotes.modality import is_denial
@@ -62,13 +65,15 @@ def extract_quotes(
     nlp: Language,
     model: QuoteModel | None,
     reuse: Reuse | None = None,
+    confidence: Confidence | None = None,
 ) -> list[list[Quote]]:
     """Quotes of each article, in text order.
 
     article_texts: any number of articles in any languages; the result for one does not depend
     on the others. nlp: a pipeline with a tokenizer; its tagger and parser are used when `model`
     is given and both exist. Without a model, or for a language other than English, the
-    rules work alone. `reuse`: parses of sentences that were read before. Offsets are code
+    rules work alone. `reuse`: parses of sentences that were read before. `confidence`: what
+    weighs the quotes that the model finds; by default the packaged weights. Offsets are code
     points into each article's text.
     """
     out: list[list[Quote]] = [[] for _ in article_texts]
@@ -85,7 +90,8 @@ def extract_quotes(
             items = attributions_by_model(tokens, nlp, model, reuse)
         else:
             items = attributions_by_rule(tokens, [a.language for a in articles])
-        for k, quotes in zip(places, assemble(tokens, items), strict=True):
+        rate = (confidence or packaged_confidence()) if learned else None
+        for k, quotes in zip(places, assemble(tokens, items, rate), strict=True):
             out[k] = quotes
     return out
 
@@ -113,6 +119,7 @@ def attributions_by_model(
     page = read_page(tokens, words)
     first = first_pass(batch, decoded, page, model.settings["accept"], model.continuation)
     items = choose_speakers(batch, first, decoded, page.names, model.region)
+    set_subjects(tokens, words, items)
     for item in items:
         item.source = whole_mention(tokens, words, item)
     split_reports(batch, items, decoded)

@@ -98,5 +98,8 @@ def _carry(
         if source is not None and 0 <= source < len(speakers):
             speaker = speakers[source]
             speaker = replace(speaker, method="carried", confidence=sure(speaker, quote))
+        elif quote.cue is None and speaker.entity_id is not None:
+            # Who stands beside a quotation that no verb gives to anybody.
+            speaker = replace(speaker, confidence=sure(speaker, quote))
         carried.append(speaker)
     return carried

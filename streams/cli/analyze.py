@@ -12,6 +12,7 @@ from streams.cli.options import (
     Assignments,
     InputFormat,
     Inputs,
+    MinConfidence,
     Model,
     Outlet,
     Published,
@@ -32,6 +33,7 @@ def analyze(
     outlet: Outlet = None,
     published: Published = None,
     text: Annotated[bool, typer.Option("--text", help="For people instead of JSON Lines.")] = False,
+    min_confidence: MinConfidence = None,
     model: Model = None,
     assignments: Assignments = None,
 ) -> None:
@@ -39,19 +41,20 @@ def analyze(
 
     Writes one line of JSON an article: the value that `subscribe` would give as `data`, or the
     marker of an article that could not be read. Takes what `publish` takes. In this process, one
-    article after the other.
+    article after the other. --min-confidence is of --text; the JSON has all.
 
     \b
     Examples:
       quotewire analyze article.html --text
       quotewire analyze archive/ --published 2024-05-01 > quotes.jsonl
     """
-    settings = read_settings(None, None, assignments, model=model)
+    settings = read_settings(None, None, assignments, model=model, min_confidence=min_confidence)
     items = read_articles(inputs, format, outlet, published)
     problems: list[Problem] = []
     import orjson
 
     from streams import render
+    from streams.enriched import above
     from streams.pipeline import analyze as analyze_articles
 
     failed = done = 0
@@ -71,7 +74,8 @@ def analyze(
         elif marker:
             out.print(render.marker(str(data["outcome"]), data))
         else:
-            out.print(render.event(data, data["quotes"]))
+            shown = above(data, settings.min_confidence)
+            out.print(render.event(shown, shown["quotes"]))
     for problem in problems:
         complain(f"{problem.name}: {problem.message}")
     if not done and not problems:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streams.cli.commands import run
-from streams.cli.options import Assignments, read_settings
+from streams.cli.options import Assignments, MinConfidence, read_settings
 from streams.cli.output import complain, counted, out
 from streams.errors import CommandFailed, NothingThere, QuotewireError, UsageError
 
@@ -26,6 +26,7 @@ def demo(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[FOLDER]", help="Articles; by default the samples.")
     ] = None,
+    min_confidence: MinConfidence = None,
     assignments: Assignments = None,
 ) -> None:
     """Show the whole of it once, on articles in a folder, and end.
@@ -41,7 +42,7 @@ def demo(
     folder = folder or _samples()
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder.")
-    settings = read_settings(None, None, assignments)
+    settings = read_settings(None, None, assignments, min_confidence=min_confidence)
     from tempfile import TemporaryFile
 
     from streams.broker import Broker, free_port
@@ -108,7 +109,8 @@ async def _demo(settings: Settings, folder: Path, worker: Worker) -> None:
     seconds = time.monotonic() - started
     async with DeadLetters(settings) as reader:
         letters = [letter async for letter in reader.read()]
-    _show([events[place] for place in places], letters, seconds)
+    floor = settings.min_confidence
+    _show([events[place].above(floor) for place in places], letters, seconds)
 
 
 async def _collect(settings: Settings, wanted: set[tuple[int, int]]) -> dict[Any, Event]:

@@ -45,6 +45,13 @@ Model = Annotated[
 Pool = Annotated[int | None, typer.Option(help="Language processes; by default one a core.")]
 MetricsPort = Annotated[int | None, typer.Option(help="Port of /metrics and /health.")]
 
+# -- of commands that show quotes
+
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(metavar="P", help="Only quotes at least so probable, 0 to 1. Default 0.4."),
+]
+
 # -- of commands that take files
 
 Inputs = Annotated[

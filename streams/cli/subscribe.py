@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from streams.cli.commands import run
-from streams.cli.options import Assignments, Brokers, TopicPrefix, read_settings
+from streams.cli.options import Assignments, Brokers, MinConfidence, TopicPrefix, read_settings
 from streams.cli.output import counted, err, notice, out
 from streams.errors import NothingThere, UsageError
 from streams.sinks import FORMS, Sink, open_sink
@@ -40,6 +40,7 @@ def subscribe(
     kind: Annotated[
         list[str] | None, typer.Option(help="Only with a direct, partial, mixed, indirect quote.")
     ] = None,
+    min_confidence: MinConfidence = None,
     json: Annotated[bool, typer.Option("--json", help="JSON Lines: CloudEvents.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV: a row a quote.")] = False,
     state: Annotated[
@@ -65,7 +66,8 @@ def subscribe(
     Ends at the last event that is there when it starts, or goes on with --follow until Ctrl-C.
     An event that is in the log twice is shown once; with --state also when it is started again.
     Options that are given twice take either value; speaker and kind must be met by one quote,
-    and then only such quotes are shown. Withdrawals of articles are always shown.
+    and then only such quotes are shown. Quotes that are less probable than --min-confidence are
+    neither shown nor written. Withdrawals of articles are always shown.
     With --sink articles are written instead, whole, each version over the earlier one; what is
     withdrawn is removed. A webhook is posted CloudEvents, signed with QUOTEWIRE_WEBHOOK_SECRET.
 
@@ -82,7 +84,7 @@ def subscribe(
         raise UsageError(f"--from takes start or now, not {start!r}.")
     if json and as_csv:
         raise UsageError("--json and --csv exclude each other.")
-    settings = read_settings(brokers, topic_prefix, assignments)
+    settings = read_settings(brokers, topic_prefix, assignments, min_confidence=min_confidence)
     from schemas.quotes import QuoteKind
 
     for one in kind or ():
@@ -91,7 +93,12 @@ def subscribe(
     from streams.client import Selection, Subscriber
 
     selection = Selection(
-        tuple(speaker or ()), tuple(entity or ()), tuple(place or ()), tuple(kind or ()), markers
+        tuple(speaker or ()),
+        tuple(entity or ()),
+        tuple(place or ()),
+        tuple(kind or ()),
+        markers,
+        settings.min_confidence,
     )
     subscriber = Subscriber(
         settings,
@@ -107,7 +114,7 @@ def subscribe(
         opened = [open_sink(target, settings, notice) for target in sinks]
         task = _pour(subscriber, selection, opened, show if json or as_csv else None)
     else:
-        task = _subscribe(subscriber, show)
+        task = _subscribe(subscriber, settings.min_confidence, show)
     try:
         shown = run(task)
     except KeyboardInterrupt:
@@ -122,11 +129,11 @@ def subscribe(
         err.print(f"{counted(subscriber.repeats, 'repeat')} dropped.", style="dim")
 
 
-async def _subscribe(subscriber: Subscriber, show: Callable[[Event], None]) -> int:
+async def _subscribe(subscriber: Subscriber, floor: float, show: Callable[[Event], None]) -> int:
     shown = 0
     async with subscriber:
         async for event in subscriber:
-            show(event)
+            show(event.above(floor))
             shown += 1
     return shown
 
@@ -146,7 +153,8 @@ async def _pour(
         for sink in sinks:
             await stack.enter_async_context(sink)
         await stack.enter_async_context(subscriber)
-        async for event in subscriber:
+        async for whole in subscriber:
+            event = whole.above(selection.min_confidence)
             kept = event.outcome in (Outcome.RESULT, Outcome.WITHDRAWN)
             wanted = event.outcome is not Outcome.RESULT or selection.accepts(event.data)
             for sink in sinks if kept else ():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 from aiokafka import ConsumerRecord
 
 from schemas.marker import Outcome
+from streams.enriched import above
 from streams.lineage import Lineage
 
 
@@ -34,6 +35,10 @@ class Event:
     def withdrawn(self) -> bool:
         """Whether it takes back what was published of an article."""
         return self.outcome is Outcome.WITHDRAWN
+
+    def above(self, floor: float) -> Event:
+        """The event without the quotes whose confidence is below a floor."""
+        return replace(self, data=above(self.data, floor))
 
     def cloudevent(self) -> dict[str, Any]:
         """The event as CloudEvents 1.0 JSON, with its place in the log as extensions."""

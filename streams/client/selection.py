@@ -13,8 +13,9 @@ class Selection:
 
     `speakers`, `entities` and `places` match without regard to case: a part of a name or alias,
     or a whole entity id (`e3`) or link id (`Q1058`, `FR`). `speakers` and `kinds` must be met by
-    one and the same quote. `markers`: whether the markers of rejected, repeated and held articles
-    are wanted beside events. Withdrawals always are.
+    one and the same quote, of a confidence of `min_confidence` or more. `markers`: whether the
+    markers of rejected, repeated and held articles are wanted beside events. Withdrawals always
+    are.
     """
 
     speakers: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class Selection:
     places: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     markers: bool = False
+    min_confidence: float = 0.0
 
     def accepts(self, event: Mapping[str, Any]) -> bool:
         """Whether an enriched event (value of `news.enriched`) is wanted."""
@@ -33,9 +35,11 @@ class Selection:
         )
 
     def quotes(self, event: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        """The quotes of an event that the speakers and kinds select; all without those filters."""
+        """The quotes of an event that speakers, kinds and least confidence select."""
         entities = {one["id"]: one for one in event.get("entities") or ()}
         for quote in event.get("quotes") or ():
+            if quote["confidence"] < self.min_confidence:
+                continue
             if self.kinds and quote["kind"] not in self.kinds:
                 continue
             if self.speakers and not self._speaker(quote["speaker"], entities):

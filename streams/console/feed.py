@@ -82,7 +82,9 @@ class Feed:
         self._warned = False
 
     def _new_store(self) -> Store:
-        return Store(self._given.console_articles, self._given.console_memory_mb * 1_000_000)
+        given = self._given
+        memory = given.console_memory_mb * 1_000_000
+        return Store(given.console_articles, memory, given.min_confidence)
 
     async def __aenter__(self) -> Self:
         self._folder = TemporaryDirectory(prefix="quotewire-console-")

@@ -15,6 +15,7 @@ import orjson
 
 from streams.console.search import ROW_BYTES, Row, fold, quote_rows, words_of
 from streams.console.summary import summary, withdrawal
+from streams.enriched import above
 
 _MARK = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9]{0,18}):([A-Za-z0-9._-]{0,249})")
 
@@ -76,10 +77,12 @@ class Store:
     """The last events, and the articles that stand.
 
     An article's later version takes the place of the earlier one, a withdrawal removes it; what
-    was said before leaves the ring. `articles` and `memory_bytes` bound it; the oldest go.
+    was said before leaves the ring. `articles` and `memory_bytes` bound it; the oldest go. Quotes
+    whose confidence is below `floor` are not taken in.
     """
 
-    def __init__(self, articles: int, memory_bytes: int) -> None:
+    def __init__(self, articles: int, memory_bytes: int, floor: float = 0.0) -> None:
+        self._floor = floor
         self._limit = articles
         self._memory_limit = memory_bytes
         self._ring: deque[Item] = deque()
@@ -121,7 +124,8 @@ class Store:
         received_ms: int,
     ) -> Item:
         """Take an event: its CloudEvents JSON with `partition`, `offset`, `data`."""
-        data = event["data"]
+        data = above(event["data"], self._floor)
+        event = {**event, "data": data}
         article = str((data.get("article_id") if withdrawn else data["article"]["id"]) or "")
         late = not withdrawn and data["article"].get("superseded") and article in self._articles
         self.marks[event["partition"]] = mark

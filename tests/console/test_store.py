@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 
 from streams.console.store import Mark, Store, read_marks, write_marks
@@ -90,3 +91,18 @@ def test_it_knows_what_it_no_longer_holds() -> None:
     assert store.holds({0: Mark(102), 1: Mark(0)})
     assert store.start() == {0: Mark(102), 1: Mark(0)}
     assert [item.offset for item in store.since(store.next_seq - 2)] == [110, 111]
+
+
+def test_quotes_below_the_floor_are_not_taken_in() -> None:
+    whole = ferry("a")
+    assert len(whole["quotes"]) > 1
+    whole["quotes"][0]["confidence"] = 0.2
+    left = [quote["id"] for quote in whole["quotes"][1:]]
+    store = Store(10, 10_000_000, 0.4)
+    add(store, 0, whole)
+    item = store.article("a")
+    assert item is not None
+    assert item.body is not None
+    assert [quote["id"] for quote in orjson.loads(item.body)["data"]["quotes"]] == left
+    assert orjson.loads(item.summary)["quotes"] == len(left)
+    assert whole["quotes"][0]["text"] not in found(store)

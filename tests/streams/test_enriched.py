@@ -7,7 +7,7 @@ import json
 import pytest
 
 from schemas.enriched import Enriched
-from streams.enriched import extent, first_words, one_line, speaker_name
+from streams.enriched import above, extent, first_words, one_line, speaker_name
 from tests.streams.enriched import event, speaker
 
 
@@ -20,6 +20,22 @@ def test_a_speaker_is_called_by_name_else_by_mention() -> None:
     assert speaker_name({"name": None, "mention": {"text": "a spokesman"}}) == "a spokesman"
     assert speaker_name({"name": None, "mention": None}) is None
     assert speaker_name(speaker(None, None, "none")) is None
+
+
+def test_what_is_less_probable_than_the_floor_is_left_out() -> None:
+    whole = event()
+    whole["quotes"][0]["confidence"] = 0.3
+    whole["quotes"][1] |= {"confidence": 0.4, "continues": "q1"}
+    shown = above(whole, 0.4)
+    assert [(one["id"], one["continues"]) for one in shown["quotes"]] == [("q2", None)]
+    assert [one["id"] for one in whole["quotes"]] == ["q1", "q2"]
+    assert whole["quotes"][1]["continues"] == "q1"
+    assert above(whole, 0.3) is whole
+    assert above({"article_id": "a", "reason": "Canceled."}, 0.9) == {
+        "article_id": "a",
+        "reason": "Canceled.",
+    }
+    Enriched.model_validate_json(json.dumps(shown))
 
 
 def test_an_extent_reaches_from_the_first_span_to_the_last() -> None:

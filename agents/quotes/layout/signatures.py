@@ -17,6 +17,11 @@ _COLONS = frozenset(int(h) for h in label_hashes(": ):"))
 _DASHES = frozenset(int(h) for h in label_hashes("- – — -- ― -More | •"))
 _PARENS = label_hashes("( )")
 _FROM, _MORE = label_hashes("from more")
+_ON, _COMMA = label_hashes("on ,")
+_LEADING_IN = frozenset(
+    int(h) for h in label_hashes("and also then this from by the desk office of statement a")
+)
+_LEADS_TO_NAME = frozenset(int(h) for h in label_hashes("from by of"))
 _PARTICLES = frozenset(int(h) for h in label_hashes("of the and de van von der la for &"))
 _OF_A_TITLE = frozenset(int(h) for h in label_hashes("NN NNS NNP NNPS JJ CD DT IN POS CC HYPH ,"))
 _LONGEST_NAME = 6
@@ -61,9 +66,15 @@ def signatures(tokens: Tokens, words: Flags, capital: Flags) -> dict[int, Signat
     out: dict[int, Signature] = {}
     for para, regions in page.regions.items():
         for r in regions:
-            before = page.name_before(para, r)
+            before = page.name_before(para, r) or page.name_on_topic(para, r)
             if before is not None:
                 out[r] = before
+        above = page.name_above(para)
+        if above is not None:
+            out.setdefault(regions[0], above)
+        behind = page.name_after(para)
+        if behind is not None:
+            out.setdefault(regions[-1], behind)
         below = page.name_below(para)
         if below is not None:
             out.update((r, below) for r in page.signed_with(para))
@@ -115,6 +126,65 @@ class _Paragraphs:
         if name == end == low and not self._recurs(name):
             return None
         return Signature((name, end), (colon, colon))
+
+    def name_on_topic(self, para: int, r: int) -> Signature | None:
+        """The name of "Jane Roe on the cost:" right before a region."""
+        lower, low = self.tokens.lower, self.bounds[para]
+        colon = int(self.tokens.region_first[r]) - 1
+        while colon > low and not self.words[colon] and lower[colon] != _COLON:
+            colon -= 1
+        if lower[colon] != _COLON or colon - low > _LONGEST_TITLED:
+            return None
+        end = self._end_of_name(low, colon)
+        if end == low or lower[end] != _ON or (self.tokens.region[low:colon] >= 0).any():
+            return None
+        return Signature((low, end - 1), (colon, colon))
+
+    def name_above(self, para: int) -> Signature | None:
+        """The name of "And from Jane Roe:", "From the desk of Jane Roe, chief analyst:" or
+        "Statement by Jane Roe:" above a paragraph that opens with a region, or right before it."""
+        lower, low = self.tokens.lower, self.bounds[para]
+        first = int(self.tokens.region_first[self.regions[para][0]])
+        if self.unquoted[first] == self.unquoted[low]:
+            if not para or self.article[para - 1] != self.article[para]:
+                return None
+            low, first = self.bounds[para - 1], low
+        while first > low and not self.words[first - 1] and lower[first - 1] != _COLON:
+            first -= 1
+        colon = first - 1
+        if colon <= low or lower[colon] != _COLON or colon - low > _LONGEST_LINE:
+            return None
+        at = low
+        while at < colon and int(lower[at]) in _LEADING_IN:
+            at += 1
+        if at == low or int(lower[at - 1]) not in _LEADS_TO_NAME:
+            return None
+        end = self._end_of_name(at, colon)
+        apart = end == colon or lower[end] == _COMMA
+        return Signature((at, end - 1), (colon, colon)) if end > at and apart else None
+
+    def name_after(self, para: int) -> Signature | None:
+        """The name of `"We will not move": Roe`, a headline that ends with who said it."""
+        lower, low, high = self.tokens.lower, self.bounds[para], self.bounds[para + 1]
+        last = int(self.tokens.region_last[self.regions[para][-1]])
+        if self.unquoted[last + 1] > self.unquoted[low]:
+            return None
+        colon = last + 1
+        while colon < high and not self.words[colon] and lower[colon] != _COLON:
+            colon += 1
+        if colon >= high - 1 or lower[colon] != _COLON or high - colon > _LONGEST_NAME:
+            return None
+        end = self._end_of_name(colon + 1, high)
+        return Signature((colon + 1, high - 1), (colon, colon)) if end == high else None
+
+    def _end_of_name(self, low: int, high: int) -> int:
+        """Where the capitals and particles of a name from `low` on end; `low` if none is there."""
+        end = low
+        while end < high and end - low < _LONGEST_NAME and self._of_name(end, end == low):
+            end += 1
+        while end > low and not self.capital[end - 1]:
+            end -= 1
+        return end
 
     def _before_parenthesis(self, colon: int, low: int) -> int:
         """The token before a colon and what stands in parentheses before it."""

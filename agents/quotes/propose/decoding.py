@@ -23,7 +23,7 @@ SHARE = 0.4
 SNAP = 0.5
 """A quoted region is taken whole once this share of its tokens is content."""
 
-_COMMA = int(label_hashes(",")[0])
+_COMMA, _QUESTION = (int(h) for h in label_hashes(", ?"))
 _TAG = 4
 """Words of a subject between quotation and cue."""
 
@@ -166,7 +166,10 @@ def _leave_others(
     own = tokens.sent[at] == tokens.sent[window.cue[0]]
     worded = words[at]
     here = chosen & own & worded
-    if not here.any() or (region[here] < 0).any():
+    if not here.any():
+        _leave_questions(tokens, window, region, chosen)
+        return
+    if (region[here] < 0).any():
         return
     held = np.unique(region[here])
     # A quotation that the cue's own sentence begins or ends in goes on whole.
@@ -181,6 +184,18 @@ def _leave_others(
         if lead[start:first].any():
             leave |= others & (region == r)
     chosen[leave] = False
+
+
+def _leave_questions(tokens: Tokens, window: CueWindow, region: IntArray, chosen: Flags) -> None:
+    """Leave out a question before the sentence of a cue that an answer follows: somebody else
+    asks. `"Did you see it?" Roe nodded. "I did."`"""
+    cue = window.cue[0] - window.begin
+    quoted = chosen & (region >= 0)
+    if not quoted[cue:].any():
+        return
+    for r in np.unique(region[:cue][quoted[:cue]]).tolist():
+        if int(tokens.lower[tokens.region_last[r]]) == _QUESTION:
+            chosen[region == r] = False
 
 
 def _close_gaps(chosen: Flags, blocked: Flags, words: Flags) -> Flags:

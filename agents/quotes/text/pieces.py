@@ -10,7 +10,9 @@ from agents.quotes.types import Span
 _PIECE = 20_000
 _LONG_RUN = re.compile(r"\S{101,}")
 _RUN = 100
-_INNER_MARK = re.compile(r"(?<=\S)[\"“”„«»](?=\w)|(?<=\w)[\"“”„«»](?=\S)")
+_INNER_MARK = re.compile(
+    r"(?<=\S)[\"“”„«»](?=\w)|(?<=\w)[\"“”„«»](?=\S)|(?<=[\"”»] )[-–—](?=[^\W\d_])"
+)
 _LEADING_DASH = re.compile(r"[-–—]+(?=\w)")
 
 
@@ -20,7 +22,7 @@ def pieces(text: str, start: int, end: int) -> Iterator[Span]:
     The tokenizer peels marks off a run of non-spaces one by one, copying the rest each
     time, so runs over 100 characters are cut; so are paragraphs over 20,000. It leaves marks
     within a run alone, so a quotation mark between two words is cut out ("said,“We"), and so
-    is a dash that begins the paragraph.
+    is a dash that begins the paragraph or the name behind a quotation.
     """
     dash = _LEADING_DASH.match(text, start, end)
     at = start

@@ -121,3 +121,66 @@ def test_single_marks_are_as_good_as_double_ones(
     table = str.maketrans("“”’", marks)
     wants = [(who, what.translate(table)) for who, what in wants]
     _check(text.translate(table), wants, nlp, model)
+
+
+WITHOUT_CUE: list[tuple[str, list[Said]]] = [
+    # Somebody acts in the sentence beside the quotation.
+    (
+        "Ruth Ames shook her head. “I never signed that paper.”",
+        [("Ruth Ames", "I never signed that paper")],
+    ),
+    (
+        "“I never signed that paper.” Ruth Ames put the phone down.",
+        [("Ruth Ames", "I never signed that paper")],
+    ),
+    (
+        "Police closed the road. A witness, Olu Bankole, was standing by the door. “There was a "
+        "bang and then smoke everywhere.”",
+        [("Olu Bankole", "There was a bang and then smoke everywhere")],
+    ),
+    (
+        "Lea Moss has run the shop for forty years.\n\n“I know everybody who comes in.”",
+        [("Lea Moss", "I know everybody who comes in")],
+    ),
+    # Nobody, or more than one, can be meant.
+    (
+        "The rain went on for days. “My father built that wall with his own hands.”",
+        [(None, "My father built that wall with his own hands")],
+    ),
+    (
+        "Lea and Ida Moss have run the shop for forty years. “We know everybody who comes in.”",
+        [(None, "We know everybody who comes in")],
+    ),
+    # The page names who speaks.
+    (
+        "“The new line will serve the whole port.” -Commissioner Lena Roth",
+        [("Commissioner Lena Roth", "The new line will serve the whole port")],
+    ),
+    (
+        "And from Chairwoman Ida Moss:\n\n“Lena brings twenty years of work to this post.”",
+        [("Chairwoman Ida Moss", "Lena brings twenty years of work to this post")],
+    ),
+    (
+        "From the desk of Karl Brandt, chief analyst at Norrail:\n\n“The line has come late.”",
+        [("Karl Brandt", "The line has come late")],
+    ),
+    (
+        "Statement by Lena Roth:\n\n“The line will serve ten villages.”",
+        [("Lena Roth", "The line will serve ten villages")],
+    ),
+    (
+        "Lena Roth on the delay: “The ground was softer than we thought.”",
+        [("Lena Roth", "The ground was softer than we thought")],
+    ),
+    (
+        "‘The line will stay where it is’: Roth\n\nThe ground is soft.",
+        [("Roth", "The line will stay where it is")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wants"), WITHOUT_CUE)
+def test_a_quotation_without_a_cue_is_that_persons_who_stands_beside_it(
+    text: str, wants: list[Said], nlp: Language, model: QuoteModel
+) -> None:
+    _check(text, wants, nlp, model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from streams.cli.commands import help_of
 from streams.errors import Exit
 from tests.kafka import ROOT
 from tests.streams.cli.running import quotewire
+from tests.streams.enriched import event
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
 
@@ -207,3 +209,24 @@ def test_every_option_has_help() -> None:
     for command in commands:
         for parameter in command.params:
             assert getattr(parameter, "help", None), f"{command.name} {parameter.name}"
+
+
+def test_analyze_shows_people_what_is_probable_and_programs_all(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data = event()
+    data["quotes"][0]["confidence"] = 0.3
+    monkeypatch.setattr("streams.pipeline.analyze", lambda *_: [data])
+    path = tmp_path / "a.txt"
+    path.write_text("Text.")
+    assert [one["id"] for one in json.loads(quotewire("analyze", str(path)).stdout)["quotes"]] == [
+        "q1",
+        "q2",
+    ]
+    for options, shown in (((), False), (("--min-confidence", "0.3"), True)):
+        text = quotewire("analyze", str(path), "--text", *options).stdout
+        assert ("⟦The harbour will close on Monday⟧" in text) is shown
+        assert "⟦We have no choice⟧" in text
+    refused = quotewire("analyze", str(path), "--min-confidence", "2")
+    assert refused.exit_code == Exit.USAGE
+    assert "QUOTEWIRE_MIN_CONFIDENCE" in refused.stderr

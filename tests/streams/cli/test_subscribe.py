@@ -21,7 +21,7 @@ from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.kafka import ROOT, Message, publish
 from tests.streams.cli.running import quotewire
-from tests.streams.enriched import record
+from tests.streams.enriched import event, record
 
 
 def write(broker: Broker, settings: Settings, *messages: Message) -> None:
@@ -135,3 +135,20 @@ def test_following_ends_cleanly_and_has_saved(
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (0, "", "")
     assert json.loads((tmp_path / "s").read_text())["partitions"]["0"]["offset"] == 1
+
+
+def test_subscribe_shows_what_is_probable(broker: Broker, settings: Settings) -> None:
+    data = event("urn:doubt")
+    data["quotes"][0]["confidence"] = 0.3
+    write(broker, settings, record(0, data=data))
+
+    def shown(*options: str) -> list[str]:
+        lines = quotewire("subscribe", "--json", *options).stdout.splitlines()
+        return [quote["id"] for line in lines for quote in json.loads(line)["data"]["quotes"]]
+
+    assert shown() == ["q2"]
+    assert shown("--min-confidence", "0.2") == ["q1", "q2"]
+    assert shown("--set", "min_confidence=0.95") == []
+    assert "⟦The harbour will close" not in quotewire("subscribe").stdout
+    rows = csv.DictReader(io.StringIO(quotewire("subscribe", "--csv").stdout))
+    assert [row["quote"] for row in rows] == ["q2"]

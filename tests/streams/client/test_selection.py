@@ -31,6 +31,10 @@ from tests.streams.enriched import event
         (Selection(kinds=("partial", "mixed")), False),
         (Selection(speakers=("solberg",), kinds=("direct",)), True),
         (Selection(speakers=("solberg",), places=("sweden",)), False),
+        (Selection(speakers=("solberg",), min_confidence=0.8), True),
+        (Selection(speakers=("solberg",), min_confidence=0.81), False),
+        (Selection(kinds=("direct",), min_confidence=0.81), False),
+        (Selection(min_confidence=0.81), True),
     ],
 )
 def test_an_event_is_accepted_where_every_filter_is_met(

@@ -22,12 +22,14 @@ async def test_subscribe_writes_to_sinks_and_forgets_what_is_not_wanted_any_more
 ) -> None:
     settings = settings_for(embedded, prefix, partitions=1)
     await ensure_topics(settings)
+    doubtful = enriched("urn:1")
+    doubtful["quotes"][0]["confidence"] = 0.3
     quiet = enriched("urn:2", version="2") | {"quotes": []}
     await publish(
         embedded,
         Topics.of(settings).enriched,
         [
-            record(0, data=enriched("urn:1")),
+            record(0, data=doubtful),
             record(1, data=enriched("urn:2")),
             record(2, outcome=Outcome.REJECTED),
             record(3, data=quiet),
@@ -52,6 +54,7 @@ async def test_subscribe_writes_to_sinks_and_forgets_what_is_not_wanted_any_more
     assert process.returncode == 0, said.decode()
     with sqlite3.connect(path) as lite:
         assert lite.execute("SELECT article FROM articles").fetchall() == [("urn:1",)]
+        assert lite.execute("SELECT quote FROM quotes").fetchall() == [("q2",)]
     lite.close()
     with duckdb.connect(str(tmp_path / "news.duckdb")) as duck:
         assert duck.execute("SELECT article FROM articles").fetchall() == [("urn:1",)]

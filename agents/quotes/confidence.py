@@ -1,0 +1,249 @@
+"""How probable it is that a person would call a quote a quote, with these bounds.
+
+A logistic regression for each group of kinds, on what is known when a quote is assembled. The
+weights are fitted on text of many kinds (`tools/quotes/confidence.py`), while all that was learned
+before knows political news alone; they decide nothing but the confidence.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from agents.lexicon import english
+from agents.quotes.model.hashing import label_hashes
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.text.tokens import Tokens
+from schemas.quotes import QuoteKind
+
+PATH = Path(__file__).parent / "model" / "confidence.json"
+Row = dict[str, float]
+"""What is known of a quote, by name; what is not named is 0."""
+
+
+def _set(labels: str) -> frozenset[int]:
+    return frozenset(int(h) for h in label_hashes(labels))
+
+
+_FINITE = _set("VBD VBZ VBP MD")
+_VERB = _set("VB VBG VBN")
+_NOUN = _set("NN NNS NNP NNPS")
+_NAME = _set("NNP NNPS")
+_PARTICIPLE = _set("VBN")
+_OWN = english.SPEAKERS_OWN_PRONOUNS - {"you"}
+_OWN_HASHES = np.array(label_hashes(" ".join(sorted(_OWN))))
+_OTHERS = english.MALE_PRONOUNS | english.FEMALE_PRONOUNS | english.PLURAL_PRONOUNS
+_DANGLING = english.PREPOSITIONS | english.DETERMINERS | english.FORMS_OF_BE | english.MODALS
+_DANGLING |= frozenset("and or but if because from about into than as not have has had".split())
+_WH = frozenset("how why what when where who which".split())
+_BE = english.FORMS_OF_BE | {"be", "'s", "’s", "'re"}
+_TOGETHER = {
+    "utters a clause": ("cue utters", "clause"),
+    "utters to do": ("cue utters", "infinitive"),
+    "utters a phrase": ("cue utters", "no verb"),
+    "thinks a clause": ("cue thinks", "clause"),
+    "own voice utters": ("cue utters", "source own"),
+    "own voice thinks": ("cue thinks", "source own"),
+    "nobody utters": ("cue utters", "no source"),
+    "nobody thinks": ("cue thinks", "no source"),
+    "said to be": ("cue passive", "infinitive"),
+    "somebody else in an own voice": ("source name", "own voice"),
+    "fragment": ("partial", "up to four words"),
+    "fragment without a cue": ("partial", "no cue"),
+}
+"""What tells more together than alone."""
+_STOPS = ".!?…:”\"»’')]"
+SMALL = 3
+"""Words of a part below which it may be a stray piece."""
+_OWN_VOICE = 0.01
+"""Share of "I" and "we" among a text's unquoted words from which its author speaks."""
+
+
+@dataclass
+class Confidence:
+    """Weights by group of kinds, then by name of what is known; "bias" is always 1."""
+
+    weights: Mapping[str, Mapping[str, float]]
+
+    def __call__(self, kind: QuoteKind, row: Row) -> float:
+        """The probability that a quote of a kind is one."""
+        weights = self.weights[group_of(kind)]
+        total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in row.items())
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@cache
+def packaged_confidence() -> Confidence:
+    """The packaged weights. Raises OSError without them, ValueError where they are no JSON."""
+    return Confidence(json.loads(PATH.read_text(encoding="utf-8"))["weights"])
+
+
+def group_of(kind: QuoteKind) -> str:
+    """The group of kinds that are weighed alike."""
+    return "mixed" if kind == "partial" else kind
+
+
+class Evidence:
+    """What is known of the quotes of one article; offset: its first token in the batch."""
+
+    def __init__(self, tokens: Tokens, article: int) -> None:
+        self.tokens = tokens
+        self.sheet = tokens.sheets[article]
+        self.offset = int(tokens.first[article])
+        own = slice(self.offset, int(tokens.first[article + 1]))
+        free = (tokens.region[own] < 0) & (tokens.single[own] == 0)
+        said = free & np.isin(tokens.lower[own], _OWN_HASHES)
+        self.voice = float(said.sum()) / max(1.0, float(free.sum()))
+        self.end = own.stop
+
+    def labelled(self, item: Attribution) -> bool:
+        """Whether a label and a colon introduce it: what stands there was said as it stands."""
+        return item.facts is None and item.cue is not None and self._lower(item.cue[0]) == ":"
+
+    def row(self, item: Attribution, kind: QuoteKind) -> Row:
+        """What is known of one quote."""
+        first, last = item.content[0][0], item.content[-1][1]
+        facts = item.facts
+        row: Row = {
+            "score": _odds(item.score),
+            "own voice": float(self.voice > _OWN_VOICE),
+            "partial": float(kind == "partial"),
+            "carried": float(item.carried),
+            "parts": float(len(item.content) > 1),
+            "small part": float(len(item.content) > 1 and _least(item) < SMALL),
+        }
+        if facts is not None:
+            row["proposed"] = 1.0
+            row["cue odds"] = _odds(facts.cue)
+            row["content odds"] = _odds(facts.content_mean)
+            row["least odds"] = _odds(facts.content_least)
+        row |= self._source(item)
+        row |= self._cue(item)
+        row |= self._content(first, last, item)
+        row |= {name: 1.0 for name, both in _TOGETHER.items() if all(row.get(one) for one in both)}
+        return row
+
+    def _lower(self, at: int) -> str:
+        start, end = self.sheet.start[at - self.offset], self.sheet.end[at - self.offset]
+        return self.sheet.text[start:end].lower()
+
+    def _source(self, item: Attribution) -> Row:
+        """What the speaker's mention is: a name, a pronoun, words or nothing."""
+        if item.source is None:
+            return {"no source": 1.0, "no source, own voice": float(self.voice > _OWN_VOICE)}
+        low, high = item.source
+        row = {"source odds": _odds(item.source_score)}
+        if self.tokens.region[low] >= 0 or self.tokens.single[low]:
+            row["source quoted"] = 1.0
+        word = self._lower(high)
+        if low == high and word in _OWN:
+            row["source own"] = 1.0
+        elif low == high and word == "you":
+            row["source you"] = 1.0
+        elif low == high and word in _OTHERS:
+            row["source pronoun"] = 1.0
+        elif low == high and word in english.UNNAMED_SUBJECTS:
+            row["source it"] = 1.0
+        elif any(int(self.tokens.tag[i]) in _NAME for i in range(low, min(high, low + 12) + 1)):
+            row["source name"] = 1.0
+        elif any(self._lower(i) in english.COLLECTIVE_NOUNS for i in (low, high)):
+            row["source people"] = 1.0
+        return row
+
+    def _cue(self, item: Attribution) -> Row:
+        """What the cue says that was done."""
+        if item.cue is None:
+            return {"no cue": 1.0}
+        low, high = item.cue[0], min(item.cue[1], item.cue[0] + 7)
+        words = [self._lower(i) for i in range(low, high + 1)]
+        row: Row = {}
+        if any(word in english.UTTERING_VERBS for word in words):
+            row["cue utters"] = 1.0
+            if any(word in english.SPEECH.verbs or word == "according" for word in words):
+                row["cue says"] = 1.0
+        elif any(word in english.THINKING_VERBS for word in words):
+            row["cue thinks"] = 1.0
+        tags = [int(tag) for tag in self.tokens.tag[low : high + 1]]
+        if not any(tag in _VERB or tag in _FINITE for tag in tags):
+            row["cue no verb"] = 1.0
+            row["cue noun"] = float(any(tag in _NOUN for tag in tags))
+        before = self._lower(low - 1) if low > self.offset else ""
+        if words[0] == "to" or before == "to":
+            row["cue infinitive"] = 1.0
+        if tags[-1] in _PARTICIPLE and (before in _BE or words[0] in _BE):
+            row["cue passive"] = 1.0
+        if self.tokens.region[low] >= 0:
+            row["cue quoted"] = 1.0
+        return row
+
+    def _content(self, first: int, last: int, item: Attribution) -> Row:
+        """What is said: a clause or a bare phrase, how long, where, and whether it is whole."""
+        tokens = self.tokens
+        size = sum(b + 1 - a for a, b in item.content)
+        opening, closing = self._lower(first), self._lower(last)
+        before = self._lower(first - 1) if first > self.offset else ""
+        tags = {int(tag) for a, b in item.content for tag in tokens.tag[a : b + 1].tolist()}
+        row: Row = {
+            "log words": math.log(size),
+            "up to two words": float(size <= 2),
+            "up to four words": float(size <= 4),
+            "that": float("that" in (opening, before)),
+            "wh": float(opening in _WH),
+            "whether": float(opening in ("whether", "if")),
+            "infinitive": float(opening == "to"),
+            "clause": float(not tags.isdisjoint(_FINITE)),
+            "no verb": float(tags.isdisjoint(_FINITE) and tags.isdisjoint(_VERB)),
+            "dangles": float(closing in _DANGLING),
+        }
+        row |= self._place(first, last, item)
+        return row
+
+    def _place(self, first: int, last: int, item: Attribution) -> Row:
+        """Where the content stands, and whether the sentence goes on behind it."""
+        tokens, text = self.tokens, self.sheet.text
+        sentence = int(tokens.sent[last])
+        stop = min(int(tokens.sent_start[sentence + 1]), self.end)
+        behind = last + 1
+        goes_on = behind < stop and self._lower(behind)[:1].isalnum()
+        if goes_on and not any(
+            part is not None and part[0] <= behind <= part[1] for part in (item.cue, item.source)
+        ):
+            more = 1.0
+        else:
+            more = 0.0
+        begins = first == int(tokens.sent_start[int(tokens.sent[first])])
+        closes = int(self.sheet.end[stop - 1 - self.offset])
+        paragraph = int(self.sheet.para[first - self.offset])
+        start, end = self.sheet.paragraphs[paragraph]
+        return {
+            "goes on": more,
+            "opens sentence": float(begins),
+            "no stop": float(text[closes - 1] not in _STOPS),
+            "heading": float(end - start < 120 and text[end - 1] not in _STOPS),
+            "first paragraph": float(paragraph == 0),
+            "distance": math.log1p(_apart(item)),
+        }
+
+
+def _apart(item: Attribution) -> int:
+    """Tokens between cue and content; 0 where there is no cue."""
+    if item.cue is None:
+        return 0
+    gaps = [max(a - item.cue[1] - 1, item.cue[0] - b - 1, 0) for a, b in item.content]
+    return min(gaps)
+
+
+def _least(item: Attribution) -> int:
+    return min(b + 1 - a for a, b in item.content)
+
+
+def _odds(probability: float) -> float:
+    """Logarithm of the odds, between -5 and 5."""
+    p = min(max(probability, 1e-6), 1 - 1e-6)
+    return max(-5.0, min(5.0, math.log(p / (1 - p))))

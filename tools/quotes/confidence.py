@@ -1,0 +1,101 @@
+"""Fit how probable a quote is: `python -m tools.quotes.confidence ROWS.jsonl`.
+
+ROWS.jsonl is made by `python -m benchmarks.confidence_rows`. Writes the weights that
+`agents.quotes.confidence` reads, and prints how well they do on texts that they were not fitted
+on (ten folds of whole texts). The same rows give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agents.quotes.confidence import PATH, Confidence, group_of
+from tools.jsonlines import read_json_lines
+from tools.quotes.logistic import fit_logistic
+
+FOLDS = 10
+PENALTY = {"direct": 3.0, "mixed": 3.0, "indirect": 3.0}
+"""L2 of each group's weights, chosen by the folds."""
+
+Line = Mapping[str, Any]
+
+
+def fit(lines: Sequence[Line]) -> dict[str, dict[str, float]]:
+    """Weights by group of kinds, then by name."""
+    weights = {}
+    for group, penalty in PENALTY.items():
+        some = [line for line in lines if group_of(line["kind"]) == group]
+        names = tuple(sorted({name for line in some for name in line["known"]}))
+        columns = {
+            name: np.array([line["known"].get(name, 0.0) for line in some]) for name in names
+        }
+        right = np.array([line["right"] for line in some], dtype=bool)
+        model = fit_logistic(columns, names, right, penalty)
+        rounded = {
+            name: round(float(weight), 4)
+            for name, weight in zip(names, model.weights, strict=True)
+            if round(float(weight), 4)
+        }
+        weights[group] = {"bias": round(model.bias, 4), **rounded}
+    return weights
+
+
+def crossed(lines: Sequence[Line]) -> list[float]:
+    """The probability of each line by weights that were fitted on other texts."""
+    fold = [
+        int(hashlib.sha256(line["id"].encode()).hexdigest()[8:16], 16) % FOLDS for line in lines
+    ]
+    out = [0.0] * len(lines)
+    for k in range(FOLDS):
+        model = Confidence(fit([one for one, n in zip(lines, fold, strict=True) if n != k]))
+        for n, line in enumerate(lines):
+            if fold[n] == k:
+                out[n] = model(line["kind"], line["known"])
+    return out
+
+
+def calibration_error(probability: Sequence[float], right: Sequence[bool]) -> float:
+    """Expected calibration error in ten bins of equal width."""
+    p, y = np.array(probability), np.array(right, dtype=float)
+    cell = np.minimum((p * 10).astype(int), 9)
+    return float(np.abs(np.bincount(cell, p - y, 10)).sum() / max(len(p), 1))
+
+
+def table(lines: Sequence[Line], probability: Sequence[float]) -> str:
+    """Precision, and the share of what is right, at floors; calibration by group."""
+    right = [bool(line["right"]) for line in lines]
+    out = []
+    for group in (None, *PENALTY):
+        which = [
+            n for n, line in enumerate(lines) if group is None or group_of(line["kind"]) == group
+        ]
+        p, y = [probability[n] for n in which], [right[n] for n in which]
+        out.append(f"{group or 'all'}: {len(p)}, ECE {calibration_error(p, y):.3f}")
+        for floor in (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7):
+            kept = [good for one, good in zip(p, y, strict=True) if one >= floor]
+            share = sum(kept) / max(1, sum(y))
+            out.append(f"  {floor:.2f}  P {sum(kept) / max(1, len(kept)):.3f}  kept {share:.3f}")
+    return "\n".join(out)
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("rows", type=Path)
+    parser.add_argument("--out", type=Path, default=PATH, help="default: the packaged file")
+    given = parser.parse_args()
+    lines = list(read_json_lines(given.rows))
+    print(table(lines, crossed(lines)))
+    weights = {"weights": fit(lines)}
+    given.out.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
