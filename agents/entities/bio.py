@@ -22,6 +22,7 @@ from agents.lexicon.english import (
     PERSON_TITLES,
     PLACE_PARTICLES,
     PURPOSE_HEADS,
+    RANKS,
     UNMISTAKABLE,
 )
 from agents.lexicon.places import places
@@ -32,6 +33,9 @@ COARSE_TYPES = {
 }
 EDGES = frozenset("\"'\u201c\u201d\u2018\u2019`,;:.-\u2013\u2014()[]*|/")
 QUOTES = ('"', "\u201d", "'", "\u2019")
+OPENING = (["“"], ['"'], ["‘"], ["("])
+CLOSING = ("”", '"', "’", ")")
+NICKNAME_WORDS = 3
 _SECRETARY = ["secretary", "of"]
 
 
@@ -44,16 +48,17 @@ def mentions_of(
     size = len(labels)
     while index < size:
         label = labels[index]
-        if label == "O":
+        if label == "O" or one.text[index] == "to":
             index += 1
             continue
         end = _end(index, labels)
         if label == "B-ORG":
             end = _purpose(one, labels, index, end)
         elif label == "B-PER":
-            end = _particle(one, labels, end)
-        elif label == "B-LOC":
-            end = _joined_places(one, labels, end)
+            index = _before_nickname(one, labels, index, end)
+            end = _nickname(one, labels, index, _particle(one, labels, end))
+        elif label[2:] == "LOC":
+            end = _joined_places(one, labels, _before_to(one, index, end))
         if label in ("B-ORG", "B-LOC") and english:
             paper = _newspaper(one, labels, end)
             label, end = ("B-ORG", paper) if paper > end else (label, end)
@@ -101,6 +106,37 @@ def _particle(one: Words, labels: Sequence[str], end: int) -> int:
     if end < after < len(labels) and one.text[after][0].isupper():
         return _end(after, labels) if labels[after] != "O" else after + 1
     return end
+
+
+def _nickname(one: Words, labels: Sequence[str], first: int, end: int) -> int:
+    """Where a person's name ends that has a nickname in marks: `Marvin “Tank” Odell`."""
+    opening = next((at for at in range(first + 1, end + 1) if one.text[at : at + 1] in OPENING), 0)
+    if not opening:
+        return end
+    for closing in range(opening + 2, min(opening + 2 + NICKNAME_WORDS, len(labels) - 1)):
+        if one.text[closing] in CLOSING:
+            after = closing + 1
+            if not one.text[after][0].isupper() or not one.text[opening + 1][0].isupper():
+                return end
+            people = {label[2:] for label in (labels[opening + 1], labels[after]) if label != "O"}
+            if people - {"PER"} or (one.text[opening] == "(" and labels[after] == "O"):
+                return end  # "Olaf Berg (Norway) Telekom"
+            return max(end, _end(after, labels) if labels[after] != "O" else after + 1)
+    return end
+
+
+def _before_nickname(one: Words, labels: Sequence[str], first: int, end: int) -> int:
+    """Where a person's name begins that was read from its nickname on: `Rosa "Rosie" Delgado`."""
+    given = first - 2
+    if given < 0 or [one.text[first - 1]] not in OPENING or labels[given] != "O":
+        return first
+    closed = any(one.text[at] in CLOSING for at in range(first + 1, end - 1))
+    return given if closed and one.text[given].istitle() else first
+
+
+def _before_to(one: Words, first: int, end: int) -> int:
+    """Where a place's name ends that was read with the other end of a way: `Leeds to York`."""
+    return next((at for at in range(first + 1, end) if one.text[at] == "to"), end)
 
 
 def _joined_places(one: Words, labels: Sequence[str], end: int) -> int:
@@ -180,7 +216,7 @@ def _introduces(folded: str, coarse: str) -> bool:
     """Whether a first word stands before the name: a month, a dash, a person's title."""
     if folded in CALENDAR or not any(map(str.isalnum, folded)):
         return coarse != "MISC"
-    return coarse == "PER" and folded.rstrip(".") in PERSON_TITLES
+    return coarse == "PER" and (folded.rstrip(".") in PERSON_TITLES or folded.rstrip(".") in RANKS)
 
 
 def _fine(coarse: str, fine: Sequence[str], folded: Sequence[str], english: bool) -> str:

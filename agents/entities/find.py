@@ -9,6 +9,7 @@ import orjson
 from spacy.language import Language
 
 from agents.entities import french
+from agents.entities.around import by_context
 from agents.entities.bio import mentions_of
 from agents.entities.entity import entities_of
 from agents.entities.evidence import gather
@@ -88,4 +89,4 @@ def find_mentions(
     if language == "fr":
         mentions = french.mend(mentions, cut, read_words)
     one_type_a_name(mentions)
-    return mentions
+    return by_context(cut, read_words, mentions) if english else mentions

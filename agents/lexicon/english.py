@@ -155,21 +155,28 @@ SAYING_PARTICIPLES = words(
     "arguing insisting acknowledging denying predicting suggesting adding"
 )
 """What follows "quoted him as"."""
+STAGE_WORDS = words(
+    "laughs laughing laughter laughed chuckles smiles sighs pauses pause applause cheers crying "
+    "cries weeps shrugs nods crosstalk inaudible"
+)
+"""What begins a stage direction in brackets."""
 HEARSAY_VERBS = words(
     "reported said understood believed thought alleged rumoured rumored claimed heard known "
     "recorded"
 )
 """What words are, "to have said" it, that somebody heard of."""
-TOLD_PARTICIPLES = STATED | words(
-    "told said asked urged promised complained confessed boasted joked called described vowed "
-    "threatened suggested confirmed denied ordered informed assured remarked expressed demanded "
-    "advised agreed accused"
+_HEARD = words("told urged asked informed assured promised advised")
+TOLD_PARTICIPLES = (
+    STATED
+    | _HEARD
+    | words(
+        "said complained confessed boasted joked called described vowed threatened suggested "
+        "confirmed denied ordered remarked expressed demanded agreed accused"
+    )
 )
 """What follows "is reported to have"."""
-TELLING_PARTICIPLES = words(
-    "told telling warned warning urged asked informed assured promised advised"
-)
-"""Those of them that a listener may follow."""
+TELLING_PARTICIPLES = _HEARD | words("telling warned warning")
+"""Participles that a listener may follow: "told *the board* that ..."."""
 DENYING_VERBS = words(
     "deny denies denied denying dispute disputes disputed disputing refute refutes refuted "
     "dismissed rejected disavowed decline declines declined declining respond reply"
@@ -372,6 +379,11 @@ PERSON_TITLES = OFFICES | words(
     "superintendent corporal councillor cllr librarian curator"
 )
 """Words that stand before a person's name and say what the person is."""
+RANKS = words(
+    "sgt pc det insp const cpl pte capt lt col gen maj cmdr supt dr mr mrs ms miss prof rev sir "
+    "dame cllr sen rep gov"
+)
+"""Titles behind which nothing but a person's name stands."""
 PERSON_NOUNS = OFFICES | words(
     "representative chair doctor nominee lawmaker billionaire businessman mogul official "
     "politician strategist adviser advisor aide executive diplomat democrat republican "
@@ -719,6 +731,36 @@ FACILITY_WORDS = words(
     hall port tunnel highway boulevard castle cathedral plaza hotel dam
     """
 )
+
+SETTLEMENTS = words(
+    "village villages town hamlet township suburb settlement parish borough commune municipality"
+)
+"""What a place is where people live: "the village of X", "X, the next town"."""
+INHABITANTS = words("residents villagers inhabitants outskirts streets townspeople islanders")
+"""Words before "of" and the name of a place."""
+SHORES = words("harbour harbor village beach pier quay seafront waterfront lighthouse marina")
+"""Words behind the name of a place that no person's has before it."""
+PLACE_PREPOSITIONS = words("in at near outside around from to towards toward")
+"""Words before the name of a place."""
+HOME_VERBS = words("live lives lived living born raised resides resided buried stranded")
+"""Words before "in" and the name of a place."""
+TRAVEL_VERBS = words(
+    "drive drives drove driving travel travels travelled traveled travelling sail sailed walked "
+    "cycled commute commutes marched flew ferry bus train trip journey"
+)
+"""Words before "to" and the name of a place."""
+ROUTES = words(
+    "road roads ferry train trains line route routes bus highway motorway rail railway path track "
+    "crossing miles kilometres kilometers km journey drove drive travelled flight pipeline coast"
+)
+"""Words before "from" or "between" that say that places follow."""
+GEOGRAPHY = FACILITY_WORDS | words(
+    "valley beach hill hills city springs lake heights county island islands bay point falls "
+    "ridge grove river creek mountain mountains mount forest ford bridge village town gardens "
+    "woods field fields green cross head cove sound strait desert peninsula district region "
+    "province state"
+)
+"""Last words of the names of places."""
 
 COMPASS = words("north south east west northern southern eastern western central")
 HALF_COMPASS = words("northeast northwest southeast southwest")

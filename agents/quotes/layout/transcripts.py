@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.quotes.arrays import Flags, TokenRange, running_total
+from agents.quotes.layout.interviews import ANSWERS, QUESTIONS, who_answers
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.text.tokens import Tokens, articles_of, paragraph_bounds
@@ -35,7 +36,8 @@ def add_turns(
     """Items with every turn of a transcript as one; what was found inside a turn gives way.
 
     A transcript is an article with at least three paragraphs that begin with a name and a
-    colon, some name at least twice. Both lists are in text order.
+    colon, some name at least twice. In one of `Q:` and `A:` the answers are of the person whom the
+    introduction names; questions have no speaker. Both lists are in text order.
     """
     if not len(tokens):
         return items
@@ -47,15 +49,33 @@ def add_turns(
         names = Counter(turn.name for turn in group)
         if len(group) < _LEAST_TURNS or max(names.values()) < 2:
             continue
+        interview = not names.keys().isdisjoint(QUESTIONS) and not names.keys().isdisjoint(ANSWERS)
+        guest = _guest(tokens, words, capital, group[0]) if interview else None
         for turn in group:
             if names[turn.name] > 1 or turn.name.isupper():
                 colon = turn.source[1] + 1
-                turns.append(Attribution((colon, colon), turn.source, [turn.content], 0.8, 0.9))
+                source: TokenRange | None = turn.source
+                if interview and turn.name in QUESTIONS | ANSWERS:
+                    source = guest if turn.name in ANSWERS else None
+                sure = 0.9 if source else 0.0
+                turns.append(Attribution((colon, colon), source, [turn.content], 0.8, sure))
     if not turns:
         return items
     taken = {int(tokens.para[turn.content[0][0]]) for turn in turns}
     rest = [a for a in items if int(tokens.para[a.content[0][0]]) not in taken]
     return sorted([*rest, *turns], key=text_order)
+
+
+def _guest(tokens: Tokens, words: Flags, capital: Flags, first: _Turn) -> TokenRange | None:
+    """The name of the interviewed, in what stands above the first turn."""
+    begin = first.source[0]
+    of_tokens = articles_of(tokens, np.array([begin]))[0]
+    low = begin
+    bounds = paragraph_bounds(tokens)
+    starts = bounds[:-1][articles_of(tokens, bounds[:-1]) == of_tokens]
+    if len(starts):
+        low = int(starts[0])
+    return who_answers(tokens, words, capital, low, begin)
 
 
 def _paragraphs_with_names(

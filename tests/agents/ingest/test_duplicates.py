@@ -235,3 +235,49 @@ def test_a_window_full_of_copies_costs_no_more_than_its_bounds() -> None:
         patch.setattr(duplicates, "compare", counting)
         window.judge(summary("last", prose(0)))
     assert 0 < compared <= duplicates.CANDIDATES
+
+
+WARNING = (
+    "Storm warning for {town}: the weather service expects gusts of up to {speed} kilometres an "
+    "hour on the coast of {county} from Tuesday evening. Residents should keep away from the sea "
+    "wall at {bay} and tie down what is loose in their gardens. The warning ends on Wednesday."
+)
+BACKGROUND = (
+    " The dispute over the harbour began when the council of Lundas sold the northern quay to a "
+    "fund. Two mayors have left office since then, and a court stopped the work because the fund "
+    "had not asked the people who live there, which it now has to do before it may go on."
+)
+
+
+def judged(first: str, second: str) -> bool:
+    window = DuplicateWindow(10)
+    window.judge(summary("a", first))
+    return window.judge(summary("b", second)).duplicate is not None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            WARNING.format(town="Ashwick", speed=90, county="Norrland", bay="Gull Bay"),
+            WARNING.format(town="Tarnley", speed=110, county="Westmark", bay="Long Strand"),
+        ),
+        (
+            "On Monday the fishermen of Gull Bay blocked the road to protest, and Ida Lund, who "
+            "leads their union, said they would stay until Easter." + BACKGROUND,
+            "On Friday Arne Vik, minister of ports, came to see the site with Bo Ek of the rail "
+            "office, and neither would say who pays for the damage." + BACKGROUND,
+        ),
+    ],
+)
+def test_a_template_or_a_background_alone_makes_no_copy(first: str, second: str) -> None:
+    assert not judged(first, second)
+
+
+def test_a_wire_copy_with_a_line_of_its_own_stays_one() -> None:
+    first = (
+        "The fishermen of Gull Bay blocked the road on Monday, and Ida Lund of their union said "
+        "they would stay until Easter, whatever Arne Vik might say." + BACKGROUND
+    )
+    assert judged(first, "Readers in Oslo saw the smoke from the quay. " + first)
+    assert judged(first, first[: first.index(" Two mayors")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from spacy.language import Language
 
 from agents.quotes.layout.transcripts import add_turns
@@ -53,4 +54,31 @@ def test_what_was_found_inside_a_turn_gives_way(nlp: Language) -> None:
     assert [content for _, content in found[1:]] == [
         "We need a bridge",
         "Then when will it come",
+    ]
+
+
+TURNS = "\nQ: Why a bank?\nA: The vault keeps the wine cool.\nQ: Do you sleep?\nA: On Mondays only."
+
+
+@pytest.mark.parametrize(
+    ("introduction", "guest"),
+    [
+        (
+            "Amara Diallo cooks in a former bank. She talked to the Echo about sleep.",
+            "Amara Diallo",
+        ),
+        ("The cook of the old bank is Tove Lund, and she has plans.", "Tove Lund"),
+        ("Arne Vik of the Harbour Post met the cook. Ida Lund told him of her plans.", "Ida Lund"),
+        ("Ida Lund and Arne Vik cook in a former bank.", None),
+        ("A cook has plans.", None),
+    ],
+)
+def test_answers_are_of_the_person_whom_the_introduction_names(
+    nlp: Language, introduction: str, guest: str | None
+) -> None:
+    assert _turns(unparsed(nlp, introduction + TURNS), []) == [
+        (None, "Why a bank"),
+        (guest, "The vault keeps the wine cool"),
+        (None, "Do you sleep"),
+        (guest, "On Mondays only"),
     ]

@@ -1,0 +1,324 @@
+"""Names whose type the words around them tell: "the village of Brandmoor", "Sgt Mat Fowles".
+
+What the model passed over or took for something else, in English: unknown villages where places
+stand, people behind a rank, people named like places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agents.entities.mention import Mention, key
+from agents.entities.segments import Segment
+from agents.entities.words import Words
+from agents.lexicon.english import (
+    ACTING_VERBS,
+    AUXILIARIES,
+    BARE_TITLES,
+    CALENDAR,
+    DEMONYMS,
+    DETERMINERS,
+    FACILITY_WORDS,
+    GEOGRAPHY,
+    HOME_VERBS,
+    INHABITANTS,
+    KNOWN_ORGANISATIONS,
+    NO_NAMES,
+    ORGANISATION_WORDS,
+    PERSON_TITLES,
+    PLACE_PREPOSITIONS,
+    RANKS,
+    ROUTES,
+    SETTLEMENTS,
+    SHORES,
+    TRAVEL_VERBS,
+)
+from agents.lexicon.names import given_names, surnames
+from agents.lexicon.places import places
+
+_DATELINE = re.compile(
+    r"([A-Z][A-Z'’-]{2,20}(?: [A-Z][A-Z'’-]{1,20}){0,2})"
+    r"(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20})?)?"
+    r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?: ?\([A-Z][\w. /]{1,25}\))?|,? ?\([A-Z][\w. /]{1,25}\))"
+    r" ?[-–—]"
+)
+"""A town in capitals before a day or an agency."""
+
+MOST_WORDS = 3
+"""Words of a name that is read here."""
+
+ROUTE_WITHIN = 6
+"""Words before "from" or "between" in which a road or a ferry makes it one between places."""
+
+_Span = tuple[int, int, int]
+"""Segment, first word, last word exclusive."""
+
+
+def by_context(
+    cut: Sequence[Segment], read_words: Sequence[Words], mentions: list[Mention]
+) -> list[Mention]:
+    """The mentions of an English article, with what the words around tell."""
+    page = _Page(cut, read_words, mentions)
+    for mention in mentions:
+        if page.is_person_like_place(mention):
+            mention.type = "PERSON"
+    page.add_people()
+    page.add_localities()
+    return sorted(page.mentions, key=lambda one: (one.segment, one.first))
+
+
+class _Page:
+    """An article's words and its mentions, which this adds to."""
+
+    def __init__(
+        self, cut: Sequence[Segment], read_words: Sequence[Words], mentions: list[Mention]
+    ) -> None:
+        self.cut = cut
+        self.words = read_words
+        self.mentions = mentions
+        self._at: list[dict[int, Mention]] = [{} for _ in cut]
+        for mention in mentions:
+            self._cover(mention)
+
+    def _cover(self, mention: Mention) -> None:
+        here = self._at[mention.segment]
+        here.update(dict.fromkeys(range(mention.first, mention.last), mention))
+
+    def _add(self, span: _Span, kind: str) -> None:
+        segment, first, last = span
+        one, where = self.words[segment], self.cut[segment]
+        start = one.start[first]
+        end = one.start[last - 1] + len(one.text[last - 1])
+        self.mentions.append(
+            Mention(
+                segment, first, last, where.start + start, where.start + end,
+                where.text[start:end], " ".join(where.read[start:end].split()), kind,
+            )
+        )  # fmt: skip
+        self._cover(self.mentions[-1])
+
+    # People
+
+    def is_person_like_place(self, mention: Mention) -> bool:
+        """ "Paris Dunmore said": a given name and a surname that acts."""
+        if mention.type not in ("GPE", "LOC") or mention.known or mention.last - mention.first != 2:
+            return False
+        one = self.words[mention.segment]
+        given, last = one.folded[mention.first : mention.last]
+        if places().get(f"{given} {last}") or last in GEOGRAPHY or last in FACILITY_WORDS:
+            return False
+        before = one.folded[mention.first - 1] if mention.first else ""
+        after = one.folded[mention.last] if mention.last < len(one.text) else ""
+        return (
+            (given in given_names() or given in places())
+            and last in surnames()
+            and before not in PLACE_PREPOSITIONS
+            and after in _ACTING
+        )
+
+    def add_people(self) -> None:
+        """Add people whom a rank or their own name and a verb show."""
+        for segment, one in enumerate(self.words):
+            for index, word in enumerate(one.folded):
+                if not one.text[index][0].isupper() or index in self._at[segment]:
+                    continue
+                last = self._behind_title(segment, index, word.rstrip("."))
+                if last:
+                    self._add((segment, index + 1, last), "PERSON")
+                elif self._acts(segment, index):
+                    self._add((segment, index, index + 2), "PERSON")
+
+    def _behind_title(self, segment: int, index: int, title: str) -> int:
+        """Where a person's name ends that goes on behind a title; 0 where none does."""
+        if title not in PERSON_TITLES and title not in RANKS:
+            return 0
+        one = self.words[segment]
+        first = index + 1
+        if first < len(one.text) and one.text[first] == "." and title in RANKS:
+            return 0
+        last = self._run(segment, first)
+        if last == first or last - first > MOST_WORDS:
+            return 0
+        parts = one.folded[first:last]
+        if any(part.rstrip(".") in _NO_SURNAMES for part in parts):
+            return 0
+        sure = title in RANKS and title not in BARE_TITLES
+        named = len(parts) > 1 and (parts[0] in given_names() or parts[-1] in surnames())
+        return last if named or (sure and parts[-1] not in GEOGRAPHY) else 0
+
+    def _acts(self, segment: int, index: int) -> bool:
+        """Whether two unread words are a given name and a surname that a verb of acting follows."""
+        one = self.words[segment]
+        if self._run(segment, index) != index + 2 or index + 2 >= len(one.text):
+            return False
+        given, last = one.folded[index : index + 2]
+        if given in CALENDAR or places().get(f"{given} {last}") or last in ORGANISATION_WORDS:
+            return False
+        follows = one.folded[index + 2]
+        return given in given_names() and last in surnames() and follows in ACTING_VERBS
+
+    def _run(self, segment: int, first: int) -> int:
+        """Where the capitalised words end that begin at one and that nothing has read."""
+        one, here = self.words[segment], self._at[segment]
+        last = first
+        while last < len(one.text) and last not in here and _is_titled(one.text[last]):
+            if last > first and "\n" in self._gap(segment, last):
+                break
+            last += 1
+        return last
+
+    def _gap(self, segment: int, index: int) -> str:
+        one = self.words[segment]
+        before = one.start[index - 1] + len(one.text[index - 1])
+        return self.cut[segment].read[before : one.start[index]]
+
+    # Places
+
+    def add_localities(self) -> None:
+        """Make names places that stand where only places do, all through the article."""
+        names = {}
+        self._add_dateline()
+        for segment in range(len(self.words)):
+            for first in self._localities(segment):
+                span = self._name_at(segment, first)
+                if span is not None:
+                    one = self.words[segment]
+                    names[tuple(one.text[span[1] : span[2]])] = key(
+                        " ".join(one.text[span[1] : span[2]])
+                    )
+        if not names:
+            return
+        decided = set(names.values())
+        for mention in self.mentions:
+            self._trim(mention, decided)
+            if key(mention.name) in decided and mention.type not in ("LOC", "GPE"):
+                mention.type = "GPE"
+        for segment, one in enumerate(self.words):
+            for index, word in enumerate(one.text):
+                if (word,) in names and index not in self._at[segment]:
+                    self._add((segment, index, index + 1), "GPE")
+
+    def _add_dateline(self) -> None:
+        """Add the town of a dateline, "BRANDMOOR, Sept. 3 (AP) -", that nothing has read."""
+        segment = next((at for at, one in enumerate(self.cut) if one.field == "text"), None)
+        if segment is None or 0 in self._at[segment]:
+            return
+        found = _DATELINE.match(self.cut[segment].text)
+        if found is None:
+            return
+        one = self.words[segment]
+        last = next((at for at, start in enumerate(one.start) if start >= found.end(1)), 0)
+        free = self._at[segment].keys().isdisjoint(range(last))
+        words = set(one.folded[:last])
+        if 0 < last <= MOST_WORDS and free and words.isdisjoint(_NO_DATELINE):
+            self._add((segment, 0, last), "GPE")
+
+    def _trim(self, mention: Mention, decided: set[str]) -> None:
+        """Take a preposition off a mention: "In Lundas"."""
+        one = self.words[mention.segment]
+        rest = mention.first + 1
+        led = rest == mention.last - 1 and one.folded[mention.first] in PLACE_PREPOSITIONS
+        if led and key(one.text[rest]) in decided:
+            cut = one.start[rest] - one.start[mention.first]
+            self._at[mention.segment].pop(mention.first, None)
+            mention.first, mention.start = rest, mention.start + cut
+            mention.text, mention.name = mention.text[cut:], one.text[rest]
+
+    def _name_at(self, segment: int, first: int) -> _Span | None:
+        """The name at a word, where it may be an unknown place's."""
+        one = self.words[segment]
+        if first >= len(one.text) or not _is_titled(one.text[first]):
+            return None
+        mention = self._at[segment].get(first)
+        last = mention.last if mention else self._run(segment, first)
+        if mention and (mention.known or mention.type in ("GPE", "LOC", "FAC", "NORP", "EVENT")):
+            return None
+        last = min(last, first + 2)
+        parts = one.folded[first:last]
+        if len(parts) > 1 and mention and mention.type == "PERSON":
+            return None
+        if any(part in _NOT_LOCAL or part in KNOWN_ORGANISATIONS for part in parts):
+            return None
+        if self._is_persons(parts) or any(map(str.isupper, one.text[first:last])):
+            return None
+        return segment, first, last
+
+    def _is_persons(self, parts: Sequence[str]) -> bool:
+        """Whether a word of a name belongs to a person whom the article names in full."""
+        if not hasattr(self, "_people"):
+            self._people = {
+                part
+                for mention in self.mentions
+                if mention.type == "PERSON" and mention.last - mention.first > 1
+                for part in key(mention.name).split()
+                if key(mention.name).split()[0] not in PLACE_PREPOSITIONS
+            }
+        return not self._people.isdisjoint(parts)
+
+    def _localities(self, segment: int) -> Iterator[int]:
+        """Words of a segment at which the name of a place stands."""
+        one = self.words[segment]
+        folded = one.folded
+        for index, word in enumerate(folded):
+            if word == "of" and index and folded[index - 1] in SETTLEMENTS | INHABITANTS:
+                yield index + 1
+            elif word in SHORES and index and one.text[index].islower():
+                if index == 1 or not _is_titled(one.text[index - 2]):
+                    yield index - 1
+            elif word in PLACE_PREPOSITIONS:
+                yield from self._behind_preposition(segment, index)
+            if word in ("between", "from"):
+                yield from self._ends(segment, index, "and" if word == "between" else "to")
+
+    def _behind_preposition(self, segment: int, index: int) -> Iterator[int]:
+        one = self.words[segment]
+        folded = one.folded
+        first = index + 1
+        after = folded[first + 1 : first + 6]
+        before = folded[max(0, index - 2) : index]
+        mention = self._at[segment].get(first)
+        alone = (
+            folded[index] != "to"
+            and mention is not None
+            and mention.type == "PERSON"
+            and folded[first] not in surnames()
+            and folded[first] not in given_names()
+        )
+        home = not HOME_VERBS.isdisjoint(before) and folded[index] != "to"
+        travel = folded[index] == "to" and not TRAVEL_VERBS.isdisjoint(before)
+        apposed = after[:1] == [","] and not SETTLEMENTS.isdisjoint(after[1:5])
+        if alone or home or travel or (apposed and folded[index] != "to"):
+            yield first
+
+    def _ends(self, segment: int, index: int, joint: str) -> Iterator[int]:
+        """Both ends of a way: "the road from Tarnley to Brandmoor", "between Oban and Barra"."""
+        one = self.words[segment]
+        first, at, second = index + 1, index + 2, index + 3
+        if second >= len(one.text) or one.folded[at] != joint:
+            return
+        route = not ROUTES.isdisjoint(one.folded[max(0, index - ROUTE_WITHIN) : index])
+        if route or self._is_place(segment, first) or self._is_place(segment, second):
+            yield first
+            yield second
+
+    def _is_place(self, segment: int, index: int) -> bool:
+        mention = self._at[segment].get(index)
+        return mention is not None and mention.type in ("GPE", "LOC")
+
+
+_ACTING = ACTING_VERBS | AUXILIARIES | frozenset(("did", "does", "do", "who"))
+_NOT_LOCAL = CALENDAR | DETERMINERS | NO_NAMES | ORGANISATION_WORDS | DEMONYMS.keys()
+
+_NO_SURNAMES = PERSON_TITLES | RANKS | ORGANISATION_WORDS
+_NO_DATELINE = (
+    frozenset(
+        "breaking update exclusive updated editorial opinion watch photo photos video live".split()
+    )
+    | KNOWN_ORGANISATIONS.keys()
+    | NO_NAMES
+)
+
+
+def _is_titled(word: str) -> bool:
+    return word[0].isupper() and word.replace("-", "").replace("'", "").isalpha() and len(word) > 1
