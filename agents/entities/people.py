@@ -10,13 +10,15 @@ from agents.entities.identity import MOST, Identity
 from agents.entities.mention import Mention, key
 from agents.lexicon.english import NAME_SUFFIXES, PERSON_TITLES
 
+_GENERATIONS = ("jr", "sr")
+
 Parts = list[str]
 """The words of a person's name that count, lower-cased."""
 
 
 def people_of(mentions: Sequence[Mention]) -> list[Identity]:
     """Full names first, longest first; then single names where one person alone can be meant."""
-    split = [(mention, _person_words(mention.name)) for mention in mentions]
+    split = _without_juniors([(mention, _person_words(mention.name)) for mention in mentions])
     people = _People()
     full = {tuple(parts) for _, parts in split if len(parts) > 1}
     for name in sorted(full, key=_longest_first):
@@ -25,6 +27,28 @@ def people_of(mentions: Sequence[Mention]) -> list[Identity]:
     for mention, parts in split:
         people.called(" ".join(parts)).add(mention)
     return people.found
+
+
+def _without_juniors(split: Sequence[tuple[Mention, Parts]]) -> list[tuple[Mention, Parts]]:
+    """The same, with "Jr." as a part of the surname of whoever came in after a namesake.
+
+    "Tom Fox ... Tom Fox Jr." are father and son; "Tom Fox Jr. ... Tom Fox" is one man.
+    """
+    seen: set[tuple[str, str]] = set()
+    juniors: set[str] = set()
+    found = []
+    for mention, parts in split:
+        suffix = key(mention.name).rsplit(maxsplit=1)[-1].strip(".,")
+        base = (parts[0], parts[-1])
+        if suffix not in _GENERATIONS:
+            seen.add(base)
+        elif (len(parts) > 1 and base in seen) or (len(parts) == 1 and parts[0] in juniors):
+            juniors.add(parts[-1])
+            parts = [*parts[:-1], f"{parts[-1]} {suffix}"]
+        else:
+            seen.discard(base)
+        found.append((mention, parts))
+    return found
 
 
 class _People:

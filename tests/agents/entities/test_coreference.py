@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
+from agents.entities.mention import Mention
+from agents.entities.people import people_of
 from tests.agents.entities.finding import TWO_KELLERS, entities, forms, named
 
 
@@ -19,6 +21,22 @@ def test_a_shared_surname_is_nobodys(ner: Language) -> None:
     found = entities(ner, TWO_KELLERS)
     names = [one["name"] for one in found if one["type"] == "PERSON"]
     assert names == ["Maria Keller", "Daniel Okafor", "Paul Keller", "Keller"]
+
+
+@pytest.mark.parametrize(
+    ("names", "people"),
+    [
+        (["Tom Fox", "Tom Fox Jr.", "Fox Jr."], [["Tom Fox"], ["Tom Fox Jr.", "Fox Jr."]]),
+        (["Tom A. Fox", "Tom Fox Jr."], [["Tom A. Fox"], ["Tom Fox Jr."]]),
+        (["Tom Fox Jr.", "Tom Fox", "Fox"], [["Tom Fox Jr.", "Tom Fox", "Fox"]]),
+    ],
+)
+def test_a_junior_named_after_his_father_is_another(
+    names: list[str], people: list[list[str]]
+) -> None:
+    mentions = [Mention(0, k, k + 1, k, k + 1, one, one, "PERSON") for k, one in enumerate(names)]
+    found = people_of(mentions)
+    assert sorted([m.name for m in one.mentions] for one in found) == sorted(people)
 
 
 def test_an_acronym_ties_to_its_expansion(ner: Language) -> None:
