@@ -12,7 +12,7 @@ from schemas.base import SCHEMA_VERSION
 from schemas.deadletter import REASONS
 from schemas.jsonschema import components
 from schemas.marker import Marker, Outcome
-from streams.flow import BESIDE, BESIDE_MODELS, HELD, Flow
+from streams.flow import HELD, OTHER_TOPIC_MODELS, OTHER_TOPICS, Flow
 from streams.settings import Settings
 
 DEFAULT_PREFIX: str = Settings.model_fields["topic_prefix"].default
@@ -25,7 +25,7 @@ def asyncapi(flow: Flow) -> Schema:
     topics: dict[str, tuple[type[BaseModel], str]] = {
         stage.output: (stage.model, stage.about) for stage in flow.stages
     }
-    topics |= {name: (model, BESIDE[name]) for name, model in BESIDE_MODELS.items()}
+    topics |= {name: (model, OTHER_TOPICS[name]) for name, model in OTHER_TOPIC_MODELS.items()}
     channels: Schema = {"raw": _raw_channel()}
     messages: Schema = dict(_raw_messages())
     operations: Schema = {
@@ -51,7 +51,7 @@ def asyncapi(flow: Flow) -> Schema:
     )
     for topic in flow.dead_letters:
         name = _camel(topic)
-        about = f"{BESIDE[topic]} Key, value and headers are kept as they came."
+        about = f"{OTHER_TOPICS[topic]} Key, value and headers are kept as they came."
         channels[name] = _channel(topic, about, {"deadLetter": "messages/deadLetter"})
         operations[f"send{name[0].upper()}{name[1:]}"] = _send(
             name, "quotewire keeps what could not be processed, with the reason."
@@ -61,7 +61,7 @@ def asyncapi(flow: Flow) -> Schema:
         "An input that could not be processed. `quotewire dlq replay` sends it again.",
         "DeadLetterHeaders",
     )
-    channels[HELD] = _channel(HELD, BESIDE[HELD], {"held": "messages/held"})
+    channels[HELD] = _channel(HELD, OTHER_TOPICS[HELD], {"held": "messages/held"})
     messages[HELD] = _message(
         "Held",
         "An embargoed article as it came; without a value: that one has been released.",

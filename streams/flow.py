@@ -116,7 +116,7 @@ ENRICH = Declaration(
 HELD = "held"
 DUPLICATES = "duplicates"
 
-BESIDE: Mapping[str, str] = {
+OTHER_TOPICS: Mapping[str, str] = {
     "raw": "Raw articles, as publishers send them.",
     "raw.dlq": "Raw records that ingest could not read.",
     "articles.dlq": "Inputs of later stages that failed there.",
@@ -125,7 +125,7 @@ BESIDE: Mapping[str, str] = {
 }
 """Topics that are no stage's output, and what they are for."""
 
-BESIDE_MODELS: Mapping[str, type[BaseModel]] = {DUPLICATES: DuplicateLink}
+OTHER_TOPIC_MODELS: Mapping[str, type[BaseModel]] = {DUPLICATES: DuplicateLink}
 """Models of those among them that hold values of quotewire's own."""
 
 RESERVED = frozenset({"quotewire", "schema", "model", "links", "article_id"})
@@ -173,7 +173,7 @@ class Flow:
     @property
     def topics(self) -> tuple[str, ...]:
         """Every topic: what goes in, what stages write, what is beside them."""
-        return tuple(dict.fromkeys((*self.source.inputs, *self.outputs, *BESIDE)))
+        return tuple(dict.fromkeys((*self.source.inputs, *self.outputs, *OTHER_TOPICS)))
 
     @property
     def functions(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pkgutil import resolve_name
 from typing import Any
 
@@ -12,7 +12,7 @@ import orjson
 from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.ingest.raw import RawInput
 from agents.models import use
-from agents.work import Produced, Sides
+from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
 from streams.delivery.ingest import verdict
 from streams.flow import Declaration, flow
@@ -21,14 +21,20 @@ from streams.settings import Settings
 CHUNK = 16
 FAILED = Outcome.FAILED
 
+OnFailure = Callable[[str, bytes, Failure], None]
+"""What is told of each failure: the stage, the article's id as the key, and why."""
+
 
 def analyze(
-    raw: Iterable[tuple[bytes, str | None]], settings: Settings
+    raw: Iterable[tuple[bytes, str | None]],
+    settings: Settings,
+    on_failure: OnFailure = lambda stage, key, failure: None,
 ) -> Iterator[dict[str, Any]]:
     """Enriched events (`schemas.enriched.Enriched`) or markers, one a raw article, in order.
 
-    `raw`: bytes as a publisher sends them, with their content type where it is known. Unlike the
-    stream it has no time limit and no limit of memory. Raises OSError where a model is missing.
+    `raw`: bytes as a publisher sends them, with their content type where it is known.
+    `on_failure` is told why a part of an event is missing. Unlike the stream it has no time limit
+    and no limit of memory. Raises OSError where a model is missing.
     """
     use(settings.language_settings())
     stages = flow()
@@ -48,7 +54,12 @@ def analyze(
             for one in run(stages.source, inputs)
         ]
         articles = [one.value for one in made if one.outcome is Outcome.RESULT]
+        keys = [one.key or b"" for one in made if one.outcome is Outcome.RESULT]
         found = {side.name: run(side, articles) for side in stages.sides}
+        for name, some in found.items():
+            for key, one in zip(keys, some, strict=True):
+                if one.failure is not None:
+                    on_failure(name, key, one.failure)
         sides = [
             Sides(
                 {name: some[index].value for name, some in found.items()},

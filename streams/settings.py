@@ -237,7 +237,8 @@ class Settings(BaseSettings):
             return None
         context = ssl.create_default_context(cafile=self.ssl_cafile)
         if self.ssl_certfile:
-            context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile)
+            # Without a password of its own OpenSSL would ask for one on the terminal.
+            context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile, password="")
         return context
 
     def kafka(self) -> dict[str, Any]:

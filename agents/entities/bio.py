@@ -165,7 +165,7 @@ def _mention(
     if end == len(where.text.rstrip()) or where.text[end : end + 1] in QUOTES:
         end -= one.folded[last - 1] in ABBREVIATED_FORMS
     coarse = _coarse(one, first, last, coarse, english)
-    if english and coarse != "MISC" and _no_name(one, first, last):
+    if english and _no_name(one, first, last, coarse):
         return None
     name = where.read[start:end]
     return Mention(
@@ -207,9 +207,10 @@ def _coarse(one: Words, first: int, last: int, coarse: str, english: bool) -> st
     return coarse
 
 
-def _no_name(one: Words, first: int, last: int) -> bool:
-    """A unit, a degree or a handle that was read as a person, organisation or place."""
-    return one.text[first][0] in "@#" or (last - first == 1 and one.folded[first] in NO_NAMES)
+def _no_name(one: Words, first: int, last: int, coarse: str) -> bool:
+    """A unit or a degree; a handle that was read as a person, organisation or place."""
+    handle = coarse != "MISC" and one.text[first][0] in "@#"
+    return handle or (last - first == 1 and one.folded[first] in NO_NAMES)
 
 
 def _introduces(folded: str, coarse: str) -> bool:

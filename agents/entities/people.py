@@ -10,13 +10,15 @@ from agents.entities.identity import MOST, Identity
 from agents.entities.mention import Mention, key
 from agents.lexicon.english import NAME_SUFFIXES, PERSON_TITLES
 
+_GENERATIONS = ("jr", "sr")
+
 Parts = list[str]
 """The words of a person's name that count, lower-cased."""
 
 
 def people_of(mentions: Sequence[Mention]) -> list[Identity]:
     """Full names first, longest first; then single names where one person alone can be meant."""
-    split = [(mention, _person_words(mention.name)) for mention in mentions]
+    split = _without_juniors([(mention, _person_words(mention.name)) for mention in mentions])
     people = _People()
     full = {tuple(parts) for _, parts in split if len(parts) > 1}
     for name in sorted(full, key=_longest_first):
@@ -27,6 +29,28 @@ def people_of(mentions: Sequence[Mention]) -> list[Identity]:
     return people.found
 
 
+def _without_juniors(split: Sequence[tuple[Mention, Parts]]) -> list[tuple[Mention, Parts]]:
+    """The same, with "Jr." as a part of the surname of whoever came in after a namesake.
+
+    "Tom Fox ... Tom Fox Jr." are father and son; "Tom Fox Jr. ... Tom Fox" is one man.
+    """
+    seen: set[tuple[str, str]] = set()
+    juniors: set[str] = set()
+    found = []
+    for mention, parts in split:
+        suffix = key(mention.name).rsplit(maxsplit=1)[-1].strip(".,")
+        base = (parts[0], parts[-1])
+        if suffix not in _GENERATIONS:
+            seen.add(base)
+        elif (len(parts) > 1 and base in seen) or (len(parts) == 1 and parts[0] in juniors):
+            juniors.add(parts[-1])
+            parts = [*parts[:-1], f"{parts[-1]} {suffix}"]
+        else:
+            seen.discard(base)
+        found.append((mention, parts))
+    return found
+
+
 class _People:
     """The people of an article, and by what names they are known."""
 
@@ -35,6 +59,7 @@ class _People:
         self._by_name: dict[str, Identity] = {}
         self._by_surname: dict[str, list[tuple[Parts, Identity]]] = {}
         self._beginning: dict[tuple[str, ...], list[Identity]] = {}
+        self._pairs: dict[str, list[tuple[str, Identity]]] = {}
         self._by_given_name: dict[str, dict[int, Identity]] = {}
 
     def add_full(self, parts: Parts) -> None:
@@ -42,11 +67,24 @@ class _People:
         alike = self._by_surname.get(parts[-1], ())[:MOST]
         same = {id(one): one for words, one in alike if _compatible(parts, words)}
         begun = {id(one): one for one in self._beginning.get(tuple(parts), ())}
+        begun = begun or self._spelt_otherwise(parts)
         identity = _only(same) or (_only(begun) if not same else None) or self._new()
+        if len(parts) == 2:
+            self._pairs.setdefault(parts[0], []).append((parts[1], identity))
         self._by_surname.setdefault(parts[-1], []).append((parts, identity))
         for end in range(2, len(parts)):
             self._beginning.setdefault(tuple(parts[:end]), []).append(identity)
         self._by_name[" ".join(parts)] = identity
+
+    def _spelt_otherwise(self, parts: Parts) -> dict[int, Identity]:
+        """Who has the same given name and a surname of one letter more, less or other."""
+        if len(parts) != 2 or len(parts[0]) < 3 or len(parts[1]) < 6:
+            return {}
+        return {
+            id(one): one
+            for surname, one in self._pairs.get(parts[0], ())[:MOST]
+            if abs(len(surname) - len(parts[1])) < 2 and levenshtein(surname, parts[1]) == 1
+        }
 
     def index_given_names(self) -> None:
         """Have people be found by the other words of their full names too."""

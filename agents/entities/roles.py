@@ -19,6 +19,8 @@ from agents.lexicon.english import (
 LINKS = frozenset({"of", "for", "and", "&"})
 ROLE_WORDS = 9
 APPOSITION_WORDS = 14
+_PAST = ("ed", "met", "told", "saw")
+_OBJECTS = (["the"], ["a"], ["an"], ["his"], ["her"], ["their"])
 CLAUSE_BEGINNINGS = ACTING_VERBS | AUXILIARIES | {"who", "which", "that"}
 
 
@@ -112,6 +114,8 @@ def role_after(mention: Mention, one: Words, language: str = "en") -> str | None
         if one.folded[first] == "who":
             return None
         first += 1
+    elif one.folded[first].endswith(_PAST) and one.folded[first + 1 : first + 2] in _OBJECTS:
+        return None  # "His guest, X, met the mayor" goes on with a verb.
     last = first
     titled = False
     while last < len(one.text) and last - first < APPOSITION_WORDS:

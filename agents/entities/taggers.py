@@ -1,9 +1,7 @@
 """Two taggers (linear-chain CRFs) that correct spaCy's spans and types.
 
-One is taught: it learned from texts that a larger system labelled, many and of other sources. The
-other learned from few documents that people annotated, and sees what the first one says. Where
-they differ, the mean of their probabilities decides: so the second brings the annotators'
-conventions, and the first keeps it from carrying one source's habits to another.
+One is taught: it learned from texts that a larger system labelled. The other learned from what
+people annotated; it sees what the first one says of the whole article, and decides.
 """
 
 from __future__ import annotations
@@ -17,17 +15,15 @@ from pathlib import Path
 import pycrfsuite
 
 from agents.entities.evidence import Evidence
+from agents.entities.name_features import add_name_features, article_of
 from agents.entities.word_features import active, run_features
 from agents.entities.words import Words
 
 TAUGHT = "taught.crf"
 WEIGHTS = "typing.crf"
 
-SHARE = 0.7
-"""Weight of the second model in the mean; the taught one has the rest."""
-
-SURE = 0.75
-"""Mean probability of `O` below which a name that spaCy found stands."""
+SURE = 0.9
+"""Probability of `O` below which a name that spaCy found stands."""
 
 
 @dataclass(slots=True)
@@ -36,28 +32,6 @@ class Taggers:
 
     taught: pycrfsuite.Tagger
     typing: pycrfsuite.Tagger
-
-    def tag(self, features: list[list[str]], labels: Sequence[str]) -> list[str]:
-        """Labels of a run's words; `features` are added to. `labels`: spaCy's."""
-        first = tag_first(features, labels, self.taught)
-        second: list[str] = self.typing.tag(features)
-        return second if first == second else self._mean(len(second))
-
-    def _mean(self, size: int) -> list[str]:
-        kinds = sorted({*self.taught.labels(), *self.typing.labels()})
-        found: list[str] = []
-        before = "O"
-        for index in range(size):
-            allowed = [kind for kind in kinds if kind[0] != "I" or kind[2:] == before[2:]]
-            before = max(allowed, key=lambda kind: self.probability(kind, index))
-            found.append(before)
-        return found
-
-    def probability(self, label: str, index: int) -> float:
-        """Of a label for a word of the run tagged last."""
-        taught = self.taught.marginal(label, index) if label in self.taught.labels() else 0.0
-        typing = self.typing.marginal(label, index) if label in self.typing.labels() else 0.0
-        return float(SHARE * typing + (1 - SHARE) * taught)
 
 
 def tag_first(
@@ -98,24 +72,57 @@ def open_weights(path: Path) -> pycrfsuite.Tagger:
     return tagger
 
 
+@dataclass(slots=True)
+class Run:
+    """Words `[start, end)` of a segment, with their features."""
+
+    segment: int
+    start: int
+    end: int
+    features: list[list[str]]
+
+
+def first_runs(all_words: Sequence[Words], flags: Sequence[str], doc: Evidence) -> list[Run]:
+    """The runs of an article, as the taught model sees them."""
+    return [
+        Run(segment, start, end, run_features(one, (start, end), doc, flag))
+        for segment, (one, flag) in enumerate(zip(all_words, flags, strict=True))
+        for start, end in active(one)
+    ]
+
+
+def runs_of(
+    all_words: Sequence[Words], flags: Sequence[str], doc: Evidence, taught: pycrfsuite.Tagger
+) -> list[Run]:
+    """The runs of an article, as the second model sees them: with what the first says of all."""
+    runs = first_runs(all_words, flags, doc)
+    labels = [["O"] * len(one.text) for one in all_words]
+    for run in runs:
+        given = all_words[run.segment].label[run.start : run.end]
+        labels[run.segment][run.start : run.end] = tag_first(run.features, given, taught)
+    article = article_of(all_words, labels)
+    for run in runs:
+        span = (run.start, run.end)
+        first = labels[run.segment][run.start : run.end]
+        add_name_features(run.features, all_words[run.segment], span, first, article)
+    return runs
+
+
 def label(
     all_words: Sequence[Words], flags: Sequence[str], doc: Evidence, taggers: Taggers | None
 ) -> list[list[str]]:
     """A label (`B-PER`, `I-ORG`, ..., `O`) for each word of each segment of an article."""
     if taggers is None:
         return [one.label for one in all_words]
-    found = []
-    for one, flag in zip(all_words, flags, strict=True):
-        labels = ["O"] * len(one.text)
-        for start, end in active(one):
-            features = run_features(one, (start, end), doc, flag)
-            labels[start:end] = taggers.tag(features, one.label[start:end])
-            _keep(one, (start, end), labels, taggers)
-        found.append(labels)
+    found = [["O"] * len(one.text) for one in all_words]
+    for run in runs_of(all_words, flags, doc, taggers.taught):
+        one, labels = all_words[run.segment], found[run.segment]
+        labels[run.start : run.end] = taggers.typing.tag(run.features)
+        _keep(one, (run.start, run.end), labels, taggers.typing)
     return found
 
 
-def _keep(one: Words, run: tuple[int, int], labels: list[str], taggers: Taggers) -> None:
+def _keep(one: Words, run: tuple[int, int], labels: list[str], typing: pycrfsuite.Tagger) -> None:
     """Put back a name that spaCy found and the taggers drop without being sure.
 
     They learned from few sources; what they make of the unfamiliar is doubt.
@@ -131,7 +138,7 @@ def _keep(one: Words, run: tuple[int, int], labels: list[str], taggers: Taggers)
         while last < end and one.label[last][0] == "I":
             last += 1
         if all(given == "O" for given in labels[index:last]):
-            sure = sum(taggers.probability("O", word - start) for word in range(index, last))
+            sure = sum(typing.marginal("O", word - start) for word in range(index, last))
             if sure < SURE * (last - index):
                 labels[index:last] = one.label[index:last]
         index = last

@@ -67,6 +67,12 @@ def _word_kinds() -> dict[str, str]:
     return {word: "".join(sorted(have)) for word, have in kinds.items()}
 
 
+def word_kinds(folded: str) -> str:
+    """Letters of the lists of the lexicon that have a word, in order."""
+    _load()
+    return _kinds.get(folded, "")
+
+
 def shape(word: str) -> str:
     """A coarse form of the word: `Xx`, `XX`, `X.`, `d`, `x`, or the mark itself."""
     found = _shapes.get(word)
@@ -214,16 +220,25 @@ def _own_features(one: Words, index: int, column: _Column, doc: Evidence, flag: 
         "VP" + vote + place,
         "PF" + place + flag,
         "F" + one.fine[index],
+        "SF" + label + flag,
+    )
+    features += _spelt(word)
+    if index:
+        features.append("B" + _wide_pair(one.folded[index - 1], folded))
+    return features
+
+
+@lru_cache(maxsize=65_536)
+def _spelt(word: str) -> tuple[str, ...]:
+    """The word, its beginning and its end."""
+    folded = word.casefold()
+    return (
         "p" + _wide(word[:3]),
         "q" + _wide(word[-2:]),
         "E" + _hash(word[-3:]),
         "w" + _hash(folded),
         "ww" + _wide(folded),
-        "SF" + label + flag,
     )
-    if index:
-        features.append("B" + _wide_pair(one.folded[index - 1], folded))
-    return features
 
 
 def _add_neighbours(features: list[str], one: Words, index: int, column: _Column) -> None:
@@ -231,29 +246,40 @@ def _add_neighbours(features: list[str], one: Words, index: int, column: _Column
     text, size = one.text, len(one.text)
     before = text[index - 1] if index else "^"
     after = text[index + 1] if index + 1 < size else "$"
-    shape_before, shape_after = shape(before), shape(after)
-    label = column.label
-    features.append("h" + shape_before + column.shape + shape_after)
-    near = _hash(before) if shape_before[0] == "x" else shape_before
-    features += ("b" + near, "bS" + near + label)
-    if shape_before[0] == "X":
-        features.append("w-" + _wide(one.folded[index - 1]))
-    if shape_before == "x":
-        said = _kinds.get(before, "")
-        features += ("k-" + said, "kS-" + said + label)
-    near = _hash(after) if shape_after[0] == "x" else shape_after
-    features += ("a" + near, "aS" + near + label)
-    if shape_after[0] == "X":
-        features.append("w+" + _wide(one.folded[index + 1]))
-    if shape_after == "x":
-        said = _kinds.get(after, "")
-        features += ("k+" + said, "kS+" + said + label)
+    features.append("h" + shape(before) + column.shape + shape(after))
+    features += _left(before, column.label)
+    features += _right(after, column.label)
     if index > 1:
         features.append("c" + _far(text[index - 2]))
     if index + 2 < size:
         features.append("d" + _far(text[index + 2]))
 
 
+@lru_cache(maxsize=65_536)
+def _left(before: str, label: str) -> tuple[str, ...]:
+    """Features of the word before one of this label."""
+    return _beside(before, label, ("b", "bS", "w-", "k-", "kS-"))
+
+
+@lru_cache(maxsize=65_536)
+def _right(after: str, label: str) -> tuple[str, ...]:
+    """Features of the word behind one of this label."""
+    return _beside(after, label, ("a", "aS", "w+", "k+", "kS+"))
+
+
+def _beside(word: str, label: str, names: Sequence[str]) -> tuple[str, ...]:
+    form = shape(word)
+    near = _hash(word) if form[0] == "x" else form
+    found = [names[0] + near, names[1] + near + label]
+    if form[0] == "X":
+        found.append(names[2] + _wide(word.casefold()))
+    if form == "x":
+        said = _kinds.get(word, "")
+        found += (names[3] + said, names[4] + said + label)
+    return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
 def _far(word: str) -> str:
     form = shape(word)
     return _hash(word) if form == "x" else form

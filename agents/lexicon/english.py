@@ -155,21 +155,28 @@ SAYING_PARTICIPLES = words(
     "arguing insisting acknowledging denying predicting suggesting adding"
 )
 """What follows "quoted him as"."""
+STAGE_WORDS = words(
+    "laughs laughing laughter laughed chuckles smiles sighs pauses pause applause cheers crying "
+    "cries weeps shrugs nods crosstalk inaudible"
+)
+"""What begins a stage direction in brackets."""
 HEARSAY_VERBS = words(
     "reported said understood believed thought alleged rumoured rumored claimed heard known "
     "recorded"
 )
 """What words are, "to have said" it, that somebody heard of."""
-TOLD_PARTICIPLES = STATED | words(
-    "told said asked urged promised complained confessed boasted joked called described vowed "
-    "threatened suggested confirmed denied ordered informed assured remarked expressed demanded "
-    "advised agreed accused"
+_HEARD = words("told urged asked informed assured promised advised")
+TOLD_PARTICIPLES = (
+    STATED
+    | _HEARD
+    | words(
+        "said complained confessed boasted joked called described vowed threatened suggested "
+        "confirmed denied ordered remarked expressed demanded agreed accused"
+    )
 )
 """What follows "is reported to have"."""
-TELLING_PARTICIPLES = words(
-    "told telling warned warning urged asked informed assured promised advised"
-)
-"""Those of them that a listener may follow."""
+TELLING_PARTICIPLES = _HEARD | words("telling warned warning")
+"""Participles that a listener may follow: "told *the board* that ..."."""
 DENYING_VERBS = words(
     "deny denies denied denying dispute disputes disputed disputing refute refutes refuted "
     "dismissed rejected disavowed decline declines declined declining respond reply"

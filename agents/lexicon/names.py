@@ -23,6 +23,29 @@ def surnames() -> frozenset[str]:
     return frozenset(list(_census("dist.all.last"))[:20_000])
 
 
+@cache
+def _ranks() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind, name, frequent in (
+        ("f", "dist.female.first", 200), ("m", "dist.male.first", 200), ("s", "dist.all.last", 1000)
+    ):  # fmt: skip
+        for rank, entry in enumerate(_census(name)):
+            often = "1" if rank < frequent else "2" if rank < 5 * frequent else "3"
+            found[entry] = found.get(entry, "") + kind + often
+            if rank >= 50 * frequent:
+                break
+    return found
+
+
+def rarity(folded: str) -> str:
+    """How frequent a word is as a given name of women, of men, and as a surname: `f2s1`.
+
+    1 for the most frequent 200 given names and 1,000 surnames, 2 up to five times as many, 3 for
+    the rest; "" for a word that is none.
+    """
+    return _ranks().get(folded, "")
+
+
 def _census(name: str) -> dict[str, float]:
     lines = files("names").joinpath(name).read_text(encoding="ascii").splitlines()
     rows = (line.split() for line in lines)

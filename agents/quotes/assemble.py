@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.lexicon import english
 from agents.quotes.arrays import TokenRange
 from agents.quotes.confidence import Confidence, Evidence
 from agents.quotes.modality import modality_of
@@ -23,6 +24,8 @@ _DOUBLED_CLOSING = ("''", "``", "’’")
 _DOUBLED_OPENING = (*_DOUBLED_CLOSING, "‘‘")
 _CLOSING = '"“”„«»‹›＂〝〞‟'
 _SPACES = " \t\xa0\u202f"
+_BRACKETS = {"(": ")", "[": "]"}
+_LONGEST_STAGE = 40
 _LEAST_UTTERANCE = 4
 """Words of a quotation that can be an utterance without a mark at its end."""
 
@@ -153,11 +156,24 @@ class _Article:
             closes = self.regions[last].end
             if int(self.tokens.region_last[last]) == part[1] or not self._worded(end, closes):
                 end = closes
+        start = self._behind_bracket(start, end)
         while start < end and text[start] in _SPACES:
             start += 1
         while end > start and text[end - 1] in _SPACES + ",":
             end -= 1
         return start, end
+
+    def _behind_bracket(self, start: int, end: int) -> int:
+        """Where a stretch begins that opens with words in brackets: behind a stage direction
+        ("(laughs)"), else with the bracket."""
+        text = self.sheet.text
+        if start == 0 or text[start - 1] not in _BRACKETS:
+            return start
+        close = text.find(_BRACKETS[text[start - 1]], start, min(end, start + _LONGEST_STAGE))
+        if close < 0:
+            return start
+        staged = text[start:close].lower().split()
+        return close + 1 if staged and staged[0] in english.STAGE_WORDS else start - 1
 
     def _with_marks(self, part: TokenRange) -> Span:
         """A stretch with the marks of the quotations that it begins and ends with."""

@@ -101,6 +101,11 @@ class Evidence:
         said = free & np.isin(tokens.lower[own], _OWN_HASHES)
         self.voice = float(said.sum()) / max(1.0, float(free.sum()))
         self.end = own.stop
+        # Lists: single numbers of arrays are slow to read.
+        self.start, self.stop = self.sheet.start.tolist(), self.sheet.end.tolist()
+        self.tag: list[int] = tokens.tag[own].tolist()
+        self.region: list[int] = tokens.region[own].tolist()
+        self.single: list[int] = tokens.single[own].tolist()
 
     def labelled(self, item: Attribution) -> bool:
         """Whether a label and a colon introduce it: what stands there was said as it stands."""
@@ -126,12 +131,17 @@ class Evidence:
         row |= self._source(item)
         row |= self._cue(item)
         row |= self._content(first, last, item)
-        row |= {name: 1.0 for name, both in _TOGETHER.items() if all(row.get(one) for one in both)}
+        for name, (one, other) in _TOGETHER.items():
+            if row.get(one) and row.get(other):
+                row[name] = 1.0
         return row
 
     def _lower(self, at: int) -> str:
-        start, end = self.sheet.start[at - self.offset], self.sheet.end[at - self.offset]
-        return self.sheet.text[start:end].lower()
+        at -= self.offset
+        return self.sheet.text[self.start[at] : self.stop[at]].lower()
+
+    def _tags(self, low: int, high: int) -> list[int]:
+        return self.tag[low - self.offset : high + 1 - self.offset]
 
     def _source(self, item: Attribution) -> Row:
         """What the speaker's mention is: a name, a pronoun, words or nothing."""
@@ -139,7 +149,7 @@ class Evidence:
             return {"no source": 1.0, "no source, own voice": float(self.voice > _OWN_VOICE)}
         low, high = item.source
         row = {"source odds": _odds(item.source_score)}
-        if self.tokens.region[low] >= 0 or self.tokens.single[low]:
+        if self.region[low - self.offset] >= 0 or self.single[low - self.offset]:
             row["source quoted"] = 1.0
         word = self._lower(high)
         if low == high and word in _OWN:
@@ -150,7 +160,7 @@ class Evidence:
             row["source pronoun"] = 1.0
         elif low == high and word in english.UNNAMED_SUBJECTS:
             row["source it"] = 1.0
-        elif any(int(self.tokens.tag[i]) in _NAME for i in range(low, min(high, low + 12) + 1)):
+        elif not _NAME.isdisjoint(self._tags(low, min(high, low + 12))):
             row["source name"] = 1.0
         elif any(self._lower(i) in english.COLLECTIVE_NOUNS for i in (low, high)):
             row["source people"] = 1.0
@@ -169,7 +179,7 @@ class Evidence:
                 row["cue says"] = 1.0
         elif any(word in english.THINKING_VERBS for word in words):
             row["cue thinks"] = 1.0
-        tags = [int(tag) for tag in self.tokens.tag[low : high + 1]]
+        tags = self._tags(low, high)
         if not any(tag in _VERB or tag in _FINITE for tag in tags):
             row["cue no verb"] = 1.0
             row["cue noun"] = float(any(tag in _NOUN for tag in tags))
@@ -178,17 +188,16 @@ class Evidence:
             row["cue infinitive"] = 1.0
         if tags[-1] in _PARTICIPLE and (before in _BE or words[0] in _BE):
             row["cue passive"] = 1.0
-        if self.tokens.region[low] >= 0:
+        if self.region[low - self.offset] >= 0:
             row["cue quoted"] = 1.0
         return row
 
     def _content(self, first: int, last: int, item: Attribution) -> Row:
         """What is said: a clause or a bare phrase, how long, where, and whether it is whole."""
-        tokens = self.tokens
         size = sum(b + 1 - a for a, b in item.content)
         opening, closing = self._lower(first), self._lower(last)
         before = self._lower(first - 1) if first > self.offset else ""
-        tags = {int(tag) for a, b in item.content for tag in tokens.tag[a : b + 1].tolist()}
+        tags = {tag for a, b in item.content for tag in self._tags(a, b)}
         row: Row = {
             "log words": math.log(size),
             "up to two words": float(size <= 2),
@@ -218,7 +227,7 @@ class Evidence:
         else:
             more = 0.0
         begins = first == int(tokens.sent_start[int(tokens.sent[first])])
-        closes = int(self.sheet.end[stop - 1 - self.offset])
+        closes = self.stop[stop - 1 - self.offset]
         paragraph = int(self.sheet.para[first - self.offset])
         start, end = self.sheet.paragraphs[paragraph]
         return {

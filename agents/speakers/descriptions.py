@@ -31,6 +31,7 @@ _ROLE_ENDS = re.compile(r"\s(?:of|for|at|in|to|and)\s")
 _CLAUSE_STARTS = re.compile(r"[,;:!?\n\"“”]")
 _SENTENCE_ENDS = re.compile(r"\.\s+")
 _ABBREVIATION = re.compile(r"\b[A-Z][a-z]{0,4}$")
+_GOES_ON = re.compile(r"\s*(?:[a-z]+ed|met|told|saw)\s(?:the|an?|his|her|their|[A-Z]\w+)\b")
 _PEERS = ("counterpart", "opposite")
 """Who holds the same office elsewhere."""
 
@@ -179,7 +180,9 @@ def _by_given_name(entity: SpeakerEntity) -> str | None:
 def _apposition(text: str, end: int) -> str:
     """What stands between two commas behind a name that ends at `end`: ", a spokesman for Y,"."""
     after = re.split(r"[.;:!?\n]", text[end : end + 60])[0]
-    return after.split(",")[1] if after.startswith(",") else ""
+    apposed = after.split(",")[1] if after.startswith(",") else ""
+    # "His guest, X, met the mayor" goes on with a verb.
+    return "" if _GOES_ON.match(apposed) else apposed
 
 
 def _title_before(before: str) -> list[str]:

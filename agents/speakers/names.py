@@ -6,11 +6,16 @@ import re
 
 from agents.lexicon.english import (
     BARE_TITLES,
+    CALLED_BODIES,
+    COLLECTIVE_NOUNS,
     COMPANY_NOUNS,
     COURTESY_TITLES,
     DETERMINERS,
+    DOCUMENT_NOUNS,
+    GROUP_NOUNS,
     PERSON_NOUNS,
     PERSON_TITLES,
+    THINGS_LIKE_PEOPLE,
 )
 from agents.quotes.types import Span
 from agents.speakers.confidence import by_rule
@@ -19,10 +24,11 @@ from agents.speakers.metonyms import is_seat, metonym
 from agents.speakers.phrase import Phrase, modifies
 from agents.speakers.salience import FADE
 from agents.speakers.types import BODIES, Mention, Speaker, SpeakerEntity, left_open
-from agents.speakers.words import WORD, has_person_ending, without_possessive
+from agents.speakers.words import WORD, has_person_ending, lower_words, without_possessive
 
 _INDEFINITE = re.compile(r"[Aa]n?\s")
 _PREPOSITION = re.compile(r"\b(?:of|for|to|by|with|at)\b")
+_NO_PEOPLE = GROUP_NOUNS | CALLED_BODIES | DOCUMENT_NOUNS | COLLECTIVE_NOUNS | THINGS_LIKE_PEOPLE
 _AFTER_COMMA = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.]*\s+){0,2}$")
 _JOINS = re.compile(r",?\s+(?:and|or)\s")
 _JOINED = re.compile(r",?\s+(?:and|&)\s+(?:[A-Z][\w.]*\s+){0,3}")
@@ -178,7 +184,7 @@ def _apposed(phrase: Phrase, context: Context) -> Speaker | None:
             near = mention.start - head_end <= _APPOSED_WITHIN
             if near and not _PREPOSITION.search(text[head_end + 1 : mention.start]):
                 return by_rule(phrase.span, mention.entity, "name", "name apposed")
-        if _means_one(phrase):
+        if _means_one(phrase) and not _is_anothers(phrase, before[: before.rindex(",")]):
             bearer = context.index.surnames.bearer(mention)
             return by_rule(phrase.span, bearer, "name", "name held")
         return None
@@ -186,9 +192,18 @@ def _apposed(phrase: Phrase, context: Context) -> Speaker | None:
 
 
 def _means_one(phrase: Phrase) -> bool:
-    """Whether a head means one person, not several or a thing: "one", "Ambassador"."""
+    """Whether a head means one person, not several, a body or a thing: "one", "Ambassador"."""
     noun = phrase.noun
-    return noun in PERSON_TITLES or noun in PERSON_NOUNS or noun == "one" or has_person_ending(noun)
+    if noun in PERSON_TITLES or noun in PERSON_NOUNS or noun == "one" or has_person_ending(noun):
+        return True
+    definite = phrase.head_words[:1] in (("the",), ("former",))
+    return definite and not noun.endswith("s") and noun not in _NO_PEOPLE
+
+
+def _is_anothers(phrase: Phrase, before: str) -> bool:
+    """Whether a name stands beside somebody else's title: "an aide to the mayor, X"."""
+    words = lower_words(before)
+    return len(words) > len(phrase.head_words) and words[-1] in PERSON_NOUNS | PERSON_TITLES
 
 
 def _at_the_end(phrase: Phrase, context: Context) -> Speaker | None:

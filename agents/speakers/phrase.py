@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agents.lexicon.english import ORGANISATION_WORDS
 from agents.quotes.types import Span
 from agents.speakers.words import WORD, without_possessive
 
@@ -25,7 +26,8 @@ class Phrase:
 
     span: code-point offsets in the article's text. words: lower-cased. head: the phrase up to
     its first comma, preposition or relative pronoun. head_words: of the head, lower-cased. noun:
-    the head's last word, without a possessive.
+    the head's last word, without a possessive; of an office ("secretary of state") that before
+    its "of".
     """
 
     span: Span
@@ -41,6 +43,8 @@ class Phrase:
         head = _head(text, *span)
         head_words = tuple(match.group().lower() for match in WORD.finditer(text, *head))
         noun = without_possessive(head_words[-1]) if head_words else "".join(words[-1:])
+        if "of" in head_words[1:]:
+            noun = head_words[head_words.index("of", 1) - 1]  # "secretary of state"
         return cls(span, words, head, head_words, noun)
 
     @property
@@ -64,6 +68,8 @@ def modifies(text: str, end: int, limit: int) -> bool:
     rest = _NEXT_WORD.match(text[end:limit])
     if rest is None:
         return False
+    if rest[1].lower() in ORGANISATION_WORDS and text[end : end + 1] == " ":
+        return True  # "Clinton Foundation announcements" are not Clinton's words.
     return rest[1] not in _NO_NOUNS and (rest[1].islower() or text[end : end + 1] in ("'", "’"))
 
 

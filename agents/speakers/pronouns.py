@@ -54,6 +54,7 @@ _NO_PEOPLE = (
 _ANSWER_REACH = 300
 _UNNAMED_REACH = 1000
 _UNNAMED_SPEAKERS = 2
+_SAME_REACH = 300
 _GROUP_REACH = 800
 _RELATIVE_REACH = 120
 _RELATIVE_MENTIONS = 6
@@ -84,6 +85,10 @@ def personal(span: Span, pronoun: str, context: Context) -> Speaker:
         apposed = _apposed_group(pronoun, speaker, context)
         if apposed is not None:
             return by_rule(span, apposed, "pronoun", "organisation")
+        entity = context.entity(speaker)
+        near = span[0] - last[0] < _SAME_REACH and "\n" not in context.text[last[0] : span[0]]
+        if pronoun in NEUTER_PRONOUNS and entity is not None and entity.type == "ORG" and near:
+            return Speaker(span, entity.id, "pronoun", None, speaker.confidence)
         if speaker.entity_id is None:
             if speaker.stands_for is None:
                 return left_open(span)

@@ -47,6 +47,9 @@ _BESIDE = re.compile(
 )
 _CLAUSE_ENDS = re.compile(r"[.;:!?\n\"“”]")
 _LEAD_STARTS = re.compile(r"[.;:!?]\s|[\n\"“”]")
+_DESCRIBED = re.compile(
+    r"\s*(?:The|His|Her|Their|Its|A|An)\s(?:[\w’'-]+\s){0,4}[\w-]+,\s(?:[A-Z]\w*\s)?"
+)
 _SENTENCE_STARTS = re.compile(r"[.!?\n\"“”]")
 
 
@@ -155,6 +158,7 @@ def _in_quotation(position: int, quotes: Sequence[Quote]) -> bool:
 
 
 def begins_sentence(text: str, start: int) -> bool:
-    """Whether at most two words stand between `start` and the sentence's beginning."""
+    """Whether at most two words, or but a description, stand between the sentence's beginning and
+    `start`: "The paper's editor, X"."""
     before = _SENTENCE_STARTS.split(text[max(0, start - 40) : start])[-1]
-    return len(WORD.findall(before)) <= 2
+    return len(WORD.findall(before)) <= 2 or _DESCRIBED.fullmatch(before) is not None

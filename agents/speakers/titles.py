@@ -13,6 +13,7 @@ from itertools import chain
 
 from agents.lexicon.english import (
     ANYBODY_NOUNS,
+    CALLED_BODIES,
     DETERMINERS,
     ENTERING_WORDS,
     FEMALE_NOUNS,
@@ -98,7 +99,7 @@ def _means_person(noun: str) -> bool:
     """Whether a noun is a person's, by the lexicon or by its ending ("-ist", "-woman")."""
     if noun in PERSON_NOUNS or noun in FEMALE_NOUNS or noun in MALE_NOUNS:
         return True
-    return has_person_ending(noun) and noun not in GROUP_NOUNS
+    return has_person_ending(noun) and noun not in GROUP_NOUNS and noun not in CALLED_BODIES
 
 
 def _in_headline(phrase: Phrase, context: Context) -> bool:

@@ -23,6 +23,7 @@ from streams.cli.output import complain, out
 from streams.errors import Exit, NothingThere
 
 if TYPE_CHECKING:
+    from agents.work import Failure
     from streams.inputs import Problem, RawArticle
 
 
@@ -57,7 +58,13 @@ def analyze(
     from streams.pipeline import analyze as analyze_articles
 
     failed = done = 0
-    for data in analyze_articles(_raw(items, problems), settings):
+
+    def tell(stage: str, key: bytes, failure: Failure) -> None:
+        nonlocal failed
+        failed += 1
+        complain(f"{key.decode(errors='replace')}: {stage} has failed. {failure.message}")
+
+    for data in analyze_articles(_raw(items, problems), settings, tell):
         marker = "article" not in data
         failed += marker
         done += 1

@@ -30,7 +30,7 @@ def worker(
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
 ) -> None:
-    """Run one worker: all four stages, until it is stopped.
+    """Run one worker, with every stage, until it is stopped.
 
     Start as many as you like, on as many machines: they share the partitions. Ctrl-C or SIGTERM
     ends one cleanly; after a crash it goes on where its output ends.

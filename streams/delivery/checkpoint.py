@@ -10,8 +10,8 @@ mark at or below which an input is a repeat. `decide` holds the rules, on plain 
    without it, refuse, or everything still in the input would be written a second time.
 4. The input starts after the checkpoint: go on from its start and say what was lost.
 5. An input that may be added to a stream that runs, and that the checkpoint does not name, begins
-   at its start. The stage that writes it begins where the one that reads it is (`Beside`), so that
-   each article that is still to come at the join has a record of every side.
+   at its start. The stage that writes it begins where the one that reads it is (`JoinPosition`), so
+   that each article that is still to come at the join has a record of every side.
 6. The input ends before the checkpoint, or its record at the mark is another one: the topic was
    made anew. Refuse, or every new article would be dropped as a repeat.
 """
@@ -66,7 +66,7 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class JoinPosition:
     """Where a stage begins at the earliest that was added beside others: input topic to offset,
     and the mark of the stage that reads what they all write."""
 
@@ -92,7 +92,7 @@ def decide(
     committed: Mapping[str, Committed],
     *,
     optional: Collection[str] = (),
-    beside: Beside | None = None,
+    beside: JoinPosition | None = None,
 ) -> Resume:
     """Where the stage goes on; see the module's rules. Raises ResumeRefused.
 

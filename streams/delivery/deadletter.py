@@ -35,7 +35,7 @@ class OutRecord:
         return len(self.key or b"") + len(self.value or b"") + headers + 100
 
 
-class Source(NamedTuple):
+class FailedInput(NamedTuple):
     """The input that has failed: where it lies, and what is kept of it."""
 
     topic: str
@@ -47,7 +47,7 @@ class Source(NamedTuple):
 
 
 def dead_letter(
-    *, topic: str, source: Source, stage: str, origin_id: str, failure: Failure
+    *, topic: str, source: FailedInput, stage: str, origin_id: str, failure: Failure
 ) -> OutRecord:
     """The dead letter of an input. `topic`: where it goes.
 

@@ -10,9 +10,9 @@ from aiokafka import TopicPartition
 
 from streams import metrics
 from streams.delivery.checkpoint import (
-    Beside,
     Bounds,
     Committed,
+    JoinPosition,
     Resume,
     check_same_topic,
     decide,
@@ -94,7 +94,7 @@ class Loader:
 
     async def _beside(
         self, stage: Stage, number: int, resumes: Mapping[Place, Resume]
-    ) -> Beside | None:
+    ) -> JoinPosition | None:
         """Where a stage begins that was added beside others; None where it was not.
 
         The join's newest output tells how far it has read the first side; the last record that it
@@ -111,12 +111,12 @@ class Loader:
         records = (await self._reader.read({first: before}))[first]
         read = highest(record.headers for record in records)
         if read is not None:
-            return Beside(dict(read.checkpoint), resume.mark)
+            return JoinPosition(dict(read.checkpoint), resume.mark)
         following = await self._reader.first(first, at)
         due = following and highest([following.headers])
         if not due:
             return None
-        return Beside({t: next_ - 1 for t, next_ in due.checkpoint.items()}, resume.mark)
+        return JoinPosition({t: next_ - 1 for t, next_ in due.checkpoint.items()}, resume.mark)
 
     async def _ends(
         self, places: Sequence[Place], bounds: Mapping[TopicPartition, Bounds]

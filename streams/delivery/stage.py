@@ -20,7 +20,7 @@ from agents.work import Failure, Produced, marker
 from schemas.marker import Outcome
 from streams import metrics, tracing
 from streams.delivery.checkpoint import Kept, Resume
-from streams.delivery.deadletter import OutRecord, Source, dead_letter, read_cause
+from streams.delivery.deadletter import FailedInput, OutRecord, dead_letter, read_cause
 from streams.flow import Declaration
 from streams.lineage import (
     PASSED_ON,
@@ -50,9 +50,9 @@ class Record:
     value: bytes | None
     headers: Headers
 
-    def kept(self, value: bytes | None) -> Source:
+    def kept(self, value: bytes | None) -> FailedInput:
         """The record as a dead letter keeps it, with this value."""
-        return Source(self.topic, self.partition, self.offset, self.key, value, self.headers)
+        return FailedInput(self.topic, self.partition, self.offset, self.key, value, self.headers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from streams.sinks.base import Notice, Sink
 from streams.sinks.tables import FORMAT, TABLES, rows_of
 
 
-class DatabaseSink(Sink):
+class DatabaseFileSink(Sink):
     """The tables of `streams.sinks.tables` in a database file. SQL has `?`, and transactions.
 
     `label`: the kind of file, with its article, for errors.

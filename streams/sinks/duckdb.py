@@ -7,10 +7,10 @@ from typing import Any
 
 import duckdb
 
-from streams.sinks.database import DatabaseSink
+from streams.sinks.database import DatabaseFileSink
 
 
-class DuckDbSink(DatabaseSink):
+class DuckDbSink(DatabaseFileSink):
     """A DuckDB file; needs the extra `duckdb`."""
 
     label = "a DuckDB"

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from streams.sinks.database import DatabaseSink
+from streams.sinks.database import DatabaseFileSink
 
 
-class SqliteSink(DatabaseSink):
+class SqliteSink(DatabaseFileSink):
     """An SQLite file. Commits are on disk when they return."""
 
     label = "an SQLite"

@@ -21,7 +21,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from agents.work import Failure
 from streams.broker import Broker, free_port
 from streams.console.background import Background
-from streams.delivery.deadletter import Source, dead_letter
+from streams.delivery.deadletter import FailedInput, dead_letter
 from streams.lineage import Lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
@@ -84,7 +84,9 @@ class Console:
             lineage = Lineage(self.topics.raw, partition, offset, 1_641_715_200_000, {})
             letter = dead_letter(
                 topic=self.topics.raw_dlq,
-                source=Source(self.topics.raw, partition, offset, key, value, lineage.headers()),
+                source=FailedInput(
+                    self.topics.raw, partition, offset, key, value, lineage.headers()
+                ),
                 stage="ingest",
                 origin_id=f"{self.topics.raw}:{partition}:{offset}",
                 failure=Failure("bad_json", "agents.ingest.Unreadable", message, "Traceback"),

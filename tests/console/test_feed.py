@@ -224,7 +224,7 @@ async def test_a_replay_publishes_the_raw_record_and_its_event_is_recognised(
     embedded: Broker, settings: Settings
 ) -> None:
     from agents.work import Failure
-    from streams.delivery.deadletter import Source, dead_letter
+    from streams.delivery.deadletter import FailedInput, dead_letter
     from streams.lineage import Lineage
 
     await ensure_topics(settings)
@@ -235,7 +235,7 @@ async def test_a_replay_publishes_the_raw_record_and_its_event_is_recognised(
     # Of a later stage: its value is not the raw record.
     letter = dead_letter(
         topic=topics.articles_dlq,
-        source=Source(
+        source=FailedInput(
             topics.articles,
             0,
             0,

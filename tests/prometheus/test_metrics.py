@@ -80,7 +80,7 @@ def noise(seed: random.Random) -> str:
 
 def test_hostile_values_become_other() -> None:
     seed = random.Random(7)
-    for name in metrics.COUNTED.keys() - {"words"}:  # whose label is the stage
+    for name in [name for name, (_, values) in metrics.COUNTED.items() if values]:
         for _ in range(2_000):
             metrics.count("ingest", {name: {noise(seed): 1, noise(seed) + "zz": 2}})
     for _ in range(2_000):

@@ -4,7 +4,8 @@
 `FILE`: texts that a teacher labelled (`tools.entities.silver`), in the same form. The taught model
 learns from these, then the other from the gold and from what the taught one says of it; without
 `--silver` the taught model that is there stays. All documents of the gold are learned from, or with
-`--half tune` only those whose id's SHA-256 starts with an even byte.
+`--half tune` only those whose id's SHA-256 starts with an even byte. `--more FILE ...`: further
+annotated texts in the same form, learned from whole.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from agents.entities import taggers
 from agents.entities.evidence import gather
 from agents.entities.ner import DEFAULT_MODEL, load_ner, read
 from agents.entities.segments import segments
-from agents.entities.taggers import TAUGHT, WEIGHTS, open_weights, tag_first
-from agents.entities.word_features import active, place_kinds, run_features, segment_flag
+from agents.entities.taggers import TAUGHT, WEIGHTS, first_runs, open_weights, runs_of
+from agents.entities.word_features import place_kinds, segment_flag
 from agents.entities.words import Words, words_of
 from tools.jsonlines import read_json_lines
 
@@ -32,11 +33,11 @@ FOLDER = Path(taggers.__file__).parent
 """Where the shipped weights are."""
 
 TAUGHT_PARAMETERS = {"c1": 0.1, "c2": 0.5, "max_iterations": 120, "feature.minfreq": 2}
-PARAMETERS = {"c1": 0.1, "c2": 0.5, "max_iterations": 100, "feature.minfreq": 1}
+PARAMETERS = {"c1": 0.3, "c2": 0.5, "max_iterations": 80, "feature.minfreq": 2}
 
 Row = Mapping[str, Any]
-Example = tuple[list[list[str]], list[str], list[str]]
-"""Features of the words of a run, spaCy's labels, the gold's."""
+Example = tuple[list[list[str]], list[str]]
+"""Features of the words of a run, and the gold's labels."""
 
 
 def in_tune_half(identifier: str) -> bool:
@@ -83,21 +84,20 @@ def gold_labels(one: Words, offset: int, gold: Row) -> list[str]:
     return labels
 
 
-def examples(rows: Iterable[Row], nlp: Language) -> Iterator[list[Example]]:
-    """All runs of each document."""
+def examples(
+    rows: Iterable[Row], nlp: Language, taught: pycrfsuite.Tagger | None = None
+) -> Iterator[list[Example]]:
+    """All runs of each document: as the taught model sees them, or the other if it is given."""
     for row in rows:
         cut = segments({"text": row["text"]})
-        read_words = [words_of(doc) for doc in read(nlp, [one.read for one in cut])]
-        evidence = gather(read_words)
-        found = []
-        for index, (one, segment) in enumerate(zip(read_words, cut, strict=True)):
-            labels = gold_labels(one, segment.start, row)
-            flag = segment_flag(one, index)
-            for run in active(one):
-                features = run_features(one, run, evidence, flag)
-                start, end = run
-                found.append((features, one.label[start:end], labels[start:end]))
-        yield found
+        every = [words_of(doc) for doc in read(nlp, [one.read for one in cut])]
+        flags = [segment_flag(one, index) for index, one in enumerate(every)]
+        labels = [gold_labels(one, part.start, row) for one, part in zip(every, cut, strict=True)]
+        if taught:
+            runs = runs_of(every, flags, gather(every), taught)
+        else:
+            runs = first_runs(every, flags, gather(every))
+        yield [(run.features, labels[run.segment][run.start : run.end]) for run in runs]
 
 
 def train(
@@ -108,21 +108,11 @@ def train(
     trainer.set_params(parameters)
     runs = 0
     for found in documents:
-        for features, _, labels in found:
+        for features, labels in found:
             trainer.append(features, labels)
             runs += 1
     trainer.train(str(out))
     return runs
-
-
-def told(
-    documents: Iterable[Sequence[Example]], taught: pycrfsuite.Tagger
-) -> Iterator[list[Example]]:
-    """The examples with what the taught model says of them among their features."""
-    for found in documents:
-        for features, given, _ in found:
-            tag_first(features, given, taught)
-        yield list(found)
 
 
 def main() -> None:
@@ -132,6 +122,7 @@ def main() -> None:
     )
     parser.add_argument("gold", type=Path)
     parser.add_argument("--silver", type=Path, help="texts that a teacher labelled")
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="further annotated texts")
     parser.add_argument("--half", choices=["tune"], help="learn from this half of the gold alone")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder")
     parser.add_argument("--model", default=DEFAULT_MODEL)
@@ -139,13 +130,15 @@ def main() -> None:
     gold = list(read_json_lines(options.gold))
     if options.half:
         gold = [row for row in gold if in_tune_half(row["id"])]
+    for path in options.more:
+        gold += read_json_lines(path)
     nlp = load_ner(options.model)
     taught = options.out / TAUGHT
     if options.silver:
         runs = train(examples(read_json_lines(options.silver), nlp), taught, TAUGHT_PARAMETERS)
         sys.stdout.write(f"{TAUGHT}: {runs} runs, {taught.stat().st_size} bytes\n")
     out = options.out / WEIGHTS
-    runs = train(told(examples(gold, nlp), open_weights(taught)), out, PARAMETERS)
+    runs = train(examples(gold, nlp, open_weights(taught)), out, PARAMETERS)
     sys.stdout.write(f"{WEIGHTS}: {runs} runs, {out.stat().st_size} bytes\n")
 
 

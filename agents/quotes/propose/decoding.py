@@ -24,6 +24,7 @@ SNAP = 0.5
 """A quoted region is taken whole once this share of its tokens is content."""
 
 _COMMA, _QUESTION = (int(h) for h in label_hashes(", ?"))
+_JOINING = frozenset(int(h) for h in label_hashes("and but so yet then"))
 _TAG = 4
 """Words of a subject between quotation and cue."""
 
@@ -75,6 +76,8 @@ def _decode_window(
     chosen = _close_gaps(chosen, blocked, words[at])
     _leave_tags(tokens, words, window, region, chosen)
     _leave_others(tokens, words, window, region, chosen)
+    _leave_asked(tokens, words, window, region, chosen)
+    _leave_strays(tokens, words, window, region, chosen)
     ranges = _to_region_ends(tokens, trim(true_runs(chosen), words[at]), region, begin)
     if not ranges:
         return None
@@ -184,6 +187,30 @@ def _leave_others(
         if lead[start:first].any():
             leave |= others & (region == r)
     chosen[leave] = False
+
+
+def _leave_asked(
+    tokens: Tokens, words: Flags, window: CueWindow, region: IntArray, chosen: Flags
+) -> None:
+    """Leave out a question right before the quotation that answers it: `"Is it safe?" "Yes."`"""
+    quoted = np.unique(region[chosen & (region >= 0)]).tolist()
+    for r, following in pairwise(quoted):
+        last, first = int(tokens.region_last[r]), int(tokens.region_first[following])
+        aside = tokens.para[last] == tokens.para[first] and not words[last + 1 : first].any()
+        if aside and int(tokens.lower[last]) == _QUESTION:
+            chosen[region == r] = False
+
+
+def _leave_strays(
+    tokens: Tokens, words: Flags, window: CueWindow, region: IntArray, chosen: Flags
+) -> None:
+    """Leave out the one word that joins a quotation to the sentence before: `And "it fell," ...`"""
+    stray = np.flatnonzero(chosen & words[window.at] & (region < 0))
+    if len(stray) != 1 or int(tokens.lower[window.at[stray[0]]]) not in _JOINING:
+        return
+    at = int(stray[0])
+    if not (chosen & words[window.at])[:at].any() and (region[at + 1 : at + 3] >= 0).any():
+        chosen[at] = False
 
 
 def _leave_questions(tokens: Tokens, window: CueWindow, region: IntArray, chosen: Flags) -> None:

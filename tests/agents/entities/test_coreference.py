@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
+from agents.entities.mention import Mention
+from agents.entities.people import people_of
 from tests.agents.entities.finding import TWO_KELLERS, entities, forms, named
 
 
@@ -19,6 +21,22 @@ def test_a_shared_surname_is_nobodys(ner: Language) -> None:
     found = entities(ner, TWO_KELLERS)
     names = [one["name"] for one in found if one["type"] == "PERSON"]
     assert names == ["Maria Keller", "Daniel Okafor", "Paul Keller", "Keller"]
+
+
+@pytest.mark.parametrize(
+    ("names", "people"),
+    [
+        (["Tom Fox", "Tom Fox Jr.", "Fox Jr."], [["Tom Fox"], ["Tom Fox Jr.", "Fox Jr."]]),
+        (["Tom A. Fox", "Tom Fox Jr."], [["Tom A. Fox"], ["Tom Fox Jr."]]),
+        (["Tom Fox Jr.", "Tom Fox", "Fox"], [["Tom Fox Jr.", "Tom Fox", "Fox"]]),
+    ],
+)
+def test_a_junior_named_after_his_father_is_another(
+    names: list[str], people: list[list[str]]
+) -> None:
+    mentions = [Mention(0, k, k + 1, k, k + 1, one, one, "PERSON") for k, one in enumerate(names)]
+    found = people_of(mentions)
+    assert sorted([m.name for m in one.mentions] for one in found) == sorted(people)
 
 
 def test_an_acronym_ties_to_its_expansion(ner: Language) -> None:
@@ -56,3 +74,16 @@ def test_the_names_of_a_state_are_one(
     assert len(forms(state)) >= 3
     assert {"source": "wikidata", "id": wikidata} in state["links"]
     assert {"source": "iso3166-1", "id": iso} in state["links"]
+
+
+@pytest.mark.parametrize("other", ["Petrenkov", "Petrenka"])
+def test_two_spellings_of_one_surname_are_one_person(ner: Language, other: str) -> None:
+    text = f"Olga Petrenko met the mayor in Leeds. “We agree,” Olga {other} said on Monday."
+    people = [one for one in entities(ner, text) if one["type"] == "PERSON"]
+    assert len(people) == 1
+
+
+def test_other_given_names_are_other_people(ner: Language) -> None:
+    text = "Olga Petrenko met the mayor in Leeds. “We agree,” Ivan Petrenka said on Monday."
+    people = [one for one in entities(ner, text) if one["type"] == "PERSON"]
+    assert len(people) == 2

@@ -184,3 +184,39 @@ def test_a_quotation_without_a_cue_is_that_persons_who_stands_beside_it(
     text: str, wants: list[Said], nlp: Language, model: QuoteModel
 ) -> None:
     _check(text, wants, nlp, model)
+
+
+BOUNDS: list[tuple[str, list[Said]]] = [
+    ("And “the wall fell at noon,” said Dana Pike.", [("Dana Pike", "the wall fell at noon")]),
+    (
+        "But “nobody was ever told,” Lea Moss said.",
+        [("Lea Moss", "nobody was ever told")],
+    ),
+    ("“(Laughs) I never did that,” said Lea Moss.", [("Lea Moss", "I never did that")]),
+    ("“[The wall] fell at noon,” said Lea Moss.", [("Lea Moss", "The wall fell at noon")]),
+    (
+        "The minister told peers the rules would change in spring.",
+        [("The minister", "the rules would change in spring")],
+    ),
+    (
+        "The union wants 7 percent and what it calls “a future without night shifts”.",
+        [("The union", "7 percent and what it calls “a future without night shifts”")],
+    ),
+    (
+        "Dana Pike said: “The wall fell at noon.” Then the police left.",
+        [("Dana Pike", "The wall fell at noon")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wants"), BOUNDS)
+def test_a_quote_ends_where_the_words_end(
+    text: str, wants: list[Said], nlp: Language, model: QuoteModel
+) -> None:
+    _check(text, wants, nlp, model)
+
+
+def test_a_question_is_not_the_answerers(nlp: Language, model: QuoteModel) -> None:
+    text = "“Is it safe?” “Yes, it is,” said Dana Pike."
+    said = [_said(text, q) for q in extract_quotes([QuoteInput(text)], nlp, model)[0]]
+    assert ("Dana Pike", "Yes it is") in said

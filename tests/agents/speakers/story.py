@@ -63,6 +63,7 @@ def resolve(
         Quote(
             ((end, end + 1),),
             "indirect",
+            cue=(end, end + 1),
             speaker=(start, end),
             continued_from=(continued or {}).get(k),
             speaker_confidence=0.9,

@@ -33,6 +33,7 @@ def test_a_name_is_looked_up_where_it_stands(
         "{Minister of Natural Resources, [Anna Kovacs:a],} said so.",
         "{Ambassador to the Netherlands, [Anna Kovacs:a],} said so.",
         "{[Ben Shaw:b]’s lawyer, the Rev. [Anna Kovacs:a],} said so.",
+        "{The former head of the Rowing Union, [Anna Kovacs:a],} said so.",
         "{CEO of the Rowing Council [Anna Kovacs:a]} said so.",
         "{Former minister for Sport and Parks [Anna Kovacs:a]} said so.",
         "{[Party for the Towns:i] leader [Anna Kovacs:a]} said so.",
@@ -51,6 +52,8 @@ def test_a_mention_that_holds_a_persons_name_is_that_person(marked: str) -> None
         "{Two nurses, [Anna Kovacs:a] and [Ben Shaw:b],} said so.",
         "{[Anna Kovacs:a] and [Ben Shaw:b]} said so.",
         "{Mayor [Anna Kovacs:a], [Ben Shaw:b] and the council} said so.",
+        "{[Anna Kovacs:a] Foundation announcements} said so.",
+        "{An aide to the mayor, [Anna Kovacs:a],} said so.",
         "{Aides close to the mayor, [Anna Kovacs:a],} said so.",
     ],
 )

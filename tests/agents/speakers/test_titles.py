@@ -116,6 +116,14 @@ def test_party_rules_a_candidate_out() -> None:
         ("British Prime Minister [Ben Shaw:b] came. {The French prime minister} said so.", None),
         ("President [Ben Shaw:b] came. {The head of state} said so.", "b"),
         ("Farmer [Ben Shaw:b] came. {The head of state} said so.", None),
+        (
+            "The German chancellor, [Ben Shaw:b], met the Polish president, [Anna Kovacs:a]. "
+            "{The Polish president} said so.",
+            "a",
+        ),
+        ("Chancellor [Ben Shaw:b] came. {The head of government} said so.", "b"),
+        ("[Ben Shaw:b], secretary of state, came. {The secretary of state} said so.", "b"),
+        ("[Ben Shaw:b] came. {The regulator} said so.", None),
         ("[Ben Shaw:b] came. {The reactor} said so.", None),
         ("[Ben Shaw:b] came. {The computer} said so.", None),
         ("[Ben Shaw:b] came. {The newsletter} said so.", None),

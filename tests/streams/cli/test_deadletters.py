@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from agents.work import Failure
 from streams.broker import Broker
 from streams.cli import app
-from streams.delivery.deadletter import Source, dead_letter
+from streams.delivery.deadletter import FailedInput, dead_letter
 from streams.errors import Exit
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
@@ -34,7 +34,7 @@ def letters(broker: Broker, settings: Settings) -> list[str]:
         ):
             made = dead_letter(
                 topic=topic,
-                source=Source(
+                source=FailedInput(
                     topics.raw,
                     0,
                     offset,

@@ -16,7 +16,7 @@ from streams.client import (
     RawRecordGone,
 )
 from streams.client.deadletters import read_dead_letter
-from streams.delivery.deadletter import Source, dead_letter
+from streams.delivery.deadletter import FailedInput, dead_letter
 from streams.lineage import REPLAY_OF, Lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
@@ -26,7 +26,7 @@ from tests.kafka import Message, publish, read_all
 def letter_record(headers: list[tuple[str, bytes]]) -> Any:
     letter = dead_letter(
         topic="news.raw.dlq",
-        source=Source("news.raw", 2, 17, b"k", b"\xff raw", headers),
+        source=FailedInput("news.raw", 2, 17, b"k", b"\xff raw", headers),
         stage="ingest",
         origin_id="news.raw:2:17",
         failure=Failure("not_text", "E", "It is no text.", "trace"),
@@ -65,7 +65,9 @@ def letter(settings: Settings, stage: str, offset: int, headers: Any = (), value
     first = stage == "ingest"
     made = dead_letter(
         topic=topics.raw_dlq if first else topics.articles_dlq,
-        source=Source(topics.raw if first else topics.articles, 0, offset, b"k", value, headers),
+        source=FailedInput(
+            topics.raw if first else topics.articles, 0, offset, b"k", value, headers
+        ),
         stage=stage,
         origin_id=f"{topics.raw}:0:{offset}",
         failure=Failure("error", "ValueError", "It broke."),

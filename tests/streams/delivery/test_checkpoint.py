@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from streams.delivery.checkpoint import (
-    Beside,
     Bounds,
     Committed,
+    JoinPosition,
     Kept,
     check_same_topic,
     commit_metadata,
@@ -164,7 +164,7 @@ def test_a_stage_that_was_added_begins_where_the_join_is(
     output: Bounds, tail: Lineage | None, position: int, mark: int
 ) -> None:
     committed = {"articles": Committed(18, {"entities": Kept(18, 17)})}
-    beside = Beside({"articles": 12}, 10)
+    beside = JoinPosition({"articles": 12}, 10)
     resume = decide("claims", output, tail, {"articles": Bounds(0, 20)}, committed, beside=beside)
     assert (dict(resume.positions), resume.mark) == ({"articles": position}, mark)
 
@@ -178,7 +178,7 @@ def test_articles_that_an_added_stage_does_not_need_are_not_lost() -> None:
             lineage(3, articles=4),
             {"articles": Bounds(10, 20)},
             {},
-            beside=Beside({"articles": at}, at - 2),
+            beside=JoinPosition({"articles": at}, at - 2),
         ).lost
         for at in (12, 8)
     }

@@ -14,7 +14,7 @@ from agents.entities.ner import load_ner, read
 from agents.entities.taggers import Taggers, label, load_taggers, open_weights
 from agents.entities.words import words_of
 from tools.entities.silver import joined, texts
-from tools.entities.training import PARAMETERS, examples, fold, gold_labels, told, train
+from tools.entities.training import PARAMETERS, examples, fold, gold_labels, train
 
 SENTENCES = [
     ("The Zorblat council met in Quillport on Monday.", {"Zorblat": "ORG", "Quillport": "LOC"}),
@@ -39,10 +39,10 @@ def nlp() -> Language:
 
 def test_both_models_learn_what_they_are_shown(nlp: Language, tmp_path: Path) -> None:
     rows = [row(number, *sentence) for number, sentence in enumerate(SENTENCES)] * 4
-    parameters = {**PARAMETERS, "c1": 0.0}
+    parameters = {**PARAMETERS, "c1": 0.0, "feature.minfreq": 1}
     train(examples(rows, nlp), tmp_path / "taught", parameters)
     taught = open_weights(tmp_path / "taught")
-    train(told(examples(rows, nlp), taught), tmp_path / "typing", parameters)
+    train(examples(rows, nlp, taught), tmp_path / "typing", parameters)
     taggers = Taggers(taught, open_weights(tmp_path / "typing"))
     [doc] = read(nlp, ["A spokesman of Zorblat spoke in Quillport."])
     one = words_of(doc)
@@ -58,7 +58,7 @@ def test_training_is_deterministic(nlp: Language, tmp_path: Path) -> None:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
-def test_the_mean_never_goes_on_in_a_name_that_did_not_begin(nlp: Language) -> None:
+def test_labels_never_go_on_in_a_name_that_did_not_begin(nlp: Language) -> None:
     taggers = load_taggers()
     assert taggers is not None
     text = "ZORBLAT - Quillport Rovers 3 Ada van der Quell 0; the Bank of Quillport, U.S. and Mr X."
