@@ -63,8 +63,8 @@ def add_turns(
     if not turns:
         return items
     # The words of a turn are verbatim, as those in marks are.
-    for turn in turns:
-        low, high = turn.content[0]
+    for said in turns:
+        low, high = said.content[0]
         tokens.single[low : high + 1] = 1
     taken = {int(tokens.para[turn.content[0][0]]) for turn in turns}
     rest = [a for a in items if int(tokens.para[a.content[0][0]]) not in taken]
