@@ -220,6 +220,7 @@ def _forms(verbs: str) -> frozenset[str]:
 UTTERING_VERBS = (
     SAID
     | TELLING_VERBS
+    | (QUOTING_VERBS - {"citing"})
     | _forms(
         "accuse acknowledge add admonish advise allege announce answer appeal argue ask assert "
         "assure boast brand caution claim comment complain concede conclude confess confirm "
@@ -234,8 +235,8 @@ UTTERING_VERBS = (
     )
     | words(
         "saying admit admits admitted admitting write writes wrote written writing read reads "
-        "swear swears swore swearing forbid forbade quote quotes quoted quoting cite cites "
-        "cited called calls calling call refer referred refers blogged submits submitted find "
+        "swear swears swore swearing forbid forbade called calls calling call refer referred "
+        "refers blogged submits submitted find "
         "finds found chide chided rebut rebuts rebutted according per"
     )
 )
@@ -265,19 +266,22 @@ FREQUENT_IN_NEWS = words("said says say told added mr mrs ms")
 
 FUTURE_VERBS = words("will shall won't ll would begins starts opens expires")
 """Verbs behind a date that lies ahead."""
-FUTURE_WORDS = FUTURE_VERBS | words(
-    "due scheduled upcoming expected slated plan plans planned planning deadline expects starting "
-    "beginning coming hopes intends aims promises vows begin start open meet meets vote votes "
-    "resume resumes expire reconvenes convenes hosts faces plays arrives leaves visits tomorrow"
+PLAIN_FORMS = words(
+    "begin start open meet meets vote votes resume resumes expire hosts faces plays arrives leaves "
+    "visits plan plans aims promises hopes"
+)
+"""Words of the future that are nouns, adjectives or infinitives behind a verb of the past."""
+FUTURE_WORDS = (
+    FUTURE_VERBS
+    | PLAIN_FORMS
+    | words(
+        "due scheduled upcoming expected slated planned planning deadline expects starting "
+        "beginning coming intends vows reconvenes convenes tomorrow"
+    )
 )
 """Words that say that a date lies ahead."""
 FUTURE_NOUNS = words("plan plans vote votes start meet")
 """Those of them that are nouns too."""
-PLAIN_FORMS = words(
-    """begin start open meet meets vote votes resume resumes expire hosts faces plays arrives leaves
-    visits plan plans aims promises hopes"""
-)
-"""Those of them that are nouns, adjectives or infinitives behind a verb of the past."""
 TOLD = words("was were wasn't weren't")
 """Verbs that set a clause in the past."""
 CLAUSE_WORDS = words("that which who and but when because after before as said says if will")
@@ -370,19 +374,22 @@ OFFICES = words(
     "commissioner sheriff officer ceo founder commander envoy"
 )
 """What somebody is, before a name ("Senator X") and without one ("the senator")."""
-PERSON_TITLES = OFFICES | words(
-    "mr mrs ms miss dr sir dame lord lady prof sen rep gov archbishop cardinal rabbi imam sheikh "
-    "gen col major maj capt lieutenant lt sergeant sgt admiral chairperson manager striker "
-    "midfielder goalkeeper defender actor actress singer writer journalist editor correspondent "
-    "detective inspector deputy vice-president reverend rev father sister brother saint emperor "
-    "sultan emir crown speaker counsel baron baroness duke duchess owner driver constable "
-    "superintendent corporal councillor cllr librarian curator"
+_SHORT_TITLES = words(
+    "mr mrs ms miss dr sir dame prof sen rep gov gen col maj capt lt sgt rev cllr"
+)
+PERSON_TITLES = (
+    OFFICES
+    | _SHORT_TITLES
+    | words(
+        "lord lady archbishop cardinal rabbi imam sheikh major lieutenant sergeant admiral "
+        "chairperson manager striker midfielder goalkeeper defender actor actress singer writer "
+        "journalist editor correspondent detective inspector deputy vice-president reverend "
+        "father sister brother saint emperor sultan emir crown speaker counsel baron baroness "
+        "duke duchess owner driver constable superintendent corporal councillor librarian curator"
+    )
 )
 """Words that stand before a person's name and say what the person is."""
-RANKS = words(
-    "sgt pc det insp const cpl pte capt lt col gen maj cmdr supt dr mr mrs ms miss prof rev sir "
-    "dame cllr sen rep gov"
-)
+RANKS = _SHORT_TITLES | words("pc det insp const cpl pte cmdr supt")
 """Titles behind which nothing but a person's name stands."""
 PERSON_NOUNS = OFFICES | words(
     "representative chair doctor nominee lawmaker billionaire businessman mogul official "
@@ -754,20 +761,29 @@ ROUTES = words(
     "crossing miles kilometres kilometers km journey drove drive travelled flight pipeline coast"
 )
 """Words before "from" or "between" that say that places follow."""
-GEOGRAPHY = FACILITY_WORDS | words(
-    "valley beach hill hills city springs lake heights county island islands bay point falls "
-    "ridge grove river creek mountain mountains mount forest ford bridge village town gardens "
-    "woods field fields green cross head cove sound strait desert peninsula district region "
-    "province state"
+_LANDS = words(
+    "valley beach hills city heights county island islands falls river creek mountain mountains "
+    "mount village town strait desert peninsula district region province state"
+)
+GEOGRAPHY = (
+    FACILITY_WORDS
+    | _LANDS
+    | words(
+        "hill springs lake bay point ridge grove forest ford bridge gardens woods field fields "
+        "green cross head cove sound"
+    )
 )
 """Last words of the names of places."""
 
 COMPASS = words("north south east west northern southern eastern western central")
 HALF_COMPASS = words("northeast northwest southeast southwest")
-PLACE_WORDS = COMPASS | words(
-    "river sea lake ocean mountain mountains mount island islands isle valley bay gulf peninsula "
-    "coast desert province county district region state republic kingdom city town village cape "
-    "strait canal hills heights beach creek falls territory emirates states federation"
+PLACE_WORDS = (
+    COMPASS
+    | _LANDS
+    | words(
+        "sea lake ocean isle bay gulf coast republic kingdom cape canal territory emirates states "
+        "federation"
+    )
 )
 """Words that make a name a place's."""
 DIRECTIONS = COMPASS | HALF_COMPASS | words("upstate mainland downtown")

@@ -269,7 +269,7 @@ prochain », a dit un porte-parole du ministère des Sports à Ottawa.
         (
             "direct",
             "Nous répondrons lundi prochain",
-            "un porte-parole du ministère des Sports",
+            None,
         ),
     ],
     places={"Québec": "CA", "Montréal": "CA", "Athènes": "GR", "Ottawa": "CA"},

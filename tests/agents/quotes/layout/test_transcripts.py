@@ -82,3 +82,11 @@ def test_answers_are_of_the_person_whom_the_introduction_names(
         (None, "Do you sleep"),
         (guest, "On Mondays only"),
     ]
+
+
+def test_the_words_of_turns_are_verbatim(nlp: Language) -> None:
+    tokens = unparsed(nlp, TALK)
+    for one in add_turns(tokens, word_tokens(tokens), capital_tokens(tokens), []):
+        low, high = one.content[0]
+        assert tokens.single[low : high + 1].all()
+    assert not tokens.single[0]
