@@ -378,19 +378,52 @@ def report(found: Mapping[str, Any]) -> str:
     return table(head, rows) + "\n\n" + table(("speakers", ""), rest)
 
 
+def page(read: Sequence[Document], floor: float) -> str:
+    """The page of the results: each part of the gold, and a row for each kind of text."""
+    parts = {
+        "Report part, on which nothing was tuned": [d for d in read if in_report_part(d.id)],
+        "Tune part, on which the confidence was fitted": [
+            d for d in read if not in_report_part(d.id)
+        ],
+    }
+    text = (
+        "# Quotes on news of today and on other kinds of text\n\n"
+        "Written by `python -m benchmarks.news --write FILE`; its docstring says what is measured. "
+        f"What has a confidence of {floor} and more, the default floor.\n"
+    )
+    for title, some in parts.items():
+        text += f"\n## {title}\n\n{report(figures(some, floor))}\n"
+    kinds = sorted({d.kind for d in read}, key=lambda kind: (kind != "pages", kind))
+    rows = []
+    for kind in kinds:
+        some = [d for d in read if d.kind == kind]
+        found = figures(some, floor)
+        quotes = found["kinds"]["all"]
+        shown = [quotes[name] for name in ("gold", "found", "precision", "recall")]
+        who = [found[name] for name in ("named", "right person", "wrong")]
+        rows.append((kind, len(some), *shown, *who))
+    head = ("kind of text", "texts", "gold", "found", "precision", "recall", "named")
+    whole = table((*head, "right person", "wrong"), rows)
+    return text + f"\n## By kind of text, both parts\n\n{whole}\n"
+
+
 def main(write: Callable[[str], object] = sys.stdout.write) -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--part", choices=["tune", "report"], help="a part of the texts")
-    parser.add_argument("--floor", type=float, default=0.0, help="least confidence that is shown")
+    parser.add_argument("--floor", type=float, help="least confidence; by default the setting's")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the page of the results")
     parser.add_argument("--errors", type=Path, help="where a line for each error is written")
     parser.add_argument("--json", action="store_true", help="the figures as JSON")
     given = parser.parse_args()
+    floor = load_settings().min_confidence if given.floor is None else given.floor
     read = documents(given.shared, given.part)
+    if given.write:
+        given.write.write_text(page(read, floor), encoding="utf-8")
     if given.errors:
         given.errors.write_text("\n".join(errors(read)) + "\n", encoding="utf-8")
-    found = figures(read, given.floor)
+    found = figures(read, floor)
     write((json.dumps(found, indent=1) if given.json else report(found)) + "\n")
 
 
