@@ -116,9 +116,9 @@ class _Article:
         All-quoted content is given without its marks, but with the punctuation inside them;
         content that mixes keeps the marks of the quotations at its edges.
         """
-        region, single = self.tokens.region, self.tokens.single
+        region, in_turn = self.tokens.region, self.tokens.in_turn > 0
         members = np.concatenate([np.arange(a, b + 1) for a, b in item.content])
-        inside = (region[members] >= 0) | (single[members] > 0)
+        inside = (region[members] >= 0) | in_turn[members]
         quoted = bool(inside.any())
         # Punctuation between two quotations does not make a content mixed.
         if any(self._worded(*self.span((i, i))) for i in members[~inside].tolist()):
@@ -128,7 +128,8 @@ class _Article:
             return tuple(self._without_marks(part) for part in item.content), "indirect"
         parts = [piece for part in item.content for piece in self._by_region(part)]
         spans = tuple(self._without_marks(part) for part in parts)
-        return spans, self._kind_of_quoted(item, spans)
+        # A turn is verbatim, however short it is.
+        return spans, "direct" if in_turn[members].all() else self._kind_of_quoted(item, spans)
 
     def _worded(self, start: int, end: int) -> bool:
         """Whether the characters hold a letter or digit."""
@@ -139,7 +140,7 @@ class _Article:
         region = self.tokens.region
         out: list[TokenRange] = []
         for i in range(part[0], part[1] + 1):
-            if region[i] < 0 and not self.tokens.single[i]:
+            if region[i] < 0 and not self.tokens.in_turn[i]:
                 continue
             if out and out[-1][1] == i - 1 and region[out[-1][0]] == region[i]:
                 out[-1] = (out[-1][0], i)

@@ -97,7 +97,7 @@ class Evidence:
         self.sheet = tokens.sheets[article]
         self.offset = int(tokens.first[article])
         own = slice(self.offset, int(tokens.first[article + 1]))
-        free = (tokens.region[own] < 0) & (tokens.single[own] == 0)
+        free = (tokens.region[own] < 0) & (tokens.in_turn[own] == 0)
         said = free & np.isin(tokens.lower[own], _OWN_HASHES)
         self.voice = float(said.sum()) / max(1.0, float(free.sum()))
         self.end = own.stop
@@ -105,7 +105,7 @@ class Evidence:
         self.start, self.stop = self.sheet.start.tolist(), self.sheet.end.tolist()
         self.tag: list[int] = tokens.tag[own].tolist()
         self.region: list[int] = tokens.region[own].tolist()
-        self.single: list[int] = tokens.single[own].tolist()
+        self.in_turn: list[int] = tokens.in_turn[own].tolist()
 
     def labelled(self, item: Attribution) -> bool:
         """Whether a label and a colon introduce it: what stands there was said as it stands."""
@@ -149,7 +149,7 @@ class Evidence:
             return {"no source": 1.0, "no source, own voice": float(self.voice > _OWN_VOICE)}
         low, high = item.source
         row = {"source odds": _odds(item.source_score)}
-        if self.region[low - self.offset] >= 0 or self.single[low - self.offset]:
+        if self.region[low - self.offset] >= 0 or self.in_turn[low - self.offset]:
             row["source quoted"] = 1.0
         word = self._lower(high)
         if low == high and word in _OWN:

@@ -38,7 +38,7 @@ def add_turns(
     A transcript is an article with at least three paragraphs that begin with a name and a
     colon, some name at least twice. In one of `Q:` and `A:` the answers are of the person whom the
     introduction names; questions have no speaker. The words of turns are
-    marked in `tokens.single`. Both lists are in text order.
+    marked in `tokens.in_turn`. Both lists are in text order.
     """
     if not len(tokens):
         return items
@@ -65,7 +65,7 @@ def add_turns(
     # The words of a turn are verbatim, as those in marks are.
     for said in turns:
         low, high = said.content[0]
-        tokens.single[low : high + 1] = 1
+        tokens.in_turn[low : high + 1] = 1
     taken = {int(tokens.para[turn.content[0][0]]) for turn in turns}
     rest = [a for a in items if int(tokens.para[a.content[0][0]]) not in taken]
     return sorted([*rest, *turns], key=text_order)

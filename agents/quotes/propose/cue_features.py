@@ -35,8 +35,8 @@ class _Head:
 class _CueTokens:
     """The n tokens of whole sentences, as the templates join them.
 
-    edge: a code of how far the sentence's first and last token are, up to three. single:
-    whether single marks are around it.
+    edge: a code of how far the sentence's first and last token are, up to three.
+    in_turn: whether it is of a turn of a dialogue.
     """
 
     word: Around
@@ -48,7 +48,7 @@ class _CueTokens:
     shape: HashArray
     dep: HashArray
     edge: IntArray
-    single: IntArray
+    in_turn: IntArray
     head: _Head
     below: Dependents
     quotation: QuotationContext
@@ -98,7 +98,7 @@ def _cue_tokens(tokens: Tokens, at: IntArray) -> _CueTokens:
         shape=tokens.shape[at],
         dep=tokens.dep[at],
         edge=np.minimum(start, 3) * 4 + np.minimum(left, 3),
-        single=tokens.single[at],
+        in_turn=tokens.in_turn[at],
         head=_Head(
             word=tokens.lower[head],
             tag=tokens.tag[head],
@@ -173,7 +173,7 @@ def _quotation_templates(c: _CueTokens) -> list[Template]:
         template(27, q.place, q.touch, q.side, layer=True),
         template(28, word, q.touch, q.side),
         template(29, tag, q.touch, q.place, layer=True),
-        template(35, word, q.place, c.single, layer=True),
+        template(35, word, q.place, c.in_turn, layer=True),
     ]
 
 

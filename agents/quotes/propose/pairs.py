@@ -166,7 +166,7 @@ class PairQuotations:
     """Where pairs stand to quoted regions.
 
     quoted: whether the token is in one. state: a code of that, of whether the cue is in the
-    same or in any, and of single marks; place: the same with how many sentences token and cue
+    same or in any, and of turns; place: the same with how many sentences token and cue
     are apart. gap: from the cue to the token's region, in bins; 99 outside regions. touch:
     see `_touching`.
     """
@@ -196,7 +196,7 @@ def pair_quotations(
         )
     else:
         edge = np.zeros(len(at), dtype=np.int64)
-    state = quoted * 1 + with_cue * 2 + (cue_region >= 0) * 4 + tokens.single[at] * 8
+    state = quoted * 1 + with_cue * 2 + (cue_region >= 0) * 4 + tokens.in_turn[at] * 8
     return PairQuotations(
         quoted=quoted,
         state=state,

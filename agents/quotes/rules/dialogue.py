@@ -57,14 +57,14 @@ def read_turn(article: Article, low: int, high: int) -> Turn | None:
 def turn_attributions(tokens: Tokens, turns: Sequence[Turn]) -> list[Attribution]:
     """Turns in a row as attributions, if one of them at least says who speaks: else it is a list.
 
-    Their words are marked in `tokens.single`, as words in marks are.
+    Their words are marked in `tokens.in_turn`, as words in marks are.
     """
     if not any(turn.cue for turn in turns):
         return []
     out = []
     for turn in turns:
         for low, high in turn.content:
-            tokens.single[low : high + 1] = 1
+            tokens.in_turn[low : high + 1] = 1
         content = list(turn.content)
         if turn.cue is None:
             out.append(Attribution(None, None, content, _OPEN, 0.0, carried=True))

@@ -18,7 +18,7 @@ def propose_by_rule(tokens: Tokens, words: Flags, languages: Sequence[str]) -> l
     """Attributions of a batch in text order.
 
     words: (n) whether a token holds a letter or digit. languages: one for each article. Words of
-    a dialogue's turns are marked in `tokens.single`, as words in marks are.
+    a dialogue's turns are marked in `tokens.in_turn`, as words in marks are.
     """
     if not len(tokens):
         return []

@@ -36,9 +36,9 @@ class Sheet:
     """The tokens of one article and what can be known without parsing.
 
     Per token (length n): start, end (code points), para, sent, region (index into
-    `regions`, -1 outside), single (1 in the turns of a dialogue), and the string hashes lower,
-    shape, prefix, suffix. Per sentence (length m + 1): sent_start, the first
-    token of each, closed by n. text: the article's, with double marks for single ones.
+    `regions`, -1 outside), and the string hashes lower, shape, prefix, suffix. Per sentence
+    (length m + 1): sent_start, the first token of each, closed by n. text: the article's,
+    with double marks for single ones.
     """
 
     text: str
@@ -49,7 +49,6 @@ class Sheet:
     para: IntArray
     sent: IntArray
     region: IntArray
-    single: IntArray
     lower: HashArray
     shape: HashArray
     prefix: HashArray
@@ -91,7 +90,6 @@ def read_sheet(nlp: Language, text: str, excluded: Sequence[Span] = ()) -> Sheet
         para=np.repeat(np.arange(len(para_sizes)), np.array(para_sizes, dtype=np.int64)),
         sent=np.repeat(np.arange(len(bounds) - 1), np.diff(bounds)),
         region=_cover(start, end, regions),
-        single=np.zeros(total, dtype=np.int64),
         lower=table[:, 2],
         shape=table[:, 3],
         prefix=table[:, 4],

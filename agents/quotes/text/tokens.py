@@ -20,7 +20,7 @@ class Tokens:
     suffix: hashes of the word's forms. word: its row in the word table, -1 if it has none;
     wide, narrow: its clusters there, 0 if it has none.
 
-    sent, para, region: numbers within the batch; region is -1 outside. single: 1 in the
+    sent, para, region: numbers within the batch; region is -1 outside. in_turn: 1 in the
     turns of a dialogue. sent_start (sentences + 1): first token of each sentence, closed by n.
     region_first, region_last (regions): -1 for a region without a whole token.
 
@@ -41,7 +41,7 @@ class Tokens:
     sent: IntArray
     para: IntArray
     region: IntArray
-    single: IntArray
+    in_turn: IntArray
     sent_start: IntArray
     region_first: IntArray
     region_last: IntArray
@@ -128,7 +128,7 @@ def gather_tokens(sheets: Sequence[Sheet]) -> Tokens:
         sent=np.concatenate(sent_parts) if sent_parts else empty,
         para=np.concatenate(para_parts) if para_parts else empty,
         region=region,
-        single=flat("single").view(np.int64),
+        in_turn=np.zeros(n, dtype=np.int64),
         sent_start=np.concatenate([*start_parts, np.array([n], dtype=np.int64)]),
         region_first=region_first,
         region_last=region_last,

@@ -65,8 +65,9 @@ GALLERY: dict[str, Case] = {
         "RUTH AMES: It costs less than the road. We have shown the figures.\n"
         "MODERATOR: And who pays?",
         (
-            Want("MODERATOR", "What would the ferry cost the town", "indirect"),
-            Want("RUTH AMES", "It costs less than the road. We have shown the figures"),
+            Want("MODERATOR", "What would the ferry cost the town", "direct"),
+            Want("RUTH AMES", "It costs less than the road. We have shown the figures", "direct"),
+            Want("MODERATOR", "And who pays", "direct"),
         ),
     ),
     "indirect speech up to a quotation that she tags herself": Case(

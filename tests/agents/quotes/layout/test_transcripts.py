@@ -88,5 +88,5 @@ def test_the_words_of_turns_are_verbatim(nlp: Language) -> None:
     tokens = unparsed(nlp, TALK)
     for one in add_turns(tokens, word_tokens(tokens), capital_tokens(tokens), []):
         low, high = one.content[0]
-        assert tokens.single[low : high + 1].all()
-    assert not tokens.single[0]
+        assert tokens.in_turn[low : high + 1].all()
+    assert not tokens.in_turn[0]

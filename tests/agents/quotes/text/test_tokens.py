@@ -22,7 +22,7 @@ def test_numbers_go_on_from_article_to_article(nlp: Language) -> None:
     whole = unparsed(nlp, *TEXTS)
     parts = [unparsed(nlp, text) for text in TEXTS]
     assert whole.first.tolist() == np.cumsum([0, *map(len, parts)]).tolist()
-    for name in ("lower", "shape", "prefix", "suffix", "word", "wide", "narrow", "single"):
+    for name in ("lower", "shape", "prefix", "suffix", "word", "wide", "narrow"):
         joined = np.concatenate([getattr(part, name) for part in parts])
         np.testing.assert_array_equal(getattr(whole, name), joined)
     assert sorted(set(whole.sent.tolist())) == list(range(len(whole.sent_start) - 1))
