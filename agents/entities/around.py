@@ -63,6 +63,7 @@ def by_context(
     for mention in mentions:
         if page.is_person_like_place(mention):
             mention.type = "PERSON"
+    page.read_lists()
     page.add_people()
     page.add_localities()
     return sorted(page.mentions, key=lambda one: (one.segment, one.first))
@@ -97,6 +98,26 @@ class _Page:
             )
         )  # fmt: skip
         self._cover(self.mentions[-1])
+
+    # Lists
+
+    def read_lists(self) -> None:
+        """Make a known place that has a line of its own one, beside lines that are people."""
+        alone = [self._alone(segment) for segment in range(len(self.words))]
+        beside: Mention | None = None
+        for here in alone:
+            listed = beside is not None and beside.type in ("PERSON", "GPE")
+            if listed and here is not None and here.type == "ORG" and not here.known:
+                name = key(here.name)
+                known = places().get(name) and name not in KNOWN_ORGANISATIONS
+                here.type = "GPE" if known else "ORG"
+            beside = here
+
+    def _alone(self, segment: int) -> Mention | None:
+        """The mention that all words of a segment are."""
+        mention = self._at[segment].get(0)
+        whole = mention is not None and mention.last == len(self.words[segment].text)
+        return mention if whole else None
 
     # People
 
@@ -298,9 +319,25 @@ class _Page:
         if second >= len(one.text) or one.folded[at] != joint:
             return
         route = not ROUTES.isdisjoint(one.folded[max(0, index - ROUTE_WITHIN) : index])
+        if route:
+            self._split(segment, first, second)
         if route or self._is_place(segment, first) or self._is_place(segment, second):
             yield first
             yield second
+
+    def _split(self, segment: int, first: int, second: int) -> None:
+        """Leave the first end of a way to a mention that was read with both."""
+        mention = self._at[segment].get(first)
+        if mention is None or mention.known:
+            return
+        if (mention.first, mention.last) != (first, second + 1):
+            return
+        one, where = self.words[segment], self.cut[segment]
+        start, end = one.start[first], one.start[first] + len(one.text[first])
+        mention.last, mention.end = first + 1, where.start + end
+        mention.text, mention.name = where.text[start:end], where.read[start:end]
+        for index in range(first + 1, second + 1):
+            del self._at[segment][index]
 
     def _is_place(self, segment: int, index: int) -> bool:
         mention = self._at[segment].get(index)

@@ -10,21 +10,26 @@ from agents.entities.segments import Segment
 from agents.entities.words import Words
 from agents.lexicon.english import (
     ABBREVIATED_FORMS,
+    BODIES_AT_THE_END,
     CALENDAR,
+    COURTESY_TITLES,
     DEMONYMS,
     EVENT_WORDS,
     FACILITY_WORDS,
     GROUPS,
+    KINDS_OF_COURTS,
     NAME_PARTICLES,
     NEWSPAPER_WORDS,
     NO_LAST_WORDS,
     NO_NAMES,
+    ORGANISATION_WORDS,
     PERSON_TITLES,
     PLACE_PARTICLES,
     PURPOSE_HEADS,
     RANKS,
     UNMISTAKABLE,
 )
+from agents.lexicon.names import given_names
 from agents.lexicon.places import places
 
 COARSE_TYPES = {
@@ -37,6 +42,11 @@ OPENING = (["“"], ['"'], ["‘"], ["("])
 CLOSING = ("”", '"', "’", ")")
 NICKNAME_WORDS = 3
 _SECRETARY = ["secretary", "of"]
+_OFFICES_FOR = frozenset(
+    {"minister", "secretary", "commissioner", "spokesman", "spokeswoman", "spokesperson"}
+)
+OFFICE_WITHIN = 6
+"""Words before a name among which an office stands with what it is for."""
 
 
 def mentions_of(
@@ -155,6 +165,8 @@ def _joined_places(one: Words, labels: Sequence[str], end: int) -> int:
 def _mention(
     segment: int, one: Words, first: int, last: int, coarse: str, where: Segment, english: bool
 ) -> Mention | None:
+    if english and coarse in ("ORG", "LOC"):
+        first, coarse = _person(one, first, last, coarse)
     first, last = _trimmed(one, first, last, coarse)
     if first == last or not any(map(str.isalpha, "".join(one.text[first:last]))):
         return None
@@ -180,6 +192,26 @@ def _mention(
     )
 
 
+def _person(one: Words, first: int, last: int, coarse: str) -> tuple[int, str]:
+    """Where a name begins, and `PER` where what was read as another is a person's.
+
+    "Mr Justice Garrow"; and the last two words of "minister for Culture and Sport Ada Garrow".
+    """
+    folded = one.folded
+    if last - first < 2 or not all(word.istitle() for word in one.text[first:last]):
+        return first, coarse
+    title = folded[first].rstrip(".")
+    if folded[last - 1] in ORGANISATION_WORDS:
+        return first, coarse
+    if title in COURTESY_TITLES and title != "miss":
+        return first, "PER"
+    before = folded[max(0, first - OFFICE_WITHIN) : first]
+    led = before[-1:] in (["for"], ["and"]) and "for" in before
+    if led and last - first > 2 and not _OFFICES_FOR.isdisjoint(before):
+        return (last - 2, "PER") if folded[last - 2] in given_names() else (first, coarse)
+    return first, coarse
+
+
 def _trimmed(one: Words, first: int, last: int, coarse: str) -> tuple[int, int]:
     """A name without the marks, titles and small words at its ends; empty where no word is left."""
     while first < last and (one.text[first] in EDGES or one.text[first].isspace()):
@@ -202,9 +234,22 @@ def _coarse(one: Words, first: int, last: int, coarse: str, english: bool) -> st
         coarse = "MISC"
     if english and coarse == "MISC" and not single and one.folded[last - 1] in NEWSPAPER_WORDS:
         coarse = "ORG"
+    if english and coarse == "LOC" and not single and _is_body(one, first, last):
+        coarse = "ORG"
     if english and single and one.text[first] in UNMISTAKABLE:
         coarse = "ORG"
     return coarse
+
+
+def _is_body(one: Words, first: int, last: int) -> bool:
+    """Whether a name is a public body's by its end: `Leeds Crown Court`, `Quillport Police`."""
+    end = one.folded[last - 1]
+    if end == "court":
+        before = one.folded[last - 2]
+        if before in ("'", "\u2019", "'s", "\u2019s") and last - first > 2:
+            before = one.folded[last - 3] + before
+        return before in KINDS_OF_COURTS
+    return end in BODIES_AT_THE_END and one.text[last - 1].istitle()
 
 
 def _no_name(one: Words, first: int, last: int, coarse: str) -> bool:

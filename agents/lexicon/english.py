@@ -512,6 +512,15 @@ ORGANISATION_WORDS = (
 )
 """Words that make a name an organisation's when they are part of it."""
 
+KINDS_OF_COURTS = words(
+    "crown supreme high district county federal appeal appeals magistrates magistrates' "
+    "magistrates\u2019 family civil criminal circuit sheriff coroner's coroner\u2019s youth "
+    "juvenile constitutional superior municipal military bankruptcy cassation arbitration"
+)
+"""Words before "court" that make a name a court's, not a street's or a palace's."""
+BODIES_AT_THE_END = words("ministry police tribunal parliament")
+"""Last words that make a longer name a public body's."""
+
 KNOWN_ORGANISATIONS = {
     name.strip().casefold(): name.strip()
     for name in """

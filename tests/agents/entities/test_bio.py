@@ -41,3 +41,45 @@ def test_a_country_in_brackets_is_no_nickname(ner: Language) -> None:
 def test_a_particle_joins_the_parts_of_a_place(ner: Language) -> None:
     found = {one["name"] for one in entities(ner, "Some were hurt in the Serra da Estrela.")}
     assert found == {"Serra da Estrela"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("She told the jury at Leeds Crown Court that he knew the guard.", "Leeds Crown Court"),
+        ("He will appear at Exeter Magistrates' Court today.", "Exeter Magistrates' Court"),
+        ("The case went to Cook County Circuit Court in May.", "Cook County Circuit Court"),
+    ],
+)
+def test_a_court_is_an_organisation(ner: Language, text: str, name: str) -> None:
+    assert named(entities(ner, text), name)["type"] == "ORG"
+
+
+def test_a_palace_is_no_court(ner: Language) -> None:
+    text = "The king lived in Hampton Court near London."
+    assert "ORG" not in {one["type"] for one in entities(ner, text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The judge, Mr Justice Garrow, said no.", "Garrow"),
+        ("Former minister for Women and Equalities Nicola Marlow said no.", "Nicola Marlow"),
+        ("The minister for Culture and Sport Helen Garrow said no.", "Helen Garrow"),
+        ("A spokesman for Housing and Planning Peter Wragg left.", "Peter Wragg"),
+    ],
+)
+def test_a_person_is_read_behind_a_title_or_an_office(ner: Language, text: str, name: str) -> None:
+    found = [one["name"] for one in entities(ner, text) if one["type"] == "PERSON"]
+    assert len(found) == 1
+    assert found[0].endswith(name)
+
+
+def test_an_office_for_an_organisation_has_no_person(ner: Language) -> None:
+    text = "A spokesman for Oxfam and Anna Freud Foundation said no."
+    assert "PERSON" not in {one["type"] for one in entities(ner, text)}
+
+
+def test_a_town_on_a_line_among_people_is_a_town(ner: Language) -> None:
+    text = "Who was there:\n\nOlga Petrenko\n\nSunil Gupta\n\nMarseille\n\nThey all spoke."
+    assert named(entities(ner, text), "Marseille")["type"] == "GPE"
