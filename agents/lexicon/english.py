@@ -675,7 +675,7 @@ def _demonyms() -> dict[str, str]:
 
 
 DEMONYMS = _demonyms()
-"""Demonym (case-folded) to the code of its territory as `rigour` has it."""
+"""Demonym (case-folded) to the code of its territory (`territories.py`)."""
 
 GROUPS = words(
     """
@@ -721,7 +721,7 @@ EVERYDAY_STATES = {
     "u.s": "us", "u.s.": "us", "u.s.a.": "us", "u.k": "gb", "u.k.": "gb", "u.a.e.": "ae",
     "england": "gb-eng", "scotland": "gb-sct", "wales": "gb-wls",
 }  # fmt: skip
-"""Names of states that `rigour` does not know, to its code."""
+"""Names of states that the table of territories lacks, to its code."""
 EVERYDAY_NAMES = frozenset(EVERYDAY_STATES) | phrases(
     """
     us, usa, uk, uae, america, britain, great britain, russia, south korea, north korea, northern
