@@ -11,7 +11,7 @@ from agents.quotes.types import Span
 from agents.speakers.words import WORD, without_possessive
 
 _CUT = re.compile(
-    r"[,;:()\[\]—–]|\s(?:of|for|in|at|from|with|who|which|whose|that|on|to|by|as|and|or)\s"
+    r"[,;:()\[\]—–]|\s(?:of|for|in|at|from|with|who|which|whose|that|on|to|by|as|and|or|including|like|via)\s"
 )
 _OFFICE = re.compile(r"\sof\s(?:[Ss]tate|[Dd]efen[sc]e|[Gg]overnment|[Ss]taff)\b")
 """ "Secretary of State" goes on behind its preposition."""
