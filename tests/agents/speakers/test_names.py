@@ -40,7 +40,7 @@ def test_a_name_is_looked_up_where_it_stands(
         "{Fellow rower, bridge engineer [Anna Kovacs:a], 61, from Leeds} said so.",
         "{[Rowing Union of Norland:i]’s chief economist, [Anna Kovacs:a],} said so.",
         "{[Royal Bank of Norland:i] assistant chief economist [Anna Kovacs:a]} said so.",
-        "{[Bank of Norland:i]'s director for rates and macro strategist, [Anna Kovacs:a],} said so.",
+        "{[Bank of Norland:i]'s head of rates and macro strategist, [Anna Kovacs:a],} said so.",
         "{The host, [Rowing Council:i] board member [Anna Kovacs:a],} said so.",
         "{Minister of mines and energy [Anna Kovacs:a]} said so.",
         "{The main town of the valley, resident [Anna Kovacs:a]} said so.",
