@@ -277,7 +277,8 @@ FUTURE_VERBS = words("will shall won't ll would begins starts opens expires")
 """Verbs behind a date that lies ahead."""
 PLAIN_FORMS = words(
     "begin start open meet meets vote votes resume resumes expire hosts faces plays arrives leaves "
-    "visits plan plans aims promises hopes"
+    "visits plan plans aims promises hopes sits close closes reopen reopens departs travels takes "
+    "comes goes"
 )
 """Words of the future that are nouns, adjectives or infinitives behind a verb of the past."""
 FUTURE_WORDS = (
