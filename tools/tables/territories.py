@@ -8,9 +8,10 @@ to be compiled. --check: compare what the table answers with what
 `rigour` answers, and write nothing.
 
 A line is a territory: code, N (a state, past or present) or S (a part of one), code of ISO 3166,
-Wikidata id, code of its state, name, full name, name within a sentence, codes (separated by spaces), names as
-`agents.lexicon.territories.fold` has them (separated by |). Of two territories with a name, it is
-that of the first that `rigour` looks in: names that are nobody else's, others, towns.
+Wikidata id, code of its state, name, full name, name within a sentence, codes (separated by
+spaces), names as `agents.lexicon.territories.fold` has them (separated by |). Of two territories
+with a name, it is that of the first that `rigour` looks in: names that are nobody else's, others,
+towns.
 """
 
 from __future__ import annotations
