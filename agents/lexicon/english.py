@@ -36,6 +36,15 @@ POSSESSIVES = words("his her its their our my")
 DETERMINERS = ARTICLES | POSSESSIVES | words("this that these those")
 PREPOSITIONS = words("of in on at to for by with")
 """The most frequent ones, which several lists go on from."""
+LINKING_PREPOSITIONS = PREPOSITIONS | words(
+    "from about against between behind through via after before over under into than as like "
+    "unlike near without"
+)
+"""Words that tie what follows to the noun before them."""
+FUNCTION_WORDS = DETERMINERS | LINKING_PREPOSITIONS | words("and or but nor while when because")
+"""Words with which no name and no title ends."""
+INCLUDING = words("including alongside such whose")
+"""Words behind which somebody else is named than who speaks."""
 PREPOSITIONS_OF_PLACE = words("in at near outside around from of through across")
 """Prepositions behind which a capital is but a place: "in Moscow"."""
 
@@ -268,7 +277,8 @@ FUTURE_VERBS = words("will shall won't ll would begins starts opens expires")
 """Verbs behind a date that lies ahead."""
 PLAIN_FORMS = words(
     "begin start open meet meets vote votes resume resumes expire hosts faces plays arrives leaves "
-    "visits plan plans aims promises hopes"
+    "visits plan plans aims promises hopes sits close closes reopen reopens departs travels takes "
+    "comes goes"
 )
 """Words of the future that are nouns, adjectives or infinitives behind a verb of the past."""
 FUTURE_WORDS = (
@@ -450,6 +460,18 @@ LABELS_OF_NOBODY = words(
     "disclaimer listen highlights background context conclusion first second third"
 )
 """Words before a colon that begin a paragraph and name no speaker."""
+SINGLE_SPEAKERS = words(
+    "resident member head boss campaigner protester protestor neighbour neighbor pensioner student "
+    "expert specialist consultant accountant assistant attendant agent superintendent patient "
+    "victim survivor eyewitness witness activist advocate academic scholar fellow graduate intern "
+    "trustee employee refugee nominee technician mechanic nurse architect clerk cook chef guide "
+    "pilot vet veterinarian critic fan star friend colleague president volunteer columnist "
+    "parishioner shopkeeper postmaster headteacher businesswoman spokesperson vice-chancellor "
+    "applicant claimant defendant complainant migrant tenant occupant participant merchant "
+    "lieutenant chemist physicist coroner midwife fisherman candidate delegate surrogate advocate "
+    "secretary-general attorney-general whip mp mep mla msp mec cfo coo cto professor-emeritus"
+)
+"""What one person who is quoted is called before the name."""
 NAME_SUFFIXES = words("jr sr ii iii iv phd md mp")
 NAME_PARTICLES = COMMON_NAME_PARTICLES | words("ter ten zu bint ibn del della dos")
 """Small words inside a person's name, of whatever language."""
@@ -692,7 +714,7 @@ def _demonyms() -> dict[str, str]:
 
 
 DEMONYMS = _demonyms()
-"""Demonym (case-folded) to the code of its territory as `rigour` has it."""
+"""Demonym (case-folded) to the code of its territory (`territories.py`)."""
 
 GROUPS = words(
     """
@@ -738,7 +760,7 @@ EVERYDAY_STATES = {
     "u.s": "us", "u.s.": "us", "u.s.a.": "us", "u.k": "gb", "u.k.": "gb", "u.a.e.": "ae",
     "england": "gb-eng", "scotland": "gb-sct", "wales": "gb-wls",
 }  # fmt: skip
-"""Names of states that `rigour` does not know, to its code."""
+"""Names of states that the table of territories lacks, to its code."""
 EVERYDAY_NAMES = frozenset(EVERYDAY_STATES) | phrases(
     """
     us, usa, uk, uae, america, britain, great britain, russia, south korea, north korea, northern

