@@ -61,7 +61,7 @@ def settle(context: Context, speakers: Sequence[Speaker]) -> list[Speaker]:
         if not _is_open(context, quote, out[k]):
             continue
         for entity, rule in _candidates(page, k, main, out):
-            if page.may_say(entity, quote):
+            if page.may_say(entity, quote, reach=2 if entity is main else 1):
                 mention = page.mention_before(entity, quote.spans[0][0])
                 out[k] = Speaker(mention, entity.id, "context", None, CONFIDENCE[rule])
                 break
@@ -239,8 +239,11 @@ class _Page:
         told = _INTRODUCED.match(text, first.end) is not None
         return first.entity if new and told and len(lead.split()) < 2 else None
 
-    def may_say(self, entity: SpeakerEntity, quote: Quote) -> bool:
-        """Whether a quotation is not about the person: no "he" that nobody else can be, no name."""
+    def may_say(self, entity: SpeakerEntity, quote: Quote, reach: int) -> bool:
+        """Whether a quotation is not about the person: no "he" that nobody else can be, no name.
+
+        reach: how many paragraphs above may name who else is meant.
+        """
         words = self._words(quote)
         surname = entity.name.split()[-1].casefold()
         if len(surname) > 2 and surname in lower_words(words):
@@ -253,7 +256,7 @@ class _Page:
         if gender.get(entity.id, wanted) != wanted:
             return True
         here = self.paragraph(quote.spans[0][0])
-        others = [one for para in range(here - 2, here + 1) for one in self.people(para)]
+        others = [one for para in range(here - reach, here + 1) for one in self.people(para)]
         return any(
             one.entity.id != entity.id and gender.get(one.entity.id, wanted) == wanted
             for one in others
