@@ -15,6 +15,7 @@ from trafilatura.utils import load_html
 from agents.ingest.characters import unescaped
 from agents.ingest.furniture import remove_furniture
 from agents.ingest.head import Head, likeness, read_head, same_page
+from agents.ingest.nesting import unnested
 from agents.ingest.quotations import mark_quotations
 
 JsonObject = dict[str, Any]
@@ -68,7 +69,7 @@ def read_page(text: str) -> Page:
     linked = tuple(_linked_data(text))
     if not _PAGE.match(text):
         return Page(fragment_text(text), linked_data=linked)
-    root = load_html(text)
+    root = load_html(unnested(text))
     if root is None:
         return Page(fragment_text(text), linked_data=linked)
     head = read_head(root)
@@ -106,7 +107,7 @@ def _published(text: str) -> str | None:
 def fragment_text(markup: str) -> str:
     """The text of a fragment: paragraphs with an empty line between them, without scripts."""
     try:
-        root = html.fromstring(markup)
+        root = html.fromstring(unnested(markup))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ""
     mark_quotations(root)
