@@ -443,6 +443,23 @@ SPEAKING_NOUNS = SOURCES | words(
     "member minister ministry resident strategist operative"
 )
 """People as sources go by: "citing *officials*"."""
+LABELS_OF_ROLES = QUESTIONERS | words(
+    "operator host chair chairman chairwoman chairperson speaker president judge court clerk "
+    "witness presenter anchor announcer narrator interpreter participant audience counsel "
+    "attendee editor"
+)
+"""Labels of turns that say what somebody does there and not who it is."""
+LABELS_OF_NOBODY = words(
+    "where when what why how note notes time times date dates price prices cost serves ingredients "
+    "method photo photos photograph image images picture video audio source sources caption credit "
+    "location venue address phone tel website hours duration rating genre cast starring director "
+    "score goals result results pros cons verdict watch read related more update updates tip tips "
+    "fact claim myth reality step day week warning example examples summary total born died "
+    "age height weight stars tickets info information contact email subject re from to cc "
+    "copyright correction editor's-note topics tags published posted updated advertisement "
+    "disclaimer listen highlights background context conclusion first second third"
+)
+"""Words before a colon that begin a paragraph and name no speaker."""
 SINGLE_SPEAKERS = words(
     "resident member head boss campaigner protester protestor neighbour neighbor pensioner student "
     "expert specialist consultant accountant assistant attendant agent superintendent patient "

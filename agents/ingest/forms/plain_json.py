@@ -20,7 +20,7 @@ from agents.ingest.forms.values import (
     name_of,
     text_of,
 )
-from agents.ingest.markup import fragment_text, looks_like_html
+from agents.ingest.markup import looks_like_html, read_fragment
 
 OPENING = 200
 """Characters at the start that show whether a text is escaped markup."""
@@ -91,9 +91,14 @@ def _page(names: Mapping[str, Any]) -> Draft:
     if text is not None:
         text = text if isinstance(text, str) else ""
         if _MARKUP.search(text):
-            text = fragment_text(text)
-        elif looks_like_html(unescaped(text[:OPENING])):
-            text = fragment_text(unescaped(text))
+            return _of_fragment(text)
+        if looks_like_html(unescaped(text[:OPENING])):
+            return _of_fragment(unescaped(text))
         return Draft("json", text)
     markup = text_of(names.get("html")) or text_of(names.get("bodyhtml"))
     return html_page.read(Record(markup, "text/html")) if markup else Draft("json", "")
+
+
+def _of_fragment(markup: str) -> Draft:
+    read = read_fragment(markup)
+    return Draft("json", read.text, apart=read.apart)
