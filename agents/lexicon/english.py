@@ -277,7 +277,8 @@ FUTURE_VERBS = words("will shall won't ll would begins starts opens expires")
 """Verbs behind a date that lies ahead."""
 PLAIN_FORMS = words(
     "begin start open meet meets vote votes resume resumes expire hosts faces plays arrives leaves "
-    "visits plan plans aims promises hopes"
+    "visits plan plans aims promises hopes sits close closes reopen reopens departs travels takes "
+    "comes goes"
 )
 """Words of the future that are nouns, adjectives or infinitives behind a verb of the past."""
 FUTURE_WORDS = (
@@ -442,6 +443,23 @@ SPEAKING_NOUNS = SOURCES | words(
     "member minister ministry resident strategist operative"
 )
 """People as sources go by: "citing *officials*"."""
+LABELS_OF_ROLES = QUESTIONERS | words(
+    "operator host chair chairman chairwoman chairperson speaker president judge court clerk "
+    "witness presenter anchor announcer narrator interpreter participant audience counsel "
+    "attendee editor"
+)
+"""Labels of turns that say what somebody does there and not who it is."""
+LABELS_OF_NOBODY = words(
+    "where when what why how note notes time times date dates price prices cost serves ingredients "
+    "method photo photos photograph image images picture video audio source sources caption credit "
+    "location venue address phone tel website hours duration rating genre cast starring director "
+    "score goals result results pros cons verdict watch read related more update updates tip tips "
+    "fact claim myth reality step day week warning example examples summary total born died "
+    "age height weight stars tickets info information contact email subject re from to cc "
+    "copyright correction editor's-note topics tags published posted updated advertisement "
+    "disclaimer listen highlights background context conclusion first second third"
+)
+"""Words before a colon that begin a paragraph and name no speaker."""
 SINGLE_SPEAKERS = words(
     "resident member head boss campaigner protester protestor neighbour neighbor pensioner student "
     "expert specialist consultant accountant assistant attendant agent superintendent patient "
@@ -731,7 +749,7 @@ def _demonyms() -> dict[str, str]:
 
 
 DEMONYMS = _demonyms()
-"""Demonym (case-folded) to the code of its territory as `rigour` has it."""
+"""Demonym (case-folded) to the code of its territory (`territories.py`)."""
 
 GROUPS = words(
     """
@@ -777,7 +795,7 @@ EVERYDAY_STATES = {
     "u.s": "us", "u.s.": "us", "u.s.a.": "us", "u.k": "gb", "u.k.": "gb", "u.a.e.": "ae",
     "england": "gb-eng", "scotland": "gb-sct", "wales": "gb-wls",
 }  # fmt: skip
-"""Names of states that `rigour` does not know, to its code."""
+"""Names of states that the table of territories lacks, to its code."""
 EVERYDAY_NAMES = frozenset(EVERYDAY_STATES) | phrases(
     """
     us, usa, uk, uae, america, britain, great britain, russia, south korea, north korea, northern
