@@ -21,7 +21,7 @@ from agents.speakers.confidence import CONFIDENCE, by_rule, group_by_rule
 from agents.speakers.context import Context
 from agents.speakers.groups import known_group, owned_group
 from agents.speakers.index import is_paper
-from agents.speakers.issuers import told_before
+from agents.speakers.issuers import group_of, told_before
 from agents.speakers.metonyms import metonym
 from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.pronouns import personal
@@ -109,6 +109,8 @@ def _maker(phrase: Phrase, document: Span, context: Context) -> Speaker | None:
         by_whom = _BY_WHOM.search(before)
         if by_whom is not None and _is_issuer(by_whom, mention):
             if not _is_handed_on(before[: by_whom.start()]):
+                if is_possessive(text, mention.end):
+                    return group_of(mention, phrase, context) or left_open(phrase.span)
                 bearer = context.index.surnames.bearer(mention)
                 return by_rule(phrase.span, bearer, "description", "document")
         elif mention.entity.type == "ORG" and _PUBLISHED_IN.search(before):

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
-from agents.lexicon.english import DOCUMENT_KINDS, ISSUING_VERBS
+from agents.lexicon.english import DOCUMENT_KINDS, FUNCTION_WORDS, GROUP_NOUNS, ISSUING_VERBS
 from agents.quotes.types import Quote, Span
 from agents.speakers.confidence import CONFIDENCE, by_rule
 from agents.speakers.context import Context
+from agents.speakers.groups import owned_group
 from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.salience import begins_sentence
 from agents.speakers.types import BODIES, Mention, Speaker
+from agents.speakers.words import WORD
 
 _DEFINITE = ("the", "that", "this", "these", "those")
 _REACH = 2500
 """Characters before a document in which it has to be introduced."""
 
+_OWNS = re.compile(r"['’]s?\s+(?:[\w’'-]+\s+){0,4}")
+_COMES_IN = re.compile(r"\b(?:an?|another|one)\s+(?:[a-z\d][\w’'-]*\s+){0,4}$", re.I)
+_GROUP_WITHIN = 4
 _MOST = 6
 """Places that are looked at."""
 
@@ -46,6 +52,8 @@ def told_before(phrase: Phrase, noun: str, context: Context) -> Speaker | None:
         if speaker is not None and speaker.confidence:
             sure = min(speaker.confidence, CONFIDENCE["document told"])
             return replace(speaker, mention=phrase.span, method="description", confidence=sure)
+        if _COMES_IN.search(context.text, low, place.start()):
+            return None  # "a congressional report" has come in without an issuer.
     return None
 
 
@@ -84,11 +92,13 @@ def _named_at(place: Span, phrase: Phrase, context: Context) -> Speaker | None:
     start, end = _sentence(place, text)
     before = [m for m in context.index.mentions.within(start, place[0]) if _issues(m)]
     for mention in before[::-1]:
-        gap = text[mention.end : place[0]]
-        if is_possessive(text, mention.end) and len(gap.split()) <= 5:
+        gap = _OWNS.fullmatch(text, mention.end, place[0])
+        if gap and FUNCTION_WORDS.isdisjoint(gap[0].lower().split()):
             return _issuer(mention, phrase, context)
     for mention in context.index.mentions.within(place[1], min(end, place[1] + 80)):
         if _issues(mention) and _FROM.fullmatch(text, place[1], mention.start):
+            if is_possessive(text, mention.end):
+                return group_of(mention, phrase, context)
             return _issuer(mention, phrase, context)
     for mention in before:
         group = _PEOPLE_AT.fullmatch(text, start, mention.start)
@@ -97,6 +107,17 @@ def _named_at(place: Span, phrase: Phrase, context: Context) -> Speaker | None:
         words = text[mention.end : place[0]].lower().split()
         if not ISSUING_VERBS.isdisjoint(words[:12]) and "," not in text[mention.end : place[0]]:
             return _issuer(mention, phrase, context)
+    return None
+
+
+def group_of(mention: Mention, phrase: Phrase, context: Context) -> Speaker | None:
+    """ "X's campaign", where that is no entity: the group that a possessor has."""
+    words = list(islice(WORD.finditer(context.text, mention.end), _GROUP_WITHIN))
+    for word in words:
+        if word.group().lower() in GROUP_NOUNS:
+            inner = Phrase.read(context.text, (mention.start, word.end()))
+            found = owned_group(inner, context)
+            return found and replace(found, mention=phrase.span)
     return None
 
 

@@ -72,7 +72,14 @@ def test_a_document_speaks_for_who_issued_it_before(marked: str) -> None:
         "{Posts under a name used by [Ben Shaw:b]} said so.",
         "{A LinkedIn post} said so.",
         "[Anna Kovacs:a] read a report. {The letter} said so.",
+        "The [Trade Ministry:t] wrote a report. A state report came. {The report} said so.",
+        "It said so of Ms [Kovacs:a]'s choice, according to the report. {The report} said so.",
     ],
 )
 def test_a_document_without_an_issuer_stays_open(marked: str) -> None:
     assert resolve(marked)[-1].entity_id is None
+
+
+def test_what_comes_from_somebodys_campaign_is_the_campaigns() -> None:
+    found = resolve("A new ad from [Ben Shaw:b]’s campaign came. {The ad} said so.")[0]
+    assert (found.entity_id, found.stands_for) == (None, "Ben Shaw’s campaign")
