@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agents.ingest.apart import ranges_apart
 from agents.ingest.boilerplate import excluded_ranges
 from agents.ingest.credits import find_credits
 from agents.ingest.decode import decode
@@ -85,6 +86,7 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
         "title": title,
         "text": text,
         "excluded": [list(span) for span in excluded_ranges(text, title)],
+        "set_apart": ranges_apart(text, draft.apart),
         "language": language,
         "language_confidence": confidence,
         "readable": language in limits.languages,
