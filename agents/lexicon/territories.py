@@ -20,8 +20,9 @@ TABLE = Path(__file__).with_name("territories.tsv.gz")
 class Territory:
     """A state, past or present, or a part of one.
 
-    code: in lower case, ISO 3166's where that has one ("us", "us-ca"). parent: code of the state.
-    wikidata: its id ("Q30"). in_sentence: its name with the article that English gives it.
+    code: in lower case ("us", "us-ca"). iso: code of ISO 3166-1 or 3166-2 ("US", "US-CA"), None
+    where it has none. parent: code of the state. wikidata: its id ("Q30"). in_sentence: its name
+    with the article that English gives it.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Territory:
     full_name: str
     in_sentence: str
     wikidata: str
+    iso: str | None
     parent: str | None
     is_state: bool
 
@@ -95,8 +97,9 @@ def _table() -> _Table:
 def _lines() -> Iterator[tuple[Territory, list[str], list[str]]]:
     """Each territory with its codes and its folded names."""
     for line in gzip.decompress(TABLE.read_bytes()).decode().splitlines():
-        code, kind, wikidata, parent, name, full_name, in_sentence, codes, names = line.split("\t")
+        code, kind, iso, wikidata, parent, *called, codes, folded = line.split("\t")
+        name, full_name, in_sentence = called
         territory = Territory(
-            code, name, full_name, in_sentence, wikidata, parent or None, kind == "N"
+            code, name, full_name, in_sentence, wikidata, iso or None, parent or None, kind == "N"
         )
-        yield territory, codes.split(" "), names.split("|")
+        yield territory, codes.split(" "), folded.split("|")

@@ -2,14 +2,16 @@
 
     python -m tools.tables.territories [--check]
 
-Source: `rigour` (MIT), whose names and ids are Wikidata's (CC0). Only this script needs it: it
-comes with PyICU, which has to be compiled. --check: compare what the table answers with what
+Sources: `rigour` (MIT), whose names and ids are Wikidata's (CC0), and `pycountry` (LGPL-2.1), which
+tells what is a code of ISO 3166. Only these scripts need them: `rigour` comes with PyICU, which has
+to be compiled. --check: compare what the table answers with what
 `rigour` answers, and write nothing.
 
-A line is a territory: code, N (a state, past or present) or S (a part of one), Wikidata id, code of
-its state, name, full name, name within a sentence, codes (separated by spaces), names as
-`agents.lexicon.territories.fold` has them (separated by |). Of two territories with a name, it is
-that of the first that `rigour` looks in: names that are nobody else's, others, towns.
+A line is a territory: code, N (a state, past or present) or S (a part of one), code of ISO 3166,
+Wikidata id, code of its state, name, full name, name within a sentence, codes (separated by
+spaces), names as `agents.lexicon.territories.fold` has them (separated by |). Of two territories
+with a name, it is that of the first that `rigour` looks in: names that are nobody else's, others,
+towns.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 
+import pycountry
 from rigour._core import territories_jsonl
 from rigour.data import iter_jsonl_text
 from rigour.territories import get_territories, lookup_territory
@@ -53,6 +56,9 @@ def _names() -> dict[str, str]:
 
 
 def _lines() -> Iterator[str]:
+    iso = {one.alpha_2 for one in pycountry.countries} | {
+        one.code for one in pycountry.subdivisions
+    }
     codes: dict[str, set[str]] = defaultdict(set)
     for code, territory in get_index().items():
         codes[territory.code].add(code)
@@ -60,11 +66,12 @@ def _lines() -> Iterator[str]:
     for name, code in _names().items():
         names[code].add(name)
     for territory in get_territories():
-        parent = territory.parent
+        parent, upper = territory.parent, territory.code.upper()
         yield "\t".join(
             (
                 territory.code,
                 "N" if territory.is_country or territory.is_historical else "S",
+                upper if upper in iso else "",
                 territory.qid,
                 parent.code if parent else "",
                 territory.name,
