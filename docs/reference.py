@@ -24,7 +24,6 @@ from streams.flow import CORE, OTHER_TOPIC_MODELS, OTHER_TOPICS
 from streams.generate import DEFAULT_PREFIX
 from streams.settings import PREFIX, settings_table
 
-
 TERMINAL = {"COLUMNS": "76", "NO_COLOR": "1", "TERM": "dumb"}
 
 
@@ -42,8 +41,9 @@ def settings() -> str:
     return (
         "# Settings\n\nA setting is an environment variable, a line of a file `.env` in the folder "
         "where quotewire starts, or `--set NAME=VALUE` of any command. The command line comes "
-        f"before the environment, the environment before the file. Every name begins with `{PREFIX}`."
-        "\n\n`quotewire doctor` lists them with the values that they have.\n\n" + settings_table()
+        "before the environment, the environment before the file. Every name begins with "
+        f"`{PREFIX}`.\n\n`quotewire doctor` lists them with the values that they have.\n\n"
+        + settings_table()
     )
 
 

@@ -71,13 +71,13 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     data = folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", "quotewire", "--auth=trust", "-E", "UTF8"]
-    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **as_user)  # type: ignore[call-overload]
+    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **as_user)
     server = subprocess.Popen(
         [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        **as_user,  # type: ignore[call-overload]
+        **as_user,
     )
     try:
         create = [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "quotewire"]
@@ -96,9 +96,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.mark.parametrize(
     "page", [page for page, some in PAGES.items() if some], ids=lambda page: page.stem
 )
-def test_what_a_page_says_works(
-    page: Path, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
+def test_what_a_page_says_works(page: Path, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Every marked block of a page in a folder of its own, one behind the other."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     environment = {
@@ -137,9 +135,7 @@ def test_what_a_page_says_works(
             command = ["bash", "-euo", "pipefail", "-c", block.text]
             if "DATABASE=" in block.text:
                 address = request.getfixturevalue("database")
-                command[-1] = block.text.replace(
-                    "postgresql://quotewire@127.0.0.1/news", address
-                )
+                command[-1] = block.text.replace("postgresql://quotewire@127.0.0.1/news", address)
         _run_until(command, block.argument, environment, tmp_path)
 
 
@@ -168,6 +164,4 @@ def _publish_something(worker: Worker, environment: Mapping[str, str], folder: P
     article.write_text('"The pier is open," harbour master Ida Falk said on Monday.\n', "utf-8")
     command = [sys.executable, "-m", "streams.cli", "publish", str(article)]
     subprocess.run(command, check=True, env=environment, capture_output=True)
-    _run_until(
-        [sys.executable, "-m", "streams.cli", "subscribe"], "Ida Falk", environment, folder
-    )
+    _run_until([sys.executable, "-m", "streams.cli", "subscribe"], "Ida Falk", environment, folder)

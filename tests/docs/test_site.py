@@ -17,7 +17,7 @@ from tests.kafka import ROOT
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built site. `strict` makes each broken link and each page outside of the menu an error."""
+    """The built site; with `strict` a broken link or a page outside of the menu is an error."""
     folder = tmp_path_factory.mktemp("site")
     built = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
