@@ -650,12 +650,47 @@ RECORD_NOUNS = words(
     "documents memo audio video tape recording book"
 )
 """What holds other people's words."""
-DOCUMENT_NOUNS = words(
-    "report study poll survey editorial statement data plan proposal tweet letter book memo "
-    "headline filing ad article column op-ed speech census figures analysis post interview "
-    "endorsement accusation proposals plans tweets filings disclosures"
+DOCUMENT_KINDS = (
+    words("statement statements communique communiqué release announcement notice bulletin"),
+    words("report reports"),
+    words("study studies research paper review analysis findings"),
+    words("survey surveys poll polls"),
+    words("letter letters"),
+    words("email emails e-mail memo message messages note"),
+    words("post posts tweet tweets thread caption"),
+    words("video videos clip recording"),
+    words("lawsuit suit complaint petition filing filings brief motion"),
+    words("document documents papers"),
+    words("figures data statistics numbers index census"),
+    words("audit inquiry investigation"),
+    words("plan plans proposal proposals blueprint manifesto"),
+)
+"""Nouns of documents; those of a line can mean the same one."""
+DOCUMENT_NOUNS = frozenset[str]().union(*DOCUMENT_KINDS) - words("paper papers") | words(
+    "editorial speech book headline ad advert article column op-ed interview endorsement "
+    "accusation disclosures profile page website site account blog podcast diary memoir minutes "
+    "guidance guidelines assessment forecast estimates affidavit indictment ruling judgment "
+    "verdict testimony submission dossier brochure leaflet poster factsheet update entry"
 )
 """Nouns whose owner or author speaks through them."""
+MADE_PARTICIPLES = words("made led written sent put seen done given shown commissioned out")
+"""Participles behind a document's noun that do not end in -ed."""
+ISSUING_VERBS = words(
+    "published publishes released releases issued issues wrote writes sent sends filed files "
+    "posted posts put presented unveiled launched tabled submitted penned drafted conducted ran "
+    "carried shared uploaded tweeted circulated signed"
+)
+"""What those do whose a document is."""
+MAKING_PARTICIPLES = ISSUING_VERBS | words(
+    "written led made authored co-authored prepared compiled produced performed undertaken done "
+    "run recorded filmed created composed commissioned issued co-led headed out on"
+)
+"""What is done to a document by those whose it is: "a poll conducted by X"."""
+PLATFORMS = words(
+    "linkedin facebook twitter instagram youtube tiktok reddit x telegram whatsapp snapchat "
+    "bluesky threads substack census google weibo"
+)
+"""Names beside a document's noun that say where it is or what it counts."""
 
 # Places, peoples, events
 
