@@ -27,7 +27,7 @@ from agents.quotes.choose.continuations import continue_quotations
 from agents.quotes.choose.region_speakers import choose_speakers
 from agents.quotes.choose.sources.choices import choose_sources
 from agents.quotes.confidence import Confidence, packaged_confidence
-from agents.quotes.layout.datelines import cut_datelines, cut_times
+from agents.quotes.layout.datelines import cut_datelines, cut_leads, cut_times
 from agents.quotes.layout.introductions import introduced
 from agents.quotes.layout.page import Page, read_page
 from agents.quotes.layout.signatures import sign
@@ -121,6 +121,7 @@ def attributions_by_model(
     page = read_page(tokens, words)
     first = first_pass(batch, decoded, page, model.settings["accept"], model.continuation)
     items = choose_speakers(batch, first, decoded, page.names, model.region)
+    cut_leads(tokens, words, page.capital, items)
     set_subjects(tokens, words, items)
     for item in items:
         item.source = whole_mention(tokens, words, item)

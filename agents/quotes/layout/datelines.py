@@ -1,4 +1,5 @@
-"""Datelines, `PLACE, Land (AGENCY) —`, are no part of what is said; times are none of a speaker."""
+"""What is no part of what is said: datelines, `PLACE, Land (AGENCY) —`, and a word that leads in;
+and times, which are no part of a speaker."""
 
 from __future__ import annotations
 
@@ -15,6 +16,14 @@ _DASHES = label_hashes("- – — --")
 _LONGEST = 10
 """Tokens of a dateline, at most."""
 _DAYS = label_hashes(" ".join(sorted({*english.DAYS, *english.NEAR_DAYS})))
+_LEADS = frozenset(
+    int(h)
+    for h in label_hashes(
+        "and but so yet still meanwhile however then now also instead besides finally later "
+        "again indeed nevertheless nonetheless though thus or because"
+    )
+)
+_LONGEST_LEAD = 2
 _WHEN = label_hashes("on late early last this since by earlier later , next")
 
 
@@ -66,3 +75,21 @@ def cut_times(tokens: Tokens, items: Iterable[Attribution]) -> None:
             high -= 1
         if high >= low:
             item.source = (low, high)
+
+
+def cut_leads(tokens: Tokens, words: Flags, capital: Flags, items: Iterable[Attribution]) -> None:
+    """`Still, "The banks have waited," he said`: the word before a whole quotation is the
+    writer's. capital: (n) whether a token begins with a capital."""
+    for item in items:
+        low, high = item.content[0]
+        if tokens.region[low] >= 0:
+            continue
+        begin = low
+        while begin < high and tokens.region[begin] < 0:
+            begin += 1
+        outside = words[begin : high + 1] & (tokens.region[begin : high + 1] < 0)
+        lead = tokens.lower[low:begin][words[low:begin]]
+        if begin == high or outside.any() or not capital[begin] or len(lead) > _LONGEST_LEAD:
+            continue
+        if all(int(word) in _LEADS for word in lead):
+            item.content[0] = (begin, high)
