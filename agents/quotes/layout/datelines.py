@@ -11,6 +11,7 @@ from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.text.tokens import Tokens, paragraph_bounds
 from agents.quotes.text.words import token_text
+from agents.quotes.token_ranges import ranges
 
 _DASHES = label_hashes("- – — --")
 _LONGEST = 10
@@ -24,6 +25,12 @@ _LEADS = frozenset(
     )
 )
 _LONGEST_LEAD = 2
+_TIMES = label_hashes(
+    " ".join(
+        sorted(english.TIME_WORDS | {*english.DAYS, *english.NEAR_DAYS, *english.PREPOSITIONS})
+    )
+    + " late early morning afternoon evening night week month year last this next earlier later"
+)
 _WHEN = label_hashes("on late early last this since by earlier later , next")
 
 
@@ -93,3 +100,22 @@ def cut_leads(tokens: Tokens, words: Flags, capital: Flags, items: Iterable[Attr
             continue
         if all(int(word) in _LEADS for word in lead):
             item.content[0] = (begin, high)
+
+
+def cut_times_between(tokens: Tokens, words: Flags, items: Iterable[Attribution]) -> None:
+    """`"It is safe," said Roe on Friday. "I checked it."`: the day is no part of what is said."""
+    for item in items:
+        free = [
+            i for low, high in item.content for i in range(low, high + 1) if tokens.region[i] < 0
+        ]
+        said = sum(high - low + 1 for low, high in item.content) > len(free)
+        outside = [i for i in free if words[i]]
+        if not said or not outside or not all(_is_time(tokens, i) for i in outside):
+            continue
+        taken = set(free)
+        kept = [i for low, high in item.content for i in range(low, high + 1) if i not in taken]
+        item.content = ranges(kept)
+
+
+def _is_time(tokens: Tokens, at: int) -> bool:
+    return tokens.lower[at] in _TIMES or token_text(tokens, at).isdigit()
