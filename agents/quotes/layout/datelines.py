@@ -108,9 +108,11 @@ def cut_times_between(tokens: Tokens, words: Flags, items: Iterable[Attribution]
         free = [
             i for low, high in item.content for i in range(low, high + 1) if tokens.region[i] < 0
         ]
-        said = sum(high - low + 1 for low, high in item.content) > len(free)
         outside = [i for i in free if words[i]]
-        if not said or not outside or not all(_is_time(tokens, i) for i in outside):
+        if not outside or tokens.region[item.content[0][0]] < 0:
+            continue
+        days = any(tokens.lower[i] in _DAYS for i in outside)
+        if not days or not all(_is_time(tokens, i) for i in outside):
             continue
         taken = set(free)
         kept = [i for low, high in item.content for i in range(low, high + 1) if i not in taken]
