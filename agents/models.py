@@ -29,7 +29,7 @@ class LanguageSettings:
     pipelines: Mapping[str, str]
     gazetteer: str | None = None
     max_characters: int = 1_000_000
-    max_bytes: int = 1_000_000
+    max_bytes: int = 4_000_000
     memory_mb: int = 4_000
     reuse_mb: int = 0
     reuse_folder: str | None = None

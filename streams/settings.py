@@ -68,8 +68,17 @@ class Settings(BaseSettings):
     retention_hours: int = Field(
         168, ge=-1, description="How long topics it creates keep records; -1 is for ever."
     )
+    max_raw_bytes: int = Field(
+        4_000_000,
+        ge=10_000,
+        description="Largest raw record, such as a page of HTML, without its scripts and style "
+        "sheets; at least as large as the next one.",
+    )
     max_record_bytes: int = Field(
-        1_000_000, ge=10_000, description="Largest record a topic takes; a larger one is dead."
+        1_000_000,
+        ge=10_000,
+        description="Largest record that a stage writes, such as an article; instead of a larger "
+        "one there is a dead letter.",
     )
     group: str | None = Field(
         None,
@@ -227,6 +236,11 @@ class Settings(BaseSettings):
         return self.group or f"quotewire-{self.topic_prefix.rstrip('._-') or 'default'}"
 
     @property
+    def raw_bytes(self) -> int:
+        """Largest raw record, in bytes."""
+        return max(self.max_raw_bytes, self.max_record_bytes)
+
+    @property
     def pipelines(self) -> dict[str, str]:
         """Language (ISO 639-1) to spaCy pipeline."""
         return {"en": self.model, **self.models}
@@ -265,7 +279,7 @@ class Settings(BaseSettings):
             pipelines=self.pipelines,
             gazetteer=self.gazetteer,
             max_characters=self.max_characters,
-            max_bytes=self.max_record_bytes,
+            max_bytes=self.raw_bytes,
             memory_mb=self.process_memory_mb,
             reuse_mb=self.reuse_mb,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from rigour.text import levenshtein
+from spacy.matcher import levenshtein
 
 from agents.entities.mention import Mention, key
 from agents.lexicon.english import SKIPPED_IN_ACRONYMS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from rigour.text import levenshtein
+from spacy.matcher import levenshtein
 
 from agents.entities.identity import MOST, Identity, initials
 from agents.entities.mention import Mention, key

@@ -24,6 +24,7 @@ _ENDS = re.compile(r"[.!?…][\"”’'»)]*$")
 _OPENS = re.compile(r"[\"“‘'«(]*[A-ZÀ-Ý\d]")
 _NO_HEADLINE_END = re.compile(r"[.,;:…][\"”’'»)]*$")
 _LABEL = re.compile(r"(?:by|von|par|por|from|to|subject|date|q|a)\b[:\s]|[\w. ]{1,40}:\s*$", re.I)
+_TURN = re.compile(r"[\w.’' -]{1,40}:\s")
 _DATELINE = re.compile(
     r"[A-ZÀ-Ý][A-ZÀ-Ý.'-]{2,20}[\w .,'-]{0,30}?\s?(?:\([\w .]{2,30}\)\s?)?(?:—|–|--|-)\s"
 )
@@ -91,6 +92,9 @@ def headline_above(text: str) -> str | None:
         return None
     if _NO_HEADLINE_END.search(line) or _LABEL.match(line) or _DATELINE.match(line):
         return None
+    turn = _TURN.match(line)
+    if turn and f"\n{turn[0].strip()}" in rest:
+        return None  # the first turn of a transcript
     if (line[0] in '"“„«' and line[-1] in '"”“»') or not _OPENS.match(line):
         return None
     apart = rest[: len(rest) - len(rest.lstrip())].count("\n") > 0

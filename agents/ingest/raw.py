@@ -36,9 +36,10 @@ class RawInput:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is accepted. `languages`: those with a model (ISO 639-1)."""
+    """What is accepted. `max_bytes`: of a raw record, without what `slim` leaves out; `languages`:
+    those with a model (ISO 639-1)."""
 
-    max_bytes: int = 1_000_000
+    max_bytes: int = 4_000_000
     max_characters: int = 1_000_000
     languages: frozenset[str] = frozenset({"en"})
 

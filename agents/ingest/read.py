@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agents.ingest.apart import ranges_apart
 from agents.ingest.boilerplate import excluded_ranges
 from agents.ingest.credits import find_credits
 from agents.ingest.decode import decode
@@ -14,6 +15,7 @@ from agents.ingest.forms.times import instant, read_time
 from agents.ingest.language import detect_language
 from agents.ingest.lines import headline_above
 from agents.ingest.raw import Limits, RawInput, Reading, Unreadable
+from agents.ingest.slim import slim
 from schemas import plain
 
 WORDS_A_MINUTE = 238
@@ -29,15 +31,16 @@ def read_article(raw: RawInput, limits: Limits) -> Reading:
     """The article that a raw record holds. Raises Unreadable with the reason."""
     if not raw.value:
         raise Unreadable("empty", "The record has no value.", _key(raw))
-    if len(raw.value) > limits.max_bytes:
+    value = slim(raw.value, raw.content_type, limits.max_bytes)
+    if len(value) > limits.max_bytes:
         raise Unreadable(
             "too_large",
-            f"The record is {len(raw.value)} bytes; QUOTEWIRE_MAX_RECORD_BYTES allows "
-            f"{limits.max_bytes}.",
+            f"The record is {len(value)} bytes, without scripts and style sheets; "
+            f"QUOTEWIRE_MAX_RAW_BYTES allows {limits.max_bytes}.",
             _key(raw),
         )
     try:
-        text, encoding = decode(raw.value, raw.content_type)
+        text, encoding = decode(value, raw.content_type)
         draft = read_draft(text, raw.content_type)
     except Unreadable as error:
         raise Unreadable(error.reason, error.message, error.article_id or _key(raw)) from None
@@ -83,6 +86,7 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
         "title": title,
         "text": text,
         "excluded": [list(span) for span in excluded_ranges(text, title)],
+        "set_apart": ranges_apart(text, draft.apart),
         "language": language,
         "language_confidence": confidence,
         "readable": language in limits.languages,

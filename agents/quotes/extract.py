@@ -83,7 +83,9 @@ def extract_quotes(
         by_way.setdefault(learns and article.language.lower().startswith("en"), []).append(k)
     for learned, places in by_way.items():
         articles = [article_texts[k] for k in places]
-        tokens = gather_tokens([read_sheet(nlp, a.text, a.excluded) for a in articles])
+        tokens = gather_tokens(
+            [read_sheet(nlp, a.text, a.excluded, a.title or "", a.apart) for a in articles]
+        )
         if not len(tokens):
             continue
         if learned and model is not None:
@@ -153,5 +155,5 @@ def first_pass(
     items.sort(key=text_order)
     cut_times(tokens, items)
     cut_datelines(tokens, words, items)
-    items = add_turns(tokens, words, page.capital, items)
+    items = add_turns(tokens, words, items)
     return continue_quotations(tokens, words, items, continuation)

@@ -19,6 +19,7 @@ CONFIDENCE: dict[str, float] = {
     "description one": 0.700,
     "description several": 0.700,
     "document": 0.867,
+    "document told": 0.760,
     "group": 0.700,
     "group again": 0.908,
     "metonym": 0.800,

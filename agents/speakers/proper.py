@@ -49,6 +49,8 @@ def proper_name(text: str, mention: Span, language: str) -> str | None:
         return None
     named = list(dropwhile(_is_title, words))
     titled = len(named) < len(words)
+    if titled and words[-len(named) - 1].lower() in PREPOSITIONS:
+        return None  # "The chief executive of Norvik Shipping" is not the company.
     name = list(_capitalised(named))
     trailing = named[len(name) :]
     if name and name[-1].lower() in _NO_NAMES:

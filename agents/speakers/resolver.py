@@ -76,7 +76,8 @@ def resolve_speakers(
 def _resolve(mention: Span | None, context: Context) -> Speaker:
     if mention is None:
         return left_open(None)
-    phrase = Phrase.read(context.text, mention)
+    names = context.index.mentions.within(*mention)
+    phrase = Phrase.read(context.text, mention, [(start, end) for start, end, _ in names])
     if not phrase.words:
         return left_open(mention)
     found = (step(phrase, context) for step in STEPS)

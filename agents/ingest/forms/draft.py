@@ -16,7 +16,10 @@ from schemas.article import SourceFormat
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a publisher's form says of an article."""
+    """What a publisher's form says of an article.
+
+    apart: lines of the text that its markup sets apart.
+    """
 
     source_format: SourceFormat
     text: str
@@ -34,6 +37,7 @@ class Draft:
     status: str = "usable"
     embargo: str | None = None
     dateline: str | None = None
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,10 @@ def read(record: Record) -> Draft:
         None,
     )
     markup = text_of(names.get("html")) or text_of(names.get("bodyhtml"))
+    apart: frozenset[str] = frozenset()
     if text is None and markup:
         page = read_page(markup)
-        text = page.text
+        text, apart = page.text, page.apart
     keywords = names.get("keywords") or names.get("tags")
     listed = keywords.split(",") if isinstance(keywords, str) else list_of(keywords)
     return Draft(
@@ -64,4 +65,5 @@ def read(record: Record) -> Draft:
         status=(first_text(names, "pubstatus", "status") or "usable").lower(),
         embargo=read_time(first_text(names, "embargoeduntil", "embargoed", "embargo")),
         dateline=first_text(names, "dateline"),
+        apart=apart,
     )

@@ -58,7 +58,7 @@ def test_bytes_of_every_kind_are_no_text() -> None:
 
 
 def test_limits_name_their_setting() -> None:
-    with pytest.raises(Unreadable, match="QUOTEWIRE_MAX_RECORD_BYTES") as caught:
+    with pytest.raises(Unreadable, match="QUOTEWIRE_MAX_RAW_BYTES") as caught:
         read_article(raw("x" * 100), Limits(max_bytes=99))
     assert caught.value.reason == "too_large"
     with pytest.raises(Unreadable, match="QUOTEWIRE_MAX_CHARACTERS"):
