@@ -59,6 +59,8 @@ def _is_spelling(one: str, other: str) -> bool:
         return True
     if len(one.split()) != len(other.split()) or abs(len(one) - len(other)) > 2:
         return False
+    if one.startswith(other) or other.startswith(one):
+        return False
     return min(len(one), len(other)) > 4 and levenshtein(key(one), key(other)) <= 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -22,6 +23,8 @@ from agents.lexicon.names import given_names
 
 _GENERATIONS = ("jr", "sr")
 _UNTOLD = "u"
+UNINTRODUCED = 3
+"""Segments with a bare surname before anybody of it is named in full that make it another's."""
 NEAR = 1
 """Segments after one that names somebody in full in which the bare surname may be theirs."""
 
@@ -41,13 +44,11 @@ def people_of(mentions: Sequence[Mention], read_words: Sequence[Words] = ()) -> 
     for name in sorted(full, key=_longest_first):
         people.add_full(list(name), full[name])
     people.index_given_names()
-    for mention, parts in split:
-        told = _honorific(mention, read_words)
-        if len(parts) > 1 and told:
-            people.called(" ".join(parts), mention).genders.add(told)
-    for mention, parts in split:
-        told = _honorific(mention, read_words) if len(parts) == 1 else None
-        people.called(" ".join(parts), mention, told).identity.add(mention)
+    told = [_honorific(mention, read_words) for mention, _ in split]
+    for (mention, parts), gender in zip(split, told, strict=True):
+        people.look_at(parts, mention, gender)
+    for (mention, parts), gender in zip(split, told, strict=True):
+        people.called(" ".join(parts), mention, gender).identity.add(mention)
     return [person.identity for person in people.found if person.identity.mentions]
 
 
@@ -87,15 +88,25 @@ def _without_juniors(split: Sequence[tuple[Mention, Parts]]) -> list[tuple[Menti
 
 
 class _Person:
-    """A person of the article. `times`: mentions by a full name; `given`: the given names."""
+    """A person of the article.
 
-    __slots__ = ("genders", "given", "identity", "times")
+    `times`: mentions by a full name; `first`: the segment of the first; `given`: given names.
+    """
+
+    __slots__ = ("first", "genders", "given", "identity", "seen", "times")
 
     def __init__(self) -> None:
         self.identity = Identity("PER")
         self.times = 0
+        self.first = 0
+        self.seen = False
         self.given: set[str] = set()
-        self.genders: set[str] = set()
+        self.genders: set[str | None] = set()
+
+    def see(self, mention: Mention) -> None:
+        """Take note of a mention by a full name, in order of the text."""
+        if not self.seen:
+            self.seen, self.first = True, mention.segment
 
     def can_be(self, gender: str | None) -> bool:
         """Whether nothing that is told of the person speaks against a gender."""
@@ -104,9 +115,14 @@ class _Person:
         told = self.genders or {_gender(name) for name in self.given} - {None}
         return not told or gender in told
 
+    @property
+    def named(self) -> bool:
+        """Whether there is a mention so far."""
+        return bool(self.identity.mentions)
+
     def named_in(self) -> int:
         """The segment of the last mention so far; -1 where there is none."""
-        return self.identity.mentions[-1].segment if self.identity.mentions else -1
+        return self.identity.mentions[-1].segment if self.named else -1
 
 
 class _People:
@@ -120,6 +136,8 @@ class _People:
         self._beginning: dict[tuple[str, ...], list[_Person]] = {}
         self._pairs: dict[str, list[tuple[str, _Person]]] = {}
         self._by_given_name: dict[str, dict[int, _Person]] = {}
+        self._segments_of: dict[str, list[int]] = {}
+        self._addressed: dict[str, set[str | None]] = {}
 
     def add_full(self, parts: Parts, times: int) -> None:
         """Take in a full name, after all that are longer. `times`: mentions of it."""
@@ -165,6 +183,25 @@ class _People:
                 called.setdefault(other, {}).update(self._by_given_name[word])
         self._by_given_name.update(called)
 
+    def look_at(self, parts: Parts, mention: Mention, gender: str | None) -> None:
+        """Take note of a mention, in order of the text, before any is given to somebody."""
+        if len(parts) > 1:
+            person = self._by_name[" ".join(parts)]
+            person.see(mention)
+            person.genders |= {gender} - {None}
+            return
+        where = self._segments_of.setdefault(parts[0], [])
+        if not where or where[-1] != mention.segment:
+            where.append(mention.segment)
+        self._addressed.setdefault(parts[0], set()).update({gender} - {None})
+
+    def _introduced(self, name: str, person: _Person) -> bool:
+        """Whether a person is named in full before or soon after the name alone comes up.
+
+        Who is called "Obama" all through a text is not the Michelle Obama of its end.
+        """
+        return bisect_left(self._segments_of.get(name, ()), person.first) < UNINTRODUCED
+
     def called(self, name: str, mention: Mention, gender: str | None = None) -> _Person:
         """The one person that a name can mean at a place, else somebody of that name alone.
 
@@ -177,7 +214,20 @@ class _People:
         some = some or self._by_given_name.get(name, {}) or _nearly(name, self._by_surname)
         told = gender if some and gender in ("male", "female") else None
         some = {number: one for number, one in some.items() if one.can_be(told)}
-        chosen = _only(some) or _foremost(list(some.values()), mention)
+        everywhere = self._addressed.get(name, set())
+        if some and not told and len(everywhere) == 1:
+            # "Obama", before anybody of that name in full, is the Mr. Obama of the rest.
+            [other] = everywhere
+            early = {
+                number: one
+                for number, one in some.items()
+                if one.can_be(other) or one.first <= mention.segment
+            }
+            some, told = early, None if early else other
+        chosen = _only(some)
+        if chosen is None:
+            foremost = _foremost(list(some.values()), mention)
+            chosen = foremost if foremost and self._introduced(name, foremost) else None
         if chosen is None:
             if (name, told) not in self._alone:
                 self._alone[name, told] = self._new()
@@ -198,10 +248,10 @@ def _foremost(some: Sequence[_Person], mention: Mention) -> _Person | None:
     if len(some) < 2:
         return None
     first, *others = sorted(some, key=lambda one: -one.times)
-    if first.times < 2 * others[0].times or not first.identity.mentions:
+    if first.times < 2 * others[0].times:
         return None
     last = first.named_in()
-    near = any(last <= one.named_in() >= mention.segment - NEAR for one in others)
+    near = any(last <= one.named_in() >= mention.segment - NEAR for one in others if one.named)
     return None if near else first
 
 
