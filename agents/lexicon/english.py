@@ -226,6 +226,14 @@ def _forms(verbs: str) -> frozenset[str]:
     return frozenset(out)
 
 
+ACCUSED_WORDS = words(
+    "accused charged charges pleaded pleads denies denied sentenced jailed imprisoned convicted "
+    "arrested guilty suspect suspected defendant indicted allegedly"
+)
+DEAD_WORDS = words(
+    "died dies dead killed murdered drowned missing funeral buried body stabbed hanged suicide"
+)
+"""Words of a sentence whose person is done something to or has done it, and seldom speaks next."""
 UTTERING_VERBS = (
     SAID
     | TELLING_VERBS
