@@ -18,6 +18,9 @@ _INSTITUTIONS = ORGANISATION_WORDS.union(
 )
 """Words that make an unnamed speaker an organisation rather than a group of people."""
 
+_PEOPLE = frozenset(("team", "staff"))
+"""Of these, what people are rather: "her defence team"."""
+
 _POSSESSIVE = re.compile(r"(?:[’']s?\b)?\s*")
 
 
@@ -73,7 +76,7 @@ def _group(index: int, name: str) -> plain.Entity:
 def _group_type(name: str) -> str:
     """ORG where a word of the name says so ("foreign ministry"), else GROUP."""
     words = {word.casefold() for word in re.findall(r"[^\W\d_]+", name)}
-    return "ORG" if words & _INSTITUTIONS else "GROUP"
+    return "ORG" if words & _INSTITUTIONS - _PEOPLE else "GROUP"
 
 
 def _add_mention(text: str, group: plain.Entity, speaker: Speaker, taken: Sequence[Span]) -> None:
