@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from agents.models import LanguageSettings
@@ -332,3 +333,18 @@ def _sentence(item: Any) -> str:
         else f" is {item['input']!r}:"
     )
     return f"{PREFIX}{name.upper()}{shown} {message}.{takes}"
+
+
+def settings_table() -> str:
+    """Every setting as a row of a Markdown table: variable, default, what it takes."""
+    rows = ["| Variable | Default | |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        if isinstance(default, tuple):
+            shown = f"`{','.join(default)}`" if default else ""
+        elif default is PydanticUndefined or default is None or default == "":
+            shown = ""
+        else:
+            shown = f"`{default}`"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(rows)

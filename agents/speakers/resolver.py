@@ -25,6 +25,7 @@ from agents.speakers.pronouns import by_pronoun, by_relative
 from agents.speakers.relations import by_relation
 from agents.speakers.titles import by_age, by_apposition, by_description, indefinite
 from agents.speakers.types import Speaker, SpeakerEntity, left_open
+from agents.speakers.uncued import settle
 
 Step = Callable[[Phrase, Context], Speaker | None]
 """Resolves a phrase, or leaves it to the next step."""
@@ -70,7 +71,7 @@ def resolve_speakers(
     context = Context(Index(text, entities), quotes)
     for quote in quotes:
         context.speakers.append(_resolve(quote.speaker, context))
-    return _carry(context.speakers, quotes, confidence.carried)
+    return settle(context, _carry(context.speakers, quotes, confidence.carried))
 
 
 def _resolve(mention: Span | None, context: Context) -> Speaker:
