@@ -480,6 +480,11 @@ SINGLE_SPEAKERS = words(
     "secretary-general attorney-general whip mp mep mla msp mec cfo coo cto professor-emeritus"
 )
 """What one person who is quoted is called before the name."""
+PARTIES_TO_A_CASE = words(
+    "petitioner petitioners respondent respondents appellant appellants plaintiff plaintiffs "
+    "defendant defendants claimant claimants complainant prosecution defence defense state crown"
+)
+"""What courts call those before them, with a capital at times."""
 REGNAL_NUMBERS = words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi")
 NAME_SUFFIXES = words("jr sr ii iii iv phd md mp msp kc qc obe mbe cbe dbe kbe frs esq")
 _NICKNAMES = """
