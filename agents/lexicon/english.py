@@ -268,6 +268,19 @@ THINKING_VERBS = _forms(
     "means meant hear hears heard learn learns learned"
 )
 """Forms of verbs of what somebody holds, wishes or notices without having said so."""
+SAYING_NOTHING = words("not it this that so far when as")
+"""Words that are no content on their own, whatever their tag."""
+ANSWERS = words("yes no yeah nope nothing never why what how who where when")
+"""Words that can be all that somebody says."""
+ACTS = _forms("thank greet congratulate salute introduce toast sign veto repeal arrest sue elect")
+"""Forms of verbs of what is done to somebody: with a name alone they report nothing."""
+GIVING_VERBS = words("gave give offered offer provided provide cite cited")
+DETAILS = words("details detail specifics evidence proof explanation reason reasons elaborate")
+"""What a speaker gives or keeps back beside what is reported: "but gave no details"."""
+SPEECHLESS = words(
+    "experience history hindsight logic instinct intuition common sense fate luck nature time life"
+)
+"""What "shows" or "tells" and yet has never said a word."""
 ENTERING_WORDS = words("said says told asked by when while and but after before")
 """Words before "a man" where somebody new comes in and acts."""
 QUESTION_VERBS = words("asks asked inquired enquired wondered questioned quizzed")
@@ -480,6 +493,11 @@ SINGLE_SPEAKERS = words(
     "secretary-general attorney-general whip mp mep mla msp mec cfo coo cto professor-emeritus"
 )
 """What one person who is quoted is called before the name."""
+PARTIES_TO_A_CASE = words(
+    "petitioner petitioners respondent respondents appellant appellants plaintiff plaintiffs "
+    "defendant defendants claimant claimants complainant prosecution defence defense state crown"
+)
+"""What courts call those before them, with a capital at times."""
 REGNAL_NUMBERS = words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi")
 NAME_SUFFIXES = words("jr sr ii iii iv phd md mp msp kc qc obe mbe cbe dbe kbe frs esq")
 _NICKNAMES = """
