@@ -460,8 +460,8 @@ COLLECTIVE_NOUNS = SOURCES | words(
 """Plurals that speak together and go back to no entity."""
 REPRESENTING = words(
     "officials analysts economists strategists representatives spokesmen spokespeople "
-    "spokespersons members lawmakers researchers scientists investigators organisers organizers trustees "
-    "authorities commissioners regulators"
+    "spokespersons members lawmakers researchers scientists investigators organisers "
+    "organizers trustees authorities commissioners regulators"
 )
 """People who speak for the body that they are "at" or "of"."""
 NOT_ALL = words(

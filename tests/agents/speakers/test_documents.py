@@ -36,7 +36,7 @@ from tests.agents.speakers.story import check, resolve
         (
             "[Anna Kovacs:a], the mayor, left. {The mayor’s letter} said so.",
             "a",
-            "description",
+            "title",
             None,
         ),
         ("The [Trade Ministry:t] met. {The ministry’s results} said so.", "t", "description", None),
