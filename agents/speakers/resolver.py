@@ -17,6 +17,7 @@ from agents.speakers import confidence, other_languages
 from agents.speakers.context import Context
 from agents.speakers.documents import by_document
 from agents.speakers.groups import collective, known_group, owned_group, unseen_name
+from agents.speakers.handles import by_handle
 from agents.speakers.index import Index
 from agents.speakers.metonyms import seat
 from agents.speakers.names import by_name
@@ -33,6 +34,7 @@ Step = Callable[[Phrase, Context], Speaker | None]
 STEPS: tuple[Step, ...] = (
     by_relative,
     by_pronoun,
+    by_handle,
     by_name,
     by_age,
     collective,
