@@ -26,10 +26,8 @@ _LEADS = frozenset(
 )
 _LONGEST_LEAD = 2
 _TIMES = label_hashes(
-    " ".join(
-        sorted(english.TIME_WORDS | {*english.DAYS, *english.NEAR_DAYS, *english.PREPOSITIONS})
-    )
-    + " late early morning afternoon evening night week month year last this next earlier later"
+    " ".join(sorted({*english.CALENDAR, *english.NEAR_DAYS}))
+    + " on in at the late early morning afternoon evening night week month year last this next"
 )
 _WHEN = label_hashes("on late early last this since by earlier later , next")
 

@@ -240,7 +240,7 @@ class _Paragraphs:
         return self._name_behind_dash(end, high)
 
     def _name_and_role(self, low: int, high: int) -> Signature | None:
-        """The name of a line "Jane Roe, farmer" or "Jane Roe, 31, of Lund" low..high (exclusive)."""
+        """The name of a line "Jane Roe, farmer" or "Jane Roe, 31, of Lund"."""
         lower, capital = self.tokens.lower, self.capital
         end = low
         while end < high and self._of_name(end, end == low):
