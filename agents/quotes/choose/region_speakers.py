@@ -50,7 +50,8 @@ def choose_speakers(
             if not _speaks(tag, group[best - 1].source):
                 if theirs:
                     continue
-                name = tag
+                cue = None if holder is None else holder.cue
+                name = None if cue is not None and overlap(cue, tag.cue) else tag
         if name is not None:
             edits.give_to_name(r, holder, name)
         elif best == 0:
