@@ -14,7 +14,8 @@ Measures, over *stretches* (parts of a quote, cut at paragraphs, as the evaluato
   `bounds`: the share of what is found with at least .8. Gold that is marked optional (thoughts,
   plans, doubtful cases) counts neither way.
 - `direct + speaker`: F1 of direct stretches (at least .8) whose speaker is the right person.
-- of what is found and named: `right person` (the gold's name, or a part of it), `full name`;
+- of what is found and named: `right person` (the gold's name, a part of it, or the short name that
+  the text or common use gives the same body: `also` in the gold), `full name`;
   `wrong`: named as somebody else; `wrong .9`: the same among those with confidence of .9 and more.
 - `open though told`: found, the gold has a name, the event none.
 - `ECE`: expected calibration error, in ten bins, of the confidence that a stretch is a quote with
@@ -53,7 +54,8 @@ Row = Mapping[str, Any]
 class Stretch:
     """A part of a quote as numbers of the annotated text's words.
 
-    outside: words of the event that the annotated text does not have.
+    also: other names of the gold's speaker. outside: words of the event that the annotated text
+    does not have.
     """
 
     words: frozenset[int]
@@ -67,6 +69,7 @@ class Stretch:
     entity: str | None = None
     shown: str = ""
     quote: str = ""
+    also: tuple[str, ...] = ()
 
     def likeness(self, other: Stretch) -> float:
         """Intersection over union of the words."""
@@ -129,7 +132,13 @@ def gold_stretches(row: Row, text: str) -> list[Stretch]:
     """The stretches of a gold row."""
     _, places = word_numbers(text)
     return [
-        Stretch(frozenset(part), quote["kind"], quote["name"], quote["optional"])
+        Stretch(
+            frozenset(part),
+            quote["kind"],
+            quote["name"],
+            quote["optional"],
+            also=tuple(row.get("also", {}).get(quote["name"], ())),
+        )
         for quote in row["quotes"]
         for part in stretches(quote["spans"], text, places)
     ]
@@ -275,7 +284,7 @@ def _count_found(total: Counts, one: Document, n: int, kind: str | None) -> None
     total.quote_bins.append((found.confidence, gold is not None))
     if gold is None:
         return
-    right = same_person(found.name, gold.name)
+    right = any(same_person(found.name, name) for name in (gold.name, *gold.also))
     agrees = right if gold.name else found.name is None or found.entity in ("GROUP", "NORP")
     total.direct_right += gold.kind == "direct" and likeness >= BOUNDS and agrees
     total.told += gold.name is not None
@@ -355,7 +364,7 @@ def errors(read: Sequence[Document]) -> Iterator[str]:
             elif likeness < BOUNDS:
                 yield f"BOUNDS {likeness:.2f}\t{told}{found.shown}"
             if gold is not None and gold.name != found.name:
-                right = same_person(found.name, gold.name)
+                right = any(same_person(found.name, name) for name in (gold.name, *gold.also))
                 label = "NAME" if right else "OPEN" if found.name is None else "WRONG"
                 sure = f"{found.speaker_confidence:.2f} {found.method}"
                 yield f"{label}\t{told}{sure}: {found.name}, gold {gold.name}\t{found.shown}"

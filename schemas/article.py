@@ -50,6 +50,11 @@ class Article(Record):
     excluded: list[Range] = Field(
         default_factory=list, description="Boilerplate in `text` that is not analysed."
     )
+    set_apart: list[Range] = Field(
+        default_factory=list,
+        description="Lines of `text` that the page sets apart, as headings, in bold or in "
+        "italics: in an interview the questions.",
+    )
     language: str = Field(description="ISO 639-1, or `und` where it cannot be told.")
     language_confidence: Confidence
     readable: bool = Field(description="False: no model for the language; no quotes are sought.")

@@ -44,6 +44,7 @@ class ReadArticle(TypedDict):
     title: str | None
     text: str
     excluded: list[list[int]]
+    set_apart: list[list[int]]
     language: str
     language_confidence: float
     readable: bool

@@ -167,7 +167,7 @@ class App(faust.App):
             broker_heartbeat_interval=min(settings.heartbeat_seconds, session / 3),
             broker_max_poll_records=4 * settings.batch,
             consumer_auto_offset_reset="earliest",
-            consumer_max_fetch_size=max(2 * settings.max_record_bytes, 4 * 1_048_576),
+            consumer_max_fetch_size=max(2 * settings.raw_bytes, 4 * 1_048_576),
             stream_buffer_maxsize=8 * settings.batch,
             stream_wait_empty=False,
             table_standby_replicas=1,

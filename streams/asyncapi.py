@@ -160,6 +160,11 @@ def _header_schemas(flow: Flow) -> Schema:
     passed_on = {
         "replay_of": _text("`ce_id` of the dead letter that this record replays."),
         "attempt": _text("How often the raw record has failed before.", pattern="^[0-9]+$"),
+        "original-digest": _text(
+            "Digest of a page before its scripts and style sheets were left out, as RFC 9530 "
+            "writes it.",
+            pattern="^sha-256=:[A-Za-z0-9+/]{43}=:$",
+        ),
         "traceparent": _text("W3C Trace Context of the publisher."),
         "tracestate": _text("W3C Trace Context of the publisher."),
     }
@@ -203,6 +208,7 @@ def _header_schemas(flow: Flow) -> Schema:
     raw = {
         "content-type": _text("Of the value, with its charset where known."),
         "outlet": _text("Who publishes the article."),
+        "language": _text("The article's, where it does not say: a tag such as `en-GB`."),
         "url": _text("Where it stands."),
         "published": _text("When it appeared, ISO 8601."),
         "filename": _text("Name of the file that it came from."),

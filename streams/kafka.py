@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.settings import Settings
+from streams.topics import LETTER_BYTES
 
 
 @asynccontextmanager
@@ -31,7 +32,7 @@ def consumer(settings: Settings, **more: Any) -> AIOKafkaConsumer:
         **settings.kafka(),
         enable_auto_commit=False,
         auto_offset_reset="none",
-        max_partition_fetch_bytes=settings.max_record_bytes + 65_536,
+        max_partition_fetch_bytes=settings.raw_bytes + 2 * LETTER_BYTES,
         **more,
     )
 

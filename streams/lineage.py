@@ -25,7 +25,8 @@ OUTCOME = "outcome"
 SUMMARY = "summary"
 REPLAY_OF = "replay_of"
 RELEASED = "released"
-PASSED_ON = ("attempt", "replay_of", "traceparent", "tracestate")
+ORIGINAL = "original-digest"
+PASSED_ON = ("attempt", "original-digest", "replay_of", "traceparent", "tracestate")
 """Headers of a raw record that every record made of it keeps."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pkgutil import resolve_name
 from typing import Any
 
@@ -33,10 +35,11 @@ def analyze(
     """Enriched events (`schemas.enriched.Enriched`) or markers, one a raw article, in order.
 
     `raw`: bytes as a publisher sends them, with their content type where it is known.
-    `on_failure` is told why a part of an event is missing. Unlike the stream it has no time limit
-    and no limit of memory. Raises OSError where a model is missing.
+    `on_failure` is told why a part of an event is missing. Unlike the stream it has no limits of
+    time, of memory and of the size of a record. Raises OSError where a model is missing.
     """
-    use(settings.language_settings())
+    # No broker has to take the records: only the length of the text counts.
+    use(replace(settings.language_settings(), max_bytes=sys.maxsize))
     stages = flow()
     window = DuplicateWindow(settings.duplicate_window)
     now = int(time.time() * 1000)

@@ -14,6 +14,8 @@ from streams.flow import DUPLICATES, ENRICH, ENTITIES, HELD, INGEST, QUOTES, flo
 from streams.settings import PREFIX, Settings
 
 KNOWN_TRIES = 40
+LETTER_BYTES = 65_536
+"""What a dead letter, or an embargoed article, may take beside the raw record in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +118,20 @@ async def _create(
     admin: AIOKafkaAdminClient, settings: Settings, names: list[str], partitions: int
 ) -> None:
     retention = settings.retention_hours * 3_600_000 if settings.retention_hours >= 0 else -1
-    config = {
-        "cleanup.policy": "delete",
-        "retention.ms": str(retention),
-        "max.message.bytes": str(settings.max_record_bytes),
-    }
     response = await admin.create_topics(
-        [NewTopic(name, partitions, settings.replication, topic_configs=config) for name in names]
+        [
+            NewTopic(
+                name,
+                partitions,
+                settings.replication,
+                topic_configs={
+                    "cleanup.policy": "delete",
+                    "retention.ms": str(retention),
+                    "max.message.bytes": str(record_bytes(settings, name)),
+                },
+            )
+            for name in names
+        ]
     )
     for name, code, *rest in response.topic_errors:
         error = for_code(code)
@@ -132,6 +141,16 @@ async def _create(
                 f"Topic {name} could not be created: {reason} "
                 f"({partitions} partitions, {settings.replication} replicas)."
             )
+
+
+def record_bytes(settings: Settings, name: str) -> int:
+    """The largest record that a topic takes."""
+    topics = Topics.of(settings)
+    if name == topics.raw:
+        return settings.raw_bytes
+    if name in (topics.raw_dlq, topics.held):
+        return settings.raw_bytes + LETTER_BYTES
+    return settings.max_record_bytes
 
 
 async def partition_counts(admin: AIOKafkaAdminClient, topics: Topics) -> dict[str, int]:

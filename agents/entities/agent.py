@@ -10,6 +10,7 @@ from spacy.language import Language
 
 from agents.entities import Gazetteer, find_entities, load_gazetteer, load_ner
 from agents.entities.dates.find import find_dates
+from agents.entities.dates.order import day_first
 from agents.models import pipelines, read_by_language
 from agents.work import Produced, dump, each_alone, entities_failed
 from schemas import plain
@@ -58,6 +59,7 @@ def _produced(
             article.get("published"),
             article["language"],
             [(start, end) for start, end in article["excluded"]],
+            day_first(article["text"], article.get("url"), article.get("outlet")),
         )
         if article["readable"]
         else []

@@ -24,6 +24,10 @@ LIST_HEADLINES = 1 / 3
 SENTENCE_WORDS = 3
 EXCLAMATION_WORDS = 9
 DOUBLED_WORDS = 4
+AUTHOR_LINES = 5
+"""Lines at the end among which the author is told of."""
+COMMENT_LINES = 3
+"""Lines below the title of comments, one of which shows that they are some."""
 
 _LINE = re.compile(r"[^\r\n]+")
 _WORD = re.compile(r"\w+")
@@ -62,9 +66,11 @@ _LIST = re.compile(
 )
 # Labels before the headline of another article.
 _LABEL = re.compile(
-    r"""(?:[-–—•*►▶>]+\s*)?(?:
+    r"""[\[(]?(?:[-–—•*►▶▸>»›→]+\s*)?(?:
         (?:also|must|next|related)[ -]?(?:read|watch|see) | (?:read|watch|see|listen)\ (?:also|next)
       | (?:read|see|watch)(?:\ (?:more|now|here))?
+      | more\ on\ this(?:\ (?:story|topic|subject))? | further\ reading
+      | in\ (?:pictures|photos|video) | (?:sponsored|partner|promoted)(?:\ content)?
       | related(?:\ (?:story|stories|article|articles|news|video|videos|coverage))?
       | recommended(?:\ (?:story|reading|article))? | don['’]t\ miss | up\ next | explore\ more
       | in\ case\ you\ missed\ it | you\ (?:may|might)\ also\ like | top\ stor(?:y|ies)
@@ -76,6 +82,13 @@ _LABEL = re.compile(
 _ALONE = re.compile(
     r"""(?:[-–—•*]\s+)?(?:
         please\ enter\ your\ (?:comment|name|e-?mail).{0,40}
+      | (?:contact|reach|write\ to|e-?mail)\ (?:her|him|them|us|the\ \w{1,12}|[\w.]+(?:\ [\w.]+)?)
+        (?:\ (?:at|on|via|by\ e-?mail(?:\ at)?):?)?\ [\w.+-]{1,60}@[\w.-]{1,60}.{0,60}
+      | (?:tags|topics|keywords|filed\ under|categories|posted\ in|see\ more\ on)\s?:\s.{1,100}
+      | (?:first\ published|(?:last\ )?updated|published|posted|last\ modified)
+        (?:\ on|\ at)?\s?:?\s[\w ,.:|()/-]{0,40}(?:\d{4}|\d:\d\d)[\w ,:|()/+-]{0,30}
+      | (?:facebook|twitter|x|whats\s?app|linkedin|reddit|pinterest|flipboard|telegram|bluesky
+        |threads|messenger|(?:copy|get)\ (?:the\ )?link|link\ copied!?|copied!?)
       | save\ my\ name,\ e-?mail.{0,80}
       | notify\ me\ of\ (?:new|follow-?up)\ .{0,60}
       | you\ (?:must|need\ to)\ be\ logged\ in\ to\ (?:post|leave|write)\ .{0,40}
@@ -99,7 +112,7 @@ _ALONE = re.compile(
       | (?:click|tap)\ here\ (?:to|for)\ .{0,100}
       | (?:-\s*)?advertisements?\W{0,5}(?:\d{1,3}|\ -\ .{0,40})?(?:\s*story\ continues\ below)?
       | advertisement\ [\w-]{0,30}story\ continues\ below
-      | (?:story|article)\ continues\ below(?:\ (?:the\ )?(?:advertisement|ad))?
+      | (?:story|article)\ continues\ (?:below|after)(?:\ (?:the\ |this\ )?(?:advertisement|ad))?
       | article\ content
       | recommended\ videos?
       | popular | trending(?:\ now)?
@@ -153,6 +166,29 @@ _NOTICE = re.compile(
       | (?:we|this\ (?:web)?site)\ uses?\ cookies\b
       | this\ (?:content|video)\ is\ not\ available\ in\ your\ (?:region|country|location)
       | we\ want\ to\ hear\ from\ you\s*:
+      | (?:have|are|were|did|do)\ you\b[^"“”]{0,120}\?[^"“”]{0,160}\b(?:share\ your|get\ in\ touch
+        |e-?mail(?:ing)?\ us|contact\ us|tell\ us|let\ us\ know)\b
+      | by\ (?:signing\ up|subscribing|registering|clicking|continuing|submitting
+        |providing|entering)\b.{0,80}\byou\ (?:agree|consent|accept|confirm|acknowledge)\b
+      | this\ (?:site|form|page)\ is\ protected\ by\ recaptcha\b
+      | we\ and\ our\ (?:\d+\ )?(?:trusted\ )?partners\ (?:store|use|process|access|share)\b
+      | (?:you\ can\ )?(?:manage|change|update)\ your\ (?:cookie|privacy|consent|ad)\b
+      | this\ (?:content|video|post|element|article)\ (?:is|includes\ content)\ (?:that\ is\ )?
+        (?:hosted|provided|loaded|delivered)\ by\b
+      | (?:please\ )?(?:upgrade|update|switch)\ (?:to\ a\ \w+\ |your\ )(?:web\ )?browser\b
+      | (?:please\ )?(?:disable|turn\ off|switch\ off|pause)\ your\ ad[ -]?block
+      | (?:we\ (?:have\ )?(?:noticed|detected)|it\ (?:looks|seems)\ like)\ .{0,40}\bad[ -]?block
+      | this\ (?:video|audio|media|clip)\ (?:can\s?not|could\ not|can['’]t|is\ unable\ to)\ be
+        \ (?:played|loaded)\b
+      | the\ media\ could\ not\ be\ loaded\b
+      | support\ (?:the\ )?(?-i:[A-Z])[\w'’\ ]{0,40}\b(?:from\ (?:as\ little\ as|just|only)
+        |with\ a\ (?:donation|gift))\b
+      | if\ you\ (?:value|like|enjoy|appreciate|find|believe\ in)\b[^"“”]{0,120}\b
+        (?:consider|donat\w+|subscri\w+|support(?:ing)?\ (?:us|our))\b
+      | please\ consider\ (?:making|supporting|donating|subscribing|becoming)\b
+      | (?:donate|subscribe)\ (?:now|today|here)\b
+      | our\ (?:journalism|reporting|newsroom)\ (?:depends\ on|is\ (?:funded|powered
+        |made\ possible|free\ (?:to\ read|thanks)))\b
       | déjà\ abonné | (?:cet\ article|la\ suite)\ est\ réservée?\ (?:aux|à\ nos)\ abonnés
       | il\ vous\ reste\ [\d.,]+\s?%\ de\ cet\ article
       | abonnez-vous\b | inscrivez-vous\ à\ (?:notre|la)\ newsletter
@@ -167,6 +203,35 @@ _NEWSLETTER = re.compile(
        stay\ (?:up|on|in))\b
     [^"“”«»]{0,250}\b(?:newsletters?|inbox|mailing\ list)\b[^"“”«»]{0,150}""",
     re.IGNORECASE | re.VERBOSE,
+)
+# An outlet's channels elsewhere, its app, its alerts.
+_CHANNEL = re.compile(
+    r"""(?:[-–—•*]\s+)?(?:[\w'’\ ]{1,30}[:?!]\ )?
+    (?:(?:you\ can\ )?(?:also\ )?follow|join|subscribe|sign\ up|download|install|get
+       |(?:find|watch|like)\ us|(?:click|tap)\ here|stay\ (?:up|on|in|informed))\b
+    (?:[^"“”«».]{0,120}\b(?:(?:(?:our|the)\ (?:[\w-]+\ ){0,3}?|\w+\ on\ )(?:whats\s?app|telegram
+       |youtube|tiktok|instagram|facebook|x|twitter|threads|bluesky|google\ news|apple\ news
+       |linkedin)|app\ (?:store|for\ free|today|now|here)|google\ play
+       |(?:e-?mail|news|push|text)\ alerts|push\ notifications)\b)[^"“”«»]{0,100}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# What is said of the author below an article.
+_AUTHOR = re.compile(
+    r"""[-–—*\s]{0,4}(?-i:[A-Z])[\w.’'-]+(?:\ [\w.’'-]+){1,3}\ is\ (?:an?|the|our)\ [^."“”]{0,80}?
+    \b(?:reporter|correspondent|editor|journalist|columnist|writer|freelancer|producer
+       |contributor)\b
+    (?:[^"“”]{0,250}\b(?:covers|covering|writes|reports\ on|can\ be\ reached
+       |(?:follow|contact)\ (?:her|him|them)|(?:e-?mail|twitter)\s?:|@\w)
+      |\ (?:at|for|with)\ (?:the\ )?(?-i:[A-Z])[^."“”]{0,60}\.?\s*$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_COMMENTS = re.compile(
+    r"(?:\d{1,5}|view|show|reader|all)?\s?comments?(?:\s?\(\d{1,5}\))?\s?:?", re.IGNORECASE
+)
+_COMMENT = re.compile(
+    r"[\w.-]{2,30}(?: [\w.-]{1,20}){0,2}(?: (?:says|said|wrote|writes))?\s?:(?:\s|$)"
+    r"|(?:reply|report|like|upvote)s?$|.{0,60}\b\d{1,3} (?:minutes?|hours?|days?|weeks?) ago$",
+    re.IGNORECASE,
 )
 # What a paywall or a form for subscribers says, each kind once.
 _OFFERS = tuple(
@@ -222,12 +287,15 @@ def excluded_ranges(text: str, title: str | None = None) -> list[tuple[int, int]
         for match in _LINE.finditer(text)
         if match[0].strip()
     ]
-    form = min(_form_start(lines), _list_start(lines))
+    form = min(_form_start(lines), _list_start(lines), _comments_start(lines))
     alone = [_is_alone(line) for _, _, line in lines[:form]]
     offered = [len(line) <= NOTICE_CHARACTERS and offer(line) for _, _, line in lines[:form]]
     for at, (_, _, line) in enumerate(lines[:form]):
         beside = any(offered[max(0, at - 1) : at + 2])
         if beside and len(line) <= LABEL_CHARACTERS and _TESTIMONIAL.search(line):
+            alone[at] = True
+    for at in range(max(1, form - AUTHOR_LINES), form):
+        if len(lines[at][2]) <= CREDIT_CHARACTERS and _AUTHOR.match(lines[at][2]):
             alone[at] = True
     if alone and title and len(lines) > 1 and _same_words(lines[0][2], title):
         alone[0] = True
@@ -246,7 +314,11 @@ def offers(text: str) -> bool:
 
 def offer(line: str) -> bool:
     """Whether a line speaks to the reader as a customer or a user."""
-    return _NOTICE.match(line) is not None or _NEWSLETTER.fullmatch(line) is not None
+    return (
+        _NOTICE.match(line) is not None
+        or _NEWSLETTER.fullmatch(line) is not None
+        or _CHANNEL.fullmatch(line) is not None
+    )
 
 
 def _form_start(lines: list[tuple[int, int, str]]) -> int:
@@ -260,6 +332,16 @@ def _form_start(lines: list[tuple[int, int, str]]) -> int:
         elif _is_prose(line):
             break
     return start
+
+
+def _comments_start(lines: list[tuple[int, int, str]]) -> int:
+    """Index of the title of readers' comments that go on to the end; else the number of lines."""
+    for index in range(max(1, len(lines) - LIST_LINES), len(lines) - 1):
+        if _COMMENTS.fullmatch(lines[index][2]):
+            below = lines[index + 1 : index + 1 + COMMENT_LINES]
+            if any(_COMMENT.match(line) for _, _, line in below):
+                return index
+    return len(lines)
 
 
 def _list_start(lines: list[tuple[int, int, str]]) -> int:

@@ -14,6 +14,8 @@ RUNNING_ON = 0.5
 """Share of the breaks in a paragraph after which a word in lower case follows, at least."""
 SHORT_LINE = 0.8
 HEADLINE_CHARACTERS = 160
+HEAD_LINES = 3
+"""Lines between a headline and the empty line above the text, at most."""
 HEADLINE_WORDS = (3, 26)
 LEAST_BODY = 60
 
@@ -23,7 +25,9 @@ _INDENT = re.compile(r"(?:\t| {2,8})\S")
 _ENDS = re.compile(r"[.!?…][\"”’'»)]*$")
 _OPENS = re.compile(r"[\"“‘'«(]*[A-ZÀ-Ý\d]")
 _NO_HEADLINE_END = re.compile(r"[.,;:…][\"”’'»)]*$")
+_NAMED = re.compile(r"(?:#{1,3}|(?:title|headline)\s?:)\s+", re.I)
 _LABEL = re.compile(r"(?:by|von|par|por|from|to|subject|date|q|a)\b[:\s]|[\w. ]{1,40}:\s*$", re.I)
+_TURN = re.compile(r"[\w.’' -]{1,40}:\s")
 _DATELINE = re.compile(
     r"[A-ZÀ-Ý][A-ZÀ-Ý.'-]{2,20}[\w .,'-]{0,30}?\s?(?:\([\w .]{2,30}\)\s?)?(?:—|–|--|-)\s"
 )
@@ -53,13 +57,14 @@ def _joined(block: str, width: int) -> str:
     lines = [line.rstrip() for line in block.strip("\r\n").split("\n")]
     if any(_BULLET.match(line) for line in lines) or not _is_prose(lines, width):
         return block
+    indented = not all(_INDENT.match(line) for line in lines)
     paragraphs = [lines[0]]
     last = lines[0]
     for line in lines[1:]:
         words = line.split(None, 1)
         fits = len(last) + 1 + len(words[0] if words else "") < SHORT_LINE * width
         ends = _ENDS.search(last) is not None and _OPENS.match(line) is not None
-        if (_INDENT.match(line) and not _INDENT.match(lines[0])) or (fits and ends):
+        if (indented and _INDENT.match(line)) or (fits and ends):
             paragraphs.append(line)
         elif last.endswith("-") and last[-2:-1].isalpha() and line[:1].islower():
             paragraphs[-1] += line
@@ -82,20 +87,31 @@ def _is_prose(lines: list[str], width: int) -> bool:
     return running >= RUNNING_ON * len(upper) or (full == len(upper) and running > 0)
 
 
+def _is_short(line: str) -> bool:
+    short = len(line) <= HEADLINE_CHARACTERS and _OPENS.match(line) is not None
+    return short and _ENDS.search(line) is None and _BULLET.match(line) is None
+
+
 def headline_above(text: str) -> str | None:
     """The first line where it is a headline of what stands below it; else None."""
     head, _, rest = text.lstrip("\ufeff \t\r\n").partition("\n")
-    line = head.strip()
+    line = _NAMED.sub("", head.strip(), count=1)
     words = line.split()
     if len(line) > HEADLINE_CHARACTERS or not HEADLINE_WORDS[0] <= len(words) <= HEADLINE_WORDS[1]:
         return None
     if _NO_HEADLINE_END.search(line) or _LABEL.match(line) or _DATELINE.match(line):
         return None
+    turn = _TURN.match(line)
+    if turn and f"\n{turn[0].strip()}" in rest:
+        return None  # the first turn of a transcript
     if (line[0] in '"“„«' and line[-1] in '"”“»') or not _OPENS.match(line):
         return None
     apart = rest[: len(rest) - len(rest.lstrip())].count("\n") > 0
     below = next((one.strip() for one in rest.split("\n") if one.strip()), "")
     if not apart and not (len(below) >= LEAST_BODY and _OPENS.match(below)):
-        return None
+        # A byline, a day, a second headline may stand between.
+        between = [one.strip() for one in _BLANK.split(rest, maxsplit=1)[0].split("\n")]
+        if len(between) > HEAD_LINES or not all(map(_is_short, between)):
+            return None
     body = rest.strip()
     return line if len(body) >= LEAST_BODY and _ENDS.search(body) else None

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import orjson
 import trafilatura
 from lxml import etree, html  # type: ignore[import-untyped]
 from trafilatura.utils import load_html
 
+from agents.ingest.apart import lines_apart
 from agents.ingest.characters import unescaped
 from agents.ingest.furniture import remove_furniture
 from agents.ingest.head import Head, likeness, read_head, same_page
+from agents.ingest.nesting import unnested
 from agents.ingest.quotations import mark_quotations
 
 JsonObject = dict[str, Any]
@@ -44,7 +46,10 @@ _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page says of its article; fields are None where it does not say."""
+    """What a page says of its article; fields are None where it does not say.
+
+    apart: lines of the text that the page sets apart.
+    """
 
     text: str
     title: str | None = None
@@ -54,6 +59,7 @@ class Page:
     authors: tuple[str, ...] = ()
     language: str | None = None
     linked_data: tuple[JsonObject, ...] = field(default=())
+    apart: frozenset[str] = frozenset()
     head: Head = field(default_factory=Head)
 
 
@@ -66,19 +72,18 @@ def read_page(text: str) -> Page:
     """The article on a page; `text` is empty where none is found."""
     text = _XML_DECLARATION.sub("", text, count=1) if _XML_DECLARATION.match(text) else text
     linked = tuple(_linked_data(text))
-    if not _PAGE.match(text):
-        return Page(fragment_text(text), linked_data=linked)
-    root = load_html(text)
+    root = load_html(unnested(text)) if _PAGE.match(text) else None
     if root is None:
-        return Page(fragment_text(text), linked_data=linked)
+        return _fragment(text, linked)
     head = read_head(root)
     remove_furniture(root, head)
+    apart = lines_apart(root)
     mark_quotations(root)
     found = trafilatura.bare_extraction(
         root, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False
     )
     if found is None:
-        return Page(fragment_text(text), linked_data=linked, head=head)
+        return replace(_fragment(text, linked), head=head)
     given = found.as_dict() if hasattr(found, "as_dict") else dict(found)
     body = (given.get("text") or "").strip()
     author = given.get("author")
@@ -91,8 +96,14 @@ def read_page(text: str) -> Page:
         authors=tuple(part.strip() for part in author.split(";")) if author else (),
         language=given.get("language"),
         linked_data=linked,
+        apart=apart,
         head=head,
     )
+
+
+def _fragment(text: str, linked: tuple[JsonObject, ...]) -> Page:
+    read = read_fragment(text)
+    return Page(read.text, linked_data=linked, apart=read.apart)
 
 
 def _published(text: str) -> str | None:
@@ -103,12 +114,20 @@ def _published(text: str) -> str | None:
     return None
 
 
-def fragment_text(markup: str) -> str:
-    """The text of a fragment: paragraphs with an empty line between them, without scripts."""
+class Fragment(NamedTuple):
+    """The text of a fragment of a page, and the lines of it that are set apart."""
+
+    text: str = ""
+    apart: frozenset[str] = frozenset()
+
+
+def read_fragment(markup: str) -> Fragment:
+    """A fragment: paragraphs with an empty line between them, without scripts."""
     try:
-        root = html.fromstring(markup)
+        root = html.fromstring(unnested(markup))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return ""
+        return Fragment()
+    apart = lines_apart(root)
     mark_quotations(root)
     parts: list[str] = []
     skipped = 0
@@ -130,7 +149,7 @@ def fragment_text(markup: str) -> str:
             if not skipped and node is not root:
                 parts.append(_SPACES.sub(" ", node.tail or ""))
     lines = (_SPACES.sub(" ", line).strip() for line in "".join(parts).split("\n"))
-    return "\n\n".join(line for line in lines if line)
+    return Fragment("\n\n".join(line for line in lines if line), apart)
 
 
 def _linked_data(text: str) -> list[JsonObject]:

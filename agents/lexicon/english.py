@@ -36,6 +36,15 @@ POSSESSIVES = words("his her its their our my")
 DETERMINERS = ARTICLES | POSSESSIVES | words("this that these those")
 PREPOSITIONS = words("of in on at to for by with")
 """The most frequent ones, which several lists go on from."""
+LINKING_PREPOSITIONS = PREPOSITIONS | words(
+    "from about against between behind through via after before over under into than as like "
+    "unlike near without"
+)
+"""Words that tie what follows to the noun before them."""
+FUNCTION_WORDS = DETERMINERS | LINKING_PREPOSITIONS | words("and or but nor while when because")
+"""Words with which no name and no title ends."""
+INCLUDING = words("including alongside such whose")
+"""Words behind which somebody else is named than who speaks."""
 PREPOSITIONS_OF_PLACE = words("in at near outside around from of through across")
 """Prepositions behind which a capital is but a place: "in Moscow"."""
 
@@ -217,6 +226,14 @@ def _forms(verbs: str) -> frozenset[str]:
     return frozenset(out)
 
 
+ACCUSED_WORDS = words(
+    "accused charged charges pleaded pleads denies denied sentenced jailed imprisoned convicted "
+    "arrested guilty suspect suspected defendant indicted allegedly"
+)
+DEAD_WORDS = words(
+    "died dies dead killed murdered drowned missing funeral buried body stabbed hanged suicide"
+)
+"""Words of a sentence whose person is done something to or has done it, and seldom speaks next."""
 UTTERING_VERBS = (
     SAID
     | TELLING_VERBS
@@ -251,6 +268,19 @@ THINKING_VERBS = _forms(
     "means meant hear hears heard learn learns learned"
 )
 """Forms of verbs of what somebody holds, wishes or notices without having said so."""
+SAYING_NOTHING = words("not it this that so far when as")
+"""Words that are no content on their own, whatever their tag."""
+ANSWERS = words("yes no yeah nope nothing never why what how who where when")
+"""Words that can be all that somebody says."""
+ACTS = _forms("thank greet congratulate salute introduce toast sign veto repeal arrest sue elect")
+"""Forms of verbs of what is done to somebody: with a name alone they report nothing."""
+GIVING_VERBS = words("gave give offered offer provided provide cite cited")
+DETAILS = words("details detail specifics evidence proof explanation reason reasons elaborate")
+"""What a speaker gives or keeps back beside what is reported: "but gave no details"."""
+SPEECHLESS = words(
+    "experience history hindsight logic instinct intuition common sense fate luck nature time life"
+)
+"""What "shows" or "tells" and yet has never said a word."""
 ENTERING_WORDS = words("said says told asked by when while and but after before")
 """Words before "a man" where somebody new comes in and acts."""
 QUESTION_VERBS = words("asks asked inquired enquired wondered questioned quizzed")
@@ -268,7 +298,8 @@ FUTURE_VERBS = words("will shall won't ll would begins starts opens expires")
 """Verbs behind a date that lies ahead."""
 PLAIN_FORMS = words(
     "begin start open meet meets vote votes resume resumes expire hosts faces plays arrives leaves "
-    "visits plan plans aims promises hopes"
+    "visits plan plans aims promises hopes sits close closes reopen reopens departs travels takes "
+    "comes goes"
 )
 """Words of the future that are nouns, adjectives or infinitives behind a verb of the past."""
 FUTURE_WORDS = (
@@ -433,7 +464,79 @@ SPEAKING_NOUNS = SOURCES | words(
     "member minister ministry resident strategist operative"
 )
 """People as sources go by: "citing *officials*"."""
-NAME_SUFFIXES = words("jr sr ii iii iv phd md mp")
+LABELS_OF_ROLES = QUESTIONERS | words(
+    "operator host chair chairman chairwoman chairperson speaker president judge court clerk "
+    "witness presenter anchor announcer narrator interpreter participant audience counsel "
+    "attendee editor"
+)
+"""Labels of turns that say what somebody does there and not who it is."""
+LABELS_OF_NOBODY = words(
+    "where when what why how note notes time times date dates price prices cost serves ingredients "
+    "method photo photos photograph image images picture video audio source sources caption credit "
+    "location venue address phone tel website hours duration rating genre cast starring director "
+    "score goals result results pros cons verdict watch read related more update updates tip tips "
+    "fact claim myth reality step day week warning example examples summary total born died "
+    "age height weight stars tickets info information contact email subject re from to cc "
+    "copyright correction editor's-note topics tags published posted updated advertisement "
+    "disclaimer listen highlights background context conclusion first second third"
+)
+"""Words before a colon that begin a paragraph and name no speaker."""
+SINGLE_SPEAKERS = words(
+    "resident member head boss campaigner protester protestor neighbour neighbor pensioner student "
+    "expert specialist consultant accountant assistant attendant agent superintendent patient "
+    "victim survivor eyewitness witness activist advocate academic scholar fellow graduate intern "
+    "trustee employee refugee nominee technician mechanic nurse architect clerk cook chef guide "
+    "pilot vet veterinarian critic fan star friend colleague president volunteer columnist "
+    "parishioner shopkeeper postmaster headteacher businesswoman spokesperson vice-chancellor "
+    "applicant claimant defendant complainant migrant tenant occupant participant merchant "
+    "lieutenant chemist physicist coroner midwife fisherman candidate delegate surrogate advocate "
+    "secretary-general attorney-general whip mp mep mla msp mec cfo coo cto professor-emeritus"
+)
+"""What one person who is quoted is called before the name."""
+PARTIES_TO_A_CASE = words(
+    "petitioner petitioners respondent respondents appellant appellants plaintiff plaintiffs "
+    "defendant defendants claimant claimants complainant prosecution defence defense state crown"
+)
+"""What courts call those before them, with a capital at times."""
+REGNAL_NUMBERS = words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi")
+NAME_SUFFIXES = words("jr sr ii iii iv phd md mp msp kc qc obe mbe cbe dbe kbe frs esq")
+_NICKNAMES = """
+    abigail abby, albert al bert, alexander alex sandy sasha, alexandra alex sandra, alfred alf,
+    andrew andy drew, anthony tony, antonio tony, barbara barb, benjamin ben benny,
+    catherine cathy kate katie, katherine kate kathy katie, charles charlie chuck,
+    christina chris tina, christine chris, christopher chris, cynthia cindy, daniel dan danny,
+    david dave davey, deborah deb debbie, dennis denny, donald don donnie, dorothy dot,
+    douglas doug, edward ed eddie ted ned, eleanor ellie nell,
+    elizabeth liz beth betty eliza lizzie, eugene gene, florence flo, francis frank,
+    franklin frank, frederick fred freddie, gabriel gabe, geoffrey geoff, jeffrey jeff,
+    george georgie, gerald gerry jerry, gregory greg, harold hal harry, henry harry hank,
+    herbert herb, isabella bella, jacob jake, james jim jimmy jamie, jennifer jen jenny,
+    jessica jess jessie, john johnny jack, jonathan jon, joseph joe joey, joshua josh,
+    judith judy, kenneth ken kenny, kimberly kim, lawrence larry, leonard len lenny leo,
+    lewis lew, louis lou, margaret maggie meg peggy, martin marty, matthew matt,
+    michael mike mick, mitchell mitch, nathan nate, nathaniel nate nat, nicholas nick nicky,
+    nicola nicky, pamela pam, patricia pat patty trish, patrick pat paddy, peter pete,
+    philip phil, phillip phil, raymond ray, rebecca becky, richard rick dick rich ricky,
+    robert bob rob bobby robbie, ronald ron ronnie, samuel sam sammy, samantha sam, sarah sally,
+    stephen steve, steven steve, susan sue susie, suzanne sue, terence terry,
+    theodore ted teddy theo, theresa terry tess, thomas tom tommy, timothy tim timmy, valerie val,
+    victor vic, victoria vicky, vincent vince, walter walt wally, wilfred wilf,
+    william bill will billy willie, zachary zach zack
+"""
+
+
+def _nicknames() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for group in _NICKNAMES.split(","):
+        given, *others = group.split()
+        found.setdefault(given, set()).update(others)
+        for one in others:
+            found.setdefault(one, set()).add(given)
+    return {name: frozenset(others) for name, others in found.items()}
+
+
+NICKNAMES = _nicknames()
+"""Given names to what their bearers are called besides, and the other way round."""
 NAME_PARTICLES = COMMON_NAME_PARTICLES | words("ter ten zu bint ibn del della dos")
 """Small words inside a person's name, of whatever language."""
 
@@ -562,6 +665,17 @@ KNOWN_ACRONYMS = {
 }  # fmt: skip
 """Short names whose long one cannot be told from the letters alone, or is seldom given."""
 
+THE_BODIES = words(
+    "university college court council company party bank club school hospital agency commission "
+    "committee ministry board union church foundation institute government institution"
+)
+"""Bodies that are called by what they are alone, once they are named: "the University"."""
+SHORT_STREETS = {"st": "street", "rd": "road", "ave": "avenue", "blvd": "boulevard", "sq": "square"}
+SHORTENED_STATES = {
+    "united states": "us", "u s": "us", "united kingdom": "uk", "u k": "uk", "united nations": "un",
+    "u n": "un", "european union": "eu", "e u": "eu",
+}  # fmt: skip
+"""States and unions at the beginning of their bodies' names, to their shortest form."""
 NO_NAMES = words("gmt est edt cet utc qc internet web ceo gdp tv dna hiv aids covid-19")
 """Words with capitals that name no person, organisation or place."""
 
@@ -603,12 +717,47 @@ RECORD_NOUNS = words(
     "documents memo audio video tape recording book"
 )
 """What holds other people's words."""
-DOCUMENT_NOUNS = words(
-    "report study poll survey editorial statement data plan proposal tweet letter book memo "
-    "headline filing ad article column op-ed speech census figures analysis post interview "
-    "endorsement accusation proposals plans tweets filings disclosures"
+DOCUMENT_KINDS = (
+    words("statement statements communique communiqué release announcement notice bulletin"),
+    words("report reports"),
+    words("study studies research paper review analysis findings"),
+    words("survey surveys poll polls"),
+    words("letter letters"),
+    words("email emails e-mail memo message messages note"),
+    words("post posts tweet tweets thread caption"),
+    words("video videos clip recording"),
+    words("lawsuit suit complaint petition filing filings brief motion"),
+    words("document documents papers"),
+    words("figures data statistics numbers index census"),
+    words("audit inquiry investigation"),
+    words("plan plans proposal proposals blueprint manifesto"),
+)
+"""Nouns of documents; those of a line can mean the same one."""
+DOCUMENT_NOUNS = frozenset[str]().union(*DOCUMENT_KINDS) - words("paper papers") | words(
+    "editorial speech book headline ad advert article column op-ed interview endorsement "
+    "accusation disclosures profile page website site account blog podcast diary memoir minutes "
+    "guidance guidelines assessment forecast estimates affidavit indictment ruling judgment "
+    "verdict testimony submission dossier brochure leaflet poster factsheet update entry"
 )
 """Nouns whose owner or author speaks through them."""
+MADE_PARTICIPLES = words("made led written sent put seen done given shown commissioned out")
+"""Participles behind a document's noun that do not end in -ed."""
+ISSUING_VERBS = words(
+    "published publishes released releases issued issues wrote writes sent sends filed files "
+    "posted posts put presented unveiled launched tabled submitted penned drafted conducted ran "
+    "carried shared uploaded tweeted circulated signed"
+)
+"""What those do whose a document is."""
+MAKING_PARTICIPLES = ISSUING_VERBS | words(
+    "written led made authored co-authored prepared compiled produced performed undertaken done "
+    "run recorded filmed created composed commissioned issued co-led headed out on"
+)
+"""What is done to a document by those whose it is: "a poll conducted by X"."""
+PLATFORMS = words(
+    "linkedin facebook twitter instagram youtube tiktok reddit x telegram whatsapp snapchat "
+    "bluesky threads substack census google weibo"
+)
+"""Names beside a document's noun that say where it is or what it counts."""
 
 # Places, peoples, events
 
@@ -675,7 +824,7 @@ def _demonyms() -> dict[str, str]:
 
 
 DEMONYMS = _demonyms()
-"""Demonym (case-folded) to the code of its territory as `rigour` has it."""
+"""Demonym (case-folded) to the code of its territory (`territories.py`)."""
 
 GROUPS = words(
     """
@@ -721,7 +870,7 @@ EVERYDAY_STATES = {
     "u.s": "us", "u.s.": "us", "u.s.a.": "us", "u.k": "gb", "u.k.": "gb", "u.a.e.": "ae",
     "england": "gb-eng", "scotland": "gb-sct", "wales": "gb-wls",
 }  # fmt: skip
-"""Names of states that `rigour` does not know, to its code."""
+"""Names of states that the table of territories lacks, to its code."""
 EVERYDAY_NAMES = frozenset(EVERYDAY_STATES) | phrases(
     """
     us, usa, uk, uae, america, britain, great britain, russia, south korea, north korea, northern

@@ -151,7 +151,7 @@ def _demonyms() -> dict[str, str]:
 
 
 DEMONYMS = _demonyms()
-"""Demonym (case-folded) to the code of its territory as `rigour` has it."""
+"""Demonym (case-folded) to the code of its territory (`territories.py`)."""
 
 ACTING_VERBS = words(
     """

@@ -90,7 +90,7 @@ class Language:
     days: names of the days of the week, Monday first.
     honorifics: words before a name, to the gender that they tell, if any. male, female: pronouns
     that tell a person's gender wherever they stand. given_names: to the gender that bears them.
-    demonyms: to the code of their territory as `rigour` has it.
+    demonyms: to the code of their territory (`territories.py`).
     seats: places and buildings that speak for a government, to its territory's code, or to the name
     of another body. always_acting: seats that do so wherever they are named, not only where they
     act. acting_verbs: what stands behind a seat that acts.

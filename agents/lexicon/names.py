@@ -1,15 +1,19 @@
-"""Given names and surnames of the US census, from the package `names`."""
+"""Given names and surnames of the US census, from `census.tsv.gz`, which `tools/tables/names.py`
+makes. Source and licence: `docs/data.md`."""
 
 from __future__ import annotations
 
+import gzip
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("census.tsv.gz")
 
 
 @cache
 def given_names() -> dict[str, str]:
     """Case-folded first names of the US census: m, f, or u where both sexes bear it alike."""
-    male, female = _census("dist.male.first"), _census("dist.female.first")
+    male, female = _census()["m"], _census()["f"]
     found = {}
     for name in sorted(male.keys() | female.keys()):
         men, women = male.get(name, 0.0), female.get(name, 0.0)
@@ -20,16 +24,14 @@ def given_names() -> dict[str, str]:
 @cache
 def surnames() -> frozenset[str]:
     """Case-folded surnames of the US census, the 20,000 most frequent."""
-    return frozenset(list(_census("dist.all.last"))[:20_000])
+    return frozenset(list(_census()["s"])[:20_000])
 
 
 @cache
 def _ranks() -> dict[str, str]:
     found: dict[str, str] = {}
-    for kind, name, frequent in (
-        ("f", "dist.female.first", 200), ("m", "dist.male.first", 200), ("s", "dist.all.last", 1000)
-    ):  # fmt: skip
-        for rank, entry in enumerate(_census(name)):
+    for kind, frequent in (("f", 200), ("m", 200), ("s", 1000)):
+        for rank, entry in enumerate(_census()[kind]):
             often = "1" if rank < frequent else "2" if rank < 5 * frequent else "3"
             found[entry] = found.get(entry, "") + kind + often
             if rank >= 50 * frequent:
@@ -46,7 +48,12 @@ def rarity(folded: str) -> str:
     return _ranks().get(folded, "")
 
 
-def _census(name: str) -> dict[str, float]:
-    lines = files("names").joinpath(name).read_text(encoding="ascii").splitlines()
-    rows = (line.split() for line in lines)
-    return {row[0].casefold(): float(row[1]) for row in rows if len(row) > 1}
+@cache
+def _census() -> dict[str, dict[str, float]]:
+    """f, m (given names) or s (surnames) to names, case-folded, the most frequent first, and how
+    many percent of people bear them."""
+    found: dict[str, dict[str, float]] = {"f": {}, "m": {}, "s": {}}
+    for line in gzip.decompress(TABLE.read_bytes()).decode().splitlines():
+        kind, name, percent = line.split("\t")
+        found[kind][name] = float(percent)
+    return found

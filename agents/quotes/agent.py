@@ -39,6 +39,7 @@ def _read(articles: list[plain.Article], nlp: Language) -> list[list[Quote]]:
             title=article.get("title"),
             excluded=tuple((start, end) for start, end in article["excluded"]),
             language=article["language"],
+            apart=tuple((start, end) for start, end in article.get("set_apart", ())),
         )
         for article in articles
     ]

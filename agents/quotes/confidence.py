@@ -108,8 +108,11 @@ class Evidence:
         self.in_turn: list[int] = tokens.in_turn[own].tolist()
 
     def labelled(self, item: Attribution) -> bool:
-        """Whether a label and a colon introduce it: what stands there was said as it stands."""
-        return item.facts is None and item.cue is not None and self._lower(item.cue[0]) == ":"
+        """Whether the page's layout alone tells it: what stands there was said as it stands."""
+        if item.facts is not None:
+            return False
+        turn = self.in_turn[item.content[0][0] - self.offset] > 0
+        return turn or (item.cue is not None and self._lower(item.cue[0]) == ":")
 
     def row(self, item: Attribution, kind: QuoteKind) -> Row:
         """What is known of one quote."""

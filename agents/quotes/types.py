@@ -15,13 +15,15 @@ class QuoteInput:
     """One article as the extractor needs it.
 
     `excluded` holds code-point ranges of `text` that are boilerplate; they are
-    treated as paragraph breaks and no span ever reaches into them.
+    treated as paragraph breaks and no span ever reaches into them. `apart` holds the ranges of
+    the lines that the page sets apart, as headings or in bold.
     """
 
     text: str
     title: str | None = None
     excluded: tuple[Span, ...] = ()
     language: str = "en"
+    apart: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

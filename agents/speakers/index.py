@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from agents.lexicon.english import PRESS_NAMES
+from agents.speakers.accounts import accounts
 from agents.speakers.descriptions import Descriptions
 from agents.speakers.scene import Scene
 from agents.speakers.surnames import Surnames
@@ -57,11 +58,12 @@ class Index:
 
     first: start of each entity's first mention, -1 for one in the headline. share: how often a
     person is named, as a share of the person named most. titled: whom the headline names.
-    papers: newspapers and the like.
+    papers: newspapers and the like. accounts: what accounts are called ("quietfrog77").
     """
 
     def __init__(self, text: str, entities: Sequence[SpeakerEntity]) -> None:
         self.text = text
+        self.accounts = accounts(text)
         self.entities = {entity.id: entity for entity in entities}
         self.mentions = Mentions(entities)
         self.descriptions = Descriptions(text, entities, self.mentions.all)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from agents.lexicon.english import (
-    BARE_TITLES,
     CALLED_BODIES,
     COLLECTIVE_NOUNS,
     COMPANY_NOUNS,
@@ -13,6 +12,8 @@ from agents.lexicon.english import (
     DETERMINERS,
     DOCUMENT_NOUNS,
     GROUP_NOUNS,
+    KNOWN_ORGANISATIONS,
+    PARTIES_TO_A_CASE,
     PERSON_NOUNS,
     PERSON_TITLES,
     THINGS_LIKE_PEOPLE,
@@ -20,6 +21,7 @@ from agents.lexicon.english import (
 from agents.quotes.types import Span
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
+from agents.speakers.held import is_title, named_behind_title
 from agents.speakers.metonyms import is_seat, metonym
 from agents.speakers.phrase import Phrase, modifies
 from agents.speakers.salience import FADE
@@ -29,11 +31,15 @@ from agents.speakers.words import WORD, has_person_ending, lower_words, without_
 _INDEFINITE = re.compile(r"[Aa]n?\s")
 _PREPOSITION = re.compile(r"\b(?:of|for|to|by|with|at)\b")
 _NO_PEOPLE = GROUP_NOUNS | CALLED_BODIES | DOCUMENT_NOUNS | COLLECTIVE_NOUNS | THINGS_LIKE_PEOPLE
+_COMMON_NOUNS = COLLECTIVE_NOUNS | PARTIES_TO_A_CASE
 _AFTER_COMMA = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.]*\s+){0,2}$")
 _JOINS = re.compile(r",?\s+(?:and|or)\s")
 _JOINED = re.compile(r",?\s+(?:and|&)\s+(?:[A-Z][\w.]*\s+){0,3}")
 _LISTED = re.compile(r",\s+(?:[A-Z][\w.]*\s+){0,3}")
-_TITLES = re.compile(r"(?:[\w.]+\s+){0,4}")
+_TITLES = re.compile(
+    r"(?:[\w.]+\s+){0,4}|(?:[\w.’'-]+\s+){0,6}[\w’'-]+s,\s+(?:[A-Z][\w.]*\s+){0,3}"
+)
+""" "Senator" before a name, or "The two candidates, ". """
 _TRAILING = re.compile(r"(?<=\w)\s+(?:on|in|at|of|to|by|with|for)$")
 _APPOSED_WITHIN = 60
 _PLACES = ("GPE", "LOC")
@@ -48,8 +54,11 @@ def by_name(phrase: Phrase, context: Context) -> Speaker | None:
         return left_open(phrase.span)
     whole = _in_head(phrase, context)
     people = [mention for mention in whole if mention.entity.is_person]
-    if not people and (held := _at_the_end(phrase, context)):
-        return held
+    if not people:
+        titled = named_behind_title(phrase, context)
+        if titled is not None:
+            bearer = context.index.surnames.bearer(titled)
+            return by_rule(phrase.span, bearer, "name", "name held")
     pick = people[-1:] or [m for m in whole if m.end >= phrase.head[1] - 2][-1:]
     if pick:
         return _mentioned(phrase.span, pick[0], context)
@@ -92,9 +101,22 @@ def _in_head(phrase: Phrase, context: Context) -> list[Mention]:
 
 
 def _is_description(mention: Mention, text: str) -> bool:
-    """Whether what was read as an organisation's name ends in a small noun: "Oslo-based firm"."""
-    last = text[mention.start : mention.end].rsplit(maxsplit=1)[-1:]
-    return mention.entity.type == "ORG" and bool(last) and last[0] in COMPANY_NOUNS
+    """Whether what was read as a name is none: "Oslo-based firm", "Neighbours", an office."""
+    words = text[mention.start : mention.end].split()
+    if mention.entity.type != "NORP" and is_common(mention.entity.name):
+        return True
+    if mention.entity.type != "ORG" or not words:
+        return False
+    if words[-1] in COMPANY_NOUNS:
+        return True
+    behind = [*text[mention.end : mention.end + 10].split(), ""]
+    return is_title(words[0].lower()) and (words[1:] or behind)[0] in ("of", "for", "to")
+
+
+def is_common(name: str) -> bool:
+    """Whether a name is but a common noun with a capital: "Neighbours", "the Court"."""
+    noun = name.lower().removeprefix("the ").strip()
+    return noun in _COMMON_NOUNS or (noun in GROUP_NOUNS and noun not in KNOWN_ORGANISATIONS)
 
 
 def _mentioned(span: Span, mention: Mention, context: Context) -> Speaker:
@@ -109,7 +131,8 @@ def _mentioned(span: Span, mention: Mention, context: Context) -> Speaker:
     gender = COURTESY_TITLES.get(before) if entity.is_person else None
     if gender is not None and _is_doubtful(entity, gender, context):
         return _addressed(span, mention, gender, context)
-    if entity.id in context.index.surnames.same:
+    decided = context.index.surnames.decided(mention)
+    if entity.id in context.index.surnames.same or decided is not None:
         return by_rule(span, _of_surname(span, mention, context), "surname", "surname shared")
     short = len(WORD.findall(words)) < len(WORD.findall(entity.name))
     if entity.is_person and short:
@@ -143,7 +166,7 @@ def _addressed(span: Span, mention: Mention, gender: str, context: Context) -> S
     entity = mention.entity
     surname = entity.name.lower().split()[-1]
     known = index.surnames.bearers(surname)
-    some = list(known.values()) or [entity]
+    some = list(known.values()) or [index.surnames.same.get(entity.id, entity)]
     sure = [one for one in some if told.get(one.id) == gender]
     fitting = sure or [one for one in some if told.get(one.id) is None]
     if not fitting:
@@ -206,35 +229,6 @@ def _is_anothers(phrase: Phrase, before: str) -> bool:
     return len(words) > len(phrase.head_words) and words[-1] in PERSON_NOUNS | PERSON_TITLES
 
 
-def _at_the_end(phrase: Phrase, context: Context) -> Speaker | None:
-    """ "CEO of the Refugee Council Ann Lee": a name that ends what says what the person is.
-
-    "A spokesman for Labour leader Ann Lee" is not she: the title belongs to what is behind "for".
-    """
-    text = context.text
-    start, end = phrase.span
-    comma = text.find(",", start, end)
-    stop = comma if comma >= 0 else end
-    held = [m for m in context.index.mentions.within(start, stop) if m.entity.is_person]
-    if not held or held[-1].end < stop - 1 or phrase.head_words[:1] in (("a",), ("an",)):
-        return None
-    mention = held[-1]
-    before = WORD.findall(text[start : mention.start])
-    if not before or mention.start < phrase.head[1]:
-        return None
-    titled = before[-1].lower() in PERSON_TITLES | BARE_TITLES
-    while before and (before[-1].lower() in PERSON_TITLES | BARE_TITLES):
-        before.pop()
-    of_name = phrase.head_words and text[phrase.start : phrase.start + 4] != "the "
-    inside = bool(before) and (before[-1][0].isupper() or before[-1] == "state")
-    if not inside or not of_name:
-        return None
-    if titled == _means_one(phrase):
-        return None
-    bearer = context.index.surnames.bearer(mention)
-    return by_rule(phrase.span, bearer, "name", "name held")
-
-
 def _by_last_word(phrase: Phrase, context: Context) -> Speaker | None:
     """A name that entity recognition did not see here but elsewhere in the article."""
     head = _TRAILING.sub("", context.text[slice(*phrase.head)])
@@ -254,6 +248,10 @@ def _by_last_word(phrase: Phrase, context: Context) -> Speaker | None:
     some = list((people or bearers).values())
     if len(some) != 1 or not (some[0].is_person or some[0].type in BODIES):
         return None
+    if some[0].type != "NORP" and is_common(some[0].name):
+        return None
     if some[0].type in _PLACES:
         return metonym(phrase.span, some[0])
+    if not some[0].is_person and is_title(name.lower()):
+        return None  # "MEC for Roads"
     return by_rule(phrase.span, some[0], "surname", "surname known")

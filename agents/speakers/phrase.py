@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.lexicon.english import ORGANISATION_WORDS
@@ -10,7 +11,7 @@ from agents.quotes.types import Span
 from agents.speakers.words import WORD, without_possessive
 
 _CUT = re.compile(
-    r"[,;:()\[\]—–]|\s(?:of|for|in|at|from|with|who|which|whose|that|on|to|by|as|and|or)\s"
+    r"[,;:()\[\]—–]|\s(?:of|for|in|at|from|with|who|which|whose|that|on|to|by|as|and|or|including|like|via)\s"
 )
 _OFFICE = re.compile(r"\sof\s(?:[Ss]tate|[Dd]efen[sc]e|[Gg]overnment|[Ss]taff)\b")
 """ "Secretary of State" goes on behind its preposition."""
@@ -37,14 +38,15 @@ class Phrase:
     noun: str
 
     @classmethod
-    def read(cls, text: str, span: Span) -> Phrase:
-        """The phrase that text[span] is."""
+    def read(cls, text: str, span: Span, names: Sequence[Span] = ()) -> Phrase:
+        """The phrase that text[span] is. names: where names stand in it, in which no head ends."""
         words = tuple(match.group().lower() for match in WORD.finditer(text, *span))
-        head = _head(text, *span)
+        head, office = _head(text, *span, names)
         head_words = tuple(match.group().lower() for match in WORD.finditer(text, *head))
         noun = without_possessive(head_words[-1]) if head_words else "".join(words[-1:])
-        if "of" in head_words[1:]:
-            noun = head_words[head_words.index("of", 1) - 1]  # "secretary of state"
+        if office is not None:  # "secretary of state"
+            before = WORD.findall(text[head[0] : office].lower())
+            noun = before[-1] if before else noun
         return cls(span, words, head, head_words, noun)
 
     @property
@@ -56,11 +58,23 @@ class Phrase:
         return self.span[1]
 
 
-def _head(text: str, start: int, end: int) -> Span:
+def _head(text: str, start: int, end: int, names: Sequence[Span]) -> tuple[Span, int | None]:
+    """Where the head of a phrase stands, and where the "of" of an office in it does."""
+    office: int | None = None
     match = _CUT.search(text, start + 1, end)
-    if match and (office := _OFFICE.match(text, match.start(), end)):
-        match = _CUT.search(text, office.end(), end)
-    return (start, match.start()) if match else (start, end)
+    while match is not None:
+        goes_on = _inside(match.span(), names)
+        if goes_on is None:
+            if (found := _OFFICE.match(text, match.start(), end)) is None:
+                return (start, match.start()), office
+            office, goes_on = match.start(), found.end()
+        match = _CUT.search(text, goes_on, end)
+    return (start, end), office
+
+
+def _inside(span: Span, names: Sequence[Span]) -> int | None:
+    """Where the name ends in which a range lies; None where it lies in none."""
+    return next((end for begin, end in names if begin < span[0] and span[1] < end), None)
 
 
 def modifies(text: str, end: int, limit: int) -> bool:

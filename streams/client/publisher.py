@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ from aiokafka.errors import (
 )
 from aiokafka.structs import RecordMetadata
 
+from agents.ingest.slim import slim
 from streams import tracing
 from streams.client.connection import connect, partitions_of, unreachable
 from streams.errors import BrokerAway, ClientError, RecordTooLarge
 from streams.kafka import quiet
+from streams.lineage import ORIGINAL
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics, ensure_topics
 
@@ -91,8 +94,8 @@ class Publisher:
             **settings.kafka(),
             acks="all",
             enable_idempotence=settings.engine != "embedded",
-            max_request_size=settings.max_record_bytes + RECORD_OVERHEAD,
-            max_batch_size=min(settings.max_record_bytes, 262_144),
+            max_request_size=settings.raw_bytes + RECORD_OVERHEAD,
+            max_batch_size=262_144,
             request_timeout_ms=int(self._give_up * 1000),
         )
         with quiet():
@@ -130,6 +133,8 @@ class Publisher:
     ) -> Receipt:
         """Publish one raw article and wait until the brokers have confirmed it.
 
+        A page of HTML goes without scripts, style sheets and data URIs, which nobody reads; the
+        header `original-digest` then tells the digest of what was given.
         `key`: by default what `article_key` finds. Raises RecordTooLarge, BrokerAway.
         """
         return await (await self.send(value, key=key, content_type=content_type, headers=headers))
@@ -159,6 +164,10 @@ class Publisher:
             pairs.append(("content-type", content_type.encode()))
         if key is None:
             key = article_key(value, pairs)
+        slimmed = slim(value, content_type_of(pairs), self._settings.raw_bytes - RECORD_OVERHEAD)
+        if slimmed is not value:
+            pairs += original(value, pairs)
+            value = slimmed
         self._check_size(value, key, pairs)
         try:
             future = await self._patiently(
@@ -206,14 +215,31 @@ class Publisher:
 
     def _check_size(self, value: bytes, key: bytes, headers: list[tuple[str, bytes]]) -> None:
         size = len(value) + len(key) + sum(len(k) + len(v) for k, v in headers)
-        if size + RECORD_OVERHEAD > self._settings.max_record_bytes:
+        if size + RECORD_OVERHEAD > self._settings.raw_bytes:
             raise self._too_large(size)
 
     def _too_large(self, size: int) -> RecordTooLarge:
         return RecordTooLarge(
             f"{size:,} bytes are more than {self.topic} takes "
-            f"({PREFIX}MAX_RECORD_BYTES={self._settings.max_record_bytes})."
+            f"({PREFIX}MAX_RAW_BYTES={self._settings.raw_bytes})."
         )
+
+
+def content_type_of(headers: Sequence[tuple[str, bytes]]) -> str | None:
+    """What the header `content-type` says; None where there is none."""
+    found = next((value for name, value in headers if name.lower() == "content-type"), None)
+    return None if found is None else found.decode(errors="replace")
+
+
+def original(value: bytes, headers: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """The header that keeps the digest of a value of which parts are left out.
+
+    As in RFC 9530: `sha-256=:...:`, base64. None where there is one already, of a replay.
+    """
+    if any(name == ORIGINAL for name, _ in headers):
+        return []
+    digest = base64.b64encode(hashlib.sha256(value).digest())
+    return [(ORIGINAL, b"sha-256=:" + digest + b":")]
 
 
 def article_key(value: bytes, headers: Sequence[tuple[str, bytes]] = ()) -> bytes:

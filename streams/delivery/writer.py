@@ -64,7 +64,7 @@ class Writer:
             **self._settings.kafka(),
             acks="all",
             enable_idempotence=self._settings.engine == "kafka",
-            max_request_size=self._settings.max_record_bytes + 262_144,
+            max_request_size=self._settings.raw_bytes + 262_144,
             max_batch_size=262_144,
             linger_ms=0,
             request_timeout_ms=int(self._settings.confirm_seconds * 1000),

@@ -100,3 +100,8 @@ def test_a_version_sent_twice_is_a_repeat() -> None:
     first, second = read(article, article)
     assert "article" in first
     assert second["outcome"] == "repeat"
+
+
+def test_a_record_may_be_of_any_size() -> None:
+    (event,) = read({"id": "large", "text": "“No,” Runa Solberg said.", "layout": "x" * 5_000_000})
+    assert event["article"]["id"] == "large"

@@ -9,7 +9,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from streams.broker import Broker
 from streams.errors import TopicsError
-from streams.topics import Topics, check_partitions, ensure_topics
+from streams.settings import Settings
+from streams.topics import Topics, check_partitions, ensure_topics, record_bytes
 from tests.kafka import end_offsets, settings_for
 
 
@@ -29,6 +30,17 @@ async def test_missing_topics_are_made(broker: Broker, prefix: str) -> None:
     assert await ensure_topics(settings) == 3
     for topic in Topics.of(settings).all():
         assert await end_offsets(broker, topic) == {0: 0, 1: 0, 2: 0}
+
+
+def test_raw_records_may_be_larger_than_what_is_made_of_them() -> None:
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    topics = Topics.of(settings)
+    assert record_bytes(settings, topics.raw) == 4_000_000
+    assert record_bytes(settings, topics.raw_dlq) > 4_000_000
+    assert record_bytes(settings, topics.held) > 4_000_000
+    assert record_bytes(settings, topics.articles) == 1_000_000
+    larger = settings.model_copy(update={"max_record_bytes": 9_000_000})
+    assert record_bytes(larger, topics.raw) == 9_000_000
 
 
 async def test_again_changes_nothing(broker: Broker, prefix: str) -> None:

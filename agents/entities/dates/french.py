@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.entities.dates import parts_of_years, relative, stated
+from agents.entities.dates import parts_of_years, relative, stated, weekdays
 from agents.entities.dates.patterns import any_case, compiled, or_capitalised
 from agents.lexicon.french import DAYS, MONTHS, NUMBERS
 
@@ -46,7 +46,7 @@ RULES = compiled(
         (r"\b(?P<cue>)<MONTH> (?P<which>dernier|prochain)(?P<year>(?!))?\b", stated.month_year),
         (
             r"\b<WEEKDAY>(?: (?:matin|midi|après-midi|soir))?(?: (?P<which>dernier|prochain))?\b",
-            relative.french_weekday,
+            weekdays.french_weekday,
         ),
         (
             r"\b(?P<near>[Aa]ujourd['’]hui|[Aa]vant-hier|[Aa]près-demain|[Hh]ier|[Dd]emain"

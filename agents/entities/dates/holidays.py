@@ -37,6 +37,20 @@ def _easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+def _orthodox_easter(year: int) -> date:
+    """Easter Sunday of the Julian calendar, as a Gregorian date (Meeus)."""
+    d = (19 * (year % 19) + 15) % 30
+    e = (2 * (year % 4) + 4 * (year % 7) - d + 34) % 7
+    month, day = divmod(d + e + 114, 31)
+    behind = year // 100 - year // 400 - 2
+    return date(year, month, day + 1) + timedelta(days=behind)
+
+
+def _from_sunday(year: int) -> int:
+    """Days from the fourth Sunday of Advent to 24 December."""
+    return (date(year, 12, 24).weekday() + 1) % 7
+
+
 def _fixed(month: int, day: int) -> Callable[[int], date]:
     return lambda year: date(year, month, day)
 
@@ -58,12 +72,18 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
     "new year's day": _fixed(1, 1),
     "new year's eve": _fixed(12, 31),
     "hogmanay": _fixed(12, 31),
+    "orthodox christmas": _fixed(1, 7),
     "twelfth night": _fixed(1, 5),
+    "burns night": _fixed(1, 25),
+    "australia day": _fixed(1, 26),
     "groundhog day": _fixed(2, 2),
     "valentine's day": _fixed(2, 14),
     "international women's day": _fixed(3, 8),
+    "st. david's day": _fixed(3, 1),
+    "st david's day": _fixed(3, 1),
     "st. patrick's day": _fixed(3, 17),
     "st patrick's day": _fixed(3, 17),
+    "april fools' day": _fixed(4, 1),
     "earth day": _fixed(4, 22),
     "st george's day": _fixed(4, 23),
     "anzac day": _fixed(4, 25),
@@ -76,6 +96,14 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
     "all saints' day": _fixed(11, 1),
     "all souls' day": _fixed(11, 2),
     "bonfire night": _fixed(11, 5),
+    "guy fawkes night": _fixed(11, 5),
+    "remembrance day": _fixed(11, 11),
+    "remembrance sunday": lambda year: _nth(year, 11, 6, 2),
+    "st. andrew's day": _fixed(11, 30),
+    "st andrew's day": _fixed(11, 30),
+    "advent sunday": lambda year: date(year, 12, 24) - timedelta(days=21 + _from_sunday(year)),
+    "st. stephen's day": _fixed(12, 26),
+    "st stephen's day": _fixed(12, 26),
     "armistice day": _fixed(11, 11),
     "veterans day": _fixed(11, 11),
     "martin luther king day": lambda year: _nth(year, 1, 0, 3),
@@ -85,6 +113,7 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
     "labor day": lambda year: _nth(year, 9, 0, 1),
     "columbus day": lambda year: _nth(year, 10, 0, 2),
     "indigenous peoples' day": lambda year: _nth(year, 10, 0, 2),
+    "mothering sunday": _from_easter(-21),
     "shrove tuesday": _from_easter(-47),
     "pancake day": _from_easter(-47),
     "mardi gras": _from_easter(-47),
@@ -98,9 +127,11 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
     "easter saturday": _from_easter(-1),
     "easter sunday": _easter,
     "easter monday": _from_easter(1),
+    "orthodox easter": _orthodox_easter,
     "ascension day": _from_easter(39),
     "whit sunday": _from_easter(49),
     "pentecost": _from_easter(49),
+    "trinity sunday": _from_easter(56),
     "whit monday": _from_easter(50),
     "pentecost monday": _from_easter(50),
 }

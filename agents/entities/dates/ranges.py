@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, date, timedelta
 from itertools import pairwise
 
+from agents.entities.dates.weekdays import plain_weekday, weekday_of
 from agents.entities.dates.words import as_date
 from schemas import plain
 
@@ -29,7 +30,12 @@ def agree(text: str, mentions: Sequence[plain.DateMention], base: date | None) -
     `base`: the day of publication. What "runs November 20 to December 11" is not over then.
     """
     for first, second in pairwise(mentions):
-        if _is_range(text, first, second):
+        if _are_weekdays(first, second):
+            if _is_range(text, first, second):
+                plain_end = plain_weekday(second["text"]) is not None
+                values = _days(first["value"], second["value"], base if plain_end else None)
+                first["value"], second["value"] = values
+        elif _is_range(text, first, second):
             first["value"], second["value"] = _years(text, first, second, base)
 
 
@@ -47,6 +53,24 @@ def _is_range(text: str, first: plain.DateMention, second: plain.DateMention) ->
         return False
     between = _BETWEEN.search(text, max(0, first["start"] - 14), first["start"])
     return not gap["and"] or between is not None
+
+
+def _are_weekdays(first: plain.DateMention, second: plain.DateMention) -> bool:
+    return plain_weekday(first["text"]) is not None and weekday_of(second["text"]) is not None
+
+
+def _days(starts: str, ends: str, base: date | None) -> tuple[str, str]:
+    """The days of "Monday to Friday": within a week, together before or after the publication.
+
+    base: None where the end says in which week it lies ("Monday to Friday last week").
+    """
+    first, second = as_date(starts), as_date(ends)
+    if first is None or second is None or (base is not None and first <= second):
+        return starts, ends
+    span = timedelta(days=(second.weekday() - first.weekday()) % 7)
+    if base is not None and first > base:
+        return starts, (first + span).isoformat()
+    return (second - span).isoformat(), ends
 
 
 def _years(

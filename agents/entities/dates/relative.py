@@ -5,50 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from agents.entities.dates.direction import english_direction, french_direction
+from agents.entities.dates.direction import english_direction
 from agents.entities.dates.stated import month_day
 from agents.entities.dates.types import Context, Found
-from agents.entities.dates.words import DAYS, NEAR_DAYS, STEPS, as_date, group, number, plain
+from agents.entities.dates.weekdays import NEAR_CHARACTERS
+from agents.entities.dates.words import NEAR_DAYS, STEPS, as_date, group, number, plain
 from agents.lexicon.french import UNITS
-
-NEAR_CHARACTERS = 1_500
-"""How far back the date lies at most that "a year earlier" goes from."""
-
 
 ROUND_YEARS = 300
 """So many years ago is about so long, not in that year."""
-
-
-def weekday(match: re.Match[str], context: Context) -> Found | None:
-    """ "Friday", "next Friday", "Friday of last week"."""
-    base = context.base
-    if base is None:
-        return None
-    day, which = DAYS[group(match, "weekday")], group(match, "which")
-    back, ahead = (base.weekday() - day) % 7, (day - base.weekday()) % 7
-    week = group(match, "week")
-    if week:
-        monday = base - timedelta(days=base.weekday())
-        step = {"last": -7, "next": 7, "this": 0}[week]
-        value = monday + timedelta(days=day + step)
-    elif which in ("last", "this past", "past", "dernier"):
-        value = base - timedelta(days=back or 7)
-    elif which in ("next", "coming", "this coming", "prochain"):
-        value = base + timedelta(days=ahead or 7)
-    elif which == "this":
-        value = base + timedelta(days=ahead)
-    else:
-        value = base + timedelta(days=ahead if english_direction(match) > 0 else -back)
-    return Found(value.isoformat(), "day", True)
-
-
-def french_weekday(match: re.Match[str], context: Context) -> Found | None:
-    """A weekday; a verb in the future ("se réunira", "vont se réunir") makes it the next one."""
-    if group(match, "which") or context.base is None:
-        return weekday(match, context)
-    step = DAYS[group(match, "weekday")] - context.base.weekday()
-    days = step % 7 if french_direction(match) > 0 else -(-step % 7)
-    return Found((context.base + timedelta(days=days)).isoformat(), "day", True)
 
 
 def near_day(match: re.Match[str], context: Context) -> Found | None:

@@ -18,9 +18,11 @@ _MONTH_BEFORE = re.compile(
 )
 
 _NAME_AFTER = re.compile(r"\s[A-Z][a-z]")
+_AGE_AFTER = re.compile(r",\s\d{1,2},")
 _APART = re.compile(
     r"(?:\b(?:about|nearly|some|over|than|least|almost|around|approximately|at|no|room|route"
-    r"|highway|flight|section|resolution|chapter|model|type|windows|boeing|page)\.?|[$£€#:/-])\s?$",
+    r"|highway|flight|section|resolution|chapter|model|type|windows|boeing|page|bill|h\.?r|agenda"
+    r"|vision|project|iso|zip)\.?|[$£€#:/-])\s?$",
     re.IGNORECASE,
 )
 
@@ -58,9 +60,10 @@ def numeric(match: re.Match[str], context: Context) -> Found | None:
 
 
 def american(match: re.Match[str], context: Context) -> Found | None:
-    """ "3/12/2014": the month first, unless it is none."""
+    """ "3/12/2014": the month first, unless it is none or the outlet writes the day first."""
     first, second = int(match["first"]), int(match["second"])
-    month, day = (first, second) if first <= 12 else (second, first)
+    day_first = first > 12 or (context.day_first and second <= 12)
+    month, day = (second, first) if day_first else (first, second)
     value = iso(int(match["year"]), month, day)
     return Found(value, "day", False) if value else None
 
@@ -79,7 +82,7 @@ def month_day(match: re.Match[str], context: Context) -> Found | list[Found] | N
     given = group(match, "year") or _stepped(match, context)
     if not given and month == 9 and day == 11 and _ATTACKS.match(match.string, match.end()):
         given = "2001"
-    year = int(given) if given else _year_of(match, context, month, day)
+    year = int(given) if given else year_of(match, context, month, day)
     value = iso(year, month, day) if year else None
     if value is None or year is None:
         return None
@@ -128,12 +131,14 @@ def month_year(match: re.Match[str], context: Context) -> Found | None:
     elif base is not None and (which == "this" or (month == base.month and not which)):
         year = base.year
     else:
-        year = _year_of(match, context, month, 15)
+        year = year_of(match, context, month, 15)
     return Found(f"{year:04d}-{month:02d}", "month", year != context.year) if year else None
 
 
 def _is_month(match: re.Match[str]) -> bool:
     """Whether a bare "May", "March", "August" is the month, not a verb or a name."""
+    if _AGE_AFTER.match(match.string, match.end()):
+        return False
     word = group(match, "month").rstrip(".")
     if word in ("may", "march", "mar", "mars"):
         before = match.string[max(0, match.start() - 12) : match.start()]
@@ -190,7 +195,7 @@ def french_century(match: re.Match[str], context: Context) -> Found | None:
     return Found(f"{number - 1:02d}XX", "century", False) if 2 <= number <= 30 else None
 
 
-def _year_of(match: re.Match[str], context: Context, month: int, day: int) -> int | None:
+def year_of(match: re.Match[str], context: Context, month: int, day: int) -> int | None:
     """The year that a day without one lies in."""
     base = context.base
     if (

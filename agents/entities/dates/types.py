@@ -32,7 +32,8 @@ class Context:
     """What a date is reckoned from.
 
     base: the day of publication. last: the date named last, and where its mention begins. year:
-    that of the last date stated in full, and where. direction: 1 where the words around a match
+    that of the last date stated in full, and where. day_first: whether "3/12/2014" is in December.
+    direction: 1 where the words around a match
     say that it lies ahead, -1 or -2 behind, 0 where none tells.
     """
 
@@ -42,6 +43,7 @@ class Context:
     last_at: int = 0
     year: int | None = None
     year_at: int = 0
+    day_first: bool = False
 
 
 Read = Callable[[re.Match[str], Context], "Found | list[Found] | None"]

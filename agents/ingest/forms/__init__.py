@@ -25,6 +25,7 @@ def read_draft(text: str, content_type: str | None) -> Draft:
     return replace(
         draft,
         text=text if draft.source_format == "html" else unwrapped(text),
+        apart=frozenset(map(plain_line, draft.apart)),
         title=plain_line(draft.title) if draft.title else None,
         outlet=plain_line(draft.outlet) if draft.outlet else None,
         authors=tuple(map(plain_line, draft.authors)),

@@ -35,6 +35,7 @@ def read(record: Record) -> Draft:
         url=page.url,
         outlet=page.outlet,
         authors=page.authors,
+        apart=page.apart,
     )
     node = own_article(page.linked_data, page.head)
     if node is None:
@@ -46,9 +47,11 @@ def read(record: Record) -> Draft:
     given = {
         field.name: value
         for field in fields(linked)
-        if field.name not in ("source_format", "text") and (value := getattr(linked, field.name))
+        if field.name not in ("source_format", "text", "apart")
+        and (value := getattr(linked, field.name))
     }
     body = linked.text if len(linked.text) > len(page.text) else page.text
+    apart = page.apart | linked.apart
     title = headline_of(page.head, linked.title or page.title)
     body = without_repeats(body, (title, linked.title, *page.head.headings))
-    return replace(draft, **{**given, "text": body, "title": title})
+    return replace(draft, **{**given, "text": body, "title": title, "apart": apart})

@@ -18,7 +18,7 @@ from agents.ingest.forms.values import (
     name_of,
     text_of,
 )
-from agents.ingest.markup import JsonObject, fragment_text
+from agents.ingest.markup import Fragment, JsonObject, read_fragment
 
 _MARKS = frozenset({"headlines", "bodies", "bodytext", "bodyxhtml", "bodyhtml"})
 
@@ -37,11 +37,12 @@ def read(record: Record) -> Draft:
     """The draft of a ninjs object."""
     names = fields_of(record.value or {})
     text, markup = _ninjs_body(names)
+    body = Fragment(text) if text is not None else read_fragment(markup or "")
     sources = [name_of(source) for source in list_of(names.get("infosources"))]
     uri = text_of(names.get("uri"))
     return Draft(
         "ninjs",
-        text if text is not None else fragment_text(markup or ""),
+        body.text,
         title=_ninjs_value(names.get("headlines")) or text_of(names.get("headline")),
         id=uri,
         version=text_of(names.get("version")) or text_of(names.get("versioncreated")),
@@ -57,6 +58,7 @@ def read(record: Record) -> Draft:
         status=(text_of(names.get("pubstatus")) or "usable").lower(),
         embargo=read_time(first_text(names, "embargoeduntil", "embargoed")),
         dateline=text_of(names.get("located")),
+        apart=body.apart,
     )
 
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from agents.ingest.characters import unescaped
+from agents.ingest.forms import html_page
 from agents.ingest.forms.draft import Draft, Record
 from agents.ingest.forms.times import read_time
 from agents.ingest.forms.values import (
@@ -13,7 +20,15 @@ from agents.ingest.forms.values import (
     name_of,
     text_of,
 )
-from agents.ingest.markup import read_page
+from agents.ingest.markup import looks_like_html, read_fragment
+
+OPENING = 200
+"""Characters at the start that show whether a text is escaped markup."""
+
+_MARKUP = re.compile(
+    r"</(?:p|div|li|h[1-6]|blockquote|article|section|span|em|strong|b|i|a)>|<(?:p|br)\s?/?>",
+    re.IGNORECASE,
+)
 
 
 def claims(record: Record) -> bool:
@@ -24,19 +39,12 @@ def claims(record: Record) -> bool:
 def read(record: Record) -> Draft:
     """The draft of a JSON object by the usual names of its fields."""
     names = fields_of(record.value or {})
-    text = next(
-        (names[n] for n in ("text", "body", "content", "articlebody") if text_of(names.get(n))),
-        None,
-    )
-    markup = text_of(names.get("html")) or text_of(names.get("bodyhtml"))
-    if text is None and markup:
-        page = read_page(markup)
-        text = page.text
+    page = _page(names)
     keywords = names.get("keywords") or names.get("tags")
     listed = keywords.split(",") if isinstance(keywords, str) else list_of(keywords)
-    return Draft(
+    draft = Draft(
         "json",
-        text if isinstance(text, str) else "",
+        page.text,
         title=first_text(names, "title", "headline"),
         id=first_text(names, "id", "uri", "guid", "uuid"),
         version=first_text(
@@ -65,3 +73,32 @@ def read(record: Record) -> Draft:
         embargo=read_time(first_text(names, "embargoeduntil", "embargoed", "embargo")),
         dateline=first_text(names, "dateline"),
     )
+    untold = {
+        field.name: value
+        for field in fields(draft)
+        if field.name != "id" and not getattr(draft, field.name)
+        if (value := getattr(page, field.name))
+    }
+    return replace(draft, **untold)
+
+
+def _page(names: Mapping[str, Any]) -> Draft:
+    """The text, plain or marked up; of a whole page, what it says of its article too."""
+    text = next(
+        (names[n] for n in ("text", "body", "content", "articlebody") if text_of(names.get(n))),
+        None,
+    )
+    if text is not None:
+        text = text if isinstance(text, str) else ""
+        if _MARKUP.search(text):
+            return _of_fragment(text)
+        if looks_like_html(unescaped(text[:OPENING])):
+            return _of_fragment(unescaped(text))
+        return Draft("json", text)
+    markup = text_of(names.get("html")) or text_of(names.get("bodyhtml"))
+    return html_page.read(Record(markup, "text/html")) if markup else Draft("json", "")
+
+
+def _of_fragment(markup: str) -> Draft:
+    read = read_fragment(markup)
+    return Draft("json", read.text, apart=read.apart)

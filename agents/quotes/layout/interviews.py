@@ -1,63 +1,136 @@
-"""Interviews in turns of `Q:` and `A:`: who answers is named in the introduction."""
+"""Who is interviewed: the person whom title and introduction of an interview name."""
 
 from __future__ import annotations
 
-from agents.quotes.arrays import Flags, TokenRange
-from agents.quotes.text.tokens import Tokens
-from agents.quotes.text.words import token_text, token_texts
+import re
+from collections.abc import Iterator
 
-QUESTIONS = frozenset({"Q", "Question"})
-ANSWERS = frozenset({"A", "Answer"})
-REACH = 600
-"""Tokens of an introduction that are read, at most."""
-
-_TELLS = frozenset(
-    "speaks spoke talks talked tells told answers answered explains explained discusses discussed "
-    "describes described sat joins joined reflects reflected".split()
+from agents.lexicon.english import (
+    HONORIFICS,
+    NAME_PARTICLES,
+    ORGANISATION_WORDS,
+    PLACE_PREPOSITIONS,
+    SENTENCE_STARTERS,
+    TELLING_VERBS,
+    TIME_WORDS,
 )
-_SMALL = frozenset(
-    "the a an in on at for by to from with when after before as but and it he she they we i this "
-    "that these those his her its our their there here mr mrs ms dr".split()
+from agents.quotes.types import Span
+
+REACH = 3000
+"""Characters of an introduction that are read, at most."""
+LONGEST_NAME = 4
+_TITLED, _TELLING, _MET, _AGAIN, _PLACE = 4.0, 2.0, 2.0, 0.5, -1.5
+_LEAST_LEAD = 0.4
+"""By how much one person has to lead the next."""
+
+_TELLS = TELLING_VERBS | frozenset(
+    "speaks spoke talks talked answers answered explains explained discusses discussed describes "
+    "described sat joins joined reflects reflected".split()
 )
-_LONGEST_NAME = 4
+_SMALL = (
+    SENTENCE_STARTERS
+    | TIME_WORDS
+    | PLACE_PREPOSITIONS
+    | frozenset(
+        "and by on for with after before as but it he she they we i there here you not no so if "
+        "while interview questions".split()
+    )
+)
+_MEETS = re.compile(
+    r"\b(?:interview(?:s|ed)?(?:\s+with)?|(?:spoke|speaks|talk|talks|talked|chat|chatted|"
+    r"conversation|sat\s+down|caught\s+up|questions|q&a|minutes|lunch|dinner)\s+(?:to|with|for)|"
+    r"met|meets|asked|asks|to)\s+(?:[\w'’-]+\s+){0,4}$",
+    re.I,
+)
+_WRITES = re.compile(r"\b(?:by|for|words|text|photos?|photographs?)[:\s]+$", re.I)
+_WORD = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?\.?")
 
 
-def who_answers(
-    tokens: Tokens, words: Flags, capital: Flags, low: int, high: int
-) -> TokenRange | None:
-    """The name of the one who is interviewed, in the introduction low..high (exclusive).
+def who_answers(text: str, low: int, high: int, title: str = "") -> Span | None:
+    """The first mention of who is interviewed, in the introduction text[low:high].
 
-    The one name of two words and more there, else the one that tells something; None where that
-    leaves several.
+    The person of two words and more whom the title names, who tells something or was met there;
+    None where that leaves several.
     """
-    names = _names(tokens, words, capital, max(low, high - REACH), high)
-    by_text: dict[str, TokenRange] = {}
-    telling: dict[str, TokenRange] = {}
-    for first, last in names:
-        text = " ".join(token_texts(tokens, first, last))
-        by_text.setdefault(text, (first, last))
-        if last + 1 < high and token_text(tokens, last + 1) in _TELLS:
-            telling.setdefault(text, (first, last))
-    for found in (by_text, telling):
-        if len(found) == 1:
-            return next(iter(found.values()))
-    return None
-
-
-def _names(tokens: Tokens, words: Flags, capital: Flags, low: int, high: int) -> list[TokenRange]:
-    """Runs of two to four words with a capital."""
-    out: list[TokenRange] = []
-    at = low
-    while at < high:
-        if not (words[at] and capital[at]) or token_text(tokens, at).lower() in _SMALL:
-            at += 1
+    weights: dict[str, float] = {}
+    first: dict[str, Span] = {}
+    headline = " ".join(_words(title))
+    for start, end in _names(text, max(low, high - REACH), high):
+        words = _words(text[start:end])
+        if len(words) < 2:
+            known = [name for name in weights if name.rsplit(" ", 1)[-1] == words[-1]]
+            if len(known) == 1:
+                weights[known[0]] += _AGAIN + _told(text, start, end, high)
             continue
-        end = at
-        while end + 1 < high and words[end + 1] and capital[end + 1]:
-            if tokens.para[end + 1] != tokens.para[at]:
-                break
-            end += 1
-        if 1 <= end - at < _LONGEST_NAME:
-            out.append((at, end))
-        at = end + 1
-    return out
+        name = " ".join(words)
+        if name not in weights:
+            first[name] = (start, end)
+            named = f" {words[-1]} " in f" {headline} "
+            weights[name] = 1.0 + (_TITLED if named else 0.0)
+        weights[name] += _told(text, start, end, high)
+    ranked = sorted(weights, key=lambda name: -weights[name])
+    if not ranked or weights[ranked[0]] <= 0:
+        return None
+    if len(ranked) > 1 and weights[ranked[0]] - weights[ranked[1]] < _LEAST_LEAD:
+        return None
+    return first[ranked[0]]
+
+
+def _told(text: str, start: int, end: int, high: int) -> float:
+    """How much the words around a name speak for it."""
+    before = text[max(0, start - 60) : start]
+    if _WRITES.search(before):
+        return -_MET - _TITLED
+    after = _WORD.match(text, end + 1, min(high, end + 40))
+    weight = _TELLING if after and after[0].lower() in _TELLS else 0.0
+    if _MEETS.search(before):
+        weight += _MET
+    last = _words(before)[-1:]
+    return weight + (_PLACE if last and last[0] in PLACE_PREPOSITIONS - {"to"} else 0.0)
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(text)]
+
+
+def _names(text: str, low: int, high: int) -> Iterator[Span]:
+    """Runs of one to four words with a capital, without titles before them."""
+    run: list[re.Match[str]] = []
+    for word in _WORD.finditer(text, low, high):
+        lower = word[0].lower().rstrip(".")
+        joins = bool(run) and text[run[-1].end() : word.start()] == " "
+        small = lower in _SMALL or (lower in HONORIFICS and not run)
+        if (word[0][0].isupper() and not small and joins) or (joins and lower in NAME_PARTICLES):
+            run.append(word)
+        else:
+            yield from _as_name(text, run)
+            run = [word] if word[0][0].isupper() and not small else []
+        if run and run[-1] is word and word[0].endswith(("'s", "’s", ".")) and len(word[0]) > 2:
+            yield from _as_name(text, run)
+            run = []
+    yield from _as_name(text, run)
+
+
+def _as_name(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
+    while run and not run[-1][0][0].isupper():
+        run = run[:-1]
+    if not run or len(run) > LONGEST_NAME:
+        return
+    words = _words(text[run[0].start() : run[-1].end()])
+    if ORGANISATION_WORDS.isdisjoint(words):
+        end = run[-1].end()
+        for tail in ("'s", "’s", "."):
+            if text.endswith(tail, run[-1].start(), end):
+                end -= len(tail)
+        yield run[0].start(), end
+
+
+def by_initials(text: str, low: int, high: int, initials: str) -> Span | None:
+    """The first name of as many words in text[low:high] whose initials these are; None for none."""
+    wanted = [letter.casefold() for letter in initials if letter.isalpha()]
+    found: dict[str, Span] = {}
+    for start, end in _names(text, low, high):
+        words = [word for word in _words(text[start:end]) if word not in NAME_PARTICLES]
+        if [word[0] for word in words] == wanted:
+            found.setdefault(" ".join(words), (start, end))
+    return next(iter(found.values())) if len(found) == 1 else None

@@ -20,10 +20,13 @@ PEAK = 0.2
 """A proposal needs a content token at least this likely."""
 SHARE = 0.4
 """Content is what is at least this share as likely as the likeliest content token."""
+RIVAL = 0.5
+"""A token this likely to be in a cue attributes something of its own."""
 SNAP = 0.5
 """A quoted region is taken whole once this share of its tokens is content."""
 
 _COMMA, _QUESTION = (int(h) for h in label_hashes(", ?"))
+_CLOSING = frozenset(int(h) for h in label_hashes(", ? ! . …"))
 _JOINING = frozenset(int(h) for h in label_hashes("and but so yet then"))
 _TAG = 4
 """Words of a subject between quotation and cue."""
@@ -43,7 +46,9 @@ def decode_proposals(tokens: Tokens, proposals: Proposals, words: Flags) -> list
     mean = (cues.probability + best_content) / 2
     out: list[Attribution] = []
     for c in np.flatnonzero(mean >= LOOSE).tolist():
-        found = _decode_window(tokens, words, proposals.window(c), float(cues.probability[c]))
+        window = proposals.window(c)
+        rivals = proposals.marginal[window.at] > RIVAL
+        found = _decode_window(tokens, words, window, float(cues.probability[c]), rivals)
         if found is not None:
             found.proposal = c
             out.append(found)
@@ -51,11 +56,12 @@ def decode_proposals(tokens: Tokens, proposals: Proposals, words: Flags) -> list
 
 
 def _decode_window(
-    tokens: Tokens, words: Flags, window: CueWindow, cue_probability: float
+    tokens: Tokens, words: Flags, window: CueWindow, cue_probability: float, rivals: Flags
 ) -> Attribution | None:
     """The attribution of one cue; None if no content is likely enough.
 
-    All but the result is in places of the window.
+    rivals: which tokens of the window are likely cues. All but the result is in places of the
+    window.
     """
     at, begin, p, cue = window.at, window.begin, window.probability, window.cue
     content = p[:, LEFT] + p[:, RIGHT]
@@ -74,6 +80,7 @@ def _decode_window(
         chosen &= ~blocked
     chosen = _snap(chosen, region, blocked)
     chosen = _close_gaps(chosen, blocked, words[at])
+    _close_sentence(tokens, window, region, blocked | rivals, chosen)
     _leave_tags(tokens, words, window, region, chosen)
     _leave_others(tokens, words, window, region, chosen)
     _leave_asked(tokens, words, window, region, chosen)
@@ -223,6 +230,23 @@ def _leave_questions(tokens: Tokens, window: CueWindow, region: IntArray, chosen
     for r in np.unique(region[:cue][quoted[:cue]]).tolist():
         if int(tokens.lower[tokens.region_last[r]]) == _QUESTION:
             chosen[region == r] = False
+
+
+def _close_sentence(
+    tokens: Tokens, window: CueWindow, region: IntArray, blocked: Flags, chosen: Flags
+) -> None:
+    """Join unquoted runs on one side of the cue in its sentence: who reports in own words leaves
+    none out, however unlike content some of them look."""
+    own = tokens.sent[window.at] == tokens.sent[window.cue[0]]
+    for (_, left), (right, _) in pairwise(true_runs(chosen & own)):
+        gap = slice(left + 1, right)
+        if blocked[gap].any() or region[right] >= 0:
+            continue
+        # Behind a quotation that a mark closes somebody else's words go on.
+        ends = tokens.lower[window.at[max(0, left - 1) : left + 1]].tolist()
+        quoted = bool((region[max(0, left - 1) : left + 1] >= 0).any())
+        if not (quoted and any(mark in _CLOSING for mark in ends)):
+            chosen[gap] = True
 
 
 def _close_gaps(chosen: Flags, blocked: Flags, words: Flags) -> Flags:

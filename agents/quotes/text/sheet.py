@@ -6,7 +6,7 @@ index.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,8 @@ class Sheet:
     Per token (length n): start, end (code points), para, sent, region (index into
     `regions`, -1 outside), and the string hashes lower, shape, prefix, suffix. Per sentence
     (length m + 1): sent_start, the first token of each, closed by n. text: the article's,
-    with double marks for single ones.
+    with double marks for single ones. title: the article's, which need not be in the text. apart:
+    numbers of the paragraphs that the page sets apart, as headings or in bold.
     """
 
     text: str
@@ -54,14 +55,26 @@ class Sheet:
     prefix: HashArray
     suffix: HashArray
     sent_start: IntArray
+    title: str = ""
+    apart: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.start)
 
 
-def read_sheet(nlp: Language, text: str, excluded: Sequence[Span] = ()) -> Sheet:
-    """Tokenize and segment one article; work grows linearly with its length."""
+def read_sheet(
+    nlp: Language,
+    text: str,
+    excluded: Sequence[Span] = (),
+    title: str = "",
+    apart: Collection[Span] = (),
+) -> Sheet:
+    """Tokenize and segment one article; work grows linearly with its length.
+
+    apart: ranges of the lines that the page sets apart.
+    """
     paragraphs = paragraphs_of(text, excluded)
+    lines = frozenset(apart)
     text = as_double_marks(text, paragraphs)
     regions = find_regions(text, paragraphs)
     blocks: list[HashArray] = []
@@ -95,6 +108,8 @@ def read_sheet(nlp: Language, text: str, excluded: Sequence[Span] = ()) -> Sheet
         prefix=table[:, 4],
         suffix=table[:, 5],
         sent_start=bounds,
+        title=title,
+        apart=frozenset(k for k, one in enumerate(paragraphs) if one in lines),
     )
 
 

@@ -131,3 +131,44 @@ def test_other_first_lines_are_no_headline(text: str) -> None:
 def test_a_title_that_the_text_repeats_is_no_prose() -> None:
     article = read({"title": "Mayor: “No bridge”", "text": f"MAYOR: “NO BRIDGE”\n\n{TEXT}"})
     assert article.excluded == [(0, 18)]
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Harbour of Oslo to close\nAda Brecht, Oslo\n14 May 2024", "Harbour of Oslo to close"),
+        ("HARBOUR OF OSLO TO CLOSE\nMayor says town has waited", "HARBOUR OF OSLO TO CLOSE"),
+        (
+            "Why is the harbour shut?\nBy Otto Kern\nPublished 3 June 2024",
+            "Why is the harbour shut?",
+        ),
+        ("# Harbour of Oslo to close", "Harbour of Oslo to close"),
+        ("Title: Harbour of Oslo to close\nAuthor: Ada Brecht", "Harbour of Oslo to close"),
+        ("Harbour of Oslo to close\r\nBy Otto Kern\r", "Harbour of Oslo to close"),
+    ],
+)
+def test_bylines_and_days_may_stand_below_a_headline(head: str, title: str) -> None:
+    assert read(f"{head}\n\n{TEXT}", "text/plain").title == title
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "The town hall of Oslo\nMain Street 4\nFirst floor\nRoom 12\nOslo",
+        "The port shuts for good\nThe mayor said so on Monday.",
+        "Things to bring along\n- a coat\n- a hat",
+    ],
+)
+def test_other_blocks_above_a_text_have_no_headline(head: str) -> None:
+    assert read(f"{head}\n\n{TEXT}", "text/plain").title is None
+
+
+def test_indented_lines_begin_paragraphs() -> None:
+    text = (
+        "    The council of Tarnley backed a new bridge on Tuesday after a long\n"
+        "debate in the town hall that went on until two in the morning and that\n"
+        "nobody had asked for.\n"
+        "    Work will begin in March and cost about 40 million crowns, as the\n"
+        "plan that was passed has it.\n"
+    )
+    assert unwrapped(text).strip().count("\n") == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.ingest.markup import fragment_text
+from agents.ingest.markup import read_fragment
 from tests.agents.ingest.forms.test_html_page import page
 from tests.agents.ingest.reading import read
 
@@ -44,7 +44,7 @@ from tests.agents.ingest.reading import read
     ],
 )
 def test_what_the_page_marks_gets_marks(block: str, lines: list[str]) -> None:
-    assert fragment_text(f"<div>{block}</div>").split("\n\n") == lines
+    assert read_fragment(f"<div>{block}</div>").text.split("\n\n") == lines
     text = read(page(block)).text
     assert all(line in text for line in lines)
 
@@ -61,16 +61,16 @@ def test_what_the_page_marks_gets_marks(block: str, lines: list[str]) -> None:
     ],
 )
 def test_what_has_marks_or_is_no_quotation_stays(block: str) -> None:
-    text = fragment_text(f"<div>{block}</div>")
+    text = read_fragment(f"<div>{block}</div>").text
     assert text.count("“") == block.count("“")
     assert text.count("”") == block.count("”")
 
 
 def test_a_long_block_is_another_text() -> None:
     block = f"<blockquote>{'<p>The port was closed for a week.</p>' * 500}</blockquote>"
-    assert "“" not in fragment_text(f"<div>{block}</div>")
+    assert "“" not in read_fragment(f"<div>{block}</div>").text
 
 
 def test_nested_quotations_are_marked_once() -> None:
     nested = "<blockquote>" * 60 + "<p>The port is closed.</p>" + "</blockquote>" * 60
-    assert fragment_text(f"<div>{nested}</div>") == "“The port is closed.”"
+    assert read_fragment(f"<div>{nested}</div>").text == "“The port is closed.”"

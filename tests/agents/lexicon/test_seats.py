@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from rigour.territories import get_territory
 
 from agents.lexicon import LANGUAGES
 from agents.lexicon.seats import body_of_seat
+from agents.lexicon.territories import get_territory
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_language_has_no_seats_of_another() -> None:
 
 @pytest.mark.parametrize("code", sorted(LANGUAGES))
 def test_every_seat_is_of_a_territory_or_a_body(code: str) -> None:
-    """Codes are rigour's, in lower case; a body is written as its name."""
+    """Codes are those of the table of territories, in lower case; a body is written as its name."""
     seats = LANGUAGES[code].seats
     assert seats or code not in ("de", "en", "fr")
     for name, body in seats.items():

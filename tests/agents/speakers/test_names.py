@@ -37,6 +37,17 @@ def test_a_name_is_looked_up_where_it_stands(
         "{CEO of the Rowing Council [Anna Kovacs:a]} said so.",
         "{Former minister for Sport and Parks [Anna Kovacs:a]} said so.",
         "{[Party for the Towns:i] leader [Anna Kovacs:a]} said so.",
+        "{Fellow rower, bridge engineer [Anna Kovacs:a], 61, from Leeds} said so.",
+        "{[Rowing Union of Norland:i]’s chief economist, [Anna Kovacs:a],} said so.",
+        "{[Royal Bank of Norland:i] assistant chief economist [Anna Kovacs:a]} said so.",
+        "{[Bank of Norland:i]'s head of rates and macro strategist, [Anna Kovacs:a],} said so.",
+        "{The host, [Rowing Council:i] board member [Anna Kovacs:a],} said so.",
+        "{Minister of mines and energy [Anna Kovacs:a]} said so.",
+        "{The main town of the valley, resident [Anna Kovacs:a]} said so.",
+        "{Volunteer firefighter and mother of three [Anna Kovacs:a], 38,} said so.",
+        "{Analyst at the Razom think tank [Anna Kovacs:a]} said so.",
+        "{Regional head of the Customs Service [Anna Kovacs:a]} said so.",
+        "{[Ben Shaw:b] supporter and retired nurse [Anna Kovacs:a]} said so.",
     ],
 )
 def test_a_mention_that_holds_a_persons_name_is_that_person(marked: str) -> None:
@@ -55,6 +66,12 @@ def test_a_mention_that_holds_a_persons_name_is_that_person(marked: str) -> None
         "{[Anna Kovacs:a] Foundation announcements} said so.",
         "{An aide to the mayor, [Anna Kovacs:a],} said so.",
         "{Aides close to the mayor, [Anna Kovacs:a],} said so.",
+        "{A spokesman for Bank of Norland governor [Anna Kovacs:a]} said so.",
+        "{The owner of the ferry [Anna Kovacs:a]} said so.",
+        "{The death of teacher [Anna Kovacs:a]} shows so.",
+        "{Residents including teacher [Anna Kovacs:a]} said so.",
+        "{The two candidates, [Anna Kovacs:a] and Senator [Ben Shaw:b],} said so.",
+        "{The union, whose leader is teacher [Anna Kovacs:a],} said so.",
     ],
 )
 def test_a_mention_that_only_names_somebody_is_not(marked: str) -> None:
@@ -84,3 +101,57 @@ ROTHS: People = {
 )
 def test_a_form_of_address_agrees_in_gender(marked: str, entity: str | None) -> None:
     assert resolve(marked, people=ROTHS)[0].entity_id == entity
+
+
+def test_what_was_read_as_an_organisation_can_only_be_a_person_behind_a_title() -> None:
+    people: People = {
+        "k": ("Kadri Tamme", "ORG", None, ()),
+        "f": ("Fisheries Board", "ORG", None, ()),
+    }
+    found = resolve("{Professor of marine biology [Kadri Tamme:k]} said so.", people=people)
+    assert (found[0].entity_id, found[0].method) == ("k", "name")
+    found = resolve("{The head of the state-run [Fisheries Board:f]} said so.", people=people)
+    assert found[0].entity_id is None
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "[Bank of Norland:i] rose. {[Bank of Norland:i] governor} said so.",
+        "{[Ministry of Foreign Affairs:i] spokesperson} said so.",
+        "{[Minister of Mines:i]} said so.",
+    ],
+)
+def test_an_organisation_is_not_its_employee(marked: str) -> None:
+    assert resolve(marked)[0].entity_id is None
+
+
+COMMON: People = {
+    "n": ("Neighbours", "ORG", None, ()),
+    "p": ("Petitioner", "PERSON", None, ()),
+    "g": ("Government", "ORG", None, ()),
+    "c": ("The Council", "ORG", None, ()),
+    "d": ("Democrats", "NORP", None, ()),
+    "s": ("Senate", "ORG", None, ()),
+}
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{[Neighbours:n]} told the police so.",
+        "{[Petitioner:p]} argues so.",
+        "{[The Government:g]} says so.",
+        "{[The Council:c]} said so.",
+    ],
+)
+def test_a_common_noun_with_a_capital_is_no_name(marked: str) -> None:
+    found = resolve(marked, people=COMMON)[0]
+    assert (found.entity_id, found.stands_for) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("marked", "entity"), [("{[Democrats:d]} say so.", "d"), ("{The [Senate:s]} says so.", "s")]
+)
+def test_parties_peoples_and_known_bodies_are_names(marked: str, entity: str) -> None:
+    assert resolve(marked, people=COMMON)[0].entity_id == entity

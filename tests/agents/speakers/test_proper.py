@@ -32,7 +32,7 @@ def test_a_proper_name_is_told_without_titles(text: str, mention: str, name: str
     "mention",
     ["it", "She", "who", "A", "Q", "Minutes", "The council", "her son", "Harbour Trust officials",
      "Foreign Ministry", "Trade Minister", "the Scientology property", "Gloria's eczema",
-     "experience"],
+     "experience", "The chief executive of Norvik Shipping", "Head of the Rowing Union"],
 )  # fmt: skip
 def test_what_is_no_name_is_none(mention: str) -> None:
     assert proper_name(f"{mention} said so.", (0, len(mention)), "en") is None

@@ -39,7 +39,7 @@ def test_publish_confirms_and_says_how_many(
 def test_publish_names_what_it_could_not_and_goes_on(
     broker: Broker, settings: Settings, tmp_path: Path
 ) -> None:
-    (tmp_path / "big.txt").write_bytes(b"x" * 2_000_000)
+    (tmp_path / "big.txt").write_bytes(b"x" * 5_000_000)
     (tmp_path / "good.txt").write_text("One.")
     result = quotewire("publish", "no.txt", "big.txt", "good.txt", "--json")
     assert result.exit_code == Exit.FAILED
@@ -47,7 +47,7 @@ def test_publish_names_what_it_could_not_and_goes_on(
     assert report["published"] == 1
     assert [failed["name"] for failed in report["failed"]] == ["no.txt", "big.txt"]
     assert "there is no such file" in report["failed"][0]["reason"]
-    assert "QUOTEWIRE_MAX_RECORD_BYTES" in report["failed"][1]["reason"]
+    assert "QUOTEWIRE_MAX_RAW_BYTES" in report["failed"][1]["reason"]
     assert len(raw_records(broker, settings)) == 1
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 
 import pytest
 
@@ -78,11 +80,29 @@ async def test_a_record_that_is_too_large_is_refused_and_its_neighbours_go_on(
 ) -> None:
     async with Publisher(settings) as publisher:
         await publisher.publish(b"before")
-        with pytest.raises(RecordTooLarge, match=r"QUOTEWIRE_MAX_RECORD_BYTES=1000000"):
-            await publisher.publish(b"x" * 1_000_000)
-        await publisher.publish(b"x" * 999_000)
+        with pytest.raises(RecordTooLarge, match=r"QUOTEWIRE_MAX_RAW_BYTES=4000000"):
+            await publisher.publish(b"x" * 4_000_000)
+        await publisher.publish(b"x" * 3_999_000)
         await publisher.publish(b"after")
-    assert sorted(len(record.value) for record in await read_all(broker, raw)) == [5, 6, 999_000]
+    assert sorted(len(record.value) for record in await read_all(broker, raw)) == [5, 6, 3_999_000]
+
+
+async def test_a_page_goes_without_scripts_and_keeps_its_digest(
+    broker: Broker, settings: Settings, raw: str
+) -> None:
+    story = b"<html><body><p>One.</p></body></html>"
+    page = story.replace(b"<p>", b"<script>" + b"x" * 5_000_000 + b"</script><p>")
+    digest = base64.b64encode(hashlib.sha256(page).digest())
+    async with Publisher(settings) as publisher:
+        await publisher.publish(page, content_type="text/html")
+        await publisher.publish(story, content_type="text/html")
+        await publisher.publish(page[:5_000], content_type="text/plain")
+    one, two, three = sorted(await read_all(broker, raw), key=lambda record: record.timestamp)
+    assert one.value == two.value == story
+    assert dict(one.headers)["original-digest"] == b"sha-256=:" + digest + b":"
+    assert one.key == hashlib.sha256(page).hexdigest().encode()
+    assert "original-digest" not in dict(two.headers)
+    assert three.value == page[:5_000]
 
 
 async def test_a_publisher_that_is_not_entered_says_so(settings: Settings) -> None:

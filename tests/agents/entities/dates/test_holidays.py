@@ -48,8 +48,25 @@ def test_a_feast_goes_by_its_rule_and_not_by_its_weekday(text: str, expected: li
     [
         "The inquiry into Bloody Sunday went on.",
         "She won on Super Tuesday.",
-        "Orthodox Easter came late.",
+        "The Good Friday Agreement held.",
+        "The Boxing Day tsunami killed thousands.",
     ],
 )
 def test_a_day_that_only_has_a_weekdays_name_is_none(text: str) -> None:
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Orthodox Easter 2022 was late.", "2022-04-24"),
+        ("Orthodox Easter 2024 was late.", "2024-05-05"),
+        ("They marched on Remembrance Sunday 2023.", "2023-11-12"),
+        ("On Mothering Sunday 2022 it rained.", "2022-03-27"),
+        ("On Advent Sunday 2022 and later.", "2022-11-27"),
+        ("On Advent Sunday 2023 and later.", "2023-12-03"),
+        ("Shops shut on St Stephen’s Day 2021.", "2021-12-26"),
+    ],
+)
+def test_feasts_of_the_churches_and_of_remembrance(text: str, value: str) -> None:
+    assert [one[1] for one in read(text)] == [value]

@@ -62,3 +62,21 @@ def test_some_dates_go_from_the_date_named_last(text: str, expected: list[Any]) 
 )
 def test_so_long_ago_is_the_right_day_or_none(text: str, expected: list[Any]) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "He was hurt on March 3, 2019. Two days later he died.",
+            [("March 3, 2019", "2019-03-03"), ("Two days later", "2019-03-05")],
+        ),
+        (
+            "The mine shut on March 3, 2019. A year earlier the owners had left.",
+            [("March 3, 2019", "2019-03-03"), ("A year earlier", "2018")],
+        ),
+        ("It came a year earlier than planned.", []),
+    ],
+)
+def test_what_follows_earlier_and_later_matters_not(text: str, expected: list[Any]) -> None:
+    assert read(text) == expected

@@ -98,3 +98,33 @@ def test_the_ends_of_the_calendar_stop_nothing(published: str) -> None:
     found = read(text, published)
     assert found[-1] == ("1999", "1999")
     assert all(len(value.split("-")[0]) == 4 for _, value, *_ in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call 020 7946 2001 or 1800 555 2020.",
+        "The bill, HR 1999, passed; Agenda 2030 and Project 2025 were named.",
+        "They carried 1998 letters and 2000 copies.",
+        "USA Today reported it. India Today did too.",
+        "June, 34, said she would stay.",
+        "It ran at 2030 rpm in Room 1984.",
+    ],
+)
+def test_numbers_and_names_are_no_dates(text: str) -> None:
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The abbey is of the 1300s.", [("the 1300s", "13XX")]),
+        ("The mill shut in the late 1400s.", [("the late 1400s", "14XX")]),
+        ("The law takes effect July 1.", [("July 1", "2022-07-01")]),
+        ("Polls close at 7 p.m. on Nov. 5.", [("7 p.m. on Nov. 5", "2022-11-05T19:00")]),
+        ("The court sits on Friday.", [("Friday", "2022-01-14")]),
+        ("The tax rose on July 1.", [("July 1", "2021-07-01")]),
+    ],
+)
+def test_centuries_and_what_takes_effect(text: str, expected: list[Any]) -> None:
+    assert read(text) == expected

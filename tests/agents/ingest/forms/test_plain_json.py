@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.agents.ingest.reading import TEXT, read
 
 
@@ -43,4 +45,37 @@ def test_half_a_surrogate_pair_is_replaced() -> None:
         "a\ufffd",
         "It rained. \ufffd",
         ["B\ufffd"],
+    )
+
+
+PAGE = """<!doctype html><html lang="en"><head><title>Harbour to close | Coast Wire</title>
+<link rel="canonical" href="https://example.org/17"></head><body><main><article>
+<h1>Harbour to close</h1><p>The harbour of Lindholm will close in May, the council said on Monday
+after a long debate in the town hall.</p><p>“We have no choice,” said mayor Ines Holm, who has led
+the town since 2004, when the last of the ferries stopped.</p></article></main></body></html>"""
+
+
+def test_a_page_in_a_field_says_what_the_object_does_not() -> None:
+    article = read({"html": PAGE, "published": "2022-01-09T08:00:00Z"})
+    assert article.title == "Harbour to close"
+    assert article.url == "https://example.org/17"
+    assert article.text.startswith("The harbour of Lindholm")
+    assert read({"html": PAGE, "title": "Quay shut"}).title == "Quay shut"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>The quay is shut.</p><p>“No,” said Holm &amp; Aro.</p>",
+        "&lt;p&gt;The quay is shut.&lt;/p&gt;&lt;p&gt;“No,” said Holm &amp;amp; Aro.&lt;/p&gt;",
+        "The quay is shut.<br/>“No,” said Holm &amp; <b>Aro</b>.",
+    ],
+)
+def test_marked_up_text_is_read_as_such(text: str) -> None:
+    assert read({"text": text}).text == "The quay is shut.\n\n“No,” said Holm & Aro."
+
+
+def test_signs_of_less_and_more_are_no_markup() -> None:
+    assert read({"text": "In the test x < y and a > b, she said."}).text.startswith(
+        "In the test x < y"
     )

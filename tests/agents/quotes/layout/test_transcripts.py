@@ -7,32 +7,50 @@ from spacy.language import Language
 
 from agents.quotes.layout.transcripts import add_turns
 from agents.quotes.propose.attribution import Attribution
-from agents.quotes.text.tokens import Tokens, word_tokens
-from agents.quotes.text.words import capital_tokens
+from agents.quotes.text.sheet import read_sheet
+from agents.quotes.text.tokens import Tokens, gather_tokens, word_tokens
 from tests.agents.quotes.reading import at, text_of, unparsed
+
+Said = list[tuple[str | None, str]]
 
 TALK = (
     "The council met.\n"
     "AMES: We need a bridge.\n"
-    "Ruth Dunn: Not this year.\n"
+    "Dunn: Not this year.\n"
     "AMES: Then when will it come?\n"
     "Note: the council rose."
 )
 
 
-def _turns(tokens: Tokens, items: list[Attribution]) -> list[tuple[str | None, str]]:
+def _turns(tokens: Tokens, items: list[Attribution]) -> Said:
     """Speaker and words of each attribution."""
-    found = add_turns(tokens, word_tokens(tokens), capital_tokens(tokens), items)
     return [
-        (one.source and text_of(tokens, *one.source), text_of(tokens, *one.content[0]))
-        for one in found
+        (
+            one.source and text_of(tokens, *one.source),
+            " ¶ ".join(text_of(tokens, *part) for part in one.content),
+        )
+        for one in add_turns(tokens, word_tokens(tokens), items)
     ]
 
 
-def test_a_turn_belongs_to_a_name_that_recurs_or_is_in_capitals(nlp: Language) -> None:
+def _said(nlp: Language, text: str, title: str = "") -> Said:
+    """Speaker and words of each turn of a text; a line behind `#` is set apart."""
+    lines = text.strip().split("\n")
+    plain = "\n".join(line.removeprefix("#") for line in lines)
+    begin = 0
+    apart = []
+    for line in lines:
+        end = begin + len(line.removeprefix("#"))
+        apart += [(begin, end)] if line.startswith("#") else []
+        begin = end + 1
+    return _turns(gather_tokens([read_sheet(nlp, plain, (), title, apart)]), [])
+
+
+def test_a_turn_belongs_to_the_name_before_it(nlp: Language) -> None:
     assert _turns(unparsed(nlp, TALK), []) == [
-        ("AMES", "We need a bridge"),
-        ("AMES", "Then when will it come"),
+        ("AMES", "We need a bridge."),
+        ("Dunn", "Not this year."),
+        ("AMES", "Then when will it come?"),
     ]
 
 
@@ -52,8 +70,9 @@ def test_what_was_found_inside_a_turn_gives_way(nlp: Language) -> None:
     found = _turns(tokens, items)
     assert found[0] == (None, "The council met")
     assert [content for _, content in found[1:]] == [
-        "We need a bridge",
-        "Then when will it come",
+        "We need a bridge.",
+        "Not this year.",
+        "Then when will it come?",
     ]
 
 
@@ -69,6 +88,7 @@ TURNS = "\nQ: Why a bank?\nA: The vault keeps the wine cool.\nQ: Do you sleep?\n
         ),
         ("The cook of the old bank is Tove Lund, and she has plans.", "Tove Lund"),
         ("Arne Vik of the Harbour Post met the cook. Ida Lund told him of her plans.", "Ida Lund"),
+        ("Text: Arne Vik. Ida Lund cooks in a former bank.", "Ida Lund"),
         ("Ida Lund and Arne Vik cook in a former bank.", None),
         ("A cook has plans.", None),
     ],
@@ -77,16 +97,153 @@ def test_answers_are_of_the_person_whom_the_introduction_names(
     nlp: Language, introduction: str, guest: str | None
 ) -> None:
     assert _turns(unparsed(nlp, introduction + TURNS), []) == [
-        (None, "Why a bank"),
-        (guest, "The vault keeps the wine cool"),
-        (None, "Do you sleep"),
-        (guest, "On Mondays only"),
+        (None, "Why a bank?"),
+        (guest, "The vault keeps the wine cool."),
+        (None, "Do you sleep?"),
+        (guest, "On Mondays only."),
     ]
+
+
+def test_the_title_tells_which_of_several_is_interviewed(nlp: Language) -> None:
+    text = "Ida Lund and Arne Vik cook in a former bank." + TURNS
+    assert _said(nlp, text, "Lund: a kitchen in a vault")[1][0] == "Ida Lund"
 
 
 def test_the_words_of_turns_are_verbatim(nlp: Language) -> None:
     tokens = unparsed(nlp, TALK)
-    for one in add_turns(tokens, word_tokens(tokens), capital_tokens(tokens), []):
+    for one in add_turns(tokens, word_tokens(tokens), []):
         low, high = one.content[0]
         assert tokens.in_turn[low : high + 1].all()
     assert not tokens.in_turn[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A court: titles, a word alone, marks inside a turn.
+        (
+            "JUSTICE HOLM: Was the fence there first?\n"
+            "MR. SMITH: It was. The map calls it “the old hedge”.\n"
+            "CHIEF JUSTICE BERG: And the cow?\n"
+            "MR. SMITH: Later.",
+            [
+                ("JUSTICE HOLM", "Was the fence there first?"),
+                ("MR. SMITH", "It was. The map calls it “the old hedge”."),
+                ("CHIEF JUSTICE BERG", "And the cow?"),
+                ("MR. SMITH", "Later."),
+            ],
+        ),
+        # A committee: roles in brackets, a second paragraph, a stage direction.
+        (
+            "CHAIR (Ms. Okonkwo): Order, please.\n"
+            "Mr. Aldous (Norvale): When was the brake tested?\n"
+            "(Pause.)\n"
+            "Ms. Tran (Railworks): In May.\n"
+            "We test it twice a year.\n"
+            "Mr. Aldous (Norvale): Thank you.",
+            [
+                ("Ms. Okonkwo", "Order, please."),
+                ("Mr. Aldous", "When was the brake tested?"),
+                ("Ms. Tran", "In May. ¶ We test it twice a year."),
+                ("Mr. Aldous", "Thank you."),
+            ],
+        ),
+        # Initials of those whom the introduction names.
+        (
+            "Erik Nyman lives in Visby. Sara Bloom met him there.\n"
+            "SB: Why eleven people?\n"
+            "EN: Twelve are a jury.\n"
+            "SB: Is there hope?\n"
+            "EN: A little.",
+            [
+                ("Sara Bloom", "Why eleven people?"),
+                ("Erik Nyman", "Twelve are a jury."),
+                ("Sara Bloom", "Is there hope?"),
+                ("Erik Nyman", "A little."),
+            ],
+        ),
+        # An earnings call: labels are lines.
+        (
+            "Operator\n"
+            "Good morning to all.\n"
+            "Anita Voss -- Chief Executive Officer\n"
+            "Revenue grew.\n"
+            "We closed two furnaces.\n"
+            "Kenji Mori -- Sumida -- Analyst\n"
+            "Why Linz?\n"
+            "Anita Voss -- Chief Executive Officer\n"
+            "Because of gas.",
+            [
+                ("Operator", "Good morning to all."),
+                ("Anita Voss", "Revenue grew. ¶ We closed two furnaces."),
+                ("Kenji Mori", "Why Linz?"),
+                ("Anita Voss", "Because of gas."),
+            ],
+        ),
+        # A full name once, then the surname; the article ends otherwise.
+        (
+            "The Courier: Why did you resign?\n"
+            "Istvan Varga: I was asked to lie.\n"
+            "The Courier: About what?\n"
+            "Varga: The bridge.\n"
+            "I would not do it.\n"
+            "Varga lives in Pécs.",
+            [
+                ("The Courier", "Why did you resign?"),
+                ("Istvan Varga", "I was asked to lie."),
+                ("The Courier", "About what?"),
+                ("Varga", "The bridge. ¶ I would not do it."),
+            ],
+        ),
+    ],
+)
+def test_labels_of_many_forms(nlp: Language, text: str, expected: Said) -> None:
+    assert _said(nlp, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Serves: 4\nTime: 20 minutes\nSoup is good.\nServes: 6\nTime: 40 minutes",
+        "Leeds: Smith 34\nHull: Jones 12\nLeeds: Brown 60\nHull: Green 81",
+        "Myth: Bats are blind.\nFact: They see.\nMyth: Bats bite.\nFact: Few do.",
+        "Where: Town Hall\nWhen: Friday.\nWhere: Pier\nWhen: Monday.",
+        "Ruth Ames\nThe mayor said no.\nTom Dunn\nThe clerk said yes.\nRuth Ames\nShe left.",
+    ],
+)
+def test_lists_are_no_transcripts(nlp: Language, text: str) -> None:
+    assert _said(nlp, text) == []
+
+
+INTERVIEW = """
+The cook Ida Lund told us of her plans.
+#Why a bank?
+I like the vault.
+It keeps the wine cool.
+#Do you sleep?
+Rarely.
+#What is next?
+A second kitchen. I have found a mill.
+"""
+ANSWERS: Said = [
+    ("Ida Lund", "I like the vault. ¶ It keeps the wine cool."),
+    ("Ida Lund", "Rarely."),
+    ("Ida Lund", "A second kitchen. I have found a mill."),
+]
+
+
+def test_answers_to_questions_that_are_set_apart(nlp: Language) -> None:
+    assert _said(nlp, INTERVIEW) == ANSWERS
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("#", ""),  # nothing is set apart
+        ("I ", "The owner "),  # the writer explains
+        ("Do you", "Does it"),  # nobody is asked
+        ("?", "."),
+    ],
+)
+def test_explainers_are_no_interviews(nlp: Language, old: str, new: str) -> None:
+    assert _said(nlp, INTERVIEW.replace(old, new)) == []

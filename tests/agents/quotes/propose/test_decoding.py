@@ -17,9 +17,13 @@ from tests.agents.quotes.reading import at, parsed, text_of
 
 
 def _decoded(
-    tokens: Tokens, cue: str, labels: dict[TokenRange, tuple[int, float]]
+    tokens: Tokens,
+    cue: str,
+    labels: dict[TokenRange, tuple[int, float]],
+    rival: int | None = None,
 ) -> Attribution | None:
-    """What is made of one cue when tokens have a label each with a probability."""
+    """What is made of one cue when tokens have a label each with a probability; rival: another
+    likely cue."""
     index = np.array([at(tokens, cue)])
     cues = cues_at(tokens, index, index)
     windows = windows_for(tokens, cues.first, cues.last, cues.head)
@@ -33,6 +37,8 @@ def _decoded(
         probability[rows, OUTSIDE] = 1.0 - value
     marginal = np.zeros(len(tokens), dtype=np.float32)
     marginal[index] = 1.0
+    if rival is not None:
+        marginal[rival] = 0.9
     proposals = Proposals(cues, windows, probability, marginal)
     found = decode_proposals(tokens, proposals, word_tokens(tokens))
     assert len(found) <= 1
@@ -85,3 +91,42 @@ def test_the_subject_behind_a_quotation_is_no_content(nlp: Language) -> None:
     first, roe = int(tokens.region_first[0]), at(tokens, "Roe")
     item = _decoded(tokens, "said", {(first, roe): (LEFT, 0.9)})
     assert _words(tokens, item) == (None, ["We go home now"])
+
+
+GAPS = [
+    "The mayor said the ferry, which the county bought last year, leaks badly.",
+    "According to the mayor, the old pier must be closed until it has been mended again.",
+    "The mayor warned of a long winter for all who live along the upper valley.",
+]
+
+
+@pytest.mark.parametrize("text", GAPS)
+def test_what_is_reported_in_a_sentence_has_no_holes(text: str, nlp: Language) -> None:
+    tokens = parsed(nlp, text)
+    cue = next(word for word in ("said", "According", "warned") if word in text)
+    low, high = len(tokens) - 10, len(tokens) - 2
+    labels = {(low, low + 2): (RIGHT, 0.9), (high - 1, high): (RIGHT, 0.7)}
+    item = _decoded(tokens, cue, labels)
+    assert item is not None
+    assert item.content == [(low, high)]
+
+
+def test_holes_with_words_of_somebody_else_stay(nlp: Language) -> None:
+    tokens = parsed(nlp, "The mayor said it leaks, though Roe insisted in June, and he sinks.")
+    it, sinks = at(tokens, "it"), at(tokens, "sinks")
+    labels = {(it, it + 1): (RIGHT, 0.9), (sinks - 1, sinks): (RIGHT, 0.9)}
+    rival = at(tokens, "insisted")
+    assert _words(tokens, _decoded(tokens, "said", labels, rival)) == (
+        None,
+        ["it leaks", "he sinks"],
+    )
+
+
+def test_a_fragment_that_is_quoted_is_not_joined_to_what_it_names(nlp: Language) -> None:
+    tokens = parsed(nlp, "The mayor called the whole pier by the sea “a death trap” there.")
+    the, trap = at(tokens, "whole") - 1, at(tokens, "trap")
+    labels = {(the, the + 2): (RIGHT, 0.9), (trap - 2, trap): (RIGHT, 0.9)}
+    assert _words(tokens, _decoded(tokens, "called", labels)) == (
+        None,
+        ["the whole pier", "a death trap"],
+    )
