@@ -43,6 +43,7 @@ _CONTENT = 600
 _OWN_PRONOUNS = 300
 _MARKS = 300
 _RELATIVES = 400
+_ENOUGH = 2
 _SPOKE = ("spoke last", "spoke before")
 _ROLES = (("beside", Role.BESIDE), ("introduced", Role.INTRODUCED), ("full", Role.FULL))
 _ROLES_NEAR = (
@@ -227,8 +228,8 @@ class _View:
         found["given name differs"] = float(key in told.by_name and not self.agrees(key))
         male = self.pronoun in MALE_PRONOUNS
         agree, differ = self.context.index.scene.votes(key, male, self.start)
-        found["pronouns agree"] = log1p(agree)
-        found["pronouns differ"] = log1p(differ)
+        found["pronouns agree"] = min(agree, _ENOUGH) / _ENOUGH
+        found["pronouns differ"] = min(differ, _ENOUGH) / _ENOUGH
         found["only other pronouns"] = float(differ > agree == 0)
 
     def _of_content(self, found: Features, key: str) -> None:
