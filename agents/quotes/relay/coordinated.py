@@ -80,7 +80,7 @@ def _joined(
     comma = int(tokens.lower[joint]) == _COMMA
     if not comma and int(tokens.lower[joint]) not in _JOINING:
         return None
-    for first in range(joint + 1, min(joint + _REACH, batch.sentence(joint)[1]) + 1):
+    for first in range(joint + 1, min(joint + 1 + _REACH, len(tokens))):
         inner = lost.get(first)
         if inner is not None and inner.cue is not None and inner.content[0][0] > inner.cue[1]:
             one, other = inner.source, item.source
@@ -102,14 +102,11 @@ def _acts(batch: Batch, item: Attribution, joint: int) -> bool:
     tokens = batch.tokens
     if item.cue is None or int(tokens.lower[joint]) not in _JOINING:
         return False
-    last = batch.sentence(joint)[1]
-    if joint == last:
-        return False
-    ahead = batch.lower((joint + 1, min(joint + _DETAILS, last)))
+    ahead = batch.lower((joint + 1, min(joint + _DETAILS, batch.sentence(joint)[1])))
     for n, word in enumerate(ahead):
         if word in english.DETAILS:
             return word == "elaborate" or not english.GIVING_VERBS.isdisjoint(ahead[:n])
-    for verb in range(joint + 1, min(joint + _REACH, last) + 1):
+    for verb in range(joint + 1, min(joint + _REACH, batch.sentence(joint)[1]) + 1):
         tag = int(tokens.tag[verb])
         if int(tokens.dep[verb]) == _CONJ:
             own = item.cue[0] <= int(tokens.head[verb]) <= item.cue[1]
