@@ -231,6 +231,7 @@ class _View:
         found["pronouns agree"] = min(agree, _ENOUGH) / _ENOUGH
         found["pronouns differ"] = min(differ, _ENOUGH) / _ENOUGH
         found["only other pronouns"] = float(differ > agree == 0)
+        found["mostly other pronouns"] = float(differ >= _ENOUGH and differ > 2 * agree)
 
     def _of_content(self, found: Features, key: str) -> None:
         """Whether a person is named in what is said, or right behind the pronoun."""

@@ -25,6 +25,7 @@ PRIOR = {
     "asks": -8.0,
     "is asked": 3.0,
     "given name differs": -4.0,
+    "mostly other pronouns": -3.0,
     "nobody: came in": 5.5,
     "nobody: headline": -3.0,
     "nobody: relative": 2.0,
