@@ -8,6 +8,7 @@ in Oklahoma. Compiled by hand; names and where they are are facts (`docs/data.md
 from __future__ import annotations
 
 import functools
+import re
 
 from agents.enrich.places.index import Candidate, candidates, fold
 
@@ -142,6 +143,12 @@ Zimbabwe, ZW: Victoria Falls; Great Zimbabwe
 Iceland, IS: Althing; Eyjafjallajokull; Blue Lagoon
 """
 
+_KIND = re.compile(
+    r" (?:air (?:force )?base|(?:international )?airport|national park|palace|stadium|prison"
+    r"|detention (?:center|centre|facility)|castle|square|barracks|nuclear (?:power )?plant)$"
+)
+"""Words behind the name of a site that say what it is: "Ramstein Air Base"."""
+
 
 @functools.cache
 def _sites() -> dict[str, tuple[str, str, str]]:
@@ -157,6 +164,10 @@ def _sites() -> dict[str, tuple[str, str, str]]:
     return found
 
 
+def _named(folded: str, with_article: bool) -> tuple[str, str, str] | None:
+    return _sites().get(folded) or (_sites().get("the " + folded) if with_article else None)
+
+
 @functools.lru_cache(maxsize=2048)
 def site(name: str, with_article: bool) -> Candidate | None:
     """The site that a name means, where its host lies; None where it is none.
@@ -164,7 +175,10 @@ def site(name: str, with_article: bool) -> Candidate | None:
     with_article: whether "the" stands before it in the text.
     """
     folded = fold(name)
-    found = _sites().get(folded) or (_sites().get("the " + folded) if with_article else None)
+    found = _named(folded, with_article)
+    if found is None:
+        bare = _KIND.sub("", folded)
+        found = _named(bare, True) if bare != folded else None
     if found is None:
         return None
     host, country, division = found
