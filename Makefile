@@ -9,7 +9,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 CHAOS_RUNS ?= 3
 
-.PHONY: help demo test check lint types drift pytest test-tools chaos install install-dev schemas lock clean
+.PHONY: help demo test check docs lint types drift pytest test-tools chaos install install-dev schemas lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3)
 	  echo "chaos run $$run of $(CHAOS_RUNS)"; \
 	  CHAOS_SEED=$$run $(BIN)/python -m pytest tests/chaos; \
 	done
+
+docs: install-dev ## Build the documentation as a site, into site/
+	$(BIN)/python -m mkdocs build --strict --quiet --site-dir site
 
 ARTICLES ?= ../shared/polnear/train
 

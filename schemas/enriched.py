@@ -21,6 +21,7 @@ SpeakerMethod = Literal[
     "metonym",
     "relative",
     "carried",
+    "context",
     "open",
 ]
 """How it is known who a mention is; `open`: it is not."""

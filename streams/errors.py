@@ -22,6 +22,7 @@ The message of each is a sentence (or a few) that says what happened and what to
         ├── PositionsError     2  a position file cannot be used
         ├── RecordTooLarge     1  a record is larger than the topic takes
         └── SinkError          1  a sink cannot be used, or does not take an event
+            └── SinkRefused    1  a sink refuses one event, and may take others
 
 This module imports nothing but the standard library's `enum`, so that whatever starts fast can
 import it.
@@ -51,6 +52,7 @@ __all__ = [
     "ResumeRefused",
     "SettingsError",
     "SinkError",
+    "SinkRefused",
     "TopicsError",
     "UsageError",
     "WorkersRun",
@@ -182,3 +184,7 @@ class RecordTooLarge(ClientError):
 
 class SinkError(ClientError):
     """A sink cannot be used, or does not take an event; the message says why and what to do."""
+
+
+class SinkRefused(SinkError):
+    """A sink refuses one event, and may take others; the message says why."""

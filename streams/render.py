@@ -26,6 +26,9 @@ OPEN = "(speaker open)"
 
 KIND_STYLES = {"direct": "green", "partial": "yellow", "mixed": "cyan", "indirect": "magenta"}
 
+_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What makes spreadsheets take a cell for a formula, also in its full width."""
+
 CSV_COLUMNS = (
     "event",
     "outcome",
@@ -285,6 +288,17 @@ def csv_rows(
             "about": "; ".join(entities[one]["name"] for one in quote.get("about") or ()),
             "confidence": quote["confidence"],
         }
+
+
+def harmless(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of CSV in which no spreadsheet runs a cell: an apostrophe before `= + - @`, tab, CR.
+
+    As OWASP advises ("CSV Injection"); numbers stay as they are.
+    """
+    return {
+        name: f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUN) else cell
+        for name, cell in row.items()
+    }
 
 
 def dead_letter_table(letters: Iterable[Any]) -> Table:

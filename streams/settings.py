@@ -7,6 +7,7 @@ names the variable and says what it takes.
 from __future__ import annotations
 
 import os
+import re
 import ssl
 from typing import Annotated, Any, Literal
 
@@ -18,6 +19,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from agents.models import LanguageSettings
@@ -93,6 +95,16 @@ class Settings(BaseSettings):
     models: Annotated[dict[str, str], NoDecode] = Field(
         default_factory=dict,
         description="Pipelines of other languages: `fr=fr_core_news_sm,de=...`.",
+    )
+    language: str = Field(
+        "en",
+        pattern=r"^[a-z]{2}$",
+        description="Usual language of the articles (ISO 639-1): of those that are too short to "
+        "tell, and neither they nor their outlet names one.",
+    )
+    outlet_languages: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description="Usual languages of outlets: `Le Phare=fr,taz=de`.",
     )
     gazetteer: str | None = Field(
         None, description="Your own names: a JSON Lines or CSV file (name, aliases, id, type)."
@@ -204,15 +216,24 @@ class Settings(BaseSettings):
             raise ValueError("at least one host:port is needed")
         return value
 
-    @field_validator("models", mode="before")
+    @field_validator("models", "outlet_languages", mode="before")
     @classmethod
-    def _split_models(cls, value: Any) -> Any:
+    def _split_pairs(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, str):
             return value
-        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
-        if any(not name.strip() or not sep for _, sep, name in pairs):
-            raise ValueError("takes language=pipeline pairs separated by commas")
-        return {language.strip(): name.strip() for language, _, name in pairs}
+        pairs = [part.rpartition("=") for part in value.split(",") if part.strip()]
+        if any(not key.strip() or not sep or not name.strip() for key, sep, name in pairs):
+            what = "language=pipeline" if info.field_name == "models" else "outlet=language"
+            raise ValueError(f"takes {what} pairs separated by commas")
+        return {key.strip(): name.strip() for key, _, name in pairs}
+
+    @field_validator("outlet_languages")
+    @classmethod
+    def _check_languages(cls, value: dict[str, str]) -> dict[str, str]:
+        wrong = [code for code in value.values() if not re.fullmatch(r"[a-z]{2}", code)]
+        if wrong:
+            raise ValueError(f"`{wrong[0]}` is no language code of two letters")
+        return {outlet.lower(): code for outlet, code in value.items()}
 
     @model_validator(mode="after")
     def _check_together(self) -> Settings:
@@ -277,6 +298,8 @@ class Settings(BaseSettings):
         """What a language process needs to know."""
         return LanguageSettings(
             pipelines=self.pipelines,
+            language=self.language,
+            outlet_languages=self.outlet_languages,
             gazetteer=self.gazetteer,
             max_characters=self.max_characters,
             max_bytes=self.raw_bytes,
@@ -310,3 +333,18 @@ def _sentence(item: Any) -> str:
         else f" is {item['input']!r}:"
     )
     return f"{PREFIX}{name.upper()}{shown} {message}.{takes}"
+
+
+def settings_table() -> str:
+    """Every setting as a row of a Markdown table: variable, default, what it takes."""
+    rows = ["| Variable | Default | |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        if isinstance(default, tuple):
+            shown = f"`{','.join(default)}`" if default else ""
+        elif default is PydanticUndefined or default is None or default == "":
+            shown = ""
+        else:
+            shown = f"`{default}`"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(rows)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import pytest
 import typer
@@ -13,18 +11,6 @@ from streams.cli import app
 from tests.kafka import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def test_settings_table_is_that_of_the_settings() -> None:
-    table = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "settings-table"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    between = re.search(r"<!-- settings.*? -->\n(.*?)<!-- /settings -->", README, re.DOTALL)
-    assert between is not None
-    assert between[1] == table, "replace the table in README.md by that of scripts/settings-table"
 
 
 def test_every_command_is_in_the_table() -> None:

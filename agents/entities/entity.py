@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from agents.entities.coreference import identities
 from agents.entities.gazetteer import Gazetteer
 from agents.entities.gender import gender
-from agents.entities.identity import Identity
+from agents.entities.identity import Identity, fullest
 from agents.entities.mention import Mention, key
 from agents.entities.metonyms import stands_for
 from agents.entities.roles import roles_of
@@ -25,7 +25,7 @@ def entities_of(
     language: str,
 ) -> list[plain.Entity]:
     foreign = language != "en"
-    found = identities(mentions, language)
+    found = identities(mentions, language, read_words)
     covering: dict[int, dict[int, tuple[Mention, int]]] = {}
     people: dict[int, set[int]] = {}
     for number, identity in enumerate(found):
@@ -78,10 +78,10 @@ def entities_of(
 def _name(identity: Identity, foreign: bool) -> str:
     """The fullest name: a state's own in English, else the longest that the article gives."""
     if identity.code and identity.kind == "LOC" and not foreign:
-        known = state(identity.mentions[0].name)
+        known = next((one for one in map(state, identity.names.values()) if one), None)
         if known:
             return known.name
-    return max(identity.names.values(), key=lambda name: (len(name), name))
+    return fullest(identity)
 
 
 def _aliases(identity: Identity, foreign: bool) -> list[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
+
+from spacy.matcher import levenshtein
 
 from agents.entities.mention import Mention, key
 from agents.lexicon.english import SKIPPED_IN_ACRONYMS
@@ -35,3 +38,31 @@ def initials(name: str) -> set[str]:
         "".join(part[0] for part in parts),
         "".join(part[0] for part in parts if part not in SKIPPED_IN_ACRONYMS),
     }
+
+
+def fullest(identity: Identity) -> str:
+    """The longest of an identity's names, as the article writes it most often.
+
+    Of spellings of one length in words that differ by a letter or two the most frequent stands,
+    and not one in capitals where there is another.
+    """
+    times = Counter(mention.name for mention in identity.mentions)
+    names = list(times)  # In order of the text: the first of two stands.
+    longest = max(names, key=len)
+    alike = [name for name in names if _is_spelling(name, longest)]
+    return max(alike, key=lambda name: (not _shouted(name), times[name], len(name)))
+
+
+def _is_spelling(one: str, other: str) -> bool:
+    """Whether two names are spellings of one."""
+    if key(one) == key(other):
+        return True
+    if len(one.split()) != len(other.split()) or abs(len(one) - len(other)) > 2:
+        return False
+    if one.startswith(other) or other.startswith(one):
+        return False
+    return min(len(one), len(other)) > 4 and levenshtein(key(one), key(other)) <= 2
+
+
+def _shouted(name: str) -> bool:
+    return any(len(word) > 3 and word.isupper() for word in name.split())

@@ -34,7 +34,10 @@ def key(name: str) -> str:
     if folded.startswith("the "):
         folded = folded[4:]
     if "." in folded:
-        folded = folded.replace(".", "") if " " not in folded else folded.replace(".", " ")
+        initials = all(len(part) == 2 and part[1] == "." for part in folded.split())
+        whole = initials or " " not in folded
+        folded = folded.replace(".", "") if whole else folded.replace(".", " ")
+        folded = folded.replace(" ", "") if initials else folded
     folded = folded.replace("&", "and").replace("isation", "ization").replace("centre", "center")
     return " ".join(folded.replace("-", " ").split())
 

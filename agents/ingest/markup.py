@@ -16,6 +16,7 @@ from agents.ingest.apart import lines_apart
 from agents.ingest.characters import unescaped
 from agents.ingest.furniture import remove_furniture
 from agents.ingest.head import Head, likeness, read_head, same_page
+from agents.ingest.nesting import unnested
 from agents.ingest.quotations import mark_quotations
 
 JsonObject = dict[str, Any]
@@ -71,7 +72,7 @@ def read_page(text: str) -> Page:
     """The article on a page; `text` is empty where none is found."""
     text = _XML_DECLARATION.sub("", text, count=1) if _XML_DECLARATION.match(text) else text
     linked = tuple(_linked_data(text))
-    root = load_html(text) if _PAGE.match(text) else None
+    root = load_html(unnested(text)) if _PAGE.match(text) else None
     if root is None:
         return _fragment(text, linked)
     head = read_head(root)
@@ -123,7 +124,7 @@ class Fragment(NamedTuple):
 def read_fragment(markup: str) -> Fragment:
     """A fragment: paragraphs with an empty line between them, without scripts."""
     try:
-        root = html.fromstring(markup)
+        root = html.fromstring(unnested(markup))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return Fragment()
     apart = lines_apart(root)

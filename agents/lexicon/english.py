@@ -226,6 +226,14 @@ def _forms(verbs: str) -> frozenset[str]:
     return frozenset(out)
 
 
+ACCUSED_WORDS = words(
+    "accused charged charges pleaded pleads denies denied sentenced jailed imprisoned convicted "
+    "arrested guilty suspect suspected defendant indicted allegedly"
+)
+DEAD_WORDS = words(
+    "died dies dead killed murdered drowned missing funeral buried body stabbed hanged suicide"
+)
+"""Words of a sentence whose person is done something to or has done it, and seldom speaks next."""
 UTTERING_VERBS = (
     SAID
     | TELLING_VERBS
@@ -472,7 +480,50 @@ SINGLE_SPEAKERS = words(
     "secretary-general attorney-general whip mp mep mla msp mec cfo coo cto professor-emeritus"
 )
 """What one person who is quoted is called before the name."""
-NAME_SUFFIXES = words("jr sr ii iii iv phd md mp")
+PARTIES_TO_A_CASE = words(
+    "petitioner petitioners respondent respondents appellant appellants plaintiff plaintiffs "
+    "defendant defendants claimant claimants complainant prosecution defence defense state crown"
+)
+"""What courts call those before them, with a capital at times."""
+REGNAL_NUMBERS = words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi")
+NAME_SUFFIXES = words("jr sr ii iii iv phd md mp msp kc qc obe mbe cbe dbe kbe frs esq")
+_NICKNAMES = """
+    abigail abby, albert al bert, alexander alex sandy sasha, alexandra alex sandra, alfred alf,
+    andrew andy drew, anthony tony, antonio tony, barbara barb, benjamin ben benny,
+    catherine cathy kate katie, katherine kate kathy katie, charles charlie chuck,
+    christina chris tina, christine chris, christopher chris, cynthia cindy, daniel dan danny,
+    david dave davey, deborah deb debbie, dennis denny, donald don donnie, dorothy dot,
+    douglas doug, edward ed eddie ted ned, eleanor ellie nell,
+    elizabeth liz beth betty eliza lizzie, eugene gene, florence flo, francis frank,
+    franklin frank, frederick fred freddie, gabriel gabe, geoffrey geoff, jeffrey jeff,
+    george georgie, gerald gerry jerry, gregory greg, harold hal harry, henry harry hank,
+    herbert herb, isabella bella, jacob jake, james jim jimmy jamie, jennifer jen jenny,
+    jessica jess jessie, john johnny jack, jonathan jon, joseph joe joey, joshua josh,
+    judith judy, kenneth ken kenny, kimberly kim, lawrence larry, leonard len lenny leo,
+    lewis lew, louis lou, margaret maggie meg peggy, martin marty, matthew matt,
+    michael mike mick, mitchell mitch, nathan nate, nathaniel nate nat, nicholas nick nicky,
+    nicola nicky, pamela pam, patricia pat patty trish, patrick pat paddy, peter pete,
+    philip phil, phillip phil, raymond ray, rebecca becky, richard rick dick rich ricky,
+    robert bob rob bobby robbie, ronald ron ronnie, samuel sam sammy, samantha sam, sarah sally,
+    stephen steve, steven steve, susan sue susie, suzanne sue, terence terry,
+    theodore ted teddy theo, theresa terry tess, thomas tom tommy, timothy tim timmy, valerie val,
+    victor vic, victoria vicky, vincent vince, walter walt wally, wilfred wilf,
+    william bill will billy willie, zachary zach zack
+"""
+
+
+def _nicknames() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for group in _NICKNAMES.split(","):
+        given, *others = group.split()
+        found.setdefault(given, set()).update(others)
+        for one in others:
+            found.setdefault(one, set()).add(given)
+    return {name: frozenset(others) for name, others in found.items()}
+
+
+NICKNAMES = _nicknames()
+"""Given names to what their bearers are called besides, and the other way round."""
 NAME_PARTICLES = COMMON_NAME_PARTICLES | words("ter ten zu bint ibn del della dos")
 """Small words inside a person's name, of whatever language."""
 
@@ -601,6 +652,17 @@ KNOWN_ACRONYMS = {
 }  # fmt: skip
 """Short names whose long one cannot be told from the letters alone, or is seldom given."""
 
+THE_BODIES = words(
+    "university college court council company party bank club school hospital agency commission "
+    "committee ministry board union church foundation institute government institution"
+)
+"""Bodies that are called by what they are alone, once they are named: "the University"."""
+SHORT_STREETS = {"st": "street", "rd": "road", "ave": "avenue", "blvd": "boulevard", "sq": "square"}
+SHORTENED_STATES = {
+    "united states": "us", "u s": "us", "united kingdom": "uk", "u k": "uk", "united nations": "un",
+    "u n": "un", "european union": "eu", "e u": "eu",
+}  # fmt: skip
+"""States and unions at the beginning of their bodies' names, to their shortest form."""
 NO_NAMES = words("gmt est edt cet utc qc internet web ceo gdp tv dna hiv aids covid-19")
 """Words with capitals that name no person, organisation or place."""
 

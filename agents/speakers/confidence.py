@@ -36,6 +36,11 @@ CONFIDENCE: dict[str, float] = {
     "surname addressed": 0.900,
     "surname known": 0.760,
     "surname shared": 0.829,
+    "uncued above": 0.650,
+    "uncued again": 0.550,
+    "uncued below": 0.600,
+    "uncued main": 0.750,
+    "uncued named": 0.650,
 }
 """Probability that a rule is right: its precision, shrunken towards .7 as by four more cases.
 

@@ -9,6 +9,7 @@ from agents.lexicon.english import (
     COLLECTIVE_NOUNS,
     COMPANY_NOUNS,
     GROUP_NOUNS,
+    PARTIES_TO_A_CASE,
     PERSON_NOUNS,
 )
 from agents.speakers.confidence import by_rule, group_by_rule
@@ -49,7 +50,7 @@ def unseen_name(phrase: Phrase, context: Context) -> Speaker | None:
     name = re.sub(r"[\s.,]+$", "", context.text[slice(*phrase.head)])
     if phrase.head_words[:1] != ("the",) or phrase.noun in PERSON_NOUNS:
         return None
-    if not _CAPITALISED.fullmatch(name):
+    if not _CAPITALISED.fullmatch(name) or name[4:].lower() in GROUP_NOUNS | PARTIES_TO_A_CASE:
         return None
     return group_by_rule(phrase.span, "description", name[4:], "name unseen")
 

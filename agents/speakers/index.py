@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from agents.lexicon.english import PRESS_NAMES
+from agents.speakers.accounts import accounts
 from agents.speakers.descriptions import Descriptions
 from agents.speakers.surnames import Surnames
 from agents.speakers.types import Mention, SpeakerEntity
@@ -55,11 +56,12 @@ class Index:
 
     first: start of each entity's first mention, -1 for one in the headline. share: how often a
     person is named, as a share of the person named most. titled: whom the headline names.
-    papers: newspapers and the like.
+    papers: newspapers and the like. accounts: what accounts are called ("quietfrog77").
     """
 
     def __init__(self, text: str, entities: Sequence[SpeakerEntity]) -> None:
         self.text = text
+        self.accounts = accounts(text)
         self.entities = {entity.id: entity for entity in entities}
         self.mentions = Mentions(entities)
         self.descriptions = Descriptions(text, entities, self.mentions.all)

@@ -12,6 +12,8 @@ from agents.lexicon.english import (
     DETERMINERS,
     DOCUMENT_NOUNS,
     GROUP_NOUNS,
+    KNOWN_ORGANISATIONS,
+    PARTIES_TO_A_CASE,
     PERSON_NOUNS,
     PERSON_TITLES,
     THINGS_LIKE_PEOPLE,
@@ -29,6 +31,7 @@ from agents.speakers.words import WORD, has_person_ending, lower_words, without_
 _INDEFINITE = re.compile(r"[Aa]n?\s")
 _PREPOSITION = re.compile(r"\b(?:of|for|to|by|with|at)\b")
 _NO_PEOPLE = GROUP_NOUNS | CALLED_BODIES | DOCUMENT_NOUNS | COLLECTIVE_NOUNS | THINGS_LIKE_PEOPLE
+_COMMON_NOUNS = COLLECTIVE_NOUNS | PARTIES_TO_A_CASE
 _AFTER_COMMA = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.]*\s+){0,2}$")
 _JOINS = re.compile(r",?\s+(?:and|or)\s")
 _JOINED = re.compile(r",?\s+(?:and|&)\s+(?:[A-Z][\w.]*\s+){0,3}")
@@ -98,14 +101,22 @@ def _in_head(phrase: Phrase, context: Context) -> list[Mention]:
 
 
 def _is_description(mention: Mention, text: str) -> bool:
-    """Whether what was read as an organisation's name is none: "Oslo-based firm", an office."""
+    """Whether what was read as a name is none: "Oslo-based firm", "Neighbours", an office."""
     words = text[mention.start : mention.end].split()
+    if mention.entity.type != "NORP" and is_common(mention.entity.name):
+        return True
     if mention.entity.type != "ORG" or not words:
         return False
     if words[-1] in COMPANY_NOUNS:
         return True
     behind = [*text[mention.end : mention.end + 10].split(), ""]
     return is_title(words[0].lower()) and (words[1:] or behind)[0] in ("of", "for", "to")
+
+
+def is_common(name: str) -> bool:
+    """Whether a name is but a common noun with a capital: "Neighbours", "the Court"."""
+    noun = name.lower().removeprefix("the ").strip()
+    return noun in _COMMON_NOUNS or (noun in GROUP_NOUNS and noun not in KNOWN_ORGANISATIONS)
 
 
 def _mentioned(span: Span, mention: Mention, context: Context) -> Speaker:
@@ -120,7 +131,8 @@ def _mentioned(span: Span, mention: Mention, context: Context) -> Speaker:
     gender = COURTESY_TITLES.get(before) if entity.is_person else None
     if gender is not None and _is_doubtful(entity, gender, context):
         return _addressed(span, mention, gender, context)
-    if entity.id in context.index.surnames.same:
+    decided = context.index.surnames.decided(mention)
+    if entity.id in context.index.surnames.same or decided is not None:
         return by_rule(span, _of_surname(span, mention, context), "surname", "surname shared")
     short = len(WORD.findall(words)) < len(WORD.findall(entity.name))
     if entity.is_person and short:
@@ -154,7 +166,7 @@ def _addressed(span: Span, mention: Mention, gender: str, context: Context) -> S
     entity = mention.entity
     surname = entity.name.lower().split()[-1]
     known = index.surnames.bearers(surname)
-    some = list(known.values()) or [entity]
+    some = list(known.values()) or [index.surnames.same.get(entity.id, entity)]
     sure = [one for one in some if told.get(one.id) == gender]
     fitting = sure or [one for one in some if told.get(one.id) is None]
     if not fitting:
@@ -235,6 +247,8 @@ def _by_last_word(phrase: Phrase, context: Context) -> Speaker | None:
         return by_rule(phrase.span, bearer, "surname", "surname shared")
     some = list((people or bearers).values())
     if len(some) != 1 or not (some[0].is_person or some[0].type in BODIES):
+        return None
+    if some[0].type != "NORP" and is_common(some[0].name):
         return None
     if some[0].type in _PLACES:
         return metonym(phrase.span, some[0])

@@ -70,7 +70,8 @@ def by_pronoun(phrase: Phrase, context: Context) -> Speaker | None:
         if pronoun in SPEAKERS_OWN_PRONOUNS:
             return left_open(phrase.span)
         if pronoun in _PERSONAL:
-            return personal(phrase.span, pronoun, context)
+            account = _account(phrase.span, pronoun, context)
+            return account or personal(phrase.span, pronoun, context)
     if more and pronoun in _GENDERED and more[0] in ("and", "or"):
         return left_open(phrase.span)
     return None
@@ -110,6 +111,19 @@ def personal(span: Span, pronoun: str, context: Context) -> Speaker:
     if pronoun in _GENDERED and key not in context.index.descriptions.gender:
         sure *= confidence.GENDER_UNKNOWN
     return Speaker(span, key, "pronoun", None, round(sure, 4))
+
+
+def _account(span: Span, pronoun: str, context: Context) -> Speaker | None:
+    """ "quietfrog77 wrote ... they": the account that spoke last, of whatever gender."""
+    place, speaker = next(context.last_speakers(1), (-_GROUP_REACH, left_open(None)))
+    if pronoun in NEUTER_PRONOUNS or span[0] - place >= _GROUP_REACH:
+        return None
+    entity = context.entity(speaker)
+    called = entity.name if entity is not None else speaker.stands_for or ""
+    if called not in context.index.accounts and not called.startswith("@"):
+        return None
+    sure = min(speaker.confidence, confidence.CONFIDENCE["name unseen"])
+    return Speaker(span, speaker.entity_id, "pronoun", speaker.stands_for, sure)
 
 
 def _apposed_group(pronoun: str, speaker: Speaker, context: Context) -> SpeakerEntity | None:

@@ -17,6 +17,7 @@ from agents.speakers import confidence, other_languages
 from agents.speakers.context import Context
 from agents.speakers.documents import by_document
 from agents.speakers.groups import collective, known_group, owned_group, unseen_name
+from agents.speakers.handles import by_handle
 from agents.speakers.index import Index
 from agents.speakers.metonyms import seat
 from agents.speakers.names import by_name
@@ -25,6 +26,7 @@ from agents.speakers.pronouns import by_pronoun, by_relative
 from agents.speakers.relations import by_relation
 from agents.speakers.titles import by_age, by_apposition, by_description, indefinite
 from agents.speakers.types import Speaker, SpeakerEntity, left_open
+from agents.speakers.uncued import settle
 
 Step = Callable[[Phrase, Context], Speaker | None]
 """Resolves a phrase, or leaves it to the next step."""
@@ -32,6 +34,7 @@ Step = Callable[[Phrase, Context], Speaker | None]
 STEPS: tuple[Step, ...] = (
     by_relative,
     by_pronoun,
+    by_handle,
     by_name,
     by_age,
     collective,
@@ -70,7 +73,7 @@ def resolve_speakers(
     context = Context(Index(text, entities), quotes)
     for quote in quotes:
         context.speakers.append(_resolve(quote.speaker, context))
-    return _carry(context.speakers, quotes, confidence.carried)
+    return settle(context, _carry(context.speakers, quotes, confidence.carried))
 
 
 def _resolve(mention: Span | None, context: Context) -> Speaker:

@@ -12,13 +12,16 @@ import typer
 from streams.cli.commands import run
 from streams.cli.options import Assignments, Brokers, MinConfidence, TopicPrefix, read_settings
 from streams.cli.output import counted, err, notice, out
-from streams.errors import NothingThere, UsageError
-from streams.sinks import FORMS, Sink, open_sink
+from streams.errors import Exit, NothingThere, UsageError
+from streams.sinks import FORMS, open_sink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streams.client import Event, Selection, Subscriber
+    from streams.settings import Settings
+
+REFUSED = Path("quotewire-refused.jsonl")
 
 
 def subscribe(
@@ -43,6 +46,9 @@ def subscribe(
     min_confidence: MinConfidence = None,
     json: Annotated[bool, typer.Option("--json", help="JSON Lines: CloudEvents.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV: a row a quote.")] = False,
+    csv_raw: Annotated[
+        bool, typer.Option("--csv-raw", help="CSV, also of cells that a spreadsheet would run.")
+    ] = False,
     state: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Remember here how far it has read.")
     ] = None,
@@ -53,6 +59,17 @@ def subscribe(
             metavar="TARGET",
             help=f"Write to {', '.join(FORMS)}.",
         ),
+    ] = None,
+    refused: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Set aside here what a sink refuses."),
+    ] = None,
+    stop_on_refusal: Annotated[
+        bool, typer.Option("--stop-on-refusal", help="End where a sink refuses an event.")
+    ] = False,
+    replay: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Put what was set aside there into the sinks again."),
     ] = None,
     markers: Annotated[
         bool, typer.Option(help="Show the markers of rejected, repeated, held articles too.")
@@ -70,6 +87,10 @@ def subscribe(
     neither shown nor written. Withdrawals of articles are always shown.
     With --sink articles are written instead, whole, each version over the earlier one; what is
     withdrawn is removed. A webhook is posted CloudEvents, signed with QUOTEWIRE_WEBHOOK_SECRET.
+    An event that a sink refuses is set aside, in the --state file's name with `.refused`, or in
+    `quotewire-refused.jsonl`, and others go on; --replay tries it again.
+    In --csv a cell that a spreadsheet would run (= + - @, tab, carriage return) has an apostrophe
+    in front; --csv-raw leaves it out.
 
     \b
     Examples:
@@ -79,17 +100,24 @@ def subscribe(
       quotewire subscribe --follow --json --state ./seen.json | my-program
       quotewire subscribe --sink sqlite:news.db
       quotewire subscribe --follow --sink https://example.org/hook --state ./sent.json
+      quotewire subscribe --replay ./sent.json.refused --sink https://example.org/hook
     """
     if start not in ("start", "now"):
         raise UsageError(f"--from takes start or now, not {start!r}.")
+    as_csv = as_csv or csv_raw
     if json and as_csv:
         raise UsageError("--json and --csv exclude each other.")
+    if not sinks and (refused or replay or stop_on_refusal):
+        raise UsageError("--refused, --replay and --stop-on-refusal are of --sink; name one.")
     settings = read_settings(brokers, topic_prefix, assignments, min_confidence=min_confidence)
     from schemas.quotes import QuoteKind
 
     for one in kind or ():
         if one not in get_args(QuoteKind):
             raise UsageError(f"--kind takes {', '.join(get_args(QuoteKind))}, not {one!r}.")
+    if replay is not None:
+        _replay(replay, sinks or [], settings)
+        return
     from streams.client import Selection, Subscriber
 
     selection = Selection(
@@ -109,10 +137,14 @@ def subscribe(
         selection=Selection(markers=markers) if sinks else selection,
         on_notice=notice,
     )
-    show = _json_lines() if json else _csv_rows(selection) if as_csv else _text(selection)
+    show = _json_lines() if json else _csv_rows(selection, csv_raw) if as_csv else _text(selection)
     if sinks:
+        from streams.cli.pour import Pourer, pour
+
         opened = [open_sink(target, settings, notice) for target in sinks]
-        task = _pour(subscriber, selection, opened, show if json or as_csv else None)
+        aside = refused or (state.with_name(f"{state.name}.refused") if state else REFUSED)
+        pourer = Pourer(opened, aside, stop=stop_on_refusal)
+        task = pour(subscriber, selection, pourer, show if json or as_csv else None)
     else:
         task = _subscribe(subscriber, settings.min_confidence, show)
     try:
@@ -129,6 +161,17 @@ def subscribe(
         err.print(f"{counted(subscriber.repeats, 'repeat')} dropped.", style="dim")
 
 
+def _replay(path: Path, sinks: list[str], settings: Settings) -> None:
+    from streams.cli.pour import Pourer, replay
+
+    if not path.is_file():
+        raise NothingThere(f"There is no file {path}: nothing was set aside, or all was put again.")
+    pourer = Pourer([open_sink(target, settings, notice) for target in sinks], path)
+    run(replay(pourer))
+    if pourer.aside:
+        raise typer.Exit(Exit.FAILED)
+
+
 async def _subscribe(subscriber: Subscriber, floor: float, show: Callable[[Event], None]) -> int:
     shown = 0
     async with subscriber:
@@ -136,37 +179,6 @@ async def _subscribe(subscriber: Subscriber, floor: float, show: Callable[[Event
             show(event.above(floor))
             shown += 1
     return shown
-
-
-async def _pour(
-    subscriber: Subscriber,
-    selection: Selection,
-    sinks: list[Sink],
-    show: Callable[[Event], None] | None,
-) -> int:
-    from contextlib import AsyncExitStack
-
-    from schemas.marker import Outcome
-
-    poured = 0
-    async with AsyncExitStack() as stack:
-        for sink in sinks:
-            await stack.enter_async_context(sink)
-        await stack.enter_async_context(subscriber)
-        async for whole in subscriber:
-            event = whole.above(selection.min_confidence)
-            kept = event.outcome in (Outcome.RESULT, Outcome.WITHDRAWN)
-            wanted = event.outcome is not Outcome.RESULT or selection.accepts(event.data)
-            for sink in sinks if kept else ():
-                if wanted:
-                    await sink.put(event)
-                else:
-                    await sink.remove(event.data["article"]["id"])
-            poured += wanted and kept
-            if show is not None and wanted:
-                show(event)
-    err.print(f"{counted(poured, 'event')} written.", style="dim")
-    return poured
 
 
 def _json_lines() -> Callable[[Event], None]:
@@ -179,15 +191,16 @@ def _json_lines() -> Callable[[Event], None]:
     return show
 
 
-def _csv_rows(selection: Selection) -> Callable[[Event], None]:
-    from streams.render import CSV_COLUMNS, csv_rows
+def _csv_rows(selection: Selection, raw: bool) -> Callable[[Event], None]:
+    from streams.render import CSV_COLUMNS, csv_rows, harmless
 
     writer = csv.DictWriter(sys.stdout, CSV_COLUMNS, lineterminator="\n")
     writer.writeheader()
 
     def show(event: Event) -> None:
         quotes = selection.quotes(event.data)
-        writer.writerows(csv_rows(event.id, str(event.outcome), event.data, quotes))
+        rows = csv_rows(event.id, str(event.outcome), event.data, quotes)
+        writer.writerows(rows if raw else map(harmless, rows))
         sys.stdout.flush()
 
     return show

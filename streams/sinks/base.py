@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from streams.client import Event
@@ -21,6 +22,11 @@ class Sink(ABC):
     withdrawal removes it, and the same events again leave it as it is. It has an event for good
     when `put` returns, so that a position saved after it loses nothing.
     """
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """Its target, for people: without secrets."""
 
     @classmethod
     @abstractmethod
@@ -40,8 +46,21 @@ class Sink(ABC):
 
     @abstractmethod
     async def put(self, event: Event) -> None:
-        """Take a result or a withdrawal. Raises SinkError."""
+        """Take a result or a withdrawal.
+
+        Raises SinkRefused where it is this event that it does not take, else SinkError.
+        """
 
     @abstractmethod
     async def remove(self, article: str) -> None:
         """Forget an article whose later version is not wanted any more. Raises SinkError."""
+
+
+def shown(id: str) -> str:
+    """An event's id for people and for headers: printable ASCII, the rest percent-encoded.
+
+    An id of nothing else stays as it is; in another one `%` is encoded as well.
+    """
+    if id.isascii() and id.isprintable() and id == id.strip():
+        return id
+    return quote(id, safe="!\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~", errors="replace")

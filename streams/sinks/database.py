@@ -9,32 +9,39 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from streams.client import Event
-from streams.errors import SinkError
+from streams.errors import SinkError, SinkRefused
 from streams.settings import Settings
-from streams.sinks.base import Notice, Sink
+from streams.sinks.base import Notice, Sink, shown
 from streams.sinks.tables import FORMAT, TABLES, rows_of
 
 
 class DatabaseFileSink(Sink):
     """The tables of `streams.sinks.tables` in a database file. SQL has `?`, and transactions.
 
-    `label`: the kind of file, with its article, for errors.
+    `label`: the kind of file, with its article, for errors; `scheme`: of its target.
     """
 
     label: ClassVar[str]
+    scheme: ClassVar[str]
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection: Any = None
         self._error: type[Exception] = Exception
+        self._refusal: tuple[type[Exception], ...] = ()
 
     @classmethod
     def at(cls, target: str, settings: Settings, on_notice: Notice) -> Self:
         return cls(Path(target.partition(":")[2]))
 
+    @property
+    def name(self) -> str:
+        """As it was named."""
+        return f"{self.scheme}:{self.path}"
+
     @abstractmethod
-    def _driver(self) -> tuple[type[Exception], Callable[[str], Any]]:
-        """What the driver raises, and what opens or creates a file (a DB-API connection)."""
+    def _driver(self) -> tuple[Any, Callable[[str], Any]]:
+        """The driver's module (DB-API 2.0), and what opens or creates a file (a connection)."""
 
     async def __aenter__(self) -> Self:
         self.open()
@@ -45,8 +52,11 @@ class DatabaseFileSink(Sink):
 
     def open(self) -> None:
         """Open or create the file; make the tables that are missing. Raises SinkError."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._error, connect = self._driver()
+        folder_must_exist(self.path.parent, self.name)
+        driver, connect = self._driver()
+        self._error = driver.Error
+        # What is wrong with a value, by PEP 249; the others are the file's, or the disk's.
+        self._refusal = (driver.DataError, driver.IntegrityError, driver.ProgrammingError)
         try:
             self._connection = connect(str(self.path))
         except self._error as error:
@@ -65,7 +75,21 @@ class DatabaseFileSink(Sink):
         self._connection.close()
 
     async def put(self, event: Event) -> None:
-        """Replace the article's rows, or remove them where it is withdrawn."""
+        """Replace the article's rows, or remove them where it is withdrawn.
+
+        An event that is not as it should be, or holds what the file does not take, is refused.
+        """
+        try:
+            await self._replace(event)
+        except SinkError:
+            raise
+        except Exception as error:
+            raise SinkRefused(
+                f"{self.path} refuses event {shown(event.id)}: {type(error).__name__}: "
+                f"{_sentence(error)}"
+            ) from None
+
+    async def _replace(self, event: Event) -> None:
         if event.withdrawn:
             await self.remove(event.data.get("article_id") or "")
             return
@@ -131,8 +155,16 @@ class DatabaseFileSink(Sink):
         """Turn what the driver raises into a sentence."""
         try:
             yield
+        except self._refusal:
+            raise
         except self._error as error:
             raise SinkError(f"{self.path} cannot be written: {_sentence(error)}") from None
+
+
+def folder_must_exist(folder: Path, target: str) -> None:
+    """Raise SinkError where a folder is missing: a typo in a path makes none."""
+    if not folder.is_dir():
+        raise SinkError(f"--sink {target}: there is no folder {folder}; make it, or mend the path.")
 
 
 def _sentence(error: Exception) -> str:

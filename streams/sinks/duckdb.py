@@ -14,6 +14,7 @@ class DuckDbSink(DatabaseFileSink):
     """A DuckDB file; needs the extra `duckdb`."""
 
     label = "a DuckDB"
+    scheme = "duckdb"
 
-    def _driver(self) -> tuple[type[Exception], Callable[[str], Any]]:
-        return duckdb.Error, duckdb.connect
+    def _driver(self) -> tuple[Any, Callable[[str], Any]]:
+        return duckdb, duckdb.connect

@@ -9,6 +9,7 @@ from typing import Self
 from streams.client import Event
 from streams.settings import Settings
 from streams.sinks.base import Notice, Sink
+from streams.sinks.database import folder_must_exist
 from streams.sinks.duckdb import DuckDbSink
 from streams.sinks.tables import ORDER, TABLES
 
@@ -27,11 +28,18 @@ class ParquetSink(Sink):
         self._store = DuckDbSink(folder / ".store.duckdb")
         self._dirty = True
 
+    @property
+    def name(self) -> str:
+        """As it was named."""
+        return f"parquet:{self._folder}"
+
     @classmethod
     def at(cls, target: str, settings: Settings, on_notice: Notice) -> Self:
         return cls(Path(target.partition(":")[2]))
 
     async def __aenter__(self) -> Self:
+        folder_must_exist(self._folder.parent, self.name)
+        self._folder.mkdir(exist_ok=True)
         self._store.open()
         self._task = asyncio.create_task(self._export_sometimes())
         return self

@@ -13,9 +13,10 @@ class SqliteSink(DatabaseFileSink):
     """An SQLite file. Commits are on disk when they return."""
 
     label = "an SQLite"
+    scheme = "sqlite"
 
-    def _driver(self) -> tuple[type[Exception], Callable[[str], Any]]:
-        return sqlite3.Error, _connect
+    def _driver(self) -> tuple[Any, Callable[[str], Any]]:
+        return sqlite3, _connect
 
 
 def _connect(path: str) -> sqlite3.Connection:

@@ -15,23 +15,27 @@ import aiohttp
 import orjson
 
 from streams.client import Event
-from streams.errors import SinkError
+from streams.errors import SinkError, SinkRefused
 from streams.settings import PREFIX, Settings
-from streams.sinks.base import Notice, Sink
+from streams.sinks.base import Notice, Sink, shown
 
 GIVE_UP_SECONDS = 900.0
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
 ANSWER_SECONDS = 15.0
+OF_ADDRESS = frozenset({401, 402, 403, 404, 405, 407, 410})
+"""Answers that every other event would get too."""
 
 
 class WebhookSink(Sink):
     """Posts each event, as CloudEvents 1.0 JSON, to an address; withdrawals as well.
 
     Signed as Standard Webhooks 1.0 has it: headers `webhook-id` (the event's id, the same at
-    every attempt, so that the receiver can upsert), `webhook-timestamp`, `webhook-signature`.
+    every attempt, so that the receiver can upsert; percent-encoded where it holds more than
+    printable ASCII), `webhook-timestamp`, `webhook-signature`.
     An answer 2xx takes the event. Others are tried again where that can help (5xx, 408, 425, 429,
-    no answer), with growing pauses; a redirect or another 4xx is a refusal and ends it.
+    no answer), with growing pauses. A redirect and what speaks of the address (`OF_ADDRESS`) end
+    it; another 4xx is a refusal of this event.
     """
 
     def __init__(
@@ -51,10 +55,21 @@ class WebhookSink(Sink):
                 "16 characters or more; the receiver checks the signature with it."
             )
         self._url = url
-        self._shown = f"{parts.scheme}://{parts.hostname}{parts.path}"
+        try:
+            port = parts.port
+        except ValueError:
+            raise SinkError(f"{url!r} has a port that is none.") from None
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        at = f":{port}" if port is not None else ""
+        self._shown = f"{parts.scheme}://{host}{at}{parts.path}"
         self._secret = secret_bytes(settings.webhook_secret.get_secret_value())
         self._notice = on_notice
         self._give_up = give_up_seconds
+
+    @property
+    def name(self) -> str:
+        """Its address, without what may be a secret: user, query."""
+        return self._shown
 
     @classmethod
     def at(cls, target: str, settings: Settings, on_notice: Notice) -> Self:
@@ -74,19 +89,25 @@ class WebhookSink(Sink):
         """Nothing: the receiver is sent what is wanted, and withdrawals."""
 
     async def put(self, event: Event) -> None:
-        """Post it until it is taken. Raises SinkError where it is refused, or after long."""
-        body = orjson.dumps(event.cloudevent())
+        """Post it until it is taken.
+
+        Raises SinkRefused where this event is refused, SinkError where all would be, or after long.
+        """
+        id = shown(event.id)
+        try:
+            body = orjson.dumps(event.cloudevent())
+        except TypeError as error:
+            raise SinkRefused(f"{self._shown} was not sent event {id}: {error}.") from None
         started, wait, told = time.monotonic(), FIRST_WAIT_SECONDS, False
         while True:
-            problem, pause = await self._post(event.id, body)
+            problem, pause = await self._post(id, body)
             if problem is None:
                 if told:
                     self._notice(f"{self._shown} takes events again.")
                 return
             if time.monotonic() - started + wait > self._give_up:
                 raise SinkError(
-                    f"{self._shown} has not taken event {event.id} for {self._give_up:.0f} s: "
-                    f"{problem}."
+                    f"{self._shown} has not taken event {id} for {self._give_up:.0f} s: {problem}."
                 )
             if not told:
                 self._notice(f"{self._shown} does not take events: {problem}; trying again.")
@@ -111,10 +132,13 @@ class WebhookSink(Sink):
                 status, asked = answer.status, answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return (str(error) or type(error).__name__), 0.0
+        except ValueError as error:
+            raise SinkRefused(f"{self._shown} cannot be sent event {id}: {error}.") from None
         if 200 <= status < 300:
             return None, 0.0
         if status < 500 and status not in (408, 425, 429):
-            raise SinkError(f"{self._shown} refuses event {id} with status {status}.")
+            kind = SinkRefused if status >= 400 and status not in OF_ADDRESS else SinkError
+            raise kind(f"{self._shown} refuses event {id} with status {status}.")
         pause = float(asked) if asked.isdigit() and len(asked) < 5 else 0.0
         return f"status {status}", min(pause, 300.0)
 

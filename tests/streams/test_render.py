@@ -6,6 +6,7 @@ import io
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from schemas.marker import Outcome
@@ -127,3 +128,13 @@ def test_lines_are_set_in_and_have_no_blanks_at_their_ends() -> None:
     lines = file.getvalue().splitlines()
     assert all(line == line.rstrip() and len(line) <= 50 for line in lines)
     assert "    Monday⟧, Mayor Ingrid Solberg told reporters." in lines
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["=cmd|'/c calc'!A1", "+49 is the code", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1"],
+)
+def test_no_cell_is_run(cell: str) -> None:
+    row = render.harmless({"text": cell, "title": "2 = 2", "start": -5, "confidence": 0.5})
+    assert row == {"text": f"'{cell}", "title": "2 = 2", "start": -5, "confidence": 0.5}
+    assert render.harmless({"text": "", "url": None}) == {"text": "", "url": None}

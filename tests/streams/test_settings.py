@@ -137,3 +137,15 @@ def test_every_setting_is_described() -> None:
 )
 def test_the_group_is_named_after_the_topic_prefix(prefix: str, group: str) -> None:
     assert load_settings(topic_prefix=prefix).group_id == group
+
+
+def test_languages_of_outlets_are_pairs() -> None:
+    assert load_settings(outlet_languages="Le Phare=fr, taz=de").outlet_languages == {
+        "le phare": "fr",
+        "taz": "de",
+    }
+    for wrong in ("Le Phare", "=fr", "taz=", "taz=german"):
+        with pytest.raises(SettingsError, match="QUOTEWIRE_OUTLET_LANGUAGES"):
+            load_settings(outlet_languages=wrong)
+    with pytest.raises(SettingsError, match="QUOTEWIRE_LANGUAGE"):
+        load_settings(language="english")

@@ -120,6 +120,8 @@ class _Place:
         texts = self._texts(at)
         if (tokens.region[at : at + len(texts)] >= 0).any() or len(texts) < 3:
             return None
+        if texts[-1] == "?":
+            return None  # "Is Roe a good leader?"
         if texts[0].lower() in _SPEAKING_PRONOUNS:
             return (at, at), any(text[:1].isupper() for text in texts[1:])
         begin = 0

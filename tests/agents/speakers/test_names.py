@@ -124,3 +124,34 @@ def test_what_was_read_as_an_organisation_can_only_be_a_person_behind_a_title() 
 )
 def test_an_organisation_is_not_its_employee(marked: str) -> None:
     assert resolve(marked)[0].entity_id is None
+
+
+COMMON: People = {
+    "n": ("Neighbours", "ORG", None, ()),
+    "p": ("Petitioner", "PERSON", None, ()),
+    "g": ("Government", "ORG", None, ()),
+    "c": ("The Council", "ORG", None, ()),
+    "d": ("Democrats", "NORP", None, ()),
+    "s": ("Senate", "ORG", None, ()),
+}
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{[Neighbours:n]} told the police so.",
+        "{[Petitioner:p]} argues so.",
+        "{[The Government:g]} says so.",
+        "{[The Council:c]} said so.",
+    ],
+)
+def test_a_common_noun_with_a_capital_is_no_name(marked: str) -> None:
+    found = resolve(marked, people=COMMON)[0]
+    assert (found.entity_id, found.stands_for) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("marked", "entity"), [("{[Democrats:d]} say so.", "d"), ("{The [Senate:s]} says so.", "s")]
+)
+def test_parties_peoples_and_known_bodies_are_names(marked: str, entity: str) -> None:
+    assert resolve(marked, people=COMMON)[0].entity_id == entity

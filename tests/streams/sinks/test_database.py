@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.errors import SinkError
+from streams.errors import SinkError, SinkRefused
 from streams.sinks import open_sink
 from streams.sinks.tables import TABLES
 from tests.streams.enriched import event as enriched
@@ -18,7 +18,7 @@ from tests.streams.sinks.pouring import Read, event, plain_settings, pour, reade
 def table(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Read]:
     """A target, and what reads its tables back with SQL."""
     kind = request.param
-    path = tmp_path / "deep" / ("news" if kind == "parquet" else "news.db")
+    path = tmp_path / ("news" if kind == "parquet" else "news.db")
     return f"{kind}:{path}", reader(kind, path)
 
 
@@ -102,7 +102,7 @@ async def test_a_failed_event_leaves_what_was_there(table: tuple[str, Read]) -> 
     del broken["quotes"][1]["kind"]
     async with open_sink(target, plain_settings()) as sink:
         await sink.put(event(0, enriched("urn:1")))
-        with pytest.raises(KeyError):
+        with pytest.raises(SinkRefused, match="KeyError"):
             await sink.put(event(1, broken))
     assert read("SELECT title FROM articles") == [("Halden harbour to close",)]
     assert read("SELECT count(*) FROM quotes") == [(2,)]
@@ -114,3 +114,29 @@ async def test_what_is_no_database_is_one_sentence(kind: str, tmp_path: Path) ->
     path.write_text("These are notes, and no database. " * 20)
     with pytest.raises(SinkError, match=r"notes\.txt cannot be"):
         await pour(f"{kind}:{path}", event(0, enriched()))
+
+
+async def test_what_a_file_does_not_take_is_refused_and_others_go_on(
+    table: tuple[str, Read],
+) -> None:
+    target, read = table
+    odd = enriched("urn:odd")
+    odd["article"]["word_count"] = 10**30
+    broken = enriched("urn:broken")
+    del broken["entities"]
+    async with open_sink(target, plain_settings()) as sink:
+        await sink.put(event(0, enriched("urn:1")))
+        for number, data in ((1, odd), (2, broken)):
+            with pytest.raises(SinkRefused, match=f"refuses event event-{number}: "):
+                await sink.put(event(number, data))
+        await sink.put(event(3, enriched("a\nb\0c")))
+    assert read("SELECT article FROM articles ORDER BY ce_id") == [("urn:1",), ("a\nb\0c",)]
+
+
+@pytest.mark.parametrize("form", ["sqlite:{}/a.db", "duckdb:{}/a.db", "parquet:{}/deep"])
+async def test_a_missing_folder_is_not_made(tmp_path: Path, form: str) -> None:
+    target = form.format(tmp_path / "typo")
+    with pytest.raises(SinkError, match=r"there is no folder .*typo; make it"):
+        async with open_sink(target, plain_settings()):
+            pass
+    assert not (tmp_path / "typo").exists()

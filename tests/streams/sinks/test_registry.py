@@ -13,7 +13,7 @@ from streams.sinks.registry import KINDS, Kind
 from tests.kafka import ROOT
 from tests.streams.sinks.pouring import plain_settings
 
-SHARED = {"__init__", "base", "database", "registry", "tables"}
+SHARED = {"__init__", "base", "database", "registry", "tables", "refusals"}
 
 
 @pytest.mark.parametrize("target", ["csv:x", "sqlite:", "news.db", "ftp://x/y", ""])

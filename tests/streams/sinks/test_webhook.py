@@ -8,12 +8,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiohttp import web
 
-from streams.errors import SinkError
+from streams.errors import SinkError, SinkRefused
 from streams.sinks import open_sink
 from streams.sinks import webhook as module
 from streams.sinks.webhook import WebhookSink, secret_bytes, sign
@@ -122,13 +123,58 @@ async def test_a_webhook_that_stays_away_ends_it(receiver: Receiver) -> None:
             await hook.put(event(0, enriched()))
 
 
-@pytest.mark.parametrize("status", [301, 400, 401, 410])
+@pytest.mark.parametrize("status", [301, 400, 401, 410, 422])
 async def test_a_refusal_is_not_tried_again(receiver: Receiver, status: int) -> None:
     receiver.answers = [web.Response(status=status, headers={"Location": "http://127.0.0.1:9/"})]
     async with webhook(receiver) as hook:
-        with pytest.raises(SinkError, match=f"refuses event event-0 with status {status}"):
+        with pytest.raises(
+            SinkError, match=f"refuses event event-0 with status {status}"
+        ) as caught:
             await hook.put(event(0, enriched()))
     assert len(receiver.taken) == 1
+    # What would be answered to every event is no refusal of this one.
+    assert isinstance(caught.value, SinkRefused) == (status in (400, 422))
+
+
+@pytest.mark.parametrize(
+    ("id", "header"),
+    [
+        ("a\nb\r\n../../etc/passwd/%00\0@1#ff", "a%0Ab%0D%0A../../etc/passwd/%2500%00@1#ff"),
+        ("urn:é\u2028", "urn:%C3%A9%E2%80%A8"),
+        (" a ", "%20a%20"),
+        ("\ud800", "?"),
+        ("https://example.org/a%20b?c=d&e", "https://example.org/a%20b?c=d&e"),
+    ],
+)
+async def test_ids_are_made_safe_for_headers(receiver: Receiver, id: str, header: str) -> None:
+    one = replace(event(0, enriched("urn:1")), id=id)
+    async with webhook(receiver) as hook:
+        if id == "\ud800":
+            with pytest.raises(SinkRefused, match="was not sent"):
+                await hook.put(one)
+        else:
+            await hook.put(one)
+        await hook.put(event(1, enriched("urn:2")))
+    *first, (headers, _) = receiver.taken
+    assert headers["webhook-id"] == "event-1"
+    for headers, body in first:
+        assert headers["webhook-id"] == header
+        signed = f"{header}.{headers['webhook-timestamp']}.".encode() + body
+        digest = hmac.new(SECRET.encode(), signed, hashlib.sha256).digest()
+        assert headers["webhook-signature"] == "v1," + base64.b64encode(digest).decode()
+        assert json.loads(body)["id"] == id
+
+
+def test_a_webhook_is_named_with_its_port_and_without_secrets() -> None:
+    settings = plain_settings(webhook_secret=SECRET)
+    for url, name in (
+        ("https://me:pass@example.org:8443/hook?key=hidden", "https://example.org:8443/hook"),
+        ("http://[::1]:9/hook", "http://[::1]:9/hook"),
+        ("https://example.org/hook#part", "https://example.org/hook"),
+    ):
+        assert open_sink(url, settings).name == name
+    with pytest.raises(SinkError, match="a port that is none"):
+        open_sink("https://example.org:99999/hook", settings)
 
 
 def test_a_webhook_without_a_secret_is_refused() -> None:

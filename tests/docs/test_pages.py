@@ -1,0 +1,167 @@
+"""What the pages of docs/ tell a reader to type does what they say."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from streams.broker import Broker, free_port
+from streams.settings import PREFIX
+from tests.docs.blocks import blocks
+from tests.kafka import ROOT, Worker
+
+PAGES = {page: list(blocks(page.read_text("utf-8"))) for page in (ROOT / "docs").rglob("*.md")}
+"""Pages and their blocks."""
+
+
+@pytest.fixture(scope="module")
+def stream(embedded: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    """A worker on the broker in memory, ready."""
+    worker = Worker(embedded, "docs.", tmp_path_factory.mktemp("worker"), settings={"pool": 2})
+    worker.start()
+    try:
+        wait_until_ready(worker)
+        yield worker
+    finally:
+        worker.end()
+
+
+def wait_until_ready(worker: Worker, seconds: float = 120.0) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        assert worker.process.poll() is None, worker.tail()
+        try:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{worker.metrics_port}/ready", timeout=5
+            ) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the worker did not get ready:\n{worker.tail()}")
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an empty database of a PostgreSQL of its own; missing is a failure on CI."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        message = "PostgreSQL is not there: scripts/install-docker-test-tools installs it"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    programs = found[-1].parent
+    folder = tmp_path_factory.mktemp("postgresql")
+    # PostgreSQL refuses to run as root.
+    other = pwd.getpwnam("nobody") if os.getuid() == 0 else None
+    if other is not None:
+        for one in (folder, *folder.parents[:2]):
+            one.chmod(0o755)
+        os.chown(folder, other.pw_uid, other.pw_gid)
+    as_user: Mapping[str, int] = {} if other is None else {"user": other.pw_uid}
+    port = free_port()
+    data = folder / "data"
+    initdb = [programs / "initdb", "-D", data, "-U", "quotewire", "--auth=trust", "-E", "UTF8"]
+    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **as_user)
+    server = subprocess.Popen(
+        [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **as_user,
+    )
+    try:
+        create = [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "quotewire"]
+        for _ in range(100):
+            if subprocess.run([*create, "news"], capture_output=True).returncode == 0:
+                break
+            time.sleep(0.2)
+        else:
+            pytest.fail("PostgreSQL did not start")
+        yield f"postgresql://quotewire@127.0.0.1:{port}/news"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.mark.parametrize(
+    "page", [page for page, some in PAGES.items() if some], ids=lambda page: page.stem
+)
+def test_what_a_page_says_works(page: Path, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """Every marked block of a page in a folder of its own, one behind the other."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    environment = {
+        **clean,
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), clean["PATH"])),
+        "PYTHONPATH": str(ROOT),
+        "QUOTEWIRE_FOLDER": str(ROOT),
+        "COLUMNS": "100",
+    }
+    text = "".join(block.text for block in PAGES[page])
+    if "quotewire publish" in text or "quotewire subscribe" in text or "streams.client" in text:
+        worker: Worker = request.getfixturevalue("stream")
+        environment |= {
+            f"{PREFIX}BROKERS": worker.broker.bootstrap,
+            f"{PREFIX}ENGINE": worker.broker.engine,
+            f"{PREFIX}TOPIC_PREFIX": worker.prefix,
+        }
+        if "quotewire publish" not in text:
+            _publish_something(worker, environment, tmp_path)
+    if "promtool" in text and shutil.which("promtool") is None:
+        message = "`promtool` is not there: scripts/install-docker-test-tools installs it"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    program = ""
+    for block in PAGES[page]:
+        if block.kind == "file":
+            target = tmp_path / block.argument
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(block.text, "utf-8")
+            continue
+        if block.kind == "python":
+            program += block.text  # as cells of a notebook: what came before is known
+            command = [sys.executable, "-c", program]
+        else:
+            command = ["bash", "-euo", "pipefail", "-c", block.text]
+            if "DATABASE=" in block.text:
+                address = request.getfixturevalue("database")
+                command[-1] = block.text.replace("postgresql://quotewire@127.0.0.1/news", address)
+        _run_until(command, block.argument, environment, tmp_path)
+
+
+def _run_until(
+    command: list[str], expected: str, environment: Mapping[str, str], folder: Path
+) -> None:
+    """Run a command. Where it has to show something, again until it does: a reader waits for the
+    article that was just published, too."""
+    until = time.monotonic() + 60
+    while True:
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+        )
+        written = "".join(
+            one.read_text("utf-8") for one in folder.glob("*.jsonl") if "events" in one.name
+        )
+        if done.returncode == 0 and expected in done.stdout + done.stderr + written:
+            return
+        if time.monotonic() > until or (done.returncode and not expected):
+            pytest.fail(f"{command[-1]}\n{done.stdout}\n{done.stderr}")
+        time.sleep(0.5)
+
+
+def _publish_something(worker: Worker, environment: Mapping[str, str], folder: Path) -> None:
+    article = folder / "before.txt"
+    article.write_text('"The pier is open," harbour master Ida Falk said on Monday.\n', "utf-8")
+    command = [sys.executable, "-m", "streams.cli", "publish", str(article)]
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    _run_until([sys.executable, "-m", "streams.cli", "subscribe"], "Ida Falk", environment, folder)
