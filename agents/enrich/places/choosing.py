@@ -107,8 +107,11 @@ def _unaccented(name: str) -> str:
 def _is_told(one: Named, place: Candidate) -> bool:
     """Whether the words beside the name say that it is a candidate, or of its kind."""
     key = (place.country, place.code)
-    if place.country in one.inside or key in one.within:
+    if key in one.within:
         return True
+    if place.country in one.inside:
+        # "Canada, Mexico and the United States" are countries, and no Cañada in Mexico.
+        return place.kind not in "co" or not any(other.kind == "n" for other in one.candidates)
     return one.division and place.kind == "r" and place.country in FAMILIAR
 
 

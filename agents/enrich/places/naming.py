@@ -171,7 +171,9 @@ def _of_place(text: str, entity: plain.Entity, people: Collection[str]) -> Named
     if name in _ERAS and all(_is_dated(text, mention) for mention in mentions):
         return None
     where = _site(text, entity)
-    if where is not None and not (found and found[0].country == where.country):
+    if where is not None and not (
+        found and found[0].country == where.country and found[0].kind != "a"
+    ):
         found = (where, *(one for one in found if fold(one.name) == fold(name)))
     found = _without_former(name, found)
     somewhere = _somewhere(text, mentions)
