@@ -268,6 +268,19 @@ THINKING_VERBS = _forms(
     "means meant hear hears heard learn learns learned"
 )
 """Forms of verbs of what somebody holds, wishes or notices without having said so."""
+SAYING_NOTHING = words("not it this that so far when as")
+"""Words that are no content on their own, whatever their tag."""
+ANSWERS = words("yes no yeah nope nothing never why what how who where when")
+"""Words that can be all that somebody says."""
+ACTS = _forms("thank greet congratulate salute introduce toast sign veto repeal arrest sue elect")
+"""Forms of verbs of what is done to somebody: with a name alone they report nothing."""
+GIVING_VERBS = words("gave give offered offer provided provide cite cited")
+DETAILS = words("details detail specifics evidence proof explanation reason reasons elaborate")
+"""What a speaker gives or keeps back beside what is reported: "but gave no details"."""
+SPEECHLESS = words(
+    "experience history hindsight logic instinct intuition common sense fate luck nature time life"
+)
+"""What "shows" or "tells" and yet has never said a word."""
 ENTERING_WORDS = words("said says told asked by when while and but after before")
 """Words before "a man" where somebody new comes in and acts."""
 QUESTION_VERBS = words("asks asked inquired enquired wondered questioned quizzed")
