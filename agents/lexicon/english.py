@@ -966,7 +966,7 @@ PLACE_PARTICLES = words("da das de do dos del della di du des")
 NO_PLACES = words(
     """earth moon sun mars venus mercury jupiter saturn uranus neptune pluto satan god jesus allah
     heaven hell paradise eden internet web facebook twitter google amazon christmas easter
-    thanksgiving parliament congress senate chancellor minister mother father"""
+    thanksgiving college gateway parliament congress senate chancellor minister mother father"""
 )
 """Names that are no town, though towns have them."""
 NOT_INNER_PLACES = words(

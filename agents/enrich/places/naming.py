@@ -58,6 +58,9 @@ _PARTICLE_AFTER = re.compile(
 )
 _YEAR = re.compile(r"(?:\d|\bcentury|\bmillennium)[,\s]{1,2}$")
 _ERAS = frozenset(("B.C.", "A.D."))
+_NAME_ON = re.compile(r"(?:['’]s)?\s(?:of\s(?:the\s)?)?[A-Z][\w’'-]*")
+SITE_WORDS = 3
+"""Words behind a mention with which it may be a site's name."""
 _WORD = re.compile(r"[^\W\d_][\w’'-]*\.?(?:[A-Z]\.)*")
 
 
@@ -130,6 +133,9 @@ def name_places(text: str, entities: Sequence[plain.Entity]) -> Iterator[Named]:
 
 def _of_entity(text: str, entity: plain.Entity, people: Collection[str]) -> Named | None:
     kind, name, mentions = entity["type"], entity["name"], list(entity["mentions"])
+    larger = [one for mention in mentions if (one := _larger_site(text, mention)) is not None]
+    if larger and len(larger) == len(mentions):
+        return Named(entity, (larger[0],), mentions, ["name"]) if kind in PLACE_TYPES else None
     if kind == "NORP":
         found = _demonym(name) or next(
             (c for mention in mentions if (c := _demonym(mention["text"]))), ()
@@ -137,11 +143,12 @@ def _of_entity(text: str, entity: plain.Entity, people: Collection[str]) -> Name
         return Named(entity, found, mentions, ["demonym"]) if found else None
     if kind in PLACE_TYPES:
         return _of_place(text, entity, people)
-    where = _site(text, entity) if kind in ("FAC", "ORG") else None
+    where = _site(text, entity) if kind in ("FAC", "ORG", "PERSON") else None
     if where is not None:
         here = kind == "FAC" or _somewhere(text, mentions)
         return Named(entity, (where,), mentions, ["name"]) if here else None
     if kind == "ORG" or (kind in ("PERSON", "FAC") and " " not in name):
+        with_article = _always_with_article(text, mentions)
         likely = [
             one
             for one in candidates(name)
@@ -151,6 +158,7 @@ def _of_entity(text: str, entity: plain.Entity, people: Collection[str]) -> Name
             or (
                 one.kind == "c"
                 and one.population >= INNER_POPULATION
+                and not with_article
                 and fold(one.name) == fold(name)
             )
         ]
@@ -209,6 +217,22 @@ def _site(text: str, entity: plain.Entity) -> Candidate | None:
     """The much-named site that an entity is."""
     mentions = entity["mentions"]
     return site(str(entity["name"]), any(_has_article(text, one) for one in mentions))
+
+
+def _larger_site(text: str, mention: plain.Mention) -> Candidate | None:
+    """The site whose name begins with a mention and goes on: "Spanish Steps"."""
+    if mention["field"] != "text":
+        return None
+    start, end = mention["start"], mention["end"]
+    for _ in range(SITE_WORDS):
+        follows = _NAME_ON.match(text, end)
+        if follows is None:
+            return None
+        end = follows.end()
+        found = site(text[start:end], True)
+        if found is not None:
+            return found
+    return None
 
 
 def _has_article(text: str, mention: plain.Mention) -> bool:
