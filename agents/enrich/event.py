@@ -105,6 +105,10 @@ def _resolve_sources(
     return [next(resolved) if quote.via is not None else None for quote in quotes]
 
 
+_SHORT = 3
+"""Letters that an abbreviation has."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Article:
     """What a quote is looked at with. `entities`: by id; `places`: ids of those on the map."""
@@ -152,11 +156,21 @@ class _Article:
         return {
             "mention": mention,
             "entity": speaker.entity_id,
-            "name": known["name"] if known else self.unknown(speaker),
+            "name": self.known(known, speaker) if known else self.unknown(speaker),
             "method": speaker.method,
             "stands_for": speaker.stands_for,
             "confidence": round(speaker.confidence, 4),
         }
+
+    def known(self, entity: plain.Entity, speaker: Speaker) -> str:
+        """The name of a speaker who is an entity: "Britain", where the article writes nothing
+        longer for the state that speaks than that."""
+        written = {mention["text"] for mention in entity["mentions"]}
+        if speaker.method != "metonym" or speaker.mention is None or entity["name"] in written:
+            return entity["name"]
+        said = self.text[slice(*speaker.mention)]
+        whole = len(said) > _SHORT and "." not in said and not said.isupper()
+        return said if whole and said in written else entity["name"]
 
     def unknown(self, speaker: Speaker) -> str | None:
         """The name of a speaker who is no entity, where the mention is one."""

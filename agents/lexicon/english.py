@@ -458,6 +458,18 @@ COLLECTIVE_NOUNS = SOURCES | words(
     "insiders pundits commentators historians academics judges jurors mayors governors"
 )
 """Plurals that speak together and go back to no entity."""
+REPRESENTING = words(
+    "officials analysts economists strategists representatives spokesmen spokespeople "
+    "spokespersons members lawmakers researchers scientists investigators organisers "
+    "organizers trustees authorities commissioners regulators"
+)
+"""People who speak for the body that they are "at" or "of"."""
+NOT_ALL = words(
+    "some few several two three four five six many most other former ex half dozens hundreds one "
+    "retired senior junior anonymous individual certain unnamed various fellow rebel dissident "
+    "leading both"
+)
+"""Words by which they speak for themselves."""
 SPEAKING_NOUNS = SOURCES | words(
     "official source person persons aide adviser advisor witness analyst expert spokesman "
     "spokeswoman spokesperson diplomat lawyer lawmaker executive prosecutor investigator officer "
@@ -728,7 +740,7 @@ DOCUMENT_KINDS = (
     words("video videos clip recording"),
     words("lawsuit suit complaint petition filing filings brief motion"),
     words("document documents papers"),
-    words("figures data statistics numbers index census"),
+    words("figures data statistics numbers results index census"),
     words("audit inquiry investigation"),
     words("plan plans proposal proposals blueprint manifesto"),
 )

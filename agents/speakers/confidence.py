@@ -30,6 +30,7 @@ CONFIDENCE: dict[str, float] = {
     "organisation": 0.560,
     "press": 0.850,
     "relation": 0.850,
+    "represented": 0.700,
     "relative apposed": 0.891,
     "relative near": 0.850,
     "surname": 0.987,
