@@ -182,7 +182,8 @@ def _of_place(text: str, entity: plain.Entity, people: Collection[str]) -> Named
     if where is not None and not (
         found and found[0].country == where.country and found[0].kind != "a"
     ):
-        found = (where, *(one for one in found if fold(one.name) == fold(name)))
+        others = (one for one in found if one.kind != "a" and fold(one.name) == fold(name))
+        found = (where, *others)
     found = _without_former(name, found)
     somewhere = _somewhere(text, mentions)
     if fold(name) in NO_PLACES:
