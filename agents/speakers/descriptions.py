@@ -48,6 +48,8 @@ class Descriptions:
     nouns: a noun to the entities that are called so and where each is first called so, by
     entity id, the first 50. words: all words that describe an entity, by its id. gender: "male"
     or "female" by entity id, where a form of address, a given name or the entity itself tells.
+    addressed, by_name: ids of those whose gender a form of address, a given name tells; that of
+    others comes from pronouns and nouns beside them, which may be somebody else's.
     nations: codes of the states that describe an entity, by its id. relatives: of an entity called
     "her son", by its id and "son", what stands before: "her".
     titles: ids of those who are called by a person's title.
@@ -59,6 +61,8 @@ class Descriptions:
         self.nouns: dict[str, dict[str, tuple[int, SpeakerEntity]]] = {}
         self.words: dict[str, set[str]] = {}
         self.gender: dict[str, str] = {}
+        self.addressed: set[str] = set()
+        self.by_name: set[str] = set()
         self.nations: dict[str, set[str]] = {}
         self.relatives: dict[tuple[str, str], str] = {}
         for entity in entities:
@@ -108,6 +112,7 @@ class Descriptions:
             if " " in text[start:end] or _by_given_name(entity) in (None, gender):
                 # Else "Mr. Roth" is another than Anna Roth.
                 self.gender.setdefault(entity.id, gender)
+                self.addressed.add(entity.id)
         described = lower_words(_apposition(text, end))[:6] + title
         self.words[entity.id].update(described)
         named = lower_words(text[start:end])
@@ -167,7 +172,10 @@ class Descriptions:
         """By a form of address, else by the given name, else as the entity has it."""
         if not entity.is_person or entity.id in self.gender:
             return
-        told = _by_given_name(entity) or entity.gender
+        told = _by_given_name(entity)
+        if told:
+            self.by_name.add(entity.id)
+        told = told or entity.gender
         if told:
             self.gender[entity.id] = told
 
