@@ -102,11 +102,11 @@ def _acts(batch: Batch, item: Attribution, joint: int) -> bool:
     tokens = batch.tokens
     if item.cue is None or int(tokens.lower[joint]) not in _JOINING:
         return False
-    ahead = batch.lower((joint + 1, min(joint + _DETAILS, len(tokens) - 1)))
+    ahead = batch.lower((joint + 1, min(joint + _DETAILS, batch.sentence(joint)[1])))
     for n, word in enumerate(ahead):
         if word in english.DETAILS:
             return word == "elaborate" or not english.GIVING_VERBS.isdisjoint(ahead[:n])
-    for verb in range(joint + 1, min(joint + 1 + _REACH, len(tokens))):
+    for verb in range(joint + 1, min(joint + _REACH, batch.sentence(joint)[1]) + 1):
         tag = int(tokens.tag[verb])
         if int(tokens.dep[verb]) == _CONJ:
             own = item.cue[0] <= int(tokens.head[verb]) <= item.cue[1]

@@ -62,3 +62,9 @@ def test_what_the_speaker_kept_back_is_no_content(
     text: str, nlp: Language, model: QuoteModel
 ) -> None:
     assert "the army had struck back" in _contents(text, nlp, model)
+
+
+def test_a_text_may_end_anywhere(nlp: Language, model: QuoteModel) -> None:
+    texts = ["Mr Osei said the fields were dry and", "Mr Osei said the fields were dry but no"]
+    both = extract_quotes([QuoteInput(text) for text in texts], nlp, model)
+    assert [len(quotes) for quotes in both] == [1, 1]
