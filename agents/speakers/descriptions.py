@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agents.lexicon.english import (
+    CALLED_BODIES,
     COURTESY_TITLES,
     DEMONYMS,
     GROUP_NOUNS,
@@ -24,6 +25,7 @@ _BEFORE = re.compile(
 )
 """ "His French counterpart, " before a name."""
 
+_BODY_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s(?:[\w-]+\s){0,3}([\w-]+),\s(?:the\s)?$")
 _PARTY = re.compile(r"(?:\s?[(\[]|,\s)([RD])(?:\s?[-–]\s?([\w.]{2,12}))?[\s,)\]]")
 """ "(R-Ohio)", ", D." """
 
@@ -118,10 +120,14 @@ class Descriptions:
             described = described + named[:-1]  # "Judge X" may be read as a name.
         for said in described:
             noun = singular(said)
-            if noun in PERSON_NOUNS or noun in GROUP_NOUNS or noun in KIN_NOUNS:
+            known = noun in PERSON_NOUNS or noun in GROUP_NOUNS or noun in KIN_NOUNS
+            if known or (entity.type == "ORG" and noun in CALLED_BODIES):
                 self._note(noun, start, entity)
         if title and entity.is_person and has_person_ending(title[-1]):
             self._note(title[-1], start, entity)
+        before = _BODY_BEFORE.search(text, max(0, start - 60), start)
+        if before and entity.type == "ORG" and before[1] in CALLED_BODIES:
+            self._note(before[1], start, entity)  # "the regulator, Fenwatch"
         if entity.type in BODIES:
             for word in named:
                 if word in GROUP_NOUNS:
