@@ -6,9 +6,11 @@ names the variable and says what it takes.
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import ssl
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -149,6 +151,11 @@ class Settings(BaseSettings):
     # -- worker
     host: str = Field("127.0.0.1", description="Where metrics, health and console listen.")
     metrics_port: int = Field(8601, ge=0, le=65_535, description="Port of /metrics and /health.")
+    metrics_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Names by which /metrics and /health are reached, separated by commas, beside "
+        "addresses, names of this machine and names without a dot.",
+    )
     console_port: int = Field(8600, ge=0, le=65_535, description="Port of the console.")
     console_token: SecretStr | None = Field(
         None,
@@ -198,7 +205,7 @@ class Settings(BaseSettings):
         "info", description="Least weight of what is logged."
     )
 
-    @field_validator("brokers", "console_hosts", "console_workers", mode="before")
+    @field_validator("brokers", "console_hosts", "console_workers", "metrics_hosts", mode="before")
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -320,8 +327,42 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsError("\n".join(_sentence(item) for item in error.errors())) from None
 
 
+def unknown_settings(environ: Mapping[str, str]) -> list[str]:
+    """A sentence for each variable of the environment that is named as a setting and is none."""
+    found = []
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in sorted(environ):
+        if not name.upper().startswith(PREFIX) or name.upper() in known or _OTHERS.fullmatch(name):
+            continue
+        near = difflib.get_close_matches(name.upper(), known, 1, cutoff=0.8)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        found.append(f"There is no setting {name}; it does nothing.{hint}")
+    return found
+
+
+_OTHERS = re.compile(f"{PREFIX}(?:CACHE|PRELOADED|FOLDER|TAG|TEST_.*|.*_IMAGE)")
+"""Variables of other programs here: the cache of downloads, images, tests."""
+
+_SAID = {
+    "int_parsing": "it is no whole number",
+    "int_from_float": "it is no whole number",
+    "float_parsing": "it is no number",
+    "bool_parsing": "it is neither true nor false",
+    "finite_number": "it is no number",
+    "greater_than": "it has to be above {gt}",
+    "greater_than_equal": "it has to be {ge} or more",
+    "less_than_equal": "it has to be {le} or less",
+    "literal_error": "it has to be {expected}",
+    "string_pattern_mismatch": "it does not have that form ({pattern})",
+    "string_too_short": "it has to have {min_length} characters or more",
+}
+"""What is wrong with a value, by pydantic's kind of error."""
+
+
 def _sentence(item: Any) -> str:
-    message = item["msg"].removeprefix("Value error, ")
+    said = _SAID.get(item["type"])
+    context = item.get("ctx") or {}
+    message = said.format(**context) if said else item["msg"].removeprefix("Value error, ")
     if not item["loc"]:
         return f"Settings do not fit together: {message}."
     name = str(item["loc"][0])

@@ -13,15 +13,17 @@ from agents.lexicon.english import (
     DOCUMENT_NOUNS,
     GROUP_NOUNS,
     KNOWN_ORGANISATIONS,
+    MEDIA_NOUNS,
     PARTIES_TO_A_CASE,
     PERSON_NOUNS,
     PERSON_TITLES,
+    PRESS_NOUNS,
     THINGS_LIKE_PEOPLE,
 )
 from agents.quotes.types import Span
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
-from agents.speakers.held import is_title, named_behind_title
+from agents.speakers.held import is_title, named_behind_title, named_right_after
 from agents.speakers.metonyms import is_seat, metonym
 from agents.speakers.phrase import Phrase, modifies
 from agents.speakers.salience import FADE
@@ -43,6 +45,12 @@ _TITLES = re.compile(
 _TRAILING = re.compile(r"(?<=\w)\s+(?:on|in|at|of|to|by|with|for)$")
 _APPOSED_WITHIN = 60
 _PLACES = ("GPE", "LOC")
+_COMMA = re.compile(r",\s+(?:the\s+)?")
+_PLACES_LISTED = re.compile(
+    r"(?:[A-Z][\w-]*\s?){1,3}(?:,\s(?:[A-Z][\w-]*\s?){1,3}){0,8}\s?and\s[A-Z][\w-]*(?:\s[A-Z][\w-]*)?(?=,)"
+)
+_BODIES_NAMED = CALLED_BODIES | PRESS_NOUNS | MEDIA_NOUNS | GROUP_NOUNS
+""" "The newspaper, X"."""
 
 
 def by_name(phrase: Phrase, context: Context) -> Speaker | None:
@@ -55,14 +63,39 @@ def by_name(phrase: Phrase, context: Context) -> Speaker | None:
     whole = _in_head(phrase, context)
     people = [mention for mention in whole if mention.entity.is_person]
     if not people:
-        titled = named_behind_title(phrase, context)
+        titled = named_behind_title(phrase, context) or named_right_after(phrase, context)
         if titled is not None:
             bearer = context.index.surnames.bearer(titled)
             return by_rule(phrase.span, bearer, "name", "name held")
+    body = None if people else apposed_body(phrase, context)
+    if body is not None:
+        return by_rule(phrase.span, body.entity, "name", "name apposed")
     pick = people[-1:] or [m for m in whole if m.end >= phrase.head[1] - 2][-1:]
     if pick:
         return _mentioned(phrase.span, pick[0], context)
     return _apposed(phrase, context) or _by_last_word(phrase, context)
+
+
+def apposed_body(phrase: Phrase, context: Context) -> Mention | None:
+    """ "The regulator, Fenwatch", "North Norland's official newspaper, the Harbour News": what
+    stands behind a comma where the noun before it means a body; and an organisation behind a list
+    of places, which belong to the sentence before: "Norland, Sudland and Eastland, the Union"."""
+    text = context.text
+    places = _PLACES_LISTED.match(text, phrase.start, phrase.end)
+    if places is None and phrase.noun not in _BODIES_NAMED:
+        return None
+    start = places.end() if places is not None else phrase.head[1]
+    comma = _COMMA.match(text, start)
+    if comma is None or comma.end() > phrase.end + 6:
+        return None
+    near = context.index.mentions.overlapping(comma.end(), comma.end() + 1)
+    named = [m for m in near if m.start == comma.end() and m.entity.type == "ORG"]
+    if not named:
+        return None
+    if places is not None:
+        return named[0] if named[0].end >= phrase.end - 1 else None
+    inside = named[0].end <= phrase.end
+    return named[0] if inside or text.startswith(",", named[0].end) else None
 
 
 def _joined(phrase: Phrase, context: Context) -> bool:
