@@ -258,6 +258,15 @@ UTTERING_VERBS = (
     )
 )
 """Forms of verbs (and "according") that put what is said into words."""
+DIRECTING_VERBS = _forms(
+    "ask urge order advise push encourage invite recommend direct instruct demand tell warn "
+    "implore beseech request require call"
+) | words("told telling tells beg begged begs begging")
+"""Forms of verbs that say what somebody is to do."""
+NAMING_VERBS = _forms(
+    "call describe label dub brand characterize characterise term hail portray depict compare liken"
+)
+"""Forms of verbs that give somebody or something a name."""
 THINKING_VERBS = _forms(
     "agree anticipate assume believe consider decide deem desire determine disagree doubt expect "
     "fear favor favour figure hope imagine intend like love hate need plan prefer realise realize "
@@ -587,6 +596,11 @@ UNNAMED_BODIES = words("campaign firm military paper panel")
 """The same, of nouns that are no part of a name."""
 GROUP_NOUNS = BODY_NOUNS | UNNAMED_BODIES | words("report statement")
 """What speaks for an organisation without its name."""
+NATIONAL_BODIES = words(
+    "force forces guard service services navy parliament senate congress cabinet treasury embassy "
+    "consulate authority intelligence coastguard regulator watchdog airline broadcaster assembly"
+)
+"""What a state has besides: "Norland's air force"."""
 COMPANY_NOUNS = words("company firm group agency organization organisation foundation bank network")
 """Nouns that stand for the organisation named most: "the company"."""
 CALLED_BODIES = (
