@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from agents.entities.bounds import TITLES_OF_PEOPLE, is_full_name
+from agents.entities.likeness import is_unknown, like_surname
 from agents.entities.mention import Mention, key
 from agents.entities.segments import Segment
 from agents.entities.words import Words
@@ -24,14 +26,17 @@ from agents.lexicon.english import (
     HOME_VERBS,
     INHABITANTS,
     KNOWN_ORGANISATIONS,
+    MODALS,
     NO_NAMES,
     ORGANISATION_WORDS,
     PERSON_TITLES,
     PLACE_PREPOSITIONS,
     RANKS,
     ROUTES,
+    SAID,
     SETTLEMENTS,
     SHORES,
+    TELLING_VERBS,
     TRAVEL_VERBS,
 )
 from agents.lexicon.names import given_names, surnames
@@ -142,18 +147,38 @@ class _Page:
         """Add people whom a rank or their own name and a verb show."""
         for segment, one in enumerate(self.words):
             for index, word in enumerate(one.folded):
-                if not one.text[index][0].isupper() or index in self._at[segment]:
+                if index in self._at[segment]:
                     continue
-                last = self._behind_title(segment, index, word.rstrip("."))
+                title = word.rstrip(".")
+                last = self._behind_title(segment, index, title) if title in _TITLES else 0
                 if last:
                     self._add((segment, index + 1, last), "PERSON")
-                elif self._acts(segment, index):
+                elif one.text[index][0].isupper() and self._acts(segment, index):
                     self._add((segment, index, index + 2), "PERSON")
+        self._repeat_surnames()
+
+    def _repeat_surnames(self) -> None:
+        """Read the rare surnames of people everywhere in the article."""
+        rare = {
+            key(one.name).split()[-1]
+            for one in self.mentions
+            if one.type == "PERSON" and (one.last - one.first > 1 or self._titled(one))
+        }
+        rare = {word for word in rare if is_unknown(word) and word not in _NOT_LOCAL}
+        if not rare:
+            return
+        for segment, one in enumerate(self.words):
+            for index, word in enumerate(one.folded):
+                if word in rare and index not in self._at[segment] and _is_titled(one.text[index]):
+                    self._add((segment, index, index + 1), "PERSON")
+
+    def _titled(self, mention: Mention) -> bool:
+        """Whether a title stands before a mention."""
+        before = self.words[mention.segment].folded[: mention.first][-1:]
+        return bool(before) and before[0].rstrip(".") in _TITLES
 
     def _behind_title(self, segment: int, index: int, title: str) -> int:
         """Where a person's name ends that goes on behind a title; 0 where none does."""
-        if title not in PERSON_TITLES and title not in RANKS:
-            return 0
         one = self.words[segment]
         first = index + 1
         if first < len(one.text) and one.text[first] == "." and title in RANKS:
@@ -164,9 +189,13 @@ class _Page:
         parts = one.folded[first:last]
         if any(part.rstrip(".") in _NO_SURNAMES for part in parts):
             return 0
+        if len(parts) > 1:
+            return last if is_full_name(one, first, last) else 0
         sure = title in RANKS and title not in BARE_TITLES
-        named = len(parts) > 1 and (parts[0] in given_names() or parts[-1] in surnames())
-        return last if named or (sure and parts[-1] not in GEOGRAPHY) else 0
+        after = one.folded[last] if last < len(one.text) else ""
+        told = title in PERSON_TITLES and after in SAID | TELLING_VERBS and like_surname(parts[0])
+        told = told and one.text[index].istitle()
+        return last if (sure or told) and parts[-1] not in GEOGRAPHY else 0
 
     def _acts(self, segment: int, index: int) -> bool:
         """Whether two unread words are a given name and a surname that a verb of acting follows."""
@@ -177,7 +206,9 @@ class _Page:
         if given in CALENDAR or places().get(f"{given} {last}") or last in ORGANISATION_WORDS:
             return False
         follows = one.folded[index + 2]
-        return given in given_names() and last in surnames() and follows in ACTING_VERBS
+        if given in given_names() and last in surnames():
+            return follows in ACTING_VERBS or follows in MODALS
+        return is_full_name(one, index, index + 2) and is_unknown(given) and follows in SAID
 
     def _run(self, segment: int, first: int) -> int:
         """Where the capitalised words end that begin at one and that nothing has read."""
@@ -282,7 +313,7 @@ class _Page:
         one = self.words[segment]
         folded = one.folded
         for index, word in enumerate(folded):
-            if word == "of" and index and folded[index - 1] in SETTLEMENTS | INHABITANTS:
+            if word == "of" and index and folded[index - 1] in _OF_PLACES:
                 yield index + 1
             elif word in SHORES and index and one.text[index].islower():
                 if index == 1 or not _is_titled(one.text[index - 2]):
@@ -347,6 +378,8 @@ class _Page:
 _ACTING = ACTING_VERBS | AUXILIARIES | frozenset(("did", "does", "do", "who"))
 _NOT_LOCAL = CALENDAR | DETERMINERS | NO_NAMES | ORGANISATION_WORDS | DEMONYMS.keys()
 
+_OF_PLACES = SETTLEMENTS | INHABITANTS | {"mayor", "mayoress"}
+_TITLES = TITLES_OF_PEOPLE | RANKS
 _NO_SURNAMES = PERSON_TITLES | RANKS | ORGANISATION_WORDS
 _NO_DATELINE = (
     frozenset(
