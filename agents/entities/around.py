@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from agents.entities.bounds import TITLES_OF_PEOPLE, is_full_name
+from agents.entities.bounds import TITLES_OF_PEOPLE, is_full_name, is_led
 from agents.entities.likeness import is_unknown, like_surname
 from agents.entities.mention import Mention, key
 from agents.entities.segments import Segment
@@ -19,6 +19,7 @@ from agents.lexicon.english import (
     AUXILIARIES,
     BARE_TITLES,
     CALENDAR,
+    CALLED_BY_NAME,
     DEMONYMS,
     DETERMINERS,
     FACILITY_WORDS,
@@ -38,6 +39,7 @@ from agents.lexicon.english import (
     SHORES,
     TELLING_VERBS,
     TRAVEL_VERBS,
+    WORKERS_AT,
 )
 from agents.lexicon.names import given_names, surnames
 from agents.lexicon.places import places
@@ -70,6 +72,7 @@ def by_context(
             mention.type = "PERSON"
     page.read_lists()
     page.add_people()
+    page.read_bodies()
     page.add_localities()
     return sorted(page.mentions, key=lambda one: (one.segment, one.first))
 
@@ -124,6 +127,62 @@ class _Page:
         whole = mention is not None and mention.last == len(self.words[segment].text)
         return mention if whole else None
 
+    # Organisations
+
+    def read_bodies(self) -> None:
+        """Make organisations of names that stand where only theirs do, all through the article.
+
+        "an analyst at Kelso", "a student at Columbia", "the regulator, Arbeidsvern, said".
+        """
+        names: set[str] = set()
+        for segment, one in enumerate(self.words):
+            for index, word in enumerate(one.folded):
+                first = 0
+                if word in WORKERS_AT and one.folded[index + 1 : index + 2] == ["at"]:
+                    first = index + 2
+                elif word in CALLED_BY_NAME and one.folded[index + 1 : index + 2] == [","]:
+                    first = index + 2 if self._is_apposed(one, index + 2) else 0
+                if first:
+                    self._read_body(segment, first, names)
+        for mention in self.mentions if names else ():
+            if mention.type == "PERSON" and not mention.known and key(mention.name) in names:
+                mention.type = "ORG"
+        for segment, one in enumerate(self.words) if names else ():
+            for index, word in enumerate(one.folded):
+                if word in names and index not in self._at[segment] and _is_titled(one.text[index]):
+                    self._add((segment, index, index + 1), "ORG")
+
+    @staticmethod
+    def _is_apposed(one: Words, first: int) -> bool:
+        """Whether a single name stands at an index between commas."""
+        return first + 1 < len(one.text) and one.text[first + 1] == ","
+
+    def _read_body(self, segment: int, first: int, names: set[str]) -> None:
+        """Read the word at an index as an organisation's name, if it may be one."""
+        one = self.words[segment]
+        if first >= len(one.text) or not _is_titled(one.text[first]):
+            return
+        mention = self._at[segment].get(first)
+        word = one.folded[first]
+        known = word in places()
+        apposed = first > 0 and one.text[first - 1] == ","
+        if mention is None:
+            if self._run(segment, first) != first + 1 or word in _NOT_LOCAL or known:
+                return
+            self._add((segment, first, first + 1), "ORG")
+        elif (
+            mention.known
+            or (apposed and known)
+            or (mention.first, mention.last) != (first, first + 1)
+        ):
+            return
+        elif mention.type in ("PERSON", "GPE", "LOC", "FAC") and not self._is_persons([word]):
+            mention.type = "ORG"
+        else:
+            return
+        if not known:
+            names.add(key(one.text[first]))
+
     # People
 
     def is_person_like_place(self, mention: Mention) -> bool:
@@ -153,8 +212,12 @@ class _Page:
                 last = self._behind_title(segment, index, title) if title in _TITLES else 0
                 if last:
                     self._add((segment, index + 1, last), "PERSON")
-                elif one.text[index][0].isupper() and self._acts(segment, index):
+                elif not one.text[index][0].isupper():
+                    continue
+                elif self._acts(segment, index):
                     self._add((segment, index, index + 2), "PERSON")
+                elif last := self._behind_body(segment, index):
+                    self._add((segment, index, last), "PERSON")
         self._repeat_surnames()
 
     def _repeat_surnames(self) -> None:
@@ -196,6 +259,17 @@ class _Page:
         told = title in PERSON_TITLES and after in SAID | TELLING_VERBS and like_surname(parts[0])
         told = told and one.text[index].istitle()
         return last if (sure or told) and parts[-1] not in GEOGRAPHY else 0
+
+    def _behind_body(self, segment: int, index: int) -> int:
+        """Where a full name ends that begins behind the body whose office somebody has."""
+        body = self._at[segment].get(index - 1)
+        if body is None or body.type not in ("ORG", "GPE", "WORK_OF_ART", "FAC"):
+            return 0
+        one = self.words[segment]
+        last = self._run(segment, index)
+        full = last - index in (2, 3) and is_full_name(one, index, last)
+        firm = one.folded[index] in given_names() or is_unknown(one.folded[index])
+        return last if full and firm and is_led(one, body.first) else 0
 
     def _acts(self, segment: int, index: int) -> bool:
         """Whether two unread words are a given name and a surname that a verb of acting follows."""

@@ -48,7 +48,7 @@ def does(word: str) -> bool:
 
 def is_full_name(one: Words, first: int, last: int) -> bool:
     """Whether two to four words may be the full name of a person."""
-    if not 1 < last - first < 5:
+    if not 1 < last - first < 5 or last > len(one.text):
         return False
     folded = one.folded[first:last]
     inner = all(
@@ -101,9 +101,10 @@ def _parts(mention: Mention, one: Words, where: Segment) -> Iterator[Mention]:
         mention.type = "PERSON"
     elif mention.type in ("PERSON", "EVENT", "WORK_OF_ART", "PRODUCT") or size < 2:
         pass
-    elif size > 2 and (cut := _person_behind(mention, one)):
+    elif found := _person_behind(mention, one):
+        cut, end = found
         yield resized(mention, first, _without_title(one, first, cut), one, where)
-        mention = resized(mention, cut, last, one, where)
+        mention = resized(mention, cut, end, one, where)
         mention.type = "PERSON"
     elif _is_person(mention, one):
         mention.type = "PERSON"
@@ -138,29 +139,37 @@ def _without_title(one: Words, first: int, last: int) -> int:
     return last
 
 
-def _person_behind(mention: Mention, one: Words) -> int:
-    """Where a person begins at the end of a body's name; 0 where none does."""
-    first, last = mention.first, mention.last
-    if one.folded[last - 1] in _NO_PERSONS_END or key(mention.name) in KNOWN_ORGANISATIONS:
-        return 0
+def is_led(one: Words, first: int) -> bool:
+    """Whether somebody's office in a body stands before its name: "director of the"."""
     before = one.folded[max(0, first - OFFICE_WITHIN) : first]
     office = any(word in TITLES_OF_PEOPLE or word in _HEADS for word in before)
-    led = office and any(word in _OF for word in before)
+    return office and any(word in _OF for word in before)
+
+
+def _person_behind(mention: Mention, one: Words) -> tuple[int, int] | None:
+    """Where a person begins at the end of a body's name, and ends; None where there is none."""
+    first, last = mention.first, mention.last
+    if one.folded[last - 1] in _NO_PERSONS_END or key(mention.name) in KNOWN_ORGANISATIONS:
+        return None
+    led = is_led(one, first)
+    if led and is_unknown(one.folded[last - 1]) and is_full_name(one, last - 1, last + 1):
+        last += one.text[last].istitle()  # The surname was left outside.
     after = one.folded[last] if last < len(one.text) else ""
     if not led and not does(after):
-        return 0
+        return None
     for cut in (last - 3, last - 2):
         if cut <= first or not is_full_name(one, cut, last):
             continue
         edge = one.folded[cut - 1]
         if edge in PLACE_BEGINNINGS:
             continue
-        body = edge in ORGANISATION_WORDS or edge in places() or edge in TITLES_OF_PEOPLE
+        body = edge in ORGANISATION_WORDS or edge in TITLES_OF_PEOPLE
+        body = body or (led and edge in places())
         plain = one.text[cut - 1][0].isupper() and not like_surname(edge)
         firm = one.folded[cut] in given_names() or is_unknown(one.folded[cut])
         if firm and (body or (led and plain and mention.type == "ORG")):
-            return cut
-    return 0
+            return cut, last
+    return None
 
 
 def _is_person(mention: Mention, one: Words) -> bool:

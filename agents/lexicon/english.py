@@ -669,6 +669,16 @@ NAMES_FROM_ABROAD = words(
     "mohammed singh zoran khan suzuki ali nguyen chen kim abu elena pierre hans"
 )
 """Names of people in whose company, in much text, other names of the same countries stand."""
+WORKERS_AT = words(
+    "analyst strategist economist student professor lecturer researcher fellow partner trader "
+    "scientist sophomore freshman undergraduate postgraduate alumnus alumna dean"
+)
+"""People behind whose "at" an organisation stands: "an analyst at Kelso"."""
+CALLED_BY_NAME = words(
+    "regulator watchdog agency ministry charity company firm airline retailer carmaker broker "
+    "insurer union bank supplier manufacturer operator startup start-up publisher broadcaster"
+)
+"""Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
 CAPTION_WORDS = words("image images photo photos photograph picture archived archive file caption")
 """Words of captions that get into the names beside them."""
 SHORT_STREETS = {"st": "street", "rd": "road", "ave": "avenue", "blvd": "boulevard", "sq": "square"}
