@@ -21,15 +21,18 @@ T = TypeVar("T")
 class LanguageSettings:
     """What a language process needs to know.
 
-    `pipelines`: ISO 639-1 to spaCy package; `memory_mb`: most address space of a process;
-    `reuse_mb`: size of the file of results that may be used again, 0 for none; `reuse_folder`:
-    where it is.
+    `pipelines`: ISO 639-1 to spaCy package; `language` and `outlet_languages`: the usual ones, of
+    all articles and of an outlet's, by its name in lower case; `memory_mb`: most address space of
+    a process; `reuse_mb`: size of the file of results that may be used again, 0 for none;
+    `reuse_folder`: where it is.
     """
 
     pipelines: Mapping[str, str]
     gazetteer: str | None = None
     max_characters: int = 1_000_000
     max_bytes: int = 4_000_000
+    language: str = "en"
+    outlet_languages: Mapping[str, str] = field(default_factory=dict)
     memory_mb: int = 4_000
     reuse_mb: int = 0
     reuse_folder: str | None = None

@@ -208,6 +208,7 @@ def _header_schemas(flow: Flow) -> Schema:
     raw = {
         "content-type": _text("Of the value, with its charset where known."),
         "outlet": _text("Who publishes the article."),
+        "language": _text("The article's, where it does not say: a tag such as `en-GB`."),
         "url": _text("Where it stands."),
         "published": _text("When it appeared, ISO 8601."),
         "filename": _text("Name of the file that it came from."),

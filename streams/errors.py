@@ -6,6 +6,7 @@ The message of each is a sentence (or a few) that says what happened and what to
     ├── CommandFailed          1  a command could not do what it was asked for
     ├── UsageError             2  a command was called with arguments that cannot be
     ├── SettingsError          2  a setting has a value that cannot be used
+    ├── PortTaken              2  a port that was set cannot be listened at
     ├── FlowError              2  an agent that another package adds cannot be used
     ├── TopicsError            4  topics are missing, or do not fit each other
     ├── ResumeRefused          4  a worker cannot tell where to go on
@@ -43,6 +44,7 @@ __all__ = [
     "Gap",
     "LogUnreadable",
     "NothingThere",
+    "PortTaken",
     "PositionsError",
     "PrometheusError",
     "QuotewireError",
@@ -104,6 +106,12 @@ class UsageError(QuotewireError):
 
 class SettingsError(QuotewireError):
     """A setting has a value that cannot be used; the message names it and what it takes."""
+
+    exit = Exit.USAGE
+
+
+class PortTaken(QuotewireError):
+    """A port that was set cannot be listened at; the message names the setting."""
 
     exit = Exit.USAGE
 

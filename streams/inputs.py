@@ -219,11 +219,10 @@ def _sniff(data: bytes) -> Format:
 
 
 def _json(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Iterator[RawArticle]:
-    """One article, an array of articles, or JSON Lines under the wrong name."""
+    """One article, several (`split_json`), or JSON Lines under the wrong name."""
     parsed = _parse(data)
-    if isinstance(parsed, list) and parsed and all(isinstance(one, dict) for one in parsed):
-        for number, one in enumerate(parsed, 1):
-            yield _article(f"{name} [{number}]", orjson.dumps(one), _json_type(one), headers)
+    if several := split_json(parsed):
+        yield from _each(name, several, headers)
     elif parsed is None and isinstance(_parse(data.lstrip().partition(b"\n")[0]), dict):
         yield from _lines(name, data.splitlines(keepends=True), headers)
     else:
@@ -235,8 +234,39 @@ def _lines(
 ) -> Iterator[RawArticle]:
     for number, line in enumerate(lines, 1):
         value = line.strip()
-        if value:
-            yield _article(f"{name}, line {number}", value, _json_type(_parse(value)), headers)
+        parsed = _parse(value)
+        if several := split_json(parsed):
+            yield from _each(f"{name}, line {number}", several, headers)
+        elif value:
+            yield _article(f"{name}, line {number}", value, _json_type(parsed), headers)
+
+
+def _each(
+    name: str, values: Iterable[Any], headers: tuple[tuple[str, bytes], ...]
+) -> Iterator[RawArticle]:
+    for number, one in enumerate(values, 1):
+        yield _article(f"{name} [{number}]", orjson.dumps(one), _json_type(one), headers)
+
+
+def split_json(parsed: Any) -> list[Any]:
+    """The articles of a JSON value that has several: of an array, and of JSON-LD's `@graph`.
+
+    Empty for a value that is one article, or none. A graph's articles get its `@context`; what an
+    array holds beside articles stays among them, for ingest to say what is wrong with it.
+    """
+    if isinstance(parsed, list):
+        if not any(isinstance(one, dict) for one in parsed):
+            return []
+        graphs = [(split_json(one) if isinstance(one, dict) else []) or [one] for one in parsed]
+        return [article for graph in graphs for article in graph]
+    if not isinstance(parsed, dict) or "@graph" not in parsed:
+        return []
+    from agents.ingest.forms.json_ld import whole_articles
+    from agents.ingest.markup import linked_articles
+
+    found = whole_articles(linked_articles(parsed))
+    context = {"@context": parsed["@context"]} if "@context" in parsed else {}
+    return [context | node for node in found] if len(found) > 1 else []
 
 
 def _parse(data: bytes) -> Any:

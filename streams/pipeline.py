@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
@@ -17,8 +18,9 @@ from agents.models import use
 from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
 from streams.delivery.ingest import verdict
+from streams.errors import SettingsError
 from streams.flow import Declaration, flow
-from streams.settings import Settings
+from streams.settings import PREFIX, Settings
 
 CHUNK = 16
 FAILED = Outcome.FAILED
@@ -36,8 +38,9 @@ def analyze(
 
     `raw`: bytes as a publisher sends them, with their content type where it is known.
     `on_failure` is told why a part of an event is missing. Unlike the stream it has no limits of
-    time, of memory and of the size of a record. Raises OSError where a model is missing.
+    time, of memory and of the size of a record. Raises SettingsError where a model is missing.
     """
+    check_models(settings)
     # No broker has to take the records: only the length of the text counts.
     use(replace(settings.language_settings(), max_bytes=sys.maxsize))
     stages = flow()
@@ -74,6 +77,20 @@ def analyze(
         for one in made:
             value = next(events).value if one.outcome is Outcome.RESULT else one.value
             yield orjson.loads(value)
+
+
+def check_models(settings: Settings) -> None:
+    """Raise SettingsError where a spaCy pipeline that is set cannot be found."""
+    from spacy.util import is_package
+
+    for language, name in settings.pipelines.items():
+        if not is_package(name) and not Path(name).exists():
+            own = language == "en" and "en" not in settings.models
+            setting = f"{PREFIX}MODEL" if own else f"{PREFIX}MODELS"
+            raise SettingsError(
+                f"There is no spaCy pipeline {name!r}, which {setting} names: it is neither an "
+                "installed package nor a folder."
+            )
 
 
 def run(stage: Declaration, inputs: Sequence[Any]) -> list[Produced]:

@@ -6,8 +6,11 @@ names the variable and says what it takes.
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import ssl
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -95,6 +98,16 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="Pipelines of other languages: `fr=fr_core_news_sm,de=...`.",
     )
+    language: str = Field(
+        "en",
+        pattern=r"^[a-z]{2}$",
+        description="Usual language of the articles (ISO 639-1): of those that are too short to "
+        "tell, and neither they nor their outlet names one.",
+    )
+    outlet_languages: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description="Usual languages of outlets: `Le Phare=fr,taz=de`.",
+    )
     gazetteer: str | None = Field(
         None, description="Your own names: a JSON Lines or CSV file (name, aliases, id, type)."
     )
@@ -138,6 +151,11 @@ class Settings(BaseSettings):
     # -- worker
     host: str = Field("127.0.0.1", description="Where metrics, health and console listen.")
     metrics_port: int = Field(8601, ge=0, le=65_535, description="Port of /metrics and /health.")
+    metrics_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Names by which /metrics and /health are reached, separated by commas, beside "
+        "addresses, names of this machine and names without a dot.",
+    )
     console_port: int = Field(8600, ge=0, le=65_535, description="Port of the console.")
     console_token: SecretStr | None = Field(
         None,
@@ -187,7 +205,7 @@ class Settings(BaseSettings):
         "info", description="Least weight of what is logged."
     )
 
-    @field_validator("brokers", "console_hosts", "console_workers", mode="before")
+    @field_validator("brokers", "console_hosts", "console_workers", "metrics_hosts", mode="before")
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -205,15 +223,24 @@ class Settings(BaseSettings):
             raise ValueError("at least one host:port is needed")
         return value
 
-    @field_validator("models", mode="before")
+    @field_validator("models", "outlet_languages", mode="before")
     @classmethod
-    def _split_models(cls, value: Any) -> Any:
+    def _split_pairs(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, str):
             return value
-        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
-        if any(not name.strip() or not sep for _, sep, name in pairs):
-            raise ValueError("takes language=pipeline pairs separated by commas")
-        return {language.strip(): name.strip() for language, _, name in pairs}
+        pairs = [part.rpartition("=") for part in value.split(",") if part.strip()]
+        if any(not key.strip() or not sep or not name.strip() for key, sep, name in pairs):
+            what = "language=pipeline" if info.field_name == "models" else "outlet=language"
+            raise ValueError(f"takes {what} pairs separated by commas")
+        return {key.strip(): name.strip() for key, _, name in pairs}
+
+    @field_validator("outlet_languages")
+    @classmethod
+    def _check_languages(cls, value: dict[str, str]) -> dict[str, str]:
+        wrong = [code for code in value.values() if not re.fullmatch(r"[a-z]{2}", code)]
+        if wrong:
+            raise ValueError(f"`{wrong[0]}` is no language code of two letters")
+        return {outlet.lower(): code for outlet, code in value.items()}
 
     @model_validator(mode="after")
     def _check_together(self) -> Settings:
@@ -278,6 +305,8 @@ class Settings(BaseSettings):
         """What a language process needs to know."""
         return LanguageSettings(
             pipelines=self.pipelines,
+            language=self.language,
+            outlet_languages=self.outlet_languages,
             gazetteer=self.gazetteer,
             max_characters=self.max_characters,
             max_bytes=self.raw_bytes,
@@ -298,8 +327,42 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsError("\n".join(_sentence(item) for item in error.errors())) from None
 
 
+def unknown_settings(environ: Mapping[str, str]) -> list[str]:
+    """A sentence for each variable of the environment that is named as a setting and is none."""
+    found = []
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in sorted(environ):
+        if not name.upper().startswith(PREFIX) or name.upper() in known or _OTHERS.fullmatch(name):
+            continue
+        near = difflib.get_close_matches(name.upper(), known, 1, cutoff=0.8)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        found.append(f"There is no setting {name}; it does nothing.{hint}")
+    return found
+
+
+_OTHERS = re.compile(f"{PREFIX}(?:CACHE|PRELOADED|FOLDER|TAG|TEST_.*|.*_IMAGE)")
+"""Variables of other programs here: the cache of downloads, images, tests."""
+
+_SAID = {
+    "int_parsing": "it is no whole number",
+    "int_from_float": "it is no whole number",
+    "float_parsing": "it is no number",
+    "bool_parsing": "it is neither true nor false",
+    "finite_number": "it is no number",
+    "greater_than": "it has to be above {gt}",
+    "greater_than_equal": "it has to be {ge} or more",
+    "less_than_equal": "it has to be {le} or less",
+    "literal_error": "it has to be {expected}",
+    "string_pattern_mismatch": "it does not have that form ({pattern})",
+    "string_too_short": "it has to have {min_length} characters or more",
+}
+"""What is wrong with a value, by pydantic's kind of error."""
+
+
 def _sentence(item: Any) -> str:
-    message = item["msg"].removeprefix("Value error, ")
+    said = _SAID.get(item["type"])
+    context = item.get("ctx") or {}
+    message = said.format(**context) if said else item["msg"].removeprefix("Value error, ")
     if not item["loc"]:
         return f"Settings do not fit together: {message}."
     name = str(item["loc"][0])

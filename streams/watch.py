@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import faulthandler
+import functools
 import logging
 import os
+import socket
 import sys
 import threading
 import time
+from collections.abc import Awaitable, Callable
 
 import psutil
 from aiohttp import web
@@ -19,10 +22,13 @@ from prometheus_client.exposition import choose_encoder
 from agents.pool import LanguagePool
 from streams import metrics, tracing
 from streams.delivery.delivery import Delivery
-from streams.errors import Exit
+from streams.errors import Exit, PortTaken
+from streams.hosts import is_loopback, knows_host, quiet_about_bad_requests
 from streams.settings import PREFIX, Settings
 
 log = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Watch:
@@ -41,8 +47,9 @@ class Watch:
         self._restarts = 0
 
     async def start(self) -> None:
-        """Listen, and begin to watch. Raises OSError where the port is in use."""
-        app = web.Application()
+        """Listen, and begin to watch. Raises PortTaken."""
+        quiet_about_bad_requests()
+        app = web.Application(middlewares=[self._check_host])
         app.router.add_get("/metrics", self._metrics)
         app.router.add_get("/health", self._health)
         app.router.add_get("/ready", self._ready)
@@ -52,9 +59,10 @@ class Watch:
         try:
             await site.start()
         except OSError as error:
-            raise OSError(
-                f"Port {self.settings.metrics_port} on {self.settings.host} is in use; "
-                f"set {PREFIX}METRICS_PORT to another one (0 takes any free port)."
+            why = os.strerror(error.errno) if error.errno else str(error)
+            raise PortTaken(
+                f"Port {self.settings.metrics_port} on {self.settings.host} cannot be listened at: "
+                f"{why}. Set {PREFIX}METRICS_PORT to another one (0 takes any free port)."
             ) from error
         self.port = self._runner.addresses[0][1]
         log.info("Metrics and health: http://%s:%d/metrics", self.settings.host, self.port)
@@ -107,6 +115,16 @@ class Watch:
                 sys.stderr.flush()
                 os._exit(Exit.STALLED)
 
+    @web.middleware
+    async def _check_host(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse what was meant for another host: no page of the web reads from here."""
+        host = self.settings.host
+        names = {"localhost", host.lower(), *map(str.lower, self.settings.metrics_hosts), *here()}
+        if not knows_host(request.host, names, local=is_loopback(host), short=True):
+            reason = f"This worker does not answer to that name; {PREFIX}METRICS_HOSTS lists names."
+            return web.json_response({"error": reason}, status=421)
+        return await handler(request)
+
     async def _metrics(self, request: web.Request) -> web.Response:
         self.measure()
         # OpenMetrics where the scraper takes it: only there are exemplars.
@@ -157,6 +175,12 @@ class Watch:
     async def _ready(self, request: web.Request) -> web.Response:
         ready = self.delivery.writable
         return web.json_response({"ready": ready}, status=200 if ready else 503)
+
+
+@functools.cache
+def here() -> tuple[str, ...]:
+    """Names of this machine."""
+    return socket.gethostname().lower(), socket.getfqdn().lower()
 
 
 def children_bytes() -> int:

@@ -54,6 +54,10 @@ class Worker(faust.Worker):
 
     logger = FAUST_LOG
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.spinner = None  # It writes to the terminal's cursor, also where that is a file.
+
     def _setup_logging(self) -> None:
         set_up_logging(str(self.loglevel))
 

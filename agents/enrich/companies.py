@@ -130,7 +130,11 @@ def _linked(text: str, entity: plain.Entity) -> plain.Entity:
     (company,) = found.values()
     if not sure and any(_NATURE.match(text, mention["end"]) for mention in here):
         return entity
-    if not sure and not _followed_by_ticker(text, here, company) and not _in_business(text, here):
+    if (
+        not sure
+        and not _followed_by_ticker(text, here, company)
+        and not is_of_business(text, here, LEAST_WORDS)
+    ):
         return entity
     known = [link for link in company.links() if link not in entity["links"]]
     return {**entity, "links": [*entity["links"], *known]}
@@ -144,11 +148,12 @@ def _followed_by_ticker(text: str, mentions: Iterable[plain.Mention], company: C
     )
 
 
-def _in_business(text: str, mentions: Iterable[plain.Mention]) -> bool:
+def is_of_business(text: str, mentions: Iterable[plain.Mention], least: int = 1) -> bool:
+    """Whether so many different words of business stand around a name's mentions."""
     words = set()
     for mention in mentions:
         near = text[max(0, mention["start"] - NEAR_CHARACTERS) : mention["start"]]
         after = text[mention["end"] : mention["end"] + NEAR_CHARACTERS]
         words |= {word.casefold() for word in _BUSINESS.findall(near.rpartition("\n")[2])}
         words |= {word.casefold() for word in _BUSINESS.findall(after.partition("\n")[0])}
-    return len(words) >= LEAST_WORDS
+    return len(words) >= least

@@ -57,7 +57,7 @@ def _resolver(
     language: str, entities: Sequence[plain.Entity]
 ) -> Callable[[str, Sequence[Quote]], list[Speaker]]:
     """Resolves the speakers of an article's quotes to its entities."""
-    known = [_speaker_entity(entity) for entity in entities]
+    known = [speaker_entity(entity) for entity in entities]
     governments = {
         entity["id"]: body for entity in entities if (body := _government(entity, language))
     }
@@ -73,7 +73,8 @@ def _government(entity: plain.Entity, language: str) -> str | None:
     return body
 
 
-def _speaker_entity(entity: plain.Entity) -> SpeakerEntity:
+def speaker_entity(entity: plain.Entity) -> SpeakerEntity:
+    """An entity as resolving speakers knows it."""
     return SpeakerEntity(
         id=entity["id"],
         name=entity["name"],
@@ -103,6 +104,10 @@ def _resolve_sources(
     ]
     resolved = iter(resolve(text, through))
     return [next(resolved) if quote.via is not None else None for quote in quotes]
+
+
+_SHORT = 3
+"""Letters that an abbreviation has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +157,21 @@ class _Article:
         return {
             "mention": mention,
             "entity": speaker.entity_id,
-            "name": known["name"] if known else self.unknown(speaker),
+            "name": self.known(known, speaker) if known else self.unknown(speaker),
             "method": speaker.method,
             "stands_for": speaker.stands_for,
             "confidence": round(speaker.confidence, 4),
         }
+
+    def known(self, entity: plain.Entity, speaker: Speaker) -> str:
+        """The name of a speaker who is an entity: "Britain", where the article writes nothing
+        longer for the state that speaks than that."""
+        written = {mention["text"] for mention in entity["mentions"]}
+        if speaker.method != "metonym" or speaker.mention is None or entity["name"] in written:
+            return entity["name"]
+        said = self.text[slice(*speaker.mention)]
+        whole = len(said) > _SHORT and "." not in said and not said.isupper()
+        return said if whole and said in written else entity["name"]
 
     def unknown(self, speaker: Speaker) -> str | None:
         """The name of a speaker who is no entity, where the mention is one."""

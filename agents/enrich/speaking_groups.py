@@ -1,4 +1,4 @@
-"""Groups that speak without a name, as entities of their own."""
+"""Groups that speak without a name, and accounts, as entities of their own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _POSSESSIVE = re.compile(r"(?:[’']s?\b)?\s*")
 def with_groups(
     text: str, entities: Sequence[plain.Entity], speakers: Sequence[Speaker]
 ) -> tuple[list[plain.Entity], list[Speaker]]:
-    """Entities and speakers, with an entity for each group that speaks without a name.
+    """Entities and speakers, with an entity for each group that speaks without a name, and for each
+    account ("quietfrog77") that entity recognition did not see.
 
     "Russia's foreign ministry", "the ministry" and "it" are one speaker that entity recognition
     does not name; it is called by its fullest description.
@@ -47,7 +48,8 @@ def with_groups(
             continue
         group = made.get(speaker.stands_for)
         if group is None:
-            group = made[speaker.stands_for] = _group(len(known), speaker.stands_for)
+            kind = "PERSON" if speaker.method == "name" else _group_type(speaker.stands_for)
+            group = made[speaker.stands_for] = _group(len(known), speaker.stands_for, kind)
             known.append(group)
         _add_mention(text, group, speaker, taken)
         resolved.append(replace(speaker, entity_id=group["id"], stands_for=None))
@@ -57,11 +59,11 @@ def with_groups(
     return known, resolved
 
 
-def _group(index: int, name: str) -> plain.Entity:
+def _group(index: int, name: str, kind: str) -> plain.Entity:
     return {
         "id": f"e{index + 1}",
         "name": name,
-        "type": _group_type(name),
+        "type": kind,
         "mentions": [],
         "aliases": [],
         "roles": [],
@@ -81,9 +83,12 @@ def _group_type(name: str) -> str:
 
 def _add_mention(text: str, group: plain.Entity, speaker: Speaker, taken: Sequence[Span]) -> None:
     """The words that name the group, without a name in front ("Russia's") and without pronouns."""
-    if speaker.mention is None or speaker.method not in ("description", "collective"):
+    if speaker.mention is None or speaker.method not in ("name", "description", "collective"):
         return
     start, end = speaker.mention
+    if speaker.method == "name":
+        at = text[start:end].lower().find(group["name"].lower())
+        start, end = (start + at, start + at + len(group["name"])) if at >= 0 else (start, end)
     start = max([start, *(stop for begin, stop in taken if begin >= start and stop < end)])
     start += len(_POSSESSIVE.match(text, start, end)[0])  # type: ignore[index]
     words = text[start:end]

@@ -18,6 +18,8 @@ def ingest(inputs: Sequence[RawInput]) -> list[Produced]:
         max_bytes=settings.max_bytes,
         max_characters=settings.max_characters,
         languages=frozenset(settings.pipelines),
+        usual=settings.language,
+        outlets=settings.outlet_languages,
     )
     return each_alone(inputs, lambda some: [_read(raw, limits) for raw in some], rejected)
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from agents.lexicon.english import PLATFORMS
+
 LINE_CHARACTERS = 120
 LABEL_CHARACTERS = 250
 NOTICE_CHARACTERS = 500
@@ -29,6 +31,7 @@ AUTHOR_LINES = 5
 COMMENT_LINES = 3
 """Lines below the title of comments, one of which shows that they are some."""
 
+_PLATFORM = "|".join(sorted(PLATFORMS))
 _LINE = re.compile(r"[^\r\n]+")
 _WORD = re.compile(r"\w+")
 
@@ -87,8 +90,7 @@ _ALONE = re.compile(
       | (?:tags|topics|keywords|filed\ under|categories|posted\ in|see\ more\ on)\s?:\s.{1,100}
       | (?:first\ published|(?:last\ )?updated|published|posted|last\ modified)
         (?:\ on|\ at)?\s?:?\s[\w ,.:|()/-]{0,40}(?:\d{4}|\d:\d\d)[\w ,:|()/+-]{0,30}
-      | (?:facebook|twitter|x|whats\s?app|linkedin|reddit|pinterest|flipboard|telegram|bluesky
-        |threads|messenger|(?:copy|get)\ (?:the\ )?link|link\ copied!?|copied!?)
+      | PLATFORM | (?:copy|get)\ (?:the\ )?link | (?:link\ )?copied!?
       | save\ my\ name,\ e-?mail.{0,80}
       | notify\ me\ of\ (?:new|follow-?up)\ .{0,60}
       | you\ (?:must|need\ to)\ be\ logged\ in\ to\ (?:post|leave|write)\ .{0,40}
@@ -127,7 +129,7 @@ _ALONE = re.compile(
       | this\ is\ a\ (?:breaking|developing)\ (?:news?\ )?story\b[^"“”]{0,80}
       | (?:video|audio)\ player\ is\ loading\.?
       | _{2,}
-    )\s*""",
+    )\s*""".replace("PLATFORM", _PLATFORM),
     re.IGNORECASE | re.VERBOSE,
 )
 # Paragraphs that speak to the reader as a customer or user; the first words tell them.
@@ -209,10 +211,11 @@ _CHANNEL = re.compile(
     r"""(?:[-–—•*]\s+)?(?:[\w'’\ ]{1,30}[:?!]\ )?
     (?:(?:you\ can\ )?(?:also\ )?follow|join|subscribe|sign\ up|download|install|get
        |(?:find|watch|like)\ us|(?:click|tap)\ here|stay\ (?:up|on|in|informed))\b
-    (?:[^"“”«».]{0,120}\b(?:(?:(?:our|the)\ (?:[\w-]+\ ){0,3}?|\w+\ on\ )(?:whats\s?app|telegram
-       |youtube|tiktok|instagram|facebook|x|twitter|threads|bluesky|google\ news|apple\ news
-       |linkedin)|app\ (?:store|for\ free|today|now|here)|google\ play
-       |(?:e-?mail|news|push|text)\ alerts|push\ notifications)\b)[^"“”«»]{0,100}""",
+    (?:[^"“”«».]{0,120}\b(?:(?:(?:our|the)\ (?:[\w-]+\ ){0,3}?|\w+\ on\ )(?:PLATFORM
+       |(?:google|apple)\ news)|app\ (?:store|for\ free|today|now|here)|google\ play
+       |(?:e-?mail|news|push|text)\ alerts|push\ notifications)\b)[^"“”«»]{0,100}""".replace(
+        "PLATFORM", _PLATFORM
+    ),
     re.IGNORECASE | re.VERBOSE,
 )
 # What is said of the author below an article.

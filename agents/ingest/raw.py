@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agents.work import Failure, Produced, marker
@@ -30,6 +31,7 @@ class RawInput:
     released: bool = False
     replay: bool = False
     outlet: str | None = None
+    language: str | None = None
     url: str | None = None
     published: str | None = None
 
@@ -37,11 +39,14 @@ class RawInput:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What is accepted. `max_bytes`: of a raw record, without what `slim` leaves out; `languages`:
-    those with a model (ISO 639-1)."""
+    those with a model (ISO 639-1). `usual`: the language of most articles, and `outlets` of those
+    of an outlet, by its name in lower case; they decide where a short text cannot."""
 
     max_bytes: int = 4_000_000
     max_characters: int = 1_000_000
     languages: frozenset[str] = frozenset({"en"})
+    usual: str = "en"
+    outlets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from agents.ingest.apart import ranges_apart
@@ -12,7 +13,7 @@ from agents.ingest.duplicates import content_hash, summarise
 from agents.ingest.forms import read_draft
 from agents.ingest.forms.draft import Draft
 from agents.ingest.forms.times import instant, read_time
-from agents.ingest.language import detect_language
+from agents.ingest.language import detect_language, language_of_address
 from agents.ingest.lines import headline_above
 from agents.ingest.raw import Limits, RawInput, Reading, Unreadable
 from agents.ingest.slim import slim
@@ -22,6 +23,8 @@ WORDS_A_MINUTE = 238
 """Brysbaert, "How many words do we read per minute?", 2019: silent reading of non-fiction."""
 
 ID_CHARACTERS = 1_000
+VERSION_CHARACTERS = 100
+DIGEST_CHARACTERS = 40
 CANCELED = frozenset({"canceled", "cancelled", "withdrawn", "killed"})
 
 _WORD = re.compile(r"\S+")
@@ -51,7 +54,16 @@ def _key(raw: RawInput) -> str | None:
     """The record's key as an id; publishers key by article id."""
     if not raw.key:
         return None
-    return raw.key.decode(errors="replace")[:ID_CHARACTERS]
+    return shortened(raw.key.decode(errors="replace"), ID_CHARACTERS)
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text of at most `longest` characters: a longer one is cut, and ends in its digest, so that
+    two that begin alike stay two."""
+    if len(text) <= longest:
+        return text
+    digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:DIGEST_CHARACTERS]
+    return f"{text[: longest - DIGEST_CHARACTERS - 1]}~{digest}"
 
 
 def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Reading:
@@ -60,7 +72,7 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
     title = draft.title.strip() if draft.title else None
     if title is None and draft.source_format == "text":
         title = headline_above(text)
-    given = (draft.id or "").strip()[:ID_CHARACTERS]
+    given = shortened((draft.id or "").strip(), ID_CHARACTERS)
     if not text.strip() and not canceled:
         raise Unreadable("no_text", "The article has no text.", given or _key(raw))
     if len(text) > limits.max_characters:
@@ -72,8 +84,10 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
         )
     digest = content_hash(title, text)
     article_id = given or f"sha256:{digest}"
-    version = (draft.version or draft.modified or "1").strip()[:100]
-    language, confidence = detect_language(text, draft.language)
+    version = shortened((draft.version or draft.modified or "1").strip(), VERSION_CHARACTERS)
+    language, confidence = detect_language(
+        text, draft.language or raw.language, _usual_language(raw, limits, draft)
+    )
     credits = find_credits(text)
     words = len(_WORD.findall(text))
     agency: plain.Agency | None = credits.agency and {
@@ -120,6 +134,12 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
         embargo.isoformat() if held and embargo is not None else None,
         canceled,
     )
+
+
+def _usual_language(raw: RawInput, limits: Limits, draft: Draft) -> str:
+    """The language of most articles of the outlet, else of the stream."""
+    outlet = (draft.outlet or raw.outlet or "").strip().lower()
+    return limits.outlets.get(outlet) or language_of_address(draft.url or raw.url) or limits.usual
 
 
 def _status(given: str) -> str:

@@ -268,6 +268,19 @@ THINKING_VERBS = _forms(
     "means meant hear hears heard learn learns learned"
 )
 """Forms of verbs of what somebody holds, wishes or notices without having said so."""
+SAYING_NOTHING = words("not it this that so far when as")
+"""Words that are no content on their own, whatever their tag."""
+ANSWERS = words("yes no yeah nope nothing never why what how who where when")
+"""Words that can be all that somebody says."""
+ACTS = _forms("thank greet congratulate salute introduce toast sign veto repeal arrest sue elect")
+"""Forms of verbs of what is done to somebody: with a name alone they report nothing."""
+GIVING_VERBS = words("gave give offered offer provided provide cite cited")
+DETAILS = words("details detail specifics evidence proof explanation reason reasons elaborate")
+"""What a speaker gives or keeps back beside what is reported: "but gave no details"."""
+SPEECHLESS = words(
+    "experience history hindsight logic instinct intuition common sense fate luck nature time life"
+)
+"""What "shows" or "tells" and yet has never said a word."""
 ENTERING_WORDS = words("said says told asked by when while and but after before")
 """Words before "a man" where somebody new comes in and acts."""
 QUESTION_VERBS = words("asks asked inquired enquired wondered questioned quizzed")
@@ -445,6 +458,18 @@ COLLECTIVE_NOUNS = SOURCES | words(
     "insiders pundits commentators historians academics judges jurors mayors governors"
 )
 """Plurals that speak together and go back to no entity."""
+REPRESENTING = words(
+    "officials analysts economists strategists representatives spokesmen spokespeople "
+    "spokespersons members lawmakers researchers scientists investigators organisers "
+    "organizers trustees authorities commissioners regulators"
+)
+"""People who speak for the body that they are "at" or "of"."""
+NOT_ALL = words(
+    "some few several two three four five six many most other former ex half dozens hundreds one "
+    "retired senior junior anonymous individual certain unnamed various fellow rebel dissident "
+    "leading both"
+)
+"""Words by which they speak for themselves."""
 SPEAKING_NOUNS = SOURCES | words(
     "official source person persons aide adviser advisor witness analyst expert spokesman "
     "spokeswoman spokesperson diplomat lawyer lawmaker executive prosecutor investigator officer "
@@ -480,6 +505,11 @@ SINGLE_SPEAKERS = words(
     "secretary-general attorney-general whip mp mep mla msp mec cfo coo cto professor-emeritus"
 )
 """What one person who is quoted is called before the name."""
+PARTIES_TO_A_CASE = words(
+    "petitioner petitioners respondent respondents appellant appellants plaintiff plaintiffs "
+    "defendant defendants claimant claimants complainant prosecution defence defense state crown"
+)
+"""What courts call those before them, with a capital at times."""
 REGNAL_NUMBERS = words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi")
 NAME_SUFFIXES = words("jr sr ii iii iv phd md mp msp kc qc obe mbe cbe dbe kbe frs esq")
 _NICKNAMES = """
@@ -557,6 +587,11 @@ UNNAMED_BODIES = words("campaign firm military paper panel")
 """The same, of nouns that are no part of a name."""
 GROUP_NOUNS = BODY_NOUNS | UNNAMED_BODIES | words("report statement")
 """What speaks for an organisation without its name."""
+NATIONAL_BODIES = words(
+    "force forces guard service services navy parliament senate congress cabinet treasury embassy "
+    "consulate authority intelligence coastguard regulator watchdog airline broadcaster assembly"
+)
+"""What a state has besides: "Norland's air force"."""
 COMPANY_NOUNS = words("company firm group agency organization organisation foundation bank network")
 """Nouns that stand for the organisation named most: "the company"."""
 CALLED_BODIES = (
@@ -739,7 +774,7 @@ DOCUMENT_KINDS = (
     words("video videos clip recording"),
     words("lawsuit suit complaint petition filing filings brief motion"),
     words("document documents papers"),
-    words("figures data statistics numbers index census"),
+    words("figures data statistics numbers results index census"),
     words("audit inquiry investigation"),
     words("plan plans proposal proposals blueprint manifesto"),
 )
@@ -957,6 +992,8 @@ PLACE_WORDS = (
 """Words that make a name a place's."""
 DIRECTIONS = COMPASS | HALF_COMPASS | words("upstate mainland downtown")
 """Words before the name of a place of which they mean a part."""
+CONSTITUENCIES = words("north south east west central")
+"""Words behind the name of a town that make it that of a part of it: Luton North."""
 NO_TOWNS = (
     COMPASS
     | HALF_COMPASS
@@ -973,13 +1010,13 @@ NO_TOWNS = (
 PLACE_PARTICLES = words("da das de do dos del della di du des")
 """Words inside the names of places of other languages: "Serra da Estrela"."""
 NO_PLACES = words(
-    """earth moon sun mars venus mercury jupiter saturn satan god jesus allah heaven hell paradise
-    eden internet web facebook twitter google amazon christmas easter thanksgiving parliament
-    congress senate chancellor minister mother father"""
+    """earth moon sun mars venus mercury jupiter saturn uranus neptune pluto satan god jesus allah
+    heaven hell paradise eden internet web facebook twitter google amazon christmas easter
+    thanksgiving college gateway parliament congress senate chancellor minister mother father"""
 )
 """Names that are no town, though towns have them."""
 NOT_INNER_PLACES = words(
-    """kennedy sabha gateway serra
+    """kennedy sabha gateway serra victoria
     national international union central federal university college school hospital church
     police court house senate street journal independence liberal victory mission press church
     young white green bank best progress enterprise hope home media post park city county state
@@ -1004,6 +1041,13 @@ STATE_ABBREVIATIONS = {
     "man": "Manitoba", "nb": "New Brunswick", "nl": "Newfoundland and Labrador",
     "ns": "Nova Scotia", "nwt": "Northwest Territories", "ont": "Ontario",
     "pei": "Prince Edward Island", "que": "Quebec", "sask": "Saskatchewan",
+    "al": "Alabama", "ak": "Alaska", "az": "Arizona", "ar": "Arkansas", "ca": "California",
+    "co": "Colorado", "ct": "Connecticut", "de": "Delaware", "fl": "Florida", "hi": "Hawaii",
+    "id": "Idaho", "il": "Illinois", "in": "Indiana", "ia": "Iowa", "ks": "Kansas",
+    "me": "Maine", "ma": "Massachusetts", "mi": "Michigan", "mn": "Minnesota",
+    "ms": "Mississippi", "mt": "Montana", "ne": "Nebraska", "nv": "Nevada", "oh": "Ohio",
+    "ok": "Oklahoma", "or": "Oregon", "tn": "Tennessee", "tx": "Texas", "ut": "Utah",
+    "wv": "West Virginia", "wi": "Wisconsin", "wy": "Wyoming",
     "nsw": "New South Wales", "qld": "Queensland", "tas": "Tasmania", "vic": "Victoria",
 }  # fmt: skip
 """How news shortens the names of states and provinces behind a town or a politician."""

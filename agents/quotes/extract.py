@@ -26,6 +26,7 @@ from agents.quotes.choose.accept import accept
 from agents.quotes.choose.continuations import continue_quotations
 from agents.quotes.choose.region_speakers import choose_speakers
 from agents.quotes.choose.sources.choices import choose_sources
+from agents.quotes.choose.unsaid import drop_unsaid
 from agents.quotes.confidence import Confidence, packaged_confidence
 from agents.quotes.layout.datelines import cut_datelines, cut_times
 from agents.quotes.layout.introductions import introduced
@@ -45,6 +46,7 @@ from agents.quotes.propose.decoding import decode_proposals
 from agents.quotes.propose.gate import gate_sentences
 from agents.quotes.propose.source_spans import whole_mention
 from agents.quotes.relay.around import set_listeners
+from agents.quotes.relay.coordinated import split_coordinated
 from agents.quotes.relay.hearsay import set_hearsay
 from agents.quotes.relay.reported import set_reporters, split_reports
 from agents.quotes.relay.retold import add_retold
@@ -148,6 +150,8 @@ def first_pass(
         if item.score >= DENIAL and item.cue is not None and is_denial(tokens, item.cue):
             item.score = max(item.score, threshold)
     items = resolve_conflicts(tokens, words, decoded, threshold)
+    split_coordinated(batch, items, decoded)
+    items = drop_unsaid(batch, items)
     items = set_reporters(batch, items, decoded)
     sign(tokens, page.names, items)
     items += introduced(batch, items)

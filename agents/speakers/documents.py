@@ -20,11 +20,13 @@ from agents.quotes.types import Span
 from agents.speakers.confidence import CONFIDENCE, by_rule, group_by_rule
 from agents.speakers.context import Context
 from agents.speakers.groups import known_group, owned_group
+from agents.speakers.held import is_title
 from agents.speakers.index import is_paper
 from agents.speakers.issuers import group_of, told_before
 from agents.speakers.metonyms import metonym
 from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.pronouns import personal
+from agents.speakers.titles import by_description
 from agents.speakers.types import Mention, Speaker, left_open
 from agents.speakers.words import WORD, lower_words
 
@@ -34,13 +36,17 @@ _BY_WHOM = re.compile(
 )
 """ "By the charity ", "by researchers at the " before a name."""
 _PUBLISHED_IN = re.compile(
+    r"^\s+in\s+(?:the\s+)?(?:journal\s+)?$|"
     r"\b(?:published|appear\w*|printed|released)\b[^,.;]{0,30}?\bin\s+(?:the\s+)?(?:journal\s+)?$"
 )
 _BY_GROUP = re.compile(r"\bby\s+(the\s+[a-z][\w-]*)(?=[\s,.]|$)")
 _TOLD = re.compile(r"\s+(?:has\s+|had\s+|have\s+)?(?:told|wrote|written|shared|posted|published)\b")
 _SEEN = ("seen", "read", "heard", "leaked", "cited", "shown")
 _RIGHT_BEHIND = re.compile(r"\s+(?:[a-z]+ed\s+)?(?:by|from)\s")
+_HOLDER = re.compile(r"([Tt]he\s[\w-]+(?:\s[\w-]+)?)['’]s\s")
+""" "The company's" results, "the senator's" letter. """
 _STOPS = re.compile(r"[\n\"“”;]|\b(?:said|says)\b")
+_CUT_SHORT = re.compile(r"\s?(?:\s+[a-z]+ed)?(?:\s+(?:on|in|by|from|last|this))?\s?")
 _LONGEST = 120
 _PRESS_REACH = 6
 """Speakers among whom a newspaper is looked for."""
@@ -82,8 +88,13 @@ def _owner(phrase: Phrase, document: Span, context: Context) -> Speaker | None:
     """Whose name stands before the noun: "X's report", "the X poll"."""
     found = context.index.mentions.within(phrase.start, document[1])
     own = [m for m in found if is_possessive(context.text, m.end)]
+    if own and own[-1].entity.type in ("GPE", "LOC") and phrase.noun in PRESS_NOUNS:
+        return None  # "North Norland's official newspaper" is not its government.
     if own:
         return _issued_by(own[-1], phrase, context)
+    holder = _HOLDER.match(context.text, phrase.start, document[0])
+    if holder is not None:
+        return _described(holder.span(1), phrase, context)
     made = _maker(phrase, document, context)
     if made is not None:
         return made
@@ -100,7 +111,8 @@ def _maker(phrase: Phrase, document: Span, context: Context) -> Speaker | None:
     """Who is named behind the noun: "a study by X", "a poll conducted by X", "published in X"."""
     text, start = context.text, document[1]
     end = phrase.end
-    if end <= start + 1 and _RIGHT_BEHIND.match(text, start):
+    cut = _CUT_SHORT.fullmatch(text, start, end)
+    if cut and (_RIGHT_BEHIND.match(text, start) or end > start + 1):
         end = min(start + _LONGEST, len(text))
     end = min(end, _sentence_end(text, start, end))
     journal: Mention | None = None
@@ -158,9 +170,13 @@ def _issued_by(mention: Mention, phrase: Phrase, context: Context) -> Speaker:
 def _described(span: Span, phrase: Phrase, context: Context) -> Speaker | None:
     """Who "the group" is, by whom a document is."""
     inner = Phrase.read(context.text, span)
-    if inner.noun not in GROUP_NOUNS:
+    found: Speaker | None
+    if inner.noun in GROUP_NOUNS:
+        found = owned_group(inner, context) or known_group(inner, context)
+    elif is_title(inner.noun):
+        found = by_description(inner, context)
+    else:
         return None
-    found = owned_group(inner, context) or known_group(inner, context)
     if found is None or found.confidence <= CONFIDENCE["organisation"]:
         return left_open(phrase.span)
     return replace(found, mention=phrase.span)

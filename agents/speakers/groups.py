@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 
 from agents.lexicon.english import (
+    CALLED_BODIES,
     CAMPAIGN_NOUNS,
     COLLECTIVE_NOUNS,
     COMPANY_NOUNS,
     GROUP_NOUNS,
+    NATIONAL_BODIES,
+    NOT_ALL,
+    PARTIES_TO_A_CASE,
     PERSON_NOUNS,
+    REPRESENTING,
 )
 from agents.speakers.confidence import by_rule, group_by_rule
 from agents.speakers.context import Context
 from agents.speakers.index import is_paper
-from agents.speakers.phrase import Phrase, modifies
+from agents.speakers.phrase import Phrase, is_possessive, modifies
 from agents.speakers.salience import FADE, REACH, begins_sentence, best
 from agents.speakers.types import Mention, Speaker, SpeakerEntity, left_open
 
@@ -28,6 +33,9 @@ _BESIDE = re.compile(
     r"\b(?:according to|by|from|with|at|to|told|hired|asked|for|data|against|than|like|of)"
     r"\s+(?:the\s)?(?:[\w’']+\s){0,2}$"
 )
+_AT = re.compile(
+    r"\s+(?:at|of|from|on|with|in)\s+(?:the\s+)?(?:(?:[a-z][\w-]*|US|UK|U\.S\.|U\.K\.)\s+){0,4}"
+)
 _MOST = 20
 _AS_SUBJECT = 3.0
 _AS_SOURCE = 0.2
@@ -38,10 +46,42 @@ which it stays open: set on texts written for it, where the gold has too few."""
 
 
 def collective(phrase: Phrase, context: Context) -> Speaker | None:
-    """ "Officials", "51 percent of voters": people whom nobody names."""
+    """ "Officials", "51 percent of voters": people whom nobody names; but who speaks for a body
+    ("officials at the ministry", "all members of the caucus") speaks as that."""
     if phrase.noun not in COLLECTIVE_NOUNS:
         return None
-    return Speaker(phrase.span, None, "collective")
+    return _representing(phrase, context) or Speaker(phrase.span, None, "collective")
+
+
+def _representing(phrase: Phrase, context: Context) -> Speaker | None:
+    """The body for which a collective speaks, as named in the phrase or when it spoke before."""
+    words = phrase.head_words
+    if phrase.noun not in REPRESENTING or not NOT_ALL.isdisjoint(words):
+        return None
+    if words[:1] == ("the",) and len(words) == 2 and phrase.end == phrase.head[1]:
+        return _spoke_for(phrase, context)
+    text, noun_end = context.text, phrase.head[1]
+    for mention in context.index.mentions.within(*phrase.span):
+        if mention.entity.type not in ("ORG", "FAC"):
+            continue
+        before = mention.end <= noun_end and text[mention.end : noun_end].split() == [phrase.noun]
+        behind = _AT.fullmatch(text, noun_end, mention.start) is not None
+        if before or (behind and not is_possessive(text, mention.end)):
+            return by_rule(phrase.span, mention.entity, "description", "represented")
+        return None
+    return None
+
+
+def _spoke_for(phrase: Phrase, context: Context) -> Speaker | None:
+    """ "The lawmakers", after "lawmakers on the committee" who spoke for it."""
+    for _, speaker in context.last_speakers(_UNNAMED_REACH):
+        entity = context.entity(speaker)
+        if speaker.mention is None or entity is None or entity.is_person:
+            continue
+        said = context.text[slice(*speaker.mention)].lower().split()
+        if phrase.noun in said:
+            return by_rule(phrase.span, entity, "description", "represented")
+    return None
 
 
 def unseen_name(phrase: Phrase, context: Context) -> Speaker | None:
@@ -49,7 +89,7 @@ def unseen_name(phrase: Phrase, context: Context) -> Speaker | None:
     name = re.sub(r"[\s.,]+$", "", context.text[slice(*phrase.head)])
     if phrase.head_words[:1] != ("the",) or phrase.noun in PERSON_NOUNS:
         return None
-    if not _CAPITALISED.fullmatch(name):
+    if not _CAPITALISED.fullmatch(name) or name[4:].lower() in GROUP_NOUNS | PARTIES_TO_A_CASE:
         return None
     return group_by_rule(phrase.span, "description", name[4:], "name unseen")
 
@@ -58,7 +98,7 @@ def owned_group(phrase: Phrase, context: Context) -> Speaker | None:
     """ "Russia's foreign ministry": no entity of its own, but it says whose it is; and
     "the ministry" after it, which means the same."""
     noun, span = phrase.noun, phrase.span
-    if noun not in GROUP_NOUNS:
+    if noun not in GROUP_NOUNS and noun not in NATIONAL_BODIES:
         return None
     kinds = ("GPE", "NORP", "PERSON", "ORG") if noun in CAMPAIGN_NOUNS else ("GPE", "NORP")
     start, end = phrase.head
@@ -81,7 +121,7 @@ def owned_group(phrase: Phrase, context: Context) -> Speaker | None:
 def known_group(phrase: Phrase, context: Context) -> Speaker | None:
     """ "The ministry": the organisation whose name or description has that noun."""
     noun, span = phrase.noun, phrase.span
-    if noun not in GROUP_NOUNS:
+    if noun not in GROUP_NOUNS and noun not in CALLED_BODIES:
         return None
     options = {
         entity.id: entity

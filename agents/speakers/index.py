@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 
 from agents.lexicon.english import PRESS_NAMES
+from agents.speakers.accounts import accounts
 from agents.speakers.descriptions import Descriptions
+from agents.speakers.scene import Scene
 from agents.speakers.surnames import Surnames
 from agents.speakers.types import Mention, SpeakerEntity
 
@@ -55,11 +58,12 @@ class Index:
 
     first: start of each entity's first mention, -1 for one in the headline. share: how often a
     person is named, as a share of the person named most. titled: whom the headline names.
-    papers: newspapers and the like.
+    papers: newspapers and the like. accounts: what accounts are called ("quietfrog77").
     """
 
     def __init__(self, text: str, entities: Sequence[SpeakerEntity]) -> None:
         self.text = text
+        self.accounts = accounts(text)
         self.entities = {entity.id: entity for entity in entities}
         self.mentions = Mentions(entities)
         self.descriptions = Descriptions(text, entities, self.mentions.all)
@@ -71,6 +75,11 @@ class Index:
         self.share = _shares(entities)
         self.titled = [one for one in entities if one.titled][:_MOST_IN_HEADLINE]
         self.papers = [one for one in entities if one.mentions and is_paper(one)]
+
+    @cached_property
+    def scene(self) -> Scene:
+        """How the article names its people; most articles have a pronoun that asks for it."""
+        return Scene(self.text, self.mentions.all)
 
 
 def is_paper(entity: SpeakerEntity) -> bool:

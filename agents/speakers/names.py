@@ -12,14 +12,18 @@ from agents.lexicon.english import (
     DETERMINERS,
     DOCUMENT_NOUNS,
     GROUP_NOUNS,
+    KNOWN_ORGANISATIONS,
+    MEDIA_NOUNS,
+    PARTIES_TO_A_CASE,
     PERSON_NOUNS,
     PERSON_TITLES,
+    PRESS_NOUNS,
     THINGS_LIKE_PEOPLE,
 )
 from agents.quotes.types import Span
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
-from agents.speakers.held import is_title, named_behind_title
+from agents.speakers.held import is_title, named_behind_title, named_right_after
 from agents.speakers.metonyms import is_seat, metonym
 from agents.speakers.phrase import Phrase, modifies
 from agents.speakers.salience import FADE
@@ -29,6 +33,7 @@ from agents.speakers.words import WORD, has_person_ending, lower_words, without_
 _INDEFINITE = re.compile(r"[Aa]n?\s")
 _PREPOSITION = re.compile(r"\b(?:of|for|to|by|with|at)\b")
 _NO_PEOPLE = GROUP_NOUNS | CALLED_BODIES | DOCUMENT_NOUNS | COLLECTIVE_NOUNS | THINGS_LIKE_PEOPLE
+_COMMON_NOUNS = COLLECTIVE_NOUNS | PARTIES_TO_A_CASE
 _AFTER_COMMA = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.]*\s+){0,2}$")
 _JOINS = re.compile(r",?\s+(?:and|or)\s")
 _JOINED = re.compile(r",?\s+(?:and|&)\s+(?:[A-Z][\w.]*\s+){0,3}")
@@ -40,6 +45,12 @@ _TITLES = re.compile(
 _TRAILING = re.compile(r"(?<=\w)\s+(?:on|in|at|of|to|by|with|for)$")
 _APPOSED_WITHIN = 60
 _PLACES = ("GPE", "LOC")
+_COMMA = re.compile(r",\s+(?:the\s+)?")
+_PLACES_LISTED = re.compile(
+    r"(?:[A-Z][\w-]*\s?){1,3}(?:,\s(?:[A-Z][\w-]*\s?){1,3}){0,8}\s?and\s[A-Z][\w-]*(?:\s[A-Z][\w-]*)?(?=,)"
+)
+_BODIES_NAMED = CALLED_BODIES | PRESS_NOUNS | MEDIA_NOUNS | GROUP_NOUNS
+""" "The newspaper, X"."""
 
 
 def by_name(phrase: Phrase, context: Context) -> Speaker | None:
@@ -52,14 +63,39 @@ def by_name(phrase: Phrase, context: Context) -> Speaker | None:
     whole = _in_head(phrase, context)
     people = [mention for mention in whole if mention.entity.is_person]
     if not people:
-        titled = named_behind_title(phrase, context)
+        titled = named_behind_title(phrase, context) or named_right_after(phrase, context)
         if titled is not None:
             bearer = context.index.surnames.bearer(titled)
             return by_rule(phrase.span, bearer, "name", "name held")
+    body = None if people else apposed_body(phrase, context)
+    if body is not None:
+        return by_rule(phrase.span, body.entity, "name", "name apposed")
     pick = people[-1:] or [m for m in whole if m.end >= phrase.head[1] - 2][-1:]
     if pick:
         return _mentioned(phrase.span, pick[0], context)
     return _apposed(phrase, context) or _by_last_word(phrase, context)
+
+
+def apposed_body(phrase: Phrase, context: Context) -> Mention | None:
+    """ "The regulator, Fenwatch", "North Norland's official newspaper, the Harbour News": what
+    stands behind a comma where the noun before it means a body; and an organisation behind a list
+    of places, which belong to the sentence before: "Norland, Sudland and Eastland, the Union"."""
+    text = context.text
+    places = _PLACES_LISTED.match(text, phrase.start, phrase.end)
+    if places is None and phrase.noun not in _BODIES_NAMED:
+        return None
+    start = places.end() if places is not None else phrase.head[1]
+    comma = _COMMA.match(text, start)
+    if comma is None or comma.end() > phrase.end + 6:
+        return None
+    near = context.index.mentions.overlapping(comma.end(), comma.end() + 1)
+    named = [m for m in near if m.start == comma.end() and m.entity.type == "ORG"]
+    if not named:
+        return None
+    if places is not None:
+        return named[0] if named[0].end >= phrase.end - 1 else None
+    inside = named[0].end <= phrase.end
+    return named[0] if inside or text.startswith(",", named[0].end) else None
 
 
 def _joined(phrase: Phrase, context: Context) -> bool:
@@ -98,14 +134,22 @@ def _in_head(phrase: Phrase, context: Context) -> list[Mention]:
 
 
 def _is_description(mention: Mention, text: str) -> bool:
-    """Whether what was read as an organisation's name is none: "Oslo-based firm", an office."""
+    """Whether what was read as a name is none: "Oslo-based firm", "Neighbours", an office."""
     words = text[mention.start : mention.end].split()
+    if mention.entity.type != "NORP" and is_common(mention.entity.name):
+        return True
     if mention.entity.type != "ORG" or not words:
         return False
     if words[-1] in COMPANY_NOUNS:
         return True
     behind = [*text[mention.end : mention.end + 10].split(), ""]
     return is_title(words[0].lower()) and (words[1:] or behind)[0] in ("of", "for", "to")
+
+
+def is_common(name: str) -> bool:
+    """Whether a name is but a common noun with a capital: "Neighbours", "the Court"."""
+    noun = name.lower().removeprefix("the ").strip()
+    return noun in _COMMON_NOUNS or (noun in GROUP_NOUNS and noun not in KNOWN_ORGANISATIONS)
 
 
 def _mentioned(span: Span, mention: Mention, context: Context) -> Speaker:
@@ -120,7 +164,8 @@ def _mentioned(span: Span, mention: Mention, context: Context) -> Speaker:
     gender = COURTESY_TITLES.get(before) if entity.is_person else None
     if gender is not None and _is_doubtful(entity, gender, context):
         return _addressed(span, mention, gender, context)
-    if entity.id in context.index.surnames.same:
+    decided = context.index.surnames.decided(mention)
+    if entity.id in context.index.surnames.same or decided is not None:
         return by_rule(span, _of_surname(span, mention, context), "surname", "surname shared")
     short = len(WORD.findall(words)) < len(WORD.findall(entity.name))
     if entity.is_person and short:
@@ -154,7 +199,7 @@ def _addressed(span: Span, mention: Mention, gender: str, context: Context) -> S
     entity = mention.entity
     surname = entity.name.lower().split()[-1]
     known = index.surnames.bearers(surname)
-    some = list(known.values()) or [entity]
+    some = list(known.values()) or [index.surnames.same.get(entity.id, entity)]
     sure = [one for one in some if told.get(one.id) == gender]
     fitting = sure or [one for one in some if told.get(one.id) is None]
     if not fitting:
@@ -235,6 +280,8 @@ def _by_last_word(phrase: Phrase, context: Context) -> Speaker | None:
         return by_rule(phrase.span, bearer, "surname", "surname shared")
     some = list((people or bearers).values())
     if len(some) != 1 or not (some[0].is_person or some[0].type in BODIES):
+        return None
+    if some[0].type != "NORP" and is_common(some[0].name):
         return None
     if some[0].type in _PLACES:
         return metonym(phrase.span, some[0])

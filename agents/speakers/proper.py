@@ -10,6 +10,7 @@ from agents.lexicon.english import (
     COURTESY_TITLES,
     GROUP_NOUNS,
     NAME_PARTICLES,
+    PARTIES_TO_A_CASE,
     PERSON_NOUNS,
     PERSON_TITLES,
     PREPOSITIONS,
@@ -25,7 +26,7 @@ _PEERS = ("lord", "lady", "dame", "sir")
 _LONGEST = 6
 """Words of a name."""
 
-_NO_NAMES = COLLECTIVE_NOUNS | GROUP_NOUNS | PERSON_NOUNS
+_NO_NAMES = COLLECTIVE_NOUNS | GROUP_NOUNS | PERSON_NOUNS | PARTIES_TO_A_CASE
 """Words that are no name, though they have a capital in "the Foreign Ministry"."""
 
 _ENDS = ".!?:\n\"“”‘'«»—–-"

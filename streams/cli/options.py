@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, get_args
 
 import typer
 
+from streams.cli.output import notice
 from streams.errors import UsageError
 
 if TYPE_CHECKING:
@@ -83,8 +84,10 @@ def read_settings(
     """
     import difflib
 
-    from streams.settings import Settings, load_settings
+    from streams.settings import Settings, load_settings, unknown_settings
 
+    for sentence in unknown_settings(_environment()):
+        notice(sentence)
     given: dict[str, Any] = {}
     for assignment in assignments or ():
         name, equals, value = assignment.partition("=")
@@ -102,6 +105,15 @@ def read_settings(
         if value is not None
     }
     return load_settings(**given)
+
+
+def _environment() -> dict[str, str]:
+    """The environment, and what `.env` adds to it."""
+    import os
+
+    from dotenv import dotenv_values
+
+    return {**dict.fromkeys(dotenv_values(".env"), ""), **os.environ}
 
 
 def read_time(text: str) -> int:
@@ -132,8 +144,13 @@ def read_articles(
 
     Raises UsageError for a format that there is not.
     """
+    from agents.ingest.forms.times import read_time as published_time
     from streams.inputs import Format, read_inputs
 
+    if published is not None and published_time(published) is None:
+        raise UsageError(
+            f"--published takes a time in ISO 8601, such as 2024-05-01, not {published!r}."
+        )
     if format not in get_args(Format):
         raise UsageError(f"--format takes {', '.join(get_args(Format))}, not {format!r}.")
     return read_inputs(

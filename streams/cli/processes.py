@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from streams.broker import Broker
 from streams.children import ends_with_parent
 from streams.cli.console import console_beside
 from streams.cli.output import complain, err, notice
-from streams.errors import BrokerError, CommandFailed, Exit
+from streams.errors import BrokerError, CommandFailed, Exit, PortTaken
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics
 
@@ -59,9 +60,13 @@ class Worker:
     """
 
     def __init__(self, overrides: Mapping[str, Any], log: IO[bytes] | None = None) -> None:
-        environment = os.environ | {
-            PREFIX + name.upper(): str(value) for name, value in overrides.items()
-        }
+        # What is no setting was said of already.
+        known = {PREFIX + name.upper() for name in Settings.model_fields}
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(PREFIX) or name in known or name == f"{PREFIX}CACHE"
+        } | {PREFIX + name.upper(): str(value) for name, value in overrides.items()}
         self._process = subprocess.Popen(
             ends_with_parent(WORKER),
             env=environment,
@@ -139,8 +144,31 @@ def healthy(settings: Settings) -> bool:
         return False
 
 
+def check_port(settings: Settings) -> None:
+    """Raise PortTaken where a worker could not listen for metrics: another one may run."""
+    port = settings.metrics_port
+    if port and is_taken(settings.host, port):
+        raise PortTaken(
+            f"Port {port} on {settings.host} is taken, so a worker cannot serve its metrics there. "
+            f"Does one run already? Another port: --metrics-port, or {PREFIX}METRICS_PORT."
+        )
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether something listens at an address already."""
+    try:
+        kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError:
+        return True
+    return False
+
+
 def run_up(settings: Settings, stop: Stop, port: int, console: bool = True) -> int:
     """Run broker, worker and console until a signal comes; the exit code."""
+    check_port(settings)
     with (
         broker_for(settings, port) as (settings, broker),
         console_beside(settings, console) as page,

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import ipaddress
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from streams.errors import SettingsError
+from streams.hosts import is_loopback, knows_host
 from streams.settings import PREFIX, Settings
 
 COOKIE = "quotewire_console"
+WRONG_SECONDS = 0.5
+"""What a wrong token costs; one after the other."""
 OPEN_PATHS = ("/health", "/login", "/console.css", "/icon.svg")
 """What is answered without a token: nothing of it tells of articles."""
 
@@ -32,16 +33,6 @@ HEADERS = {
 }
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address to listen on is reached from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def check_settings(settings: Settings) -> None:
@@ -68,6 +59,7 @@ class Guard:
         self._local = is_loopback(settings.host)
         self._names = {"localhost", settings.host.lower(), *map(str.lower, settings.console_hosts)}
         self._logins = asyncio.Lock()
+        self._wrong = asyncio.Lock()
 
     @property
     def asks(self) -> bool:
@@ -81,14 +73,7 @@ class Guard:
 
     def knows_host(self, host: str) -> bool:
         """Whether a Host header names this console: an address, or a name that was set."""
-        try:
-            name = (urlsplit(f"//{host}").hostname or "").lower()
-            if name in self._names:
-                return True
-            address = ipaddress.ip_address(name)
-        except ValueError:
-            return False
-        return address.is_loopback or not self._local
+        return knows_host(host, self._names, local=self._local)
 
     def knows_origin(self, request: web.Request) -> bool:
         """Whether a request comes from this console's own page, or from no page at all."""
@@ -101,14 +86,19 @@ class Guard:
         # A link on another page may lead here; that is all.
         return request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
 
-    def knows_caller(self, request: web.Request) -> bool:
-        """Whether a request carries the token, or none is needed."""
+    async def knows_caller(self, request: web.Request) -> bool:
+        """Whether a request carries the token, or none is needed; slowly where it is wrong."""
         if self._token is None:
             return True
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         bearer = scheme.lower() == "bearer" and self.is_token(given.strip())
         cookie = request.cookies.get(COOKIE, "").encode()
-        return hmac.compare_digest(cookie, self.session.encode()) or bearer
+        if hmac.compare_digest(cookie, self.session.encode()) or bearer:
+            return True
+        if given or cookie:
+            async with self._wrong:
+                await asyncio.sleep(WRONG_SECONDS)
+        return False
 
     def is_token(self, given: str) -> bool:
         """Whether it is the token; takes as long whatever it is."""
@@ -122,7 +112,7 @@ class Guard:
         async with self._logins:
             if self.is_token(given):
                 return True
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(WRONG_SECONDS)
             return False
 
     def middleware(self, refuse: Callable[[web.Request, int, str], web.Response]) -> Middleware:
@@ -140,7 +130,7 @@ class Guard:
                 )
             elif not self.knows_origin(request):
                 answer = refuse(request, 403, "Another site's page may not ask this console.")
-            elif request.path not in OPEN_PATHS and not self.knows_caller(request):
+            elif request.path not in OPEN_PATHS and not await self.knows_caller(request):
                 answer = refuse(
                     request, 401, "This console needs its token: Authorization: Bearer TOKEN."
                 )

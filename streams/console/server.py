@@ -21,6 +21,7 @@ from streams.console.listener import Listener
 from streams.console.openapi import openapi
 from streams.console.store import Mark, read_marks
 from streams.errors import ClientError, NothingThere, RawRecordGone
+from streams.hosts import quiet_about_bad_requests
 from streams.settings import Settings
 
 MOST_LISTENERS = 100
@@ -71,6 +72,7 @@ async def serving(settings: Settings) -> AsyncIterator[str]:
     is taken.
     """
     check_settings(settings)
+    quiet_about_bad_requests()
     async with Feed(settings) as feed:
         app = create_app(feed, Guard(settings))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)

@@ -210,6 +210,10 @@ class Store:
         """
         wanted = fold(speaker), fold(organisation), fold(place)
         starts = [f" {each}" for each in words_of(word).split()]
+        given = (speaker, organisation, place, word)
+        # What holds nothing to compare with ("!!!") is in no quote, and not in every one.
+        if any(a.strip() and not b for a, b in zip(given, (*wanted, starts), strict=True)):
+            return [], 0
         found: list[dict[str, Any]] = []
         total = 0
         for item in self.items():

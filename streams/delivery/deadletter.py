@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from agents.work import Failure
+from schemas.deadletter import REASONS
 
 PREFIX = "__streams.errors."
 STAGE = "stage"
@@ -67,7 +68,7 @@ def dead_letter(
         (PREFIX + "offset", str(source.offset).encode()),
         (STAGE, stage.encode()),
         (ATTEMPT, str(attempt).encode()),
-        (REASON, failure.reason.encode()),
+        (REASON, REASONS.get(failure.reason, "error").encode()),
     ]
     return OutRecord(topic, source.partition, source.key, source.value, [*kept, *errors])
 

@@ -153,6 +153,7 @@ def raw_input(item: Item) -> RawInput:
         released=RELEASED in headers,
         replay=REPLAY_OF in headers,
         outlet=text("outlet"),
+        language=text("language"),
         url=text("url"),
         published=text("published"),
     )

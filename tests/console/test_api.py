@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -15,7 +16,7 @@ from openapi_spec_validator import validate
 from streams.client import ClientError, RawRecordGone, Receipt
 from streams.console import files, server
 from streams.console.feed import Feed
-from streams.console.guard import COOKIE, Guard, check_settings
+from streams.console.guard import COOKIE, WRONG_SECONDS, Guard, check_settings
 from streams.console.letters import Letter
 from streams.console.openapi import openapi
 from streams.console.samples import Samples, worker_of
@@ -449,6 +450,22 @@ async def test_with_a_token_nothing_is_told_without_it(start: Start) -> None:
     good = {"Authorization": f"Bearer {TOKEN}"}
     assert (await api.get("/api/status", headers=good))[0] == 200
     assert (await api.get("/health"))[0] == 200
+
+
+async def test_wrong_tokens_wait_one_after_the_other(start: Start) -> None:
+    api = await start(console_token=TOKEN)
+
+    async def ask(token: str) -> float:
+        started = time.monotonic()
+        headers = {"Authorization": f"Bearer {token}"}
+        status, *_ = await api.get("/api/status", headers=headers)
+        assert status == (200 if token == TOKEN else 401)
+        return time.monotonic() - started
+
+    *wrong, right = await asyncio.gather(*(ask(f"guess {n}") for n in range(3)), ask(TOKEN))
+    assert max(wrong) >= 3 * WRONG_SECONDS - 0.05
+    assert min(wrong) >= WRONG_SECONDS - 0.05
+    assert right < max(wrong)
 
 
 async def test_the_token_is_exchanged_for_a_cookie(start: Start) -> None:

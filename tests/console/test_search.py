@@ -28,7 +28,10 @@ def test_every_field_of_a_search_must_be_met() -> None:
     assert found(store, place="ke") == ["Number 1 is done"]
     assert found(store, place="nairobi", word="done 1") == ["Number 1 is done"]
     assert found(store, word="one") == []  # Words begin so; they do not hold it somewhere.
-    assert found(store, word="!?") == found(store)
+    # What holds nothing to compare with is in no quote; nothing at all is in every one.
+    for nothing in ({"word": "!!!"}, {"word": "!?", "speaker": "nordmann"}, {"speaker": "\u0301"}):
+        assert found(store, **nothing) == []
+    assert len(found(store, word=" ", place="")) == 4
     quotes, total = store.quotes(limit=1)
     assert (len(quotes), total) == (1, 4)
     assert quotes[0]["article"] == "urn:board"

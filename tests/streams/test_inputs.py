@@ -93,6 +93,34 @@ def test_an_array_is_many_articles(tmp_path: Path) -> None:
     assert [article.name for article in read(path)] == [f"{path} [1]", f"{path} [2]"]
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.bin"])
+def test_a_graph_of_articles_is_many_articles(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    graph = [
+        {"@type": "Organization", "name": "The Post"},
+        *({"@type": "NewsArticle", "@id": f"urn:{n}", "articleBody": "A."} for n in range(3)),
+        {"@type": "WebPage", "@id": "urn:page"},
+    ]
+    path.write_text(json.dumps({"@context": "https://schema.org", "@graph": graph}))
+    found = [json.loads(article.value) for article in read(path)]
+    assert [one["@id"] for one in found] == ["urn:0", "urn:1", "urn:2"]
+    assert {one["@context"] for one in found} == {"https://schema.org"}
+    assert {article.content_type for article in read(path)} == {"application/ld+json"}
+    graph[2:4] = []
+    path.write_text(json.dumps({"@context": "https://schema.org", "@graph": graph}))
+    assert len(read(path)) == 1
+
+
+def test_what_an_array_holds_beside_articles_is_told_by_ingest(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('[{"id": "1"}, null, 5, [{"id": "2"}], {"id": "3"}]')
+    assert [article.value for article in read(path)] == [
+        b'{"id":"1"}', b"null", b"5", b'[{"id":"2"}]', b'{"id":"3"}',
+    ]  # fmt: skip
+    path.write_text("[" * 1_000 + "{}" + "]" * 1_000)
+    assert len(read(path)) == 1
+
+
 @pytest.mark.parametrize("content", [b"[1, 2]", b"[]", b'["a"]', b"17"])
 def test_json_that_holds_no_articles_goes_on_as_it_is(tmp_path: Path, content: bytes) -> None:
     assert one(tmp_path / "a.json", content).value == content

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from streams.errors import SettingsError
-from streams.settings import Settings, load_settings
+from streams.settings import Settings, load_settings, unknown_settings
 
 
 @pytest.fixture(autouse=True)
@@ -60,13 +60,13 @@ def test_lists_and_pairs_are_read_from_text(monkeypatch: pytest.MonkeyPatch) -> 
         ("BROKERS", "http://localhost:9092", "is not host:port"),
         ("BROKERS", "localhost:99999", "is not host:port"),
         ("BROKERS", " , ", "at least one host:port"),
-        ("PARTITIONS", "0", "greater than or equal to 1"),
-        ("PARTITIONS", "many", "valid integer"),
-        ("TOPIC_PREFIX", "news/", "should match pattern"),
+        ("PARTITIONS", "0", "it has to be 1 or more"),
+        ("PARTITIONS", "many", "it is no whole number"),
+        ("TOPIC_PREFIX", "news/", "it does not have that form"),
         ("ENGINE", "redpanda", "'kafka' or 'embedded'"),
         ("MODELS", "fr", "language=pipeline"),
         ("LOG_LEVEL", "loud", "'debug'"),
-        ("METRICS_PORT", "70000", "less than or equal to 65535"),
+        ("METRICS_PORT", "70000", "it has to be 65535 or less"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_it_takes(
@@ -137,3 +137,52 @@ def test_every_setting_is_described() -> None:
 )
 def test_the_group_is_named_after_the_topic_prefix(prefix: str, group: str) -> None:
     assert load_settings(topic_prefix=prefix).group_id == group
+
+
+def test_languages_of_outlets_are_pairs() -> None:
+    assert load_settings(outlet_languages="Le Phare=fr, taz=de").outlet_languages == {
+        "le phare": "fr",
+        "taz": "de",
+    }
+    for wrong in ("Le Phare", "=fr", "taz=", "taz=german"):
+        with pytest.raises(SettingsError, match="QUOTEWIRE_OUTLET_LANGUAGES"):
+            load_settings(outlet_languages=wrong)
+    with pytest.raises(SettingsError, match="QUOTEWIRE_LANGUAGE"):
+        load_settings(language="english")
+
+
+def test_no_sentence_of_pydantic_is_left() -> None:
+    wrong = {
+        "article_seconds": ("soon", "0", "nan"),
+        "pool": ("1.5", "0", "257"),
+        "min_confidence": ("2", "-1", "high"),
+        "console_token": ("short",),
+        "console_prometheus": ("prometheus:9090",),
+        "sasl_mechanism": ("NONE",),
+        "stall_seconds": ("1",),
+    }
+    for name, values in wrong.items():
+        for value in values:
+            with pytest.raises(SettingsError) as caught:
+                load_settings(**{name: value})
+            said = str(caught.value)
+            assert "nput should" not in said
+            assert "tring should" not in said
+            assert f"QUOTEWIRE_{name.upper()}" in said
+
+
+def test_a_name_that_is_no_setting_is_told() -> None:
+    environ = {
+        "QUOTEWIRE_POLO": "3",
+        "quotewire_broker": "a:1",
+        "QUOTEWIRE_XYZZY": "1",
+        "QUOTEWIRE_POOL": "2",
+        "QUOTEWIRE_CACHE": "/tmp",
+        "QUOTEWIRE_KAFKA_IMAGE": "kafka",
+        "HOME": "/",
+    }
+    assert unknown_settings(environ) == [
+        "There is no setting QUOTEWIRE_POLO; it does nothing. Did you mean QUOTEWIRE_POOL?",
+        "There is no setting QUOTEWIRE_XYZZY; it does nothing.",
+        "There is no setting quotewire_broker; it does nothing. Did you mean QUOTEWIRE_BROKERS?",
+    ]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import textwrap
 import time
 
-from streams.errors import Exit
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+
+from streams.errors import Exit, PortTaken
 from streams.settings import Settings
 from streams.watch import Watch
 
@@ -64,3 +69,46 @@ def test_a_stalled_worker_exits_with_its_stacks() -> None:
     assert done.returncode == Exit.STALLED
     assert "3 records wait" in done.stderr
     assert "Thread" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "names", "given", "status"),
+    [
+        ("127.0.0.1", (), "127.0.0.1:8601", 200),
+        ("127.0.0.1", (), "localhost:8601", 200),
+        ("127.0.0.1", (), "[::1]:8601", 200),
+        ("127.0.0.1", (), "evil.example", 421),
+        ("127.0.0.1", (), "evil.example:8601", 421),
+        ("127.0.0.1", (), "10.0.0.7:8601", 421),
+        ("127.0.0.1", ("metrics.example.org",), "Metrics.example.org", 200),
+        ("0.0.0.0", (), "10.0.0.7:8601", 200),
+        ("0.0.0.0", (), "worker:8601", 200),
+        ("0.0.0.0", (), "evil.example:8601", 421),
+        ("0.0.0.0", (), "[::1", 421),
+        ("0.0.0.0", (), "", 421),
+    ],
+)
+async def test_metrics_answer_to_names_of_this_machine(
+    host: str, names: tuple[str, ...], given: str, status: int
+) -> None:
+    found = watch(0, 0)
+    found.settings = Settings(_env_file=None, host=host, metrics_hosts=names)  # type: ignore[call-arg]
+
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response()
+
+    request = make_mocked_request("GET", "/metrics", headers={"Host": given})
+    assert (await found._check_host(request, handler)).status == status
+
+
+async def test_a_port_that_is_taken_names_its_setting() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        found = watch(0, 0)
+        port = taken.getsockname()[1]
+        found.settings = Settings(_env_file=None, metrics_port=port)  # type: ignore[call-arg]
+        with pytest.raises(
+            PortTaken, match=f"Port {port} on .*Set QUOTEWIRE_METRICS_PORT"
+        ) as caught:
+            await found.start()
+        assert caught.value.exit == Exit.USAGE
+        await found.stop()

@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import gettext
 import gzip
+import math
 import re
 import sys
 import unicodedata
@@ -29,12 +30,14 @@ from agents.enrich.places.index import INDEX, fold
 from agents.lexicon.territories import get_territories
 from tools.tables.points import (
     AREAS,
+    AREAS_IN,
     COUNTRIES,
     DIVISIONS,
     EVERYDAY,
     FRENCH_AREAS,
     FRENCH_DIVISIONS,
     RENAMED,
+    TOWNS_TOO,
 )
 
 ALTERNATES_FROM = 100_000
@@ -66,6 +69,10 @@ def main(divisions: Path) -> int:
             lines.add(
                 _line(name, city["name"], "c", point, where, city["population"], city["geonameid"])
             )
+        for name in (name for name, key in TOWNS_TOO.items() if key == int(city["geonameid"])):
+            lines.add(
+                _line(fold(name), name, "c", point, where, city["population"], city["geonameid"])
+            )
     _countries(source, points, lines)
     _regions(source, cities, divisions, points, people, lines)
     french: dict[str, set[str]] = defaultdict(set)
@@ -79,11 +86,45 @@ def main(divisions: Path) -> int:
     for name, (latitude, longitude, geonames) in AREAS.items():
         point = (latitude, longitude)
         for folded in {fold(name), *french[name]}:
-            lines.add(_line(folded, name, "a", point, ("", ""), 0, geonames or ""))
+            where = (AREAS_IN.get(name, ""), "")
+            lines.add(_line(folded, name, "a", point, where, 0, geonames or ""))
+    lines = with_people(lines)
     content = "".join("\t".join(line) + "\n" for line in sorted(lines) if line[0])
     with INDEX.open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
         packed.write(content.encode())
     return 0
+
+
+def with_people(lines: Iterable[Line]) -> set[Line]:
+    """The lines, each county or district with the people of the towns that lie nearest to it.
+
+    No list has a county's people by its name; a town counts for the county of its division whose
+    middle is nearest.
+    """
+    lines = set(lines)
+    middles: dict[tuple[str, str], set[Point]] = defaultdict(set)
+    for _, _, kind, latitude, longitude, *where, _, _ in lines:
+        if kind == "o":
+            middles[where[0], where[1]].add((float(latitude), float(longitude)))
+    people: Counter[tuple[str, str, Point]] = Counter()
+    for town in {(*line[3:7], line[7], line[8]) for line in lines if line[2] == "c"}:
+        near = middles.get((town[2], town[3]))
+        if near:
+            here = (float(town[0]), float(town[1]))
+            closest = min(near, key=lambda point: (_apart(here, point), point))
+            people[town[2], town[3], closest] += int(town[4])
+    return {
+        (*line[:7], str(people[line[5], line[6], (float(line[3]), float(line[4]))]), line[8])
+        if line[2] == "o"
+        else line
+        for line in lines
+    }
+
+
+def _apart(one: Point, other: Point) -> float:
+    """How far two points are apart, in no unit: enough to compare."""
+    across = (one[1] - other[1]) * math.cos(math.radians(one[0]))
+    return (one[0] - other[0]) ** 2 + across**2
 
 
 def _latin(name: str) -> bool:

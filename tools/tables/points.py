@@ -93,6 +93,19 @@ Golan Heights 33 35.75; Nagorno-Karabakh 39.8 46.75; Transnistria 47 29.5; Kosov
 }
 """Names of areas that no list of settlements and divisions holds."""
 
+AREAS_IN = {
+    "West Bank": "PS", "Gaza": "PS", "Gaza Strip": "PS", "Crimea": "UA", "Donbas": "UA",
+    "Siberia": "RU", "Tibet": "CN", "Chechnya": "RU", "Dagestan": "RU", "Darfur": "SD",
+    "Sinai": "EG", "Anatolia": "TR", "Midwest": "US", "New England": "US", "West Coast": "US",
+    "Silicon Valley": "US", "Capitol Hill": "US", "Wall Street": "US", "Kremlin": "RU",
+    "England": "GB", "Scotland": "GB", "Wales": "GB", "Northern Ireland": "GB",
+    "Nagorno-Karabakh": "AZ", "Transnistria": "MD", "Bosporus": "TR",
+}  # fmt: skip
+"""Areas that lie in one country, to its code."""
+
+TOWNS_TOO = {"Zaporizhzhia": 687700}
+"""What news calls towns to their numbers at GeoNames, where its list has other spellings."""
+
 EVERYDAY = {
     "US": "US", "U.S.": "US", "USA": "US", "United States of America": "US", "America": "US",
     "UK": "GB", "Britain": "GB", "Great Britain": "GB", "UAE": "AE", "Emirates": "AE",

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from agents.enrich.places.index import Candidate, Division, candidates
@@ -20,6 +21,13 @@ _GOVERNOR_AFTER = re.compile(
     r"(?:['’]s)? (?:[Ll]ieutenant |Lt\. )?(?:[Gg]overnor|Gov\.|[Ss]tate\b(?! [A-Z])|[Ll]egislature"
     r"|[Ll]egislators|[Aa]ttorney [Gg]eneral)"
 )
+_MAYOR_OF = re.compile(
+    r"\b(?:[Mm]ayor|[Cc]ity [Cc]ouncil|[Cc]ity|[Tt]own|[Cc]ouncillors?) (?:of|in|for) $"
+)
+_MAYOR_AFTER = re.compile(
+    r"(?:['’]s)? (?:[Mm]ayor\b|[Cc]ity (?:[Cc]ouncil|[Hh]all)|[Pp]olice [Cc]hief)"
+)
+_JOINT = re.compile(r",?\s(?:and|or|&)\s(?:in\s)?|,\s|;\s")
 _TOP_LEVEL = {"uk": "GB"}
 _GENERIC = frozenset({"tv", "io", "me", "co", "ai", "fm", "ly", "to", "eu", "is", "it"})
 
@@ -83,6 +91,7 @@ def home_of(article: plain.Article) -> Home:
 
 def qualify(text: str, named: Sequence[Named]) -> None:
     """Countries and divisions that stand right after a mention: "Paris, Texas"."""
+    _listed(text, named)
     for one in named:
         _governed(text, one)
         for mention in one.mentions:
@@ -107,11 +116,35 @@ def qualify(text: str, named: Sequence[Named]) -> None:
 
 def _governed(text: str, one: Named) -> None:
     """Mark a name as a state's where a governor or legislature is its: "Governor of Washington"."""
-    if not any(place.kind == "r" for place in one.candidates):
+    if len({place.kind for place in one.candidates}) < 2:
         return
     for mention in one.mentions:
-        if mention["field"] == "text" and (
-            _GOVERNOR_OF.search(text, max(0, mention["start"] - 40), mention["start"])
-            or _GOVERNOR_AFTER.match(text, mention["end"])
-        ):
+        if mention["field"] != "text":
+            continue
+        if _GOVERNOR_OF.search(
+            text, max(0, mention["start"] - 40), mention["start"]
+        ) or _GOVERNOR_AFTER.match(text, mention["end"]):
             one.division = True
+        elif _MAYOR_OF.search(
+            text, max(0, mention["start"] - 40), mention["start"]
+        ) or _MAYOR_AFTER.match(text, mention["end"]):
+            one.town = True
+
+
+def _listed(text: str, named: Sequence[Named]) -> None:
+    """Tell the names that stand beside each other in a list: "Georgia and Alabama"."""
+    places = sorted(
+        (
+            (mention["start"], mention["end"], number)
+            for number, one in enumerate(named)
+            for mention in one.mentions
+            if mention["field"] == "text" and not {"demonym", "part of a name"} & set(one.why)
+        ),
+    )
+    for (_, end, first), (start, _, second) in pairwise(places):
+        one, other = named[first], named[second]
+        if one is other or start - end > 12 or other in one.beside:
+            continue
+        if _JOINT.fullmatch(text, end, start):
+            one.beside.append(other)
+            other.beside.append(one)

@@ -17,13 +17,16 @@ from pathlib import Path
 
 import numpy as np
 
-from agents.lexicon.english import DIRECTIONS, STATE_ABBREVIATIONS
+from agents.lexicon.english import CONSTITUENCIES, DIRECTIONS, STATE_ABBREVIATIONS
 from agents.lexicon.territories import get_territory
 
 INDEX = Path(__file__).parent.with_name("places.tsv.gz")
 MOST_CANDIDATES = 40
 KINDS = {"c": "city", "r": "region", "o": "area", "n": "country", "t": "continent", "a": "area"}
-_PRIOR = {"c": 0.0, "r": 3.0, "o": 1.0, "n": 5.0, "t": 9.0, "a": 8.0}
+_PRIOR = {"c": 0.0, "r": 3.0, "n": 5.0, "t": 9.0, "a": 8.0}
+
+FAMILIAR = frozenset({"AU", "CA", "CN", "GB", "IN", "US"})
+"""Countries whose divisions news names without saying where they are."""
 
 Division = tuple[str, str]
 """Country code and code of the first-level division."""
@@ -45,6 +48,10 @@ class Candidate:
     @property
     def prior(self) -> float:
         """How likely it is meant where nothing else is known: people in powers of ten."""
+        if self.kind == "o":
+            # A county's name is rarely said without its state or the towns near by.
+            people = math.log10(10 + self.population)
+            return 1.6 + 0.4 * people if self.name.endswith(" County") else max(2.0, people - 0.8)
         return _PRIOR[self.kind] + math.log10(10 + self.population)
 
 
@@ -128,6 +135,10 @@ def candidates(name: str) -> tuple[Candidate, ...]:
         direction, _, whole = folded.partition(" ")
         if direction in DIRECTIONS:
             found = tuple(one for one in index().find(whole) if one.kind in "rnta")
+    if not found:
+        whole, _, direction = folded.rpartition(" ")
+        if direction in CONSTITUENCIES:
+            found = tuple(one for one in index().find(whole) if one.kind in "rco")
     return found
 
 

@@ -8,9 +8,12 @@ from collections.abc import Sequence
 
 from agents.enrich.places.choosing import choose, is_supported
 from agents.enrich.places.evidence import Company, Home, home_of, qualify
-from agents.enrich.places.index import KINDS, fold, index
+from agents.enrich.places.index import KINDS, Candidate, fold, index
 from agents.enrich.places.naming import Named, name_places
 from schemas import plain
+
+SAME_DEGREES = 0.5
+"""How far the middle of a division lies at most from a town that stands for it."""
 
 
 def locate(article: plain.Article, entities: Sequence[plain.Entity]) -> list[plain.Place]:
@@ -64,6 +67,14 @@ def _unrecognised(text: str, entities: Sequence[plain.Entity], named: Sequence[N
             )
 
 
+def _same(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates are a town and the division around it."""
+    if (one.country, one.code) != (other.country, other.code) or one.kind == other.kind:
+        return False
+    near = max(abs(one.latitude - other.latitude), abs(one.longitude - other.longitude))
+    return near < SAME_DEGREES
+
+
 def _place(one: Named, company: Company, home: Home, dateline: str) -> plain.Place:
     company.leave(one)
     scored = choose(one, company, home)
@@ -73,7 +84,7 @@ def _place(one: Named, company: Company, home: Home, dateline: str) -> plain.Pla
         why = [*one.why, *why]
     if dateline and fold(str(one.entity["name"])) == dateline:
         why = [*why, "dateline"]
-    margin = score - scored[1][0] if len(scored) > 1 else 3.0
+    margin = next((score - other for other, place, _ in scored[1:] if not _same(best, place)), 3.0)
     mentions = {
         (mention["field"], mention["start"], mention["end"]): mention for mention in one.mentions
     }

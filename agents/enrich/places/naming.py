@@ -10,7 +10,16 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agents.enrich.places.index import Candidate, Division, candidates, country, fold, index
+from agents.enrich.companies import is_of_business
+from agents.enrich.places.index import (
+    FAMILIAR,
+    Candidate,
+    Division,
+    candidates,
+    country,
+    fold,
+    index,
+)
 from agents.enrich.places.sites import site
 from agents.lexicon.english import DEMONYMS, NO_PLACES, NOT_INNER_PLACES
 from agents.lexicon.names import given_names
@@ -20,9 +29,6 @@ PLACE_TYPES = frozenset({"GPE", "LOC"})
 
 HOLDERS = frozenset({"ORG", "FAC", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"})
 """Types of entities whose names may hold the name of a place."""
-
-FAMILIAR = frozenset({"AU", "CA", "CN", "GB", "IN", "US"})
-"""Countries whose divisions news names without saying where they are."""
 
 ENGLISH = frozenset({"AU", "CA", "GB", "US"})
 """Countries whose towns have no other names in English than former ones."""
@@ -34,7 +40,9 @@ PARTICLE_POPULATION = 1_500_000
 """A settlement inside a name that may be a person's, or beside a particle, has so many people."""
 
 _WHERE = re.compile(
-    r"(?:\b(?:in|at|near|from|outside|across|around|throughout|within|à|aux?|en|dans|vers)\s"
+    r"(?:\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Oo]utside|[Aa]cross|[Aa]round|[Tt]hroughout|[Ww]ithin"
+    r"|[Àà]|[Aa]ux?|[Ee]n|[Dd]ans|[Vv]ers|(?:state|province|city|town|village|county) of)"
+    r"\s(?:the\s)?"
     r"|\bd['’])$"
 )
 AFTER = re.compile(r",\s{1,2}((?:[A-Z][\w.’'-]*)(?:\s[A-Z][\w.’'-]*){0,2})")
@@ -48,6 +56,11 @@ _PARTICLE = re.compile(r"\s(?:da|das|de|do|dos|del|della|delle|di|du|des|d['’]
 _PARTICLE_AFTER = re.compile(
     r"\s(?:da|das|de|do|dos|del|della|delle|di|du|des|d['’])(?:\s|(?<=['’]))"
 )
+_YEAR = re.compile(r"(?:\d|\bcentury|\bmillennium)[,\s]{1,2}$")
+_ERAS = frozenset(("B.C.", "A.D."))
+_NAME_ON = re.compile(r"(?:['’]s)?\s(?:of\s(?:the\s)?)?[A-Z][\w’'-]*")
+SITE_WORDS = 3
+"""Words behind a mention with which it may be a site's name."""
 _WORD = re.compile(r"[^\W\d_][\w’'-]*\.?(?:[A-Z]\.)*")
 
 
@@ -55,7 +68,8 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*\.?(?:[A-Z]\.)*")
 class Named:
     """An entity with what its name may mean, and where it names it.
 
-    division: a governor or legislature is its, so that it is a state and no town.
+    division: a governor or legislature is its, so that it is a state and no town. town: a mayor
+    is its, so that it is a town. beside: names that stand beside it in a list.
     """
 
     entity: plain.Entity
@@ -67,6 +81,8 @@ class Named:
     chosen: Candidate | None = None
     doubtful: bool = False
     division: bool = False
+    town: bool = False
+    beside: list[Named] = field(default_factory=list)
 
 
 def name_places(text: str, entities: Sequence[plain.Entity]) -> Iterator[Named]:
@@ -117,6 +133,9 @@ def name_places(text: str, entities: Sequence[plain.Entity]) -> Iterator[Named]:
 
 def _of_entity(text: str, entity: plain.Entity, people: Collection[str]) -> Named | None:
     kind, name, mentions = entity["type"], entity["name"], list(entity["mentions"])
+    larger = [one for mention in mentions if (one := _larger_site(text, mention)) is not None]
+    if larger and len(larger) == len(mentions):
+        return Named(entity, (larger[0],), mentions, ["name"]) if kind in PLACE_TYPES else None
     if kind == "NORP":
         found = _demonym(name) or next(
             (c for mention in mentions if (c := _demonym(mention["text"]))), ()
@@ -124,19 +143,22 @@ def _of_entity(text: str, entity: plain.Entity, people: Collection[str]) -> Name
         return Named(entity, found, mentions, ["demonym"]) if found else None
     if kind in PLACE_TYPES:
         return _of_place(text, entity, people)
-    where = _site(text, entity) if kind in ("FAC", "ORG") else None
+    where = _site(text, entity) if kind in ("FAC", "ORG", "PERSON") else None
     if where is not None:
         here = kind == "FAC" or _somewhere(text, mentions)
         return Named(entity, (where,), mentions, ["name"]) if here else None
     if kind == "ORG" or (kind in ("PERSON", "FAC") and " " not in name):
+        with_article = _always_with_article(text, mentions)
         likely = [
             one
             for one in candidates(name)
             if one.kind in "nt"
             or (one.kind == "r" and one.country in FAMILIAR)
+            or (one.kind == "o" and one.population >= 4 * INNER_POPULATION)
             or (
                 one.kind == "c"
                 and one.population >= INNER_POPULATION
+                and not with_article
                 and fold(one.name) == fold(name)
             )
         ]
@@ -144,7 +166,7 @@ def _of_entity(text: str, entity: plain.Entity, people: Collection[str]) -> Name
             return None
         if _is_abbreviation(name, likely) and not _is_division(text, mentions, likely, people):
             return None
-        if kind == "ORG" or _somewhere(text, mentions):
+        if _somewhere(text, mentions) or (kind == "ORG" and not is_of_business(text, mentions)):
             return Named(entity, tuple(likely), mentions, ["name"])
     return None
 
@@ -154,12 +176,19 @@ def _of_place(text: str, entity: plain.Entity, people: Collection[str]) -> Named
     name, mentions = entity["name"], list(entity["mentions"])
     names = [name, *(mention["text"] for mention in mentions), *entity.get("aliases", ())]
     found = next((c for one in names if (c := candidates(one))), ())
+    if name in _ERAS and all(_is_dated(text, mention) for mention in mentions):
+        return None
     where = _site(text, entity)
-    if where is not None and not (found and found[0].country == where.country):
-        found = (where, *(one for one in found if fold(one.name) == fold(name)))
+    if where is not None and not (
+        found and found[0].country == where.country and found[0].kind != "a"
+    ):
+        others = (one for one in found if one.kind != "a" and fold(one.name) == fold(name))
+        found = (where, *others)
     found = _without_former(name, found)
     somewhere = _somewhere(text, mentions)
-    if fold(name) in NO_PLACES or (found and _is_abbreviation(name, found)):
+    if fold(name) in NO_PLACES:
+        found = found if _qualified(text, mentions) else ()
+    elif found and _is_abbreviation(name, found):
         found = found if _is_division(text, mentions, found, people) else ()
     if where is None and not somewhere and _always_with_article(text, mentions):
         found = tuple(one for one in found if one.kind != "c" or one.name.startswith("The "))
@@ -191,6 +220,22 @@ def _site(text: str, entity: plain.Entity) -> Candidate | None:
     return site(str(entity["name"]), any(_has_article(text, one) for one in mentions))
 
 
+def _larger_site(text: str, mention: plain.Mention) -> Candidate | None:
+    """The site whose name begins with a mention and goes on: "Spanish Steps"."""
+    if mention["field"] != "text":
+        return None
+    start, end = mention["start"], mention["end"]
+    for _ in range(SITE_WORDS):
+        follows = _NAME_ON.match(text, end)
+        if follows is None:
+            return None
+        end = follows.end()
+        found = site(text[start:end], True)
+        if found is not None:
+            return found
+    return None
+
+
 def _has_article(text: str, mention: plain.Mention) -> bool:
     if mention["field"] != "text":
         return False
@@ -212,6 +257,24 @@ def _is_abbreviation(name: str, found: Sequence[Candidate]) -> bool:
     return len(name) == 2 and name.isupper() and found[0].kind == "r"
 
 
+def _is_dated(text: str, mention: plain.Mention) -> bool:
+    """Whether a year or a century stands before a mention: "44 B.C."."""
+    start = mention["start"]
+    return mention["field"] != "text" or _YEAR.search(text, max(0, start - 12), start) is not None
+
+
+def _qualified(text: str, mentions: Sequence[plain.Mention]) -> bool:
+    """Whether a country or division stands behind a name: "Paradise, California"."""
+    for mention in mentions:
+        match = AFTER.match(text, mention["end"], mention["end"] + 50)
+        if match and mention["field"] == "text":
+            words = match[1].split()
+            for count in range(len(words), 0, -1):
+                if any(one.kind in "nr" for one in candidates(" ".join(words[:count]))):
+                    return True
+    return False
+
+
 def _is_division(
     text: str,
     mentions: Sequence[plain.Mention],
@@ -224,7 +287,7 @@ def _is_division(
         if mention["field"] != "text":
             continue
         start = mention["start"]
-        if _WHERE.search(text, max(0, start - 12), start) or text[start - 2 : start] in (
+        if _WHERE.search(text, max(0, start - 20), start) or text[start - 2 : start] in (
             "D-",
             "R-",
         ):
@@ -263,7 +326,7 @@ def _somewhere(text: str, mentions: Sequence[plain.Mention]) -> bool:
 def _places(text: str, mentions: Sequence[plain.Mention]) -> int:
     """How many mentions stand where places do."""
     return sum(
-        _WHERE.search(text[max(0, mention["start"] - 12) : mention["start"]]) is not None
+        _WHERE.search(text[max(0, mention["start"] - 20) : mention["start"]]) is not None
         or AFTER.match(text, mention["end"], mention["end"] + 50) is not None
         for mention in mentions
         if mention["field"] == "text"

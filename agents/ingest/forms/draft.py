@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +13,20 @@ from agents.ingest.decode import without_lone_surrogates
 from agents.ingest.markup import JsonObject
 from agents.ingest.raw import Unreadable
 from schemas.article import SourceFormat
+
+LONGEST_SCALAR = 100
+"""Characters of a number that is taken for JSON."""
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
+_MAY_BE_JSON = frozenset({"", "application/octet-stream", "text/plain"})
+_SCALAR = re.compile(r"\s*(?:null|true|false|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*")
+_KINDS = {
+    type(None): "null",
+    bool: "a truth value",
+    int: "a number",
+    float: "a number",
+    str: "a text",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +80,38 @@ class Form(Protocol):
 
 def read_record(text: str, content_type: str | None) -> Record:
     """A decoded record, its JSON parsed. Raises Unreadable: `bad_json`, `too_deep`."""
-    media_type = (content_type or "").partition(";")[0].strip().lower()
+    media_type = media_type_of(content_type)
+    told = "json" in media_type
     start = text.lstrip("\ufeff \t\r\n")[:1]
-    untold = media_type in ("", "application/octet-stream")
-    if "json" in media_type or (untold and start in ("{", "[")):
+    if told or (media_type in _MAY_BE_JSON and _may_be_json(text, start)):
         try:
-            return Record(text, media_type, _json_object(load_json(text)))
+            value = load_json(text)
         except Unreadable as error:
-            # "[Update] The minister …" is a text.
-            if "json" in media_type or start == "{" or error.reason != "bad_json":
+            # "[Update] The minister …" is a text, and so is whatever is declared as one.
+            object_of_json = start == "{" and media_type != "text/plain"
+            if told or object_of_json or error.reason != "bad_json":
                 raise
+        else:
+            return Record(text, media_type, _json_object(value))
     return Record(text, media_type)
+
+
+def media_type_of(content_type: str | None) -> str:
+    """The media type of a content type, in lower case; "" for none, and for what is none."""
+    found = (content_type or "").partition(";")[0].strip().lower()
+    return found if _MEDIA_TYPE.fullmatch(found) else ""
+
+
+def _may_be_json(text: str, start: str) -> bool:
+    """Whether a text that is not declared as JSON looks like it: an object, a list, or one value.
+
+    A text in quotation marks is a text, but for JSON's escapes in it.
+    """
+    if start in ("{", "["):
+        return True
+    if start == '"':
+        return "\\" in text and text.rstrip().endswith('"')
+    return len(text) <= LONGEST_SCALAR and _SCALAR.fullmatch(text) is not None
 
 
 def load_json(text: str) -> Any:
@@ -111,7 +147,16 @@ def _load_surrogates(text: str) -> Any:
 def _json_object(value: Any) -> JsonObject:
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
+    if isinstance(value, list):
+        raise Unreadable(
+            "bad_json",
+            f"The record is a JSON array of {len(value)}; a record holds one article. Send each by "
+            "itself, as `quotewire publish` does with an array.",
+        )
     if not isinstance(value, dict):
-        what = f"a list of {len(value)}" if isinstance(value, list) else type(value).__name__
-        raise Unreadable("bad_json", f"A record holds one article as a JSON object, not {what}.")
+        raise Unreadable(
+            "bad_json",
+            f"The record is {_KINDS.get(type(value), 'a value')} in JSON; an article is an object, "
+            'such as {"text": "..."}.',
+        )
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+from agents.ingest.authors import authors_in
 from agents.ingest.forms import json_ld
 from agents.ingest.forms.draft import Draft, Record
 from agents.ingest.forms.times import read_time
@@ -34,7 +35,7 @@ def read(record: Record) -> Draft:
         published=read_time(page.published),
         url=page.url,
         outlet=page.outlet,
-        authors=page.authors,
+        authors=authors_in(page.authors),
         apart=page.apart,
     )
     node = own_article(page.linked_data, page.head)

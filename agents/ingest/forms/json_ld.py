@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agents.ingest.characters import unescaped
 from agents.ingest.forms.draft import Draft, Record
 from agents.ingest.forms.times import instant, read_time
@@ -40,7 +42,26 @@ def read(record: Record) -> Draft:
     if not articles:
         types = ", ".join(sorted(linked_types(value))) or "no type"
         raise Unreadable("no_text", f"The JSON-LD has no NewsArticle in it, but {types}.")
-    return read_node(articles[0])
+    whole = whole_articles(articles)
+    if len(whole) > 1:
+        raise Unreadable(
+            "bad_json",
+            f"The JSON-LD has {len(whole)} articles in it; a record holds one. Send each by "
+            "itself, as `quotewire publish` does.",
+        )
+    return read_node((whole or articles)[0])
+
+
+def whole_articles(articles: Sequence[JsonObject]) -> list[JsonObject]:
+    """Those of the article nodes of a document that have a text, each once; no pages (WebPage)."""
+    found: dict[tuple[str | None, str], JsonObject] = {}
+    for node in articles:
+        text = text_of(node.get("articleBody")) or text_of(node.get("text"))
+        updates = node.get("liveBlogUpdate")
+        if (text or updates) and not linked_types(node) <= {"WebPage"}:
+            key = text or text_of(node.get("headline")) or ""
+            found.setdefault((text_of(node.get("@id")) or text_of(node.get("url")), key), node)
+    return list(found.values())
 
 
 def read_node(node: JsonObject) -> Draft:

@@ -25,10 +25,7 @@ from agents.ingest.markup import looks_like_html, read_fragment
 OPENING = 200
 """Characters at the start that show whether a text is escaped markup."""
 
-_MARKUP = re.compile(
-    r"</(?:p|div|li|h[1-6]|blockquote|article|section|span|em|strong|b|i|a)>|<(?:p|br)\s?/?>",
-    re.IGNORECASE,
-)
+_MARKUP = re.compile(r"</[a-z][a-z0-9]{0,12}>|<(?:p|br)\s?/?>", re.IGNORECASE)
 
 
 def claims(record: Record) -> bool:

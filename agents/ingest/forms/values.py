@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from agents.ingest.authors import authors_in
 from agents.ingest.markup import JsonObject
 
 
@@ -60,16 +60,16 @@ def first_value(names: JsonObject, *keys: str) -> Any:
     return next((names[key] for key in keys if names.get(key)), None)
 
 
-_BY = re.compile(r"^by[: ]+", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,|;|\band\b)\s*")
-
-
 def authors_of(value: Any) -> tuple[str, ...]:
-    """Names of authors, each once, from a text, an object or a list of either."""
+    """Names of authors, each once, from a text, an object or a list of either.
+
+    An organisation's name is one name.
+    """
     names: list[str] = []
     for item in list_of(value):
         given = item.get("byline") or item.get("value") if isinstance(item, dict) else None
         text = text_of(given) or name_of(item)
+        whole = isinstance(item, dict) and "Organization" in str(item.get("@type"))
         if text:
-            names += [part for part in _AND.split(_BY.sub("", text.strip())) if part]
+            names += [text.strip()] if whole else authors_in([text])
     return tuple(dict.fromkeys(names))

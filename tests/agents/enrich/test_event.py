@@ -203,3 +203,37 @@ def test_who_is_named_in_the_headline_alone_can_speak() -> None:
     article = {**ARTICLE, "title": "Anna Roche on the wall", "text": text, "dateline": None}
     value = enrich_article(article, [named], [], [spoken])
     assert value["quotes"][0]["speaker"]["entity"] == "e1"
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "name"),
+    [
+        (["Britain"], "Britain", "Britain"),
+        (["Britain", "United Kingdom"], "Britain", "United Kingdom"),
+        (["U.K."], "U.K.", "United Kingdom"),
+        (["UK"], "UK", "United Kingdom"),
+    ],
+)
+def test_a_state_that_speaks_has_the_name_that_the_article_writes(
+    written: list[str], said: str, name: str
+) -> None:
+    text = f"{said} said the talks would go on. It met {' and '.join(written)}.\n"
+    places = [text.index(one, 0 if one == said else 5) for one in written]
+    mentions = [
+        {"start": at, "end": at + len(one), "text": one}
+        for at, one in zip(places, written, strict=True)
+    ]
+    content = "the talks would go on"
+    at = text.index(content)
+    told = {
+        **QUOTES[0],
+        "kind": "indirect",
+        "spans": [[at, at + len(content)]],
+        "text": content,
+        "cue": {"start": len(said) + 1, "end": len(said) + 5, "text": "said"},
+        "speaker": {"start": 0, "end": len(said), "text": said},
+    }
+    article = {**ARTICLE, "text": text, "dateline": None}
+    value = enrich_article(article, [entity(1, "United Kingdom", "GPE", *mentions)], [], [told])
+    speaker = value["quotes"][0]["speaker"]
+    assert (speaker["name"], speaker["entity"], speaker["method"]) == (name, "e1", "metonym")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from agents.ingest.duplicates import DuplicateWindow
@@ -31,7 +33,7 @@ def test_headers_fill_what_the_article_lacks() -> None:
         (b"", None, "empty", "no value"),
         (b"{broken", None, "bad_json", "line 1, column"),
         (b'{"text": "cut o', "application/json", "bad_json", "broken"),
-        (b"[1, 2]", "application/json", "bad_json", "a list of 2"),
+        (b"[1, 2]", "application/json", "bad_json", "JSON array of 2"),
         (b'{"title": "x"}', None, "no_text", "no text"),
         (b'{"text": "  "}', None, "no_text", "no text"),
         (b"   \n", "text/plain", "no_text", "no text"),
@@ -116,6 +118,98 @@ def test_a_wrong_declaration_does_not_hide_the_language() -> None:
 def test_a_short_text_is_in_the_declared_language_or_unknown() -> None:
     assert read({"text": "Bonjour.", "language": "fr-FR"}).language == "fr"
     assert read({"text": "1 2 3"}).language == "und"
+
+
+def test_a_brief_is_in_the_language_of_its_outlet_else_of_the_stream() -> None:
+    brief = {"text": "Solberg : « Non. »"}
+    limits = Limits(usual="en", outlets={"le phare": "fr"})
+
+    def language(document: dict[str, Any], **more: Any) -> Any:
+        return read_article(raw(document, **more), limits).article["language"]
+
+    assert language(brief) == "en"
+    assert language(brief, language="fr") == "fr"
+    assert language(brief, outlet="Le Phare") == "fr"
+    assert language(brief | {"outlet": " LE PHARE"}) == "fr"
+    assert language(brief | {"url": "https://phare.example.fr/a"}) == "fr"
+    assert language(brief | {"language": "xx-@@"}) == "en"
+    assert language({"text": "The harbour is shut, she said.", "outlet": "Le Phare"}) == "en"
+
+
+def test_long_ids_that_begin_alike_stay_apart() -> None:
+    long = "https://example.org/" + "z" * 1_000
+    ids = [read({"id": f"{long}{number}", "text": TEXT}).id for number in range(3)]
+    assert len(set(ids)) == 3
+    assert {len(id) for id in ids} == {1_000}
+    assert ids[0] == read({"id": f"{long}0", "text": TEXT}).id
+    assert read({"id": long[:1_000], "text": TEXT}).id == long[:1_000]
+    versions = {read({"text": TEXT, "version": f"{long}{number}"}).version for number in range(3)}
+    assert len(versions) == 3
+    with pytest.raises(Unreadable) as caught:
+        read_article(raw("{broken", key=long.encode()), Limits())
+    assert len(caught.value.article_id or "") == 1_000
+
+
+@pytest.mark.parametrize(
+    ("value", "content_type", "says"),
+    [
+        ('[{"text": "“No,” Solberg said."}, {"text": "b"}]', None, "JSON array of 2"),
+        ('[{"text": "“No,” Solberg said."}, {"text": "b"}]', "text/plain", "quotewire publish"),
+        ("[]", None, "JSON array of 0"),
+        ("[1, 2]", "��", "JSON array of 2"),
+        ("null", None, "null in JSON"),
+        (" 5\n", None, "a number in JSON"),
+        ("-1.5e3", "text/plain", "a number in JSON"),
+        ("true", "application/octet-stream", "a truth value in JSON"),
+        ('"She said \\"no\\"."', None, "a text in JSON"),
+        ('"No."', "application/json", "a text in JSON"),
+        ('{"status": "error", "message": "“No,” it said."}', None, "no text"),
+        ('{"status": "error", "message": "“No,” it said."}', "text/plain", "no text"),
+        ('{"@context": "https://schema.org", "@type": "Person", "name": "A"}', None, "Person"),
+    ],
+)
+def test_json_that_is_no_article_never_becomes_a_text(
+    value: str, content_type: str | None, says: str
+) -> None:
+    with pytest.raises(Unreadable, match=says):
+        read_article(raw(value, content_type), Limits())
+
+
+@pytest.mark.parametrize(
+    ("value", "content_type"),
+    [
+        ("“No,” Solberg said.", None),
+        ('"No," Solberg said. "Never."', None),
+        ('"No comment."', None),
+        ("[Update] The mayor said no.", None),
+        ("{Correction} The mayor said no.", "text/plain"),
+        ("null and void, the mayor said.", None),
+        ("5 people were hurt.", None),
+    ],
+)
+def test_texts_that_begin_like_json_stay_texts(value: str, content_type: str | None) -> None:
+    assert read(value, content_type).text == value
+
+
+@pytest.mark.parametrize("kind", ["��", "x", ";;", "json?", "text/", "a" * 1_000_000])
+def test_a_content_type_that_is_none_says_nothing(kind: str) -> None:
+    article = read('{"id": "a", "text": "“No,” Solberg said."}', kind)
+    assert (article.id, article.source_format) == ("a", "json")
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "9999-12-31",
+    ],
+)
+def test_the_first_and_the_last_year_are_times(time: str) -> None:
+    for field in ("published", "modified", "version", "embargoedUntil"):
+        document = {"text": TEXT, field: time}
+        assert read_article(raw(document, published=time), Limits()).article["text"] == TEXT
 
 
 SAMPLES = ROOT / "samples"

@@ -33,6 +33,15 @@ from tests.agents.speakers.story import check, resolve
         ("{The lawsuit, filed by [Anna Kovacs:a] in May,} said so.", "a", "description", None),
         ("{[Ben Shaw:b]’s LinkedIn profile} said so.", "b", "description", None),
         ("[Anna Kovacs:a] came. {Her own research} says so.", "a", "description", None),
+        (
+            "[Anna Kovacs:a], the mayor, left. {The mayor’s letter} said so.",
+            "a",
+            "title",
+            None,
+        ),
+        ("The [Trade Ministry:t] met. {The ministry’s results} said so.", "t", "description", None),
+        ("{A report published on} Tuesday by the [Interfax:i] said so.", "i", "description", None),
+        ("{A study in the journal [Interfax:i]} said so.", "i", "description", None),
         ("So said {a statement} from [Interfax:i].", "i", "description", None),
     ],
 )

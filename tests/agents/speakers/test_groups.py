@@ -41,6 +41,10 @@ def test_people_without_a_name_are_a_collective(
             "Ben Shaw’s campaign",
         ),
         ("[Interfax:i] grew. {The company} said so.", "i", "description", None),
+        ("{[Russia:r]’s air force} said so.", None, "description", "Russia’s air force"),
+        ("{[Russia:r]’s coast guard} said so.", None, "description", "Russia’s coast guard"),
+        ("Carmaker [Interfax:i] grew. {The carmaker} said so.", "i", "description", None),
+        ("The regulator, [Interfax:i], met. {The regulator} said so.", "i", "description", None),
         ("{The Evening Ledger} said so.", None, "description", "Evening Ledger"),
     ],
 )
@@ -74,3 +78,35 @@ def test_the_company_is_what_the_sentences_are_about(marked: str) -> None:
 def test_of_two_companies_alike_neither_is_the_company() -> None:
     marked = "[Harrow Steel:h] grew. [Kell Bank:k] shrank. {The company} spoke."
     assert resolve(marked, people=FIRMS)[0].entity_id is None
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{Officials at the [Trade Ministry:t]} said so.",
+        "{Analysts at the UK trade giant [Trade Ministry:t]} said so.",
+        "{All 21 members of the [Trade Ministry:t]} said so.",
+        "{[Trade Ministry:t] members} said so.",
+        "{Lawmakers on the [Trade Ministry:t]} said so. {The lawmakers} wrote so.",
+    ],
+)
+def test_who_speaks_for_a_body_speaks_as_that(marked: str) -> None:
+    found = resolve(marked)[-1]
+    assert (found.entity_id, found.method) == ("t", "description")
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{Former officials at the [Trade Ministry:t]} said so.",
+        "{Two analysts at the [Trade Ministry:t]} said so.",
+        "{Workers at the [Trade Ministry:t]} said so.",
+        "{Critics of the [Trade Ministry:t]} said so.",
+        "{Members of [Trade Ministry:t]’s board} said so.",
+        "{Officials at the [Trade Ministry:t]} said so. {The analysts} wrote so.",
+        "{Officials in [Moscow:m]} said so.",
+    ],
+)
+def test_who_speaks_for_themselves_is_a_collective(marked: str) -> None:
+    found = resolve(marked)[-1]
+    assert (found.entity_id, found.method) == (None, "collective")

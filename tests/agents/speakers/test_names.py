@@ -47,6 +47,10 @@ def test_a_name_is_looked_up_where_it_stands(
         "{Volunteer firefighter and mother of three [Anna Kovacs:a], 38,} said so.",
         "{Analyst at the Razom think tank [Anna Kovacs:a]} said so.",
         "{Regional head of the Customs Service [Anna Kovacs:a]} said so.",
+        "{Local councillor and former headmistress [Anna Kovacs:a]} said so.",
+        "{Head of the WHO’s country office Dr [Anna Kovacs:a]} said so.",
+        "{Lawyer turned activist [Anna Kovacs:a]} said so.",
+        "According to {the council’s member for roads}, Cllr [Anna Kovacs:a], it is so.",
         "{[Ben Shaw:b] supporter and retired nurse [Anna Kovacs:a]} said so.",
     ],
 )
@@ -124,3 +128,51 @@ def test_what_was_read_as_an_organisation_can_only_be_a_person_behind_a_title() 
 )
 def test_an_organisation_is_not_its_employee(marked: str) -> None:
     assert resolve(marked)[0].entity_id is None
+
+
+COMMON: People = {
+    "n": ("Neighbours", "ORG", None, ()),
+    "p": ("Petitioner", "PERSON", None, ()),
+    "g": ("Government", "ORG", None, ()),
+    "c": ("The Council", "ORG", None, ()),
+    "d": ("Democrats", "NORP", None, ()),
+    "s": ("Senate", "ORG", None, ()),
+}
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{[Neighbours:n]} told the police so.",
+        "{[Petitioner:p]} argues so.",
+        "{[The Government:g]} says so.",
+        "{[The Council:c]} said so.",
+    ],
+)
+def test_a_common_noun_with_a_capital_is_no_name(marked: str) -> None:
+    found = resolve(marked, people=COMMON)[0]
+    assert (found.entity_id, found.stands_for) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("marked", "entity"), [("{[Democrats:d]} say so.", "d"), ("{The [Senate:s]} says so.", "s")]
+)
+def test_parties_peoples_and_known_bodies_are_names(marked: str, entity: str) -> None:
+    assert resolve(marked, people=COMMON)[0].entity_id == entity
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{The regulator, [Trade Ministry:t],} said so.",
+        "{[Russia:r]’s official newspaper}, the [Trade Ministry:t], said so.",
+        "{The country’s largest bank, [Trade Ministry:t],} said so.",
+        "It came to {[Russia:r], [Moscow:m] and Norland, the [Trade Ministry:t],} said.",
+    ],
+)
+def test_a_body_named_behind_a_comma_speaks(marked: str) -> None:
+    assert resolve(marked)[0].entity_id == "t"
+
+
+def test_a_states_newspaper_is_not_the_state() -> None:
+    assert resolve("{[Russia:r]’s official newspaper} said so.")[0].entity_id is None

@@ -80,3 +80,43 @@ def test_the_headline_counts_as_mentioned_first() -> None:
     named = [SpeakerEntity("e1", "Ann Lee", "PERSON", (), gender="female", titled=True)]
     quote = Quote(((9, 11),), "indirect", speaker=(0, 3))
     assert resolve_speakers("She said so.", [quote], named)[0].entity_id == "e1"
+
+
+SPELT: People = {
+    "s": ("Ahmed Sharif", "PERSON", None, ()),
+    "g": ("Sharig", "PERSON", None, ()),
+    "j": ("Nathan Janzen", "PERSON", None, ()),
+    "e": ("Jensen", "PERSON", None, ()),
+    "b": ("Maria Brown", "PERSON", None, ()),
+    "r": ("Braun", "PERSON", None, ()),
+    "f": ("Kovrig", "PERSON", None, ("mayor",)),
+    "k": ("Pavel Kovrin", "PERSON", None, ()),
+    "y": ("Dar Yaseen", "PERSON", None, ()),
+    "d": ("Yusuf Dar", "PERSON", None, ()),
+}
+
+
+@pytest.mark.parametrize(
+    ("marked", "entity"),
+    [
+        ("[Ahmed Sharif:s] met them. {[Sharig:g]} said so.", "s"),
+        ("[Nathan Janzen:j] met them. {Mr [Jensen:e]} said so.", "j"),
+        ("[Maria Brown:b] met them. {[Braun:r]} said so.", "r"),
+        ("[Pavel Kovrin:k] met Mayor [Kovrig:f]. {[Kovrig:f]} said so.", "f"),
+        ("{[Sharig:g]} said so. [Ahmed Sharif:s] met them.", "g"),
+    ],
+)
+def test_a_surname_misspelt_once_is_that_of_the_one_who_fits(marked: str, entity: str) -> None:
+    assert resolve(marked, people=SPELT)[0].entity_id == entity
+
+
+@pytest.mark.parametrize(
+    ("marked", "entity"),
+    [
+        ("[Dar Yaseen:y] came. {[Dar:d]} said so. [Yusuf Dar:d] ran.", "y"),
+        ("[Yusuf Dar:d] ran. [Dar Yaseen:y] came. {[Dar:d]} said so.", "d"),
+        ("{[Dar:d]} said so. [Yusuf Dar:d] and [Dar Yaseen:y] ran.", "d"),
+    ],
+)
+def test_a_name_before_its_bearer_is_introduced_is_the_namesakes(marked: str, entity: str) -> None:
+    assert resolve(marked, people=SPELT)[0].entity_id == entity

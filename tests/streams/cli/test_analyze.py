@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from streams.cli import app
+from streams.errors import Exit
 
 
 def test_a_model_that_is_missing_is_told_and_no_success(
@@ -16,6 +17,22 @@ def test_a_model_that_is_missing_is_told_and_no_success(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text('"We go now," Ann Lee said on Monday in Leith.' * 3)
     result = CliRunner().invoke(app, ["analyze", "a.txt", "--model", "en_nope"])
-    assert result.exit_code == 1
-    assert "entities has failed" in result.output
-    assert "en_nope" in result.output
+    assert result.exit_code == Exit.USAGE
+    assert "There is no spaCy pipeline 'en_nope', which QUOTEWIRE_MODEL names" in result.output
+    assert "incomplete" not in result.output
+    result = CliRunner().invoke(app, ["analyze", "a.txt", "--set", "models=fr=fr_nope"])
+    assert result.exit_code == Exit.USAGE
+    assert "'fr_nope', which QUOTEWIRE_MODELS names" in result.output
+
+
+@pytest.mark.parametrize("command", ["analyze", "publish"])
+@pytest.mark.parametrize("time", ["tomorrow", "2024-13-01", "", "yesterday 3 pm"])
+def test_a_time_that_is_none_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, time: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, [command, "a.txt", "--published", time])
+    assert result.exit_code == Exit.USAGE
+    assert (
+        f"--published takes a time in ISO 8601, such as 2024-05-01, not {time!r}" in result.output
+    )

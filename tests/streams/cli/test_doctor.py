@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import Any
 
 import pytest
 
 from streams.broker import Broker, free_port
-from streams.cli.doctor import settings_table
+from streams.cli.doctor import namesakes, reading, settings_table
 from streams.errors import Exit
 from streams.settings import PREFIX, Settings, load_settings
 from streams.topics import Topics, ensure_topics
@@ -26,7 +27,7 @@ def test_doctor_looks_at_everything(broker: Broker, settings: Settings) -> None:
     found = checks(quotewire("doctor", "--json", *ports))
     assert found["brokers"] == "ok"
     assert (found["topics"], found["workers"]) == ("warning", "warning")
-    assert found["model en"] == "ok"
+    assert (found["model en"], found["reading"]) == ("ok", "ok")
     fill(broker, settings)
     result = quotewire("doctor", "--json", *ports)
     assert result.exit_code == 0, result.output
@@ -60,8 +61,36 @@ def test_doctor_finds_what_is_wrong(broker: Broker, settings: Settings) -> None:
         "topics",
         "model en",
         "model de",
+        "reading",
         f"port {port}",
     }
+
+
+def test_an_article_is_read_to_the_end() -> None:
+    (check,) = reading(load_settings())
+    assert check.level == "ok"
+    assert re.search(r"in [0-9.]+ s: [1-9] quotes?, [1-9] names", check.message)
+
+
+def test_what_stops_reading_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise ImportError("lxml.html.clean module is now a separate project")
+
+    monkeypatch.setattr("streams.pipeline.run", broken)
+    (check,) = reading(load_settings())
+    assert check.level == "error"
+    assert "lxml.html.clean" in check.message
+
+
+def test_a_package_of_the_same_name_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert namesakes() == []
+    monkeypatch.setattr(
+        "importlib.metadata.packages_distributions",
+        lambda: {"agents": ["quotewire", "openai-agents"], "streams": ["quotewire", "quotewire"]},
+    )
+    (check,) = namesakes()
+    assert (check.name, check.level) == ("package agents", "error")
+    assert "openai-agents" in check.message
 
 
 @pytest.mark.usefixtures("elsewhere")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +42,15 @@ def test_a_time_ago_is_read(text: str, seconds: int) -> None:
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="is no time"):
         read_time(text)
+
+
+def test_a_typo_in_a_name_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QUOTEWIRE_POLO", "3")
+    (tmp_path / ".env").write_text("QUOTEWIRE_BACTH=2\n")
+    read_settings()
+    said = capsys.readouterr().err
+    assert "QUOTEWIRE_POLO; it does nothing. Did you mean QUOTEWIRE_POOL?" in said
+    assert "QUOTEWIRE_BACTH; it does nothing. Did you mean QUOTEWIRE_BATCH?" in said

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
-from streams.cli.processes import overrides_of, plain
+from streams.cli.processes import check_port, overrides_of, plain
+from streams.errors import PortTaken
 from streams.settings import PREFIX, load_settings
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
@@ -27,3 +30,12 @@ def test_a_childs_environment_gives_the_same_settings(monkeypatch: pytest.Monkey
 
 def test_values_are_shown_as_they_are_given() -> None:
     assert [plain(value) for value in (("a:1", "b:2"), {"fr": "x"}, 3)] == ["a:1,b:2", "fr=x", "3"]
+
+
+def test_a_metrics_port_that_is_taken_ends_it_before_anything_starts() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTaken, match=f"Port {port} on 127.0.0.1 is taken"):
+            check_port(load_settings(metrics_port=port))
+    check_port(load_settings(metrics_port=port))
+    check_port(load_settings(metrics_port=0))

@@ -219,3 +219,98 @@ def test_a_capital_is_the_town_not_the_division_around_it(name: str, country: st
     place = places(f"It was seen in {name} again.", {name: "GPE"})[name]
     assert (place.kind, place.country) == ("city", country)
     assert place.geonames is not None
+
+
+def _where(text: str, **names: str) -> dict[str, str]:
+    """Region, else country, of each place."""
+    found = places(text, {name.replace("_", " "): kind for name, kind in names.items()})
+    return {name: place.region or place.country or "" for name, place in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "georgia"),
+    [
+        ("Voters in Georgia and Alabama go to the polls.", "Georgia"),
+        ("Floods hit Alabama, Georgia and Tennessee.", "Georgia"),
+        ("Ukraine, Moldova and Georgia applied.", "GE"),
+        ("Armenia and Georgia signed it.", "GE"),
+    ],
+)
+def test_names_beside_one_in_a_list_are_of_its_kind(text: str, georgia: str) -> None:
+    others = ("Georgia", "Alabama", "Tennessee", "Ukraine", "Moldova", "Armenia")
+    found = _where(text, **{name: "GPE" for name in others if name in text})
+    assert found["Georgia"] == georgia
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor of New York spoke.",
+        "New York Mayor Sam Birk spoke.",
+        "New York's mayor spoke.",
+        "The city of New York sued.",
+    ],
+)
+def test_what_has_a_mayor_is_a_town(text: str) -> None:
+    assert places(text, {"New York": "GPE"})["New York"].kind == "city"
+    governed = places("New York Gov. Lena Ortega spoke.", {"New York": "GPE"})
+    assert governed["New York"].kind == "region"
+
+
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("Harris County", "Texas"),
+        ("Cook County", "Illinois"),
+        ("Kent", "England"),
+        ("Cornwall", "England"),
+        ("Devon", "England"),
+        ("Luton North", "England"),
+        ("St. Louis", "Missouri"),
+        ("Gaza", "PS"),
+        ("Donbas", "UA"),
+        ("Tibet", "CN"),
+    ],
+)
+def test_counties_parts_of_towns_and_areas(name: str, where: str) -> None:
+    assert _where(f"It rained in {name} again.", **{name.replace(" ", "_"): "GPE"})[name] == where
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "state"),
+    [
+        ("The crash in Salem, OR, killed two.", "Salem", "GPE", "Oregon"),
+        ("He drowned in Bangor, ME, on Monday.", "Bangor", "GPE", "Maine"),
+        ("She was shot in Gary, IN, on Monday.", "Gary", "GPE", "Indiana"),
+        ("Fires came near Paradise, California, again.", "Paradise", "GPE", "California"),
+    ],
+)
+def test_states_in_short_behind_a_town(text: str, name: str, kind: str, state: str) -> None:
+    assert _where(text, **{name: kind})[name] == state
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The coins date from 44 B.C. at most.", "B.C.", "GPE"),
+        ("In the second century A.D. it fell.", "A.D.", "GPE"),
+        ("He burns in Hell, the preacher said.", "Hell", "GPE"),
+        ("Uranus and Neptune are cold.", "Uranus", "LOC"),
+        ("The phone company Orange has 20,000 staff.", "Orange", "ORG"),
+        ("She studied at Victoria University of Wellington.", "Victoria University", "ORG"),
+    ],
+)
+def test_eras_planets_and_companies_are_no_places(text: str, name: str, kind: str) -> None:
+    assert places(text, {name: kind}) == {}
+
+
+def test_british_columbia_with_dots_stays() -> None:
+    assert _where("The B.C. government said no.", **{"B.C.": "GPE"}) == {"B.C.": "British Columbia"}
+
+
+@pytest.mark.parametrize(
+    "text", ["In Virginia, turnout was high.", "The state of Virginia pays well."]
+)
+def test_a_state_named_like_a_person_of_the_article(text: str) -> None:
+    names = {"Virginia Lund": "PERSON", "Virginia": "GPE"}
+    assert places(f"Virginia Lund voted. {text}", names)["Virginia"].region == "Virginia"

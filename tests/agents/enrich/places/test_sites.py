@@ -1,6 +1,7 @@
 """Much-named buildings, institutions and sites are in their own country, or nowhere.
 
-`sites.tsv`: name and ISO 3166 code of the country, compiled by hand; both are facts.
+`sites.tsv`: name, ISO 3166 code of the country, and who says so (the site of whoever runs it or
+keeps a list of such), compiled by hand; names and countries are facts.
 """
 
 from __future__ import annotations
@@ -9,12 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from agents.enrich.places.locate import locate
+from agents.entities import find_entities, load_ner
 from tests.agents.enrich.places.test_locate import places
 
 SITES = [
-    line.split("\t")
+    line.split("\t")[:2]
     for line in Path(__file__).with_name("sites.tsv").read_text("utf-8").splitlines()
 ]
+
+
+def test_there_are_enough_of_them_each_with_its_source() -> None:
+    rows = Path(__file__).with_name("sites.tsv").read_text("utf-8").splitlines()
+    assert len({row.split("\t")[0] for row in rows}) >= 300
+    assert all(len(row.split("\t")) == 3 and row.split("\t")[2].strip() for row in rows)
 
 
 @pytest.mark.parametrize("kind", ["GPE", "LOC", "FAC", "ORG"])
@@ -78,3 +87,27 @@ def test_a_state_with_a_persons_name_is_a_place_in_long_articles_too() -> None:
     text = "Virginia passed it. " * 12 + "She lives in Virginia. Virginia Reed disagreed."
     names = {"Virginia": "GPE", "Virginia Reed": "PERSON"}
     assert places(text, names)["Virginia"].region == "Virginia"
+
+
+SENTENCES = (
+    "Police closed {} on Tuesday after a threat, officials said.",
+    "A man was arrested near {} last week.\n\nThe crowd outside {} grew to 500, she said.",
+    "A spokesman for {} did not comment. He said the talks at {} would go on.",
+    "“It is a great day,” she said in {}, where thousands had gathered.",
+)
+
+
+def test_no_site_is_in_another_country_as_the_program_reads_it() -> None:
+    articles = [
+        {"text": text.replace("{}", name), "title": None, "language": "en", "excluded": []}
+        for name, _ in SITES
+        for text in SENTENCES
+    ]
+    found = find_entities(articles, load_ner())
+    elsewhere = []
+    for number, (article, entities) in enumerate(zip(articles, found, strict=True)):
+        name, country = SITES[number // len(SENTENCES)]
+        located = {place["country"] for place in locate(article, entities)}
+        if not located <= {country, None}:
+            elsewhere.append((name, located))
+    assert elsewhere == []

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from agents.ingest.raw import Unreadable
 from tests.agents.ingest.reading import TEXT, read
 
 
@@ -63,3 +68,16 @@ def test_a_live_blog_is_its_updates_with_their_times() -> None:
 def test_graphs_inside_a_list_are_read() -> None:
     article = read({"@graph": [{"@graph": [{"@type": "NewsArticle", "articleBody": TEXT}]}]})
     assert article.text == TEXT
+
+
+def test_a_document_of_several_articles_is_no_record() -> None:
+    def node(number: int, **more: Any) -> dict[str, Any]:
+        return {"@type": "NewsArticle", "@id": f"urn:{number}", "articleBody": TEXT, **more}
+
+    for graph in ([node(1), node(2)], [{"@type": "Organization"}, node(1), node(2), node(3)]):
+        with pytest.raises(Unreadable, match=r"articles in it; .* `quotewire publish` does"):
+            read({"@context": "https://schema.org", "@graph": graph})
+    teaser = {"@type": "NewsArticle", "@id": "urn:9", "headline": "Elsewhere"}
+    site = {"@type": "WebPage", "@id": "urn:8", "text": "Menu"}
+    for graph in ([teaser, node(1), site], [node(1), node(1)], [site, node(1), teaser]):
+        assert read({"@context": "https://schema.org", "@graph": graph}).id == "urn:1"

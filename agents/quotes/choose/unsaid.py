@@ -1,0 +1,70 @@
+"""What is no report, however likely its words: nobody says anything, or nobody could."""
+
+from __future__ import annotations
+
+from agents.lexicon import english
+from agents.quotes.model.hashing import label_hashes
+from agents.quotes.propose.attribution import Attribution
+from agents.quotes.propose.batch import Batch
+
+_EMPTY = frozenset(
+    int(h) for h in label_hashes("PRP PRP$ DT WDT WP WP$ WRB IN TO CC EX POS MD RP , : -LRB- -RRB-")
+)
+"""Tags of words that say nothing on their own."""
+_VERBS = frozenset(int(h) for h in label_hashes("VB VBD VBG VBN VBP VBZ MD"))
+
+
+def drop_unsaid(batch: Batch, items: list[Attribution]) -> list[Attribution]:
+    """The attributions that report something.
+
+    Parts of a content in which no word means anything are taken off; one that has no other part
+    is left out, as are acts towards somebody ("thanked the mayors") and what no one has said
+    ("experience shows").
+    """
+    out = []
+    for item in items:
+        if item.facts is not None:
+            if _acts(batch, item) or _nobody(batch, item):
+                continue
+            said = [part for part in item.content if not _empty(batch, part)]
+            if not said:
+                continue
+            item.content = said
+        out.append(item)
+    return out
+
+
+def _empty(batch: Batch, part: tuple[int, int]) -> bool:
+    """Whether a part is nothing but unquoted pronouns, prepositions and the like."""
+    tokens = batch.tokens
+    place = slice(part[0], part[1] + 1)
+    if (tokens.region[place] >= 0).any() or tokens.in_turn[place].any():
+        return False
+    tags = tokens.tag[place].tolist()
+    if 0 in tags:
+        return False  # not parsed
+    words = batch.lower(part)
+    return all(
+        tag in _EMPTY or word in english.SAYING_NOTHING
+        for tag, word in zip(tags, words, strict=True)
+    ) and english.ANSWERS.isdisjoint(words)
+
+
+def _acts(batch: Batch, item: Attribution) -> bool:
+    """Whether the cue is an act towards somebody, and the content no more than who that is."""
+    if item.cue is None or english.ACTS.isdisjoint(batch.lower(item.cue)):
+        return False
+    tokens = batch.tokens
+    for low, high in item.content:
+        place = slice(low, high + 1)
+        if (tokens.region[place] >= 0).any() or not _VERBS.isdisjoint(tokens.tag[place].tolist()):
+            return False
+    return True
+
+
+def _nobody(batch: Batch, item: Attribution) -> bool:
+    """Whether what is said to say something cannot."""
+    if item.source is None:
+        return False
+    words = [w for w in batch.lower(item.source) if w not in english.DETERMINERS]
+    return bool(words) and english.SPEECHLESS.issuperset(words)
