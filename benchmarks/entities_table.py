@@ -5,7 +5,7 @@
 The shipped weights were learned from the tune half of the gold and from `train/`, so that no
 document of these says how well they read others; the report half does. `--folds N`: weights are
 learned anew for each of N folds of the tune half, from the other folds and `train/`, some minutes
-each.
+each. The taught model learned from no document of the gold.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from unittest import mock
 import pycrfsuite
 
 from agents.entities.ner import load_ner
-from agents.entities.taggers import load_tagger, open_weights
+from agents.entities.taggers import Taggers, load_taggers, open_weights
 from benchmarks.enrichment import predict_clusters, predict_entities, speed
 from tools.entities.training import (
     PARAMETERS,
@@ -45,9 +45,9 @@ Row = dict[str, Any]
 
 
 @contextlib.contextmanager
-def with_tagger(tagger: pycrfsuite.Tagger | None) -> Iterator[None]:
-    """Another tagger than the shipped one; None: spaCy's reading with the rules alone."""
-    with mock.patch("agents.entities.find.load_tagger", return_value=tagger):
+def with_taggers(taggers: Taggers | None) -> Iterator[None]:
+    """Other taggers than the shipped ones; None: spaCy's reading with the rules alone."""
+    with mock.patch("agents.entities.find.load_taggers", return_value=taggers):
         yield
 
 
@@ -134,14 +134,14 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0, help="also by so many folds (default none)")
     options = parser.parse_args()
     measured = Measured(options.shared)
-    shipped = load_tagger()
+    shipped = load_taggers()
     if shipped is None:
         raise SystemExit("agents/entities has no weights; train them first.")
     report = {row["id"] for row in half(measured.entities, "report")}
     predictions = measured.predict(report)
     rows: list[tuple[str, str, list[float]]] = []
     if options.folds:
-        folded = by_folds(measured, options.shared, options.folds)
+        folded = by_folds(measured, shipped.taught, options.shared, options.folds)
         both = [one + other for one, other in zip(folded, predictions, strict=True)]
         rows += [
             (f"tune, {options.folds} folds", "whole", measured.figures(*folded)),
@@ -152,21 +152,25 @@ def main() -> None:
         rows.append(
             ("report", "without one type a name", measured.figures(*measured.predict(report)))
         )
-    with with_tagger(None):
+    with with_taggers(Taggers(shipped.taught, shipped.taught)):
+        rows.append(("report", "taught model alone", measured.figures(*measured.predict(report))))
+    with with_taggers(None):
         rows.append(("report", "without weights", measured.figures(*measured.predict(report))))
     worst = errors(measured.evaluator, half(measured.entities, "report"), predictions[0])
     write(rows, worst, speed(measured.entities, 3))
 
 
-def by_folds(measured: Measured, shared: Path, folds: int) -> tuple[list[Row], list[Row]]:
+def by_folds(
+    measured: Measured, taught: pycrfsuite.Tagger, shared: Path, folds: int
+) -> tuple[list[Row], list[Row]]:
     """Predictions of both tasks for the tune half, each fold with weights from all but it."""
     nlp = load_ner()
     tune = half(measured.entities, "tune")
     learned: dict[str, list[Example]] = {
-        row["id"]: found for row, found in zip(tune, examples(tune, nlp), strict=True)
+        row["id"]: found for row, found in zip(tune, examples(tune, nlp, taught), strict=True)
     }
     further = [row for name in MORE for row in read_json_lines(shared / "train" / f"{name}.jsonl")]
-    more = list(examples(further, nlp))
+    more = list(examples(further, nlp, taught))
     entities: list[Row] = []
     clusters: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -175,7 +179,7 @@ def by_folds(measured: Measured, shared: Path, folds: int) -> tuple[list[Row], l
             path = Path(folder) / str(number)
             known = [found for name, found in learned.items() if name not in held]
             train(known + more, path, PARAMETERS)
-            with with_tagger(open_weights(path)):
+            with with_taggers(Taggers(taught, open_weights(path))):
                 found = measured.predict(held)
             entities += found[0]
             clusters += found[1]
@@ -193,7 +197,7 @@ def write(
         "on mentions found by the system; names: share of canonical names that are right. Each",
         "figure is of documents that the weights behind it were not learned from: the report half",
         "with the shipped weights, which were learned from the tune half and further annotated",
-        "texts (`agents/entities/MODEL.md`). With `--folds`",
+        "texts; the taught model learned from neither (`agents/entities/MODEL.md`). With `--folds`",
         "each fold of the tune half is read with weights from the rest, some minutes each.",
         "",
         "| documents | system | all | CoNLL news | CoNLL sport | GUM news | clusters | names |",

@@ -25,7 +25,7 @@ from agents.entities.mention import Mention
 from agents.entities.name_types import one_type_a_name
 from agents.entities.ner import read
 from agents.entities.segments import Segment, segments
-from agents.entities.taggers import label, load_tagger
+from agents.entities.taggers import label, load_taggers
 from agents.entities.word_features import segment_flag
 from agents.entities.words import Words, words_of
 from agents.reuse import Reuse
@@ -76,7 +76,7 @@ def find_mentions(
     """The mentions of one article, each with its type, in order of segments and words."""
     english = language == "en"
     flags = [segment_flag(one, index) for index, one in enumerate(read_words)]
-    tagger = load_tagger() if english else None
+    tagger = load_taggers() if english else None
     labels = label(read_words, flags, gather(read_words), tagger)
     decoded = [
         mentions_of(index, one, labels[index], segment, english)

@@ -1,4 +1,4 @@
-"""What the tagger sees besides: a name as a whole, its company, and the rest of the article.
+"""What the second tagger sees besides: a name as a whole, its company, and the rest of the article.
 
 A word within a name tells less than what stands before and behind the whole of it, what its other
 words are, what the article's other mentions of it were taken for, and what kinds of words it is
@@ -32,8 +32,8 @@ Features = list[str]
 class Article:
     """What an article says of its words, by the word in lower case.
 
-    told: what spaCy takes it for, over all its mentions. within: in which names of several
-    words spaCy reads it, and where there. company: what the names that hold it stand
+    told: what the taught model takes it for, over all its mentions. within: in which names of
+    several words that model reads it, and where there. company: what the names that hold it stand
     beside. topic: how many of the article's words are numbers, from 0 to 3.
     """
 
@@ -43,16 +43,16 @@ class Article:
     topic: str = "0"
 
 
-def article_of(all_words: Sequence[Words]) -> Article:
-    """Gather it."""
+def article_of(all_words: Sequence[Words], labels: Sequence[Sequence[str]]) -> Article:
+    """Gather it; `labels`: the taught model's, one a word of each segment."""
     told: dict[str, Counter[str]] = {}
     within: dict[str, Counter[str]] = {}
     company: dict[str, set[str]] = {}
     numbers = size = 0
-    for one in all_words:
+    for one, given in zip(all_words, labels, strict=True):
         size += len(one.text)
         numbers += sum(word[0].isdigit() for word in one.text)
-        _count(one, told, within)
+        _count(one, given, told, within)
         for start, end in names_in(one, 0, len(one.text)):
             flags = _company(one, start, end)
             if flags:
@@ -67,8 +67,12 @@ def article_of(all_words: Sequence[Words]) -> Article:
     )
 
 
-def _count(one: Words, told: dict[str, Counter[str]], within: dict[str, Counter[str]]) -> None:
-    labels = one.label
+def _count(
+    one: Words,
+    labels: Sequence[str],
+    told: dict[str, Counter[str]],
+    within: dict[str, Counter[str]],
+) -> None:
     last = len(labels) - 1
     for index, label in enumerate(labels):
         if label == "O":
@@ -142,9 +146,9 @@ _JOINTS = frozenset({"of", "&", "-", "'s", "\u2019s", "de", "van", "al", "bin"})
 
 
 def add_name_features(
-    rows: Sequence[Features], one: Words, run: tuple[int, int], doc: Article
+    rows: Sequence[Features], one: Words, run: tuple[int, int], first: Sequence[str], doc: Article
 ) -> None:
-    """Add to the features of a run's words."""
+    """Add to the features of a run's words; `first`: the taught model's labels of them."""
     start, end = run
     text, folded = one.text, one.folded
     size = len(text)
@@ -152,7 +156,7 @@ def add_name_features(
         features = rows[index - start]
         word = folded[index]
         own = _clusters(word)
-        told = one.label[index]
+        told = first[index - start]
         features += own.own
         if index:
             features += _clusters(folded[index - 1]).left
@@ -173,7 +177,7 @@ def add_name_features(
     for begin, stop in names_in(one, start, end):
         whole = _whole(one, begin, stop, doc)
         for index in range(begin, stop):
-            told = one.label[index]
+            told = first[index - start]
             part = "f" if index == begin else "l" if index == stop - 1 else "m"
             features = rows[index - start]
             features += whole

@@ -1,6 +1,6 @@
-"""What the tagger sees of each word that may belong to a name.
+"""What the taggers see of each word that may belong to a name.
 
-spaCy's small model is the reader; the tagger corrects it with what it cannot know: gazetteers,
+spaCy's small model is the reader; the taggers correct it with what it cannot know: gazetteers,
 how the article writes the word elsewhere, and what spaCy made of it there. Words never become
 features as they are, only as one of 4,096 or 65,536 numbers.
 """

@@ -1,9 +1,11 @@
-"""Training of the tagger: `python -m tools.entities.training GOLD --half tune --more FILE ...`.
+"""Training of the taggers: `python -m tools.entities.training GOLD --silver FILE`.
 
 `GOLD`: JSON Lines as the enrichment evaluator reads them (`id`, `text`, `types`, `mentions`).
-All its documents are learned from, or with `--half tune` only those whose id's SHA-256 starts with
-an even byte. `--more FILE ...`: further annotated texts in the same form, learned from whole.
-The same command gives the same bytes, in about four minutes of one core.
+`FILE`: texts that a teacher labelled (`tools.entities.silver`), in the same form. The taught model
+learns from these, then the other from the gold and from what the taught one says of it; without
+`--silver` the taught model that is there stays. All documents of the gold are learned from, or with
+`--half tune` only those whose id's SHA-256 starts with an even byte. `--more FILE ...`: further
+annotated texts in the same form, learned from whole.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from agents.entities import taggers
 from agents.entities.evidence import gather
 from agents.entities.ner import DEFAULT_MODEL, load_ner, read
 from agents.entities.segments import segments
-from agents.entities.taggers import WEIGHTS, runs_of
+from agents.entities.taggers import TAUGHT, WEIGHTS, first_runs, open_weights, runs_of
 from agents.entities.word_features import place_kinds, segment_flag
 from agents.entities.words import Words, words_of
 from tools.jsonlines import read_json_lines
@@ -30,6 +32,7 @@ from tools.jsonlines import read_json_lines
 FOLDER = Path(taggers.__file__).parent
 """Where the shipped weights are."""
 
+TAUGHT_PARAMETERS = {"c1": 0.1, "c2": 0.5, "max_iterations": 120, "feature.minfreq": 2}
 PARAMETERS = {"c1": 0.3, "c2": 0.5, "max_iterations": 80, "feature.minfreq": 2}
 
 Row = Mapping[str, Any]
@@ -81,14 +84,19 @@ def gold_labels(one: Words, offset: int, gold: Row) -> list[str]:
     return labels
 
 
-def examples(rows: Iterable[Row], nlp: Language) -> Iterator[list[Example]]:
-    """All runs of each document."""
+def examples(
+    rows: Iterable[Row], nlp: Language, taught: pycrfsuite.Tagger | None = None
+) -> Iterator[list[Example]]:
+    """All runs of each document: as the taught model sees them, or the other if it is given."""
     for row in rows:
         cut = segments({"text": row["text"]})
         every = [words_of(doc) for doc in read(nlp, [one.read for one in cut])]
         flags = [segment_flag(one, index) for index, one in enumerate(every)]
         labels = [gold_labels(one, part.start, row) for one, part in zip(every, cut, strict=True)]
-        runs = runs_of(every, flags, gather(every))
+        if taught:
+            runs = runs_of(every, flags, gather(every), taught)
+        else:
+            runs = first_runs(every, flags, gather(every))
         yield [(run.features, labels[run.segment][run.start : run.end]) for run in runs]
 
 
@@ -113,6 +121,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("gold", type=Path)
+    parser.add_argument("--silver", type=Path, help="texts that a teacher labelled")
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="further annotated texts")
     parser.add_argument("--half", choices=["tune"], help="learn from this half of the gold alone")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder")
@@ -124,8 +133,12 @@ def main() -> None:
     for path in options.more:
         gold += read_json_lines(path)
     nlp = load_ner(options.model)
+    taught = options.out / TAUGHT
+    if options.silver:
+        runs = train(examples(read_json_lines(options.silver), nlp), taught, TAUGHT_PARAMETERS)
+        sys.stdout.write(f"{TAUGHT}: {runs} runs, {taught.stat().st_size} bytes\n")
     out = options.out / WEIGHTS
-    runs = train(examples(gold, nlp), out, PARAMETERS)
+    runs = train(examples(gold, nlp, open_weights(taught)), out, PARAMETERS)
     sys.stdout.write(f"{WEIGHTS}: {runs} runs, {out.stat().st_size} bytes\n")
 
 
