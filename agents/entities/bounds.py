@@ -229,6 +229,8 @@ def _joined_at_hyphens(mentions: Sequence[Mention], one: Words, where: Segment) 
             elif glued and first > 1:
                 begin = _beginning(one, first - 2, before.last if before else 0)
                 mention = resized(mention, begin, mention.last, one, where)
+                if one.folded[begin] in PLACE_BEGINNINGS:
+                    mention.type = "GPE"  # "Saint-Avit"
             last = mention.last
             if _is_glued(one, last) and last - mention.first > 1 and one.text[last + 1].istitle():
                 mention = resized(mention, mention.first, last + 2, one, where)

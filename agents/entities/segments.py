@@ -9,6 +9,7 @@ from agents.lexicon.english import (
     ACTING_VERBS,
     AUXILIARIES,
     FORMS_OF_BE,
+    PAST_VERBS,
     THIRD_PERSON_SUBJECTS,
     TITLE_CASE_SMALL_WORDS,
 )
@@ -28,7 +29,12 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 _SMALL = (
-    TITLE_CASE_SMALL_WORDS | ACTING_VERBS | AUXILIARIES | FORMS_OF_BE | THIRD_PERSON_SUBJECTS
+    TITLE_CASE_SMALL_WORDS
+    | ACTING_VERBS
+    | AUXILIARIES
+    | FORMS_OF_BE
+    | PAST_VERBS
+    | THIRD_PERSON_SUBJECTS
 ) - {"may", "will", "us"}
 
 

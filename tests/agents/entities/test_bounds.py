@@ -92,6 +92,16 @@ def test_a_name_behind_what_a_body_is_is_its(ner: Language, text: str, name: str
     assert (name, "ORG") in [(one["name"], one["type"]) for one in entities(ner, text)]
 
 
+def test_a_saints_town_is_no_person(ner: Language) -> None:
+    assert people(ner, "The mayor of Saint-Avit ordered 3,000 sandbags.") == []
+
+
+def test_verbs_of_a_text_in_capitals_are_no_names(ner: Language) -> None:
+    text = "MAYOR LENA FJORDVIK SAID ON TUESDAY THAT THE HARBOUR OF OSLO HAD BEEN SOLD."
+    names = [(one["name"], one["type"]) for one in entities(ner, text)]
+    assert names == [("Lena Fjordvik", "PERSON"), ("Oslo", "GPE")]
+
+
 @pytest.mark.parametrize(
     ("word", "given", "surname"),
     [
