@@ -9,7 +9,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 CHAOS_RUNS ?= 3
 
-.PHONY: help demo test check docs lint types drift pytest test-tools chaos install install-dev schemas lock clean
+.PHONY: help demo test check docs lint types drift pytest later test-tools chaos install install-dev schemas lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ demo: install ## Start a broker and a worker, publish samples/, show who said wh
 
 test: check ## The same as `make check`
 
-check: lint types drift pytest ## Everything that CI runs: lint, types, schema drift, tests
+check: lint types drift later pytest ## Everything that CI runs: lint, types, schema drift, tests
 
 lint: install-dev
 	$(BIN)/ruff check .
@@ -34,6 +34,9 @@ drift: install-dev
 
 pytest: test-tools
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+later: install-dev ## The plain tests on a later Python, where there is one
+	@scripts/test-later-python
 
 # Without these some tests are skipped; on CI they fail.
 test-tools: install-dev
@@ -70,5 +73,5 @@ lock: ## Resolve the dependencies anew into requirements/ (needs uv)
 	@scripts/lock
 
 clean: ## Remove .venv, caches and build products; not the cached Apache Kafka
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-later build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

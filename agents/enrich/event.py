@@ -57,7 +57,7 @@ def _resolver(
     language: str, entities: Sequence[plain.Entity]
 ) -> Callable[[str, Sequence[Quote]], list[Speaker]]:
     """Resolves the speakers of an article's quotes to its entities."""
-    known = [_speaker_entity(entity) for entity in entities]
+    known = [speaker_entity(entity) for entity in entities]
     governments = {
         entity["id"]: body for entity in entities if (body := _government(entity, language))
     }
@@ -73,7 +73,8 @@ def _government(entity: plain.Entity, language: str) -> str | None:
     return body
 
 
-def _speaker_entity(entity: plain.Entity) -> SpeakerEntity:
+def speaker_entity(entity: plain.Entity) -> SpeakerEntity:
+    """An entity as resolving speakers knows it."""
     return SpeakerEntity(
         id=entity["id"],
         name=entity["name"],

@@ -18,6 +18,7 @@ from agents.ingest.furniture import remove_furniture
 from agents.ingest.head import Head, likeness, read_head, same_page
 from agents.ingest.nesting import unnested
 from agents.ingest.quotations import mark_quotations
+from agents.ingest.tables import unwrap_layout
 
 JsonObject = dict[str, Any]
 """A JSON object as a publisher sends it: nothing is known of its values."""
@@ -76,6 +77,7 @@ def read_page(text: str) -> Page:
     if root is None:
         return _fragment(text, linked)
     head = read_head(root)
+    unwrap_layout(root)
     remove_furniture(root, head)
     apart = lines_apart(root)
     mark_quotations(root)

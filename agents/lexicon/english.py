@@ -587,6 +587,11 @@ UNNAMED_BODIES = words("campaign firm military paper panel")
 """The same, of nouns that are no part of a name."""
 GROUP_NOUNS = BODY_NOUNS | UNNAMED_BODIES | words("report statement")
 """What speaks for an organisation without its name."""
+NATIONAL_BODIES = words(
+    "force forces guard service services navy parliament senate congress cabinet treasury embassy "
+    "consulate authority intelligence coastguard regulator watchdog airline broadcaster assembly"
+)
+"""What a state has besides: "Norland's air force"."""
 COMPANY_NOUNS = words("company firm group agency organization organisation foundation bank network")
 """Nouns that stand for the organisation named most: "the company"."""
 CALLED_BODIES = (

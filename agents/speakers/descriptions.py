@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agents.lexicon.english import (
+    CALLED_BODIES,
     COURTESY_TITLES,
     DEMONYMS,
     GROUP_NOUNS,
@@ -24,6 +25,7 @@ _BEFORE = re.compile(
 )
 """ "His French counterpart, " before a name."""
 
+_BODY_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s(?:[\w-]+\s){0,3}([\w-]+),\s(?:the\s)?$")
 _PARTY = re.compile(r"(?:\s?[(\[]|,\s)([RD])(?:\s?[-–]\s?([\w.]{2,12}))?[\s,)\]]")
 """ "(R-Ohio)", ", D." """
 
@@ -46,6 +48,8 @@ class Descriptions:
     nouns: a noun to the entities that are called so and where each is first called so, by
     entity id, the first 50. words: all words that describe an entity, by its id. gender: "male"
     or "female" by entity id, where a form of address, a given name or the entity itself tells.
+    addressed, by_name: ids of those whose gender a form of address, a given name tells; that of
+    others comes from pronouns and nouns beside them, which may be somebody else's.
     nations: codes of the states that describe an entity, by its id. relatives: of an entity called
     "her son", by its id and "son", what stands before: "her".
     titles: ids of those who are called by a person's title.
@@ -57,6 +61,8 @@ class Descriptions:
         self.nouns: dict[str, dict[str, tuple[int, SpeakerEntity]]] = {}
         self.words: dict[str, set[str]] = {}
         self.gender: dict[str, str] = {}
+        self.addressed: set[str] = set()
+        self.by_name: set[str] = set()
         self.nations: dict[str, set[str]] = {}
         self.relatives: dict[tuple[str, str], str] = {}
         for entity in entities:
@@ -106,6 +112,7 @@ class Descriptions:
             if " " in text[start:end] or _by_given_name(entity) in (None, gender):
                 # Else "Mr. Roth" is another than Anna Roth.
                 self.gender.setdefault(entity.id, gender)
+                self.addressed.add(entity.id)
         described = lower_words(_apposition(text, end))[:6] + title
         self.words[entity.id].update(described)
         named = lower_words(text[start:end])
@@ -113,10 +120,14 @@ class Descriptions:
             described = described + named[:-1]  # "Judge X" may be read as a name.
         for said in described:
             noun = singular(said)
-            if noun in PERSON_NOUNS or noun in GROUP_NOUNS or noun in KIN_NOUNS:
+            known = noun in PERSON_NOUNS or noun in GROUP_NOUNS or noun in KIN_NOUNS
+            if known or (entity.type == "ORG" and noun in CALLED_BODIES):
                 self._note(noun, start, entity)
         if title and entity.is_person and has_person_ending(title[-1]):
             self._note(title[-1], start, entity)
+        before = _BODY_BEFORE.search(text, max(0, start - 60), start)
+        if before and entity.type == "ORG" and before[1] in CALLED_BODIES:
+            self._note(before[1], start, entity)  # "the regulator, Fenwatch"
         if entity.type in BODIES:
             for word in named:
                 if word in GROUP_NOUNS:
@@ -161,7 +172,10 @@ class Descriptions:
         """By a form of address, else by the given name, else as the entity has it."""
         if not entity.is_person or entity.id in self.gender:
             return
-        told = _by_given_name(entity) or entity.gender
+        told = _by_given_name(entity)
+        if told:
+            self.by_name.add(entity.id)
+        told = told or entity.gender
         if told:
             self.gender[entity.id] = told
 

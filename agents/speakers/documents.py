@@ -36,6 +36,7 @@ _BY_WHOM = re.compile(
 )
 """ "By the charity ", "by researchers at the " before a name."""
 _PUBLISHED_IN = re.compile(
+    r"^\s+in\s+(?:the\s+)?(?:journal\s+)?$|"
     r"\b(?:published|appear\w*|printed|released)\b[^,.;]{0,30}?\bin\s+(?:the\s+)?(?:journal\s+)?$"
 )
 _BY_GROUP = re.compile(r"\bby\s+(the\s+[a-z][\w-]*)(?=[\s,.]|$)")
@@ -45,6 +46,7 @@ _RIGHT_BEHIND = re.compile(r"\s+(?:[a-z]+ed\s+)?(?:by|from)\s")
 _HOLDER = re.compile(r"([Tt]he\s[\w-]+(?:\s[\w-]+)?)['’]s\s")
 """ "The company's" results, "the senator's" letter. """
 _STOPS = re.compile(r"[\n\"“”;]|\b(?:said|says)\b")
+_CUT_SHORT = re.compile(r"\s?(?:\s+[a-z]+ed)?(?:\s+(?:on|in|by|from|last|this))?\s?")
 _LONGEST = 120
 _PRESS_REACH = 6
 """Speakers among whom a newspaper is looked for."""
@@ -109,7 +111,8 @@ def _maker(phrase: Phrase, document: Span, context: Context) -> Speaker | None:
     """Who is named behind the noun: "a study by X", "a poll conducted by X", "published in X"."""
     text, start = context.text, document[1]
     end = phrase.end
-    if end <= start + 1 and _RIGHT_BEHIND.match(text, start):
+    cut = _CUT_SHORT.fullmatch(text, start, end)
+    if cut and (_RIGHT_BEHIND.match(text, start) or end > start + 1):
         end = min(start + _LONGEST, len(text))
     end = min(end, _sentence_end(text, start, end))
     journal: Mention | None = None

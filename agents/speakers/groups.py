@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from agents.lexicon.english import (
+    CALLED_BODIES,
     CAMPAIGN_NOUNS,
     COLLECTIVE_NOUNS,
     COMPANY_NOUNS,
     GROUP_NOUNS,
+    NATIONAL_BODIES,
     NOT_ALL,
     PARTIES_TO_A_CASE,
     PERSON_NOUNS,
@@ -96,7 +98,7 @@ def owned_group(phrase: Phrase, context: Context) -> Speaker | None:
     """ "Russia's foreign ministry": no entity of its own, but it says whose it is; and
     "the ministry" after it, which means the same."""
     noun, span = phrase.noun, phrase.span
-    if noun not in GROUP_NOUNS:
+    if noun not in GROUP_NOUNS and noun not in NATIONAL_BODIES:
         return None
     kinds = ("GPE", "NORP", "PERSON", "ORG") if noun in CAMPAIGN_NOUNS else ("GPE", "NORP")
     start, end = phrase.head
@@ -119,7 +121,7 @@ def owned_group(phrase: Phrase, context: Context) -> Speaker | None:
 def known_group(phrase: Phrase, context: Context) -> Speaker | None:
     """ "The ministry": the organisation whose name or description has that noun."""
     noun, span = phrase.noun, phrase.span
-    if noun not in GROUP_NOUNS:
+    if noun not in GROUP_NOUNS and noun not in CALLED_BODIES:
         return None
     options = {
         entity.id: entity

@@ -30,8 +30,10 @@ from agents.speakers.words import WORD, has_person_ending, without_possessive
 
 _JOINS = re.compile(r",?\s+(?:and|or)\s")
 _COMMA = re.compile(r",(?!\d)")
+_APPOSED = re.compile(r",\s+(?:the\s+)?(?:[A-Z][a-z]{1,5}\.?\s+){0,2}")
 _CLOSING = " \"'”’)"
 _OWNER = re.compile(r"['’]s?\s")
+_NEAR = 24
 _SEGMENTS = 4
 """Parts between commas in which a name is looked for."""
 
@@ -42,7 +44,7 @@ _SPEAKING = COLLECTIVE_NOUNS | DOCUMENT_NOUNS
 
 def is_title(noun: str) -> bool:
     """Whether a lower-cased noun says what one person is: "minister", "resident", "engineer"."""
-    return noun in _TITLES or has_person_ending(noun)
+    return noun in _TITLES or noun.endswith("mistress") or has_person_ending(noun)
 
 
 def named_behind_title(phrase: Phrase, context: Context) -> Mention | None:
@@ -68,6 +70,18 @@ def named_behind_title(phrase: Phrase, context: Context) -> Mention | None:
             titled = _is_titled(start, mention.start, context)
         return mention if titled else None
     return None
+
+
+def named_right_after(phrase: Phrase, context: Context) -> Mention | None:
+    """The person named between commas behind a phrase that is a title: the mention ends early."""
+    text = context.text
+    near = context.index.mentions.overlapping(phrase.end, phrase.end + _NEAR)
+    people = [
+        m for m in near if m.entity.is_person and _APPOSED.fullmatch(text, phrase.end, m.start)
+    ]
+    if not people or text[people[0].end : people[0].end + 1] not in (",", "."):
+        return None
+    return people[0] if _is_titled(phrase.start, phrase.end, context) else None
 
 
 def _segments(text: str, phrase: Phrase) -> Iterator[Span]:
@@ -119,7 +133,7 @@ def _is_titled(start: int, end: int, context: Context) -> bool:
     """Whether text[start:end] is the title of a person whose name follows."""
     written = _words(context.text, start, end)
     words = [without_possessive(word.lower()) for word in written]
-    if not _OTHERS.isdisjoint(words):
+    if any(word in _OTHERS for word in written):
         return False
     titles = [k for k, word in enumerate(words) if is_title(word)]
     if not titles:
@@ -136,6 +150,8 @@ def _goes_on(behind: list[str], first: str, apposed: bool) -> bool:
     """
     if not behind:
         return True
+    if len(behind) > 1 and behind[0] in ("and", "turned"):
+        return FUNCTION_WORDS.isdisjoint(behind[1:])  # "councillor and retired typist Ann Lee"
     if len(behind) < 2 or behind[0].lower() not in LINKING_PREPOSITIONS:
         return False
     if apposed:

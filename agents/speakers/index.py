@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 
 from agents.lexicon.english import PRESS_NAMES
 from agents.speakers.accounts import accounts
 from agents.speakers.descriptions import Descriptions
+from agents.speakers.scene import Scene
 from agents.speakers.surnames import Surnames
 from agents.speakers.types import Mention, SpeakerEntity
 
@@ -73,6 +75,11 @@ class Index:
         self.share = _shares(entities)
         self.titled = [one for one in entities if one.titled][:_MOST_IN_HEADLINE]
         self.papers = [one for one in entities if one.mentions and is_paper(one)]
+
+    @cached_property
+    def scene(self) -> Scene:
+        """How the article names its people; most articles have a pronoun that asks for it."""
+        return Scene(self.text, self.mentions.all)
 
 
 def is_paper(entity: SpeakerEntity) -> bool:

@@ -23,7 +23,7 @@ from agents.lexicon.english import (
 from agents.quotes.types import Span
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
-from agents.speakers.held import is_title, named_behind_title
+from agents.speakers.held import is_title, named_behind_title, named_right_after
 from agents.speakers.metonyms import is_seat, metonym
 from agents.speakers.phrase import Phrase, modifies
 from agents.speakers.salience import FADE
@@ -63,7 +63,7 @@ def by_name(phrase: Phrase, context: Context) -> Speaker | None:
     whole = _in_head(phrase, context)
     people = [mention for mention in whole if mention.entity.is_person]
     if not people:
-        titled = named_behind_title(phrase, context)
+        titled = named_behind_title(phrase, context) or named_right_after(phrase, context)
         if titled is not None:
             bearer = context.index.surnames.bearer(titled)
             return by_rule(phrase.span, bearer, "name", "name held")

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 
 from agents.lexicon.english import (
     CALLED_BODIES,
-    COLLECTIVE_NOUNS,
-    DOCUMENT_NOUNS,
-    FEMALE_NOUNS,
     FEMALE_PRONOUNS,
-    GOING_ON,
-    GROUP_NOUNS,
-    INDEFINITE_ARTICLES,
-    KIN_NOUNS,
-    MALE_NOUNS,
     MALE_PRONOUNS,
     NEUTER_PRONOUNS,
-    PERSON_NOUNS,
     PLURAL_PRONOUNS,
-    PRESS_NOUNS,
-    QUESTION_VERBS,
-    QUESTIONERS,
     RELATIVE_PRONOUNS,
     SPEAKERS_OWN_PRONOUNS,
 )
@@ -31,10 +18,9 @@ from agents.speakers import confidence
 from agents.speakers.confidence import by_rule, group_by_rule
 from agents.speakers.context import Context
 from agents.speakers.phrase import Phrase, is_possessive
-from agents.speakers.proper import proper_name
-from agents.speakers.salience import begins_sentence, best, weigh
+from agents.speakers.ranker import NOBODY, rank
+from agents.speakers.salience import best, weigh
 from agents.speakers.types import BODIES, Speaker, SpeakerEntity, left_open
-from agents.speakers.words import has_person_ending, lower_words
 
 _PERSONAL = MALE_PRONOUNS | FEMALE_PRONOUNS | NEUTER_PRONOUNS | PLURAL_PRONOUNS
 _GENDERED = MALE_PRONOUNS | FEMALE_PRONOUNS
@@ -43,17 +29,6 @@ _EMPHATIC = (("himself",), ("herself",))
 _LEAST = 0.3
 """Weight below which a pronoun stays open."""
 
-_INTRODUCED = re.compile(
-    r"\b(?:An?|One|Another)\s(?:[\w’'-]+\s){0,3}?([a-z-]{3,})(?=,|\s(?:who|from|in|of|at|[a-z]+ed)\b)"
-)
-""" "A nurse from Oslo", "One voter, "."""
-
-_NO_PEOPLE = (
-    QUESTIONERS | GROUP_NOUNS | CALLED_BODIES | DOCUMENT_NOUNS | PRESS_NOUNS | COLLECTIVE_NOUNS
-)
-_ANSWER_REACH = 300
-_UNNAMED_REACH = 1000
-_UNNAMED_SPEAKERS = 2
 _SAME_REACH = 300
 _GROUP_REACH = 800
 _RELATIVE_REACH = 120
@@ -79,6 +54,8 @@ def by_pronoun(phrase: Phrase, context: Context) -> Speaker | None:
 
 def personal(span: Span, pronoun: str, context: Context) -> Speaker:
     """The subject before it in the sentence, who spoke last, or the nearest that fits."""
+    if pronoun in _GENDERED:
+        return _person(span, pronoun, context)
     last = next(context.last_speakers(1), None)
     if pronoun in _OF_GROUPS and last is not None and span[0] - last[0] < _GROUP_REACH:
         # "Russia's foreign ministry ... It said": the group that spoke last, though unnamed.
@@ -102,15 +79,17 @@ def personal(span: Span, pronoun: str, context: Context) -> Speaker:
     if not weights:
         return left_open(span)
     key, weight, share = best(weights)
-    if key == _asker(span[0], context):
-        asked = _asked(weights.keys() - {key}, span[0], context)
-        return left_open(span) if asked is None else by_rule(span, asked, "pronoun", "asked")
-    if weight < _LEAST or (pronoun in _GENDERED and _is_unnamed(span[0], pronoun, key, context)):
+    if weight < _LEAST:
         return left_open(span)
-    sure = confidence.of_pronoun(share)
-    if pronoun in _GENDERED and key not in context.index.descriptions.gender:
-        sure *= confidence.GENDER_UNKNOWN
-    return Speaker(span, key, "pronoun", None, round(sure, 4))
+    return Speaker(span, key, "pronoun", None, round(confidence.of_pronoun(share), 4))
+
+
+def _person(span: Span, pronoun: str, context: Context) -> Speaker:
+    """Whom the ranker takes "he" or "she" for."""
+    ranked = rank(span, pronoun, context)
+    key = max(ranked, key=lambda one: ranked[one])
+    sure = confidence.of_ranked(ranked[key])
+    return left_open(span) if key == NOBODY else Speaker(span, key, "pronoun", None, sure)
 
 
 def _account(span: Span, pronoun: str, context: Context) -> Speaker | None:
@@ -133,78 +112,6 @@ def _apposed_group(pronoun: str, speaker: Speaker, context: Context) -> SpeakerE
         return None
     noun = Phrase.read(context.text, speaker.mention).noun
     return entity if entity.is_person and noun in CALLED_BODIES else None
-
-
-def _asker(start: int, context: Context) -> str | None:
-    """Id of who asked right before: an answer ("I did," he said) is another's."""
-    count = len(context.speakers)
-    if not 0 < count < len(context.quotes):
-        return None
-    asked, answer = context.quotes[count - 1], context.quotes[count]
-    if asked.cue is None or answer.kind == "indirect" or answer.continued_from is not None:
-        return None
-    near = start - asked.spans[-1][1] < _ANSWER_REACH
-    words = lower_words(context.text[slice(*asked.cue)])
-    said = lower_words(context.text[slice(*answer.cue)]) if answer.cue else []
-    if not near or QUESTION_VERBS.isdisjoint(words) or not GOING_ON.isdisjoint(said):
-        return None
-    return context.speakers[-1].entity_id
-
-
-def _asked(some: Set[str], start: int, context: Context) -> SpeakerEntity | None:
-    """Who of some (by id) is named behind the cue of the question before `start`."""
-    cue = context.quotes[len(context.speakers) - 1].cue
-    for mention in context.index.mentions.before(start):
-        if cue is None or mention.start < cue[1]:
-            break
-        bearer = context.index.surnames.bearer(mention)
-        if bearer.id in some:
-            return bearer
-    return None
-
-
-def _is_unnamed(start: int, pronoun: str, key: str, context: Context) -> bool:
-    """Whether "she" rather goes back to somebody without an entity, who came in after `key` was
-    last named: "A nurse said ... she", "Sgt Moss said ... he", or an open "she" before it."""
-    text, index = context.text, context.index
-    own = [m for m in index.mentions.before(start) if index.surnames.bearer(m).id == key]
-    named = own[0].end if own else 0
-    low = max(named, start - _UNNAMED_REACH)
-    for place, speaker in context.last_speakers(_UNNAMED_SPEAKERS):
-        if speaker.entity_id == key:
-            return False
-        mention = speaker.mention
-        if place < low - _UNNAMED_REACH or mention is None or mention[0] < low:
-            break
-        if speaker.entity_id is None and speaker.stands_for is None:
-            return _can_be(text, mention, pronoun)
-    return any(
-        _agrees(found[1].lower(), pronoun)
-        for found in _INTRODUCED.finditer(text, low, start)
-        if begins_sentence(text, found.start())
-    )
-
-
-def _can_be(text: str, mention: Span, pronoun: str) -> bool:
-    """Whether a speaker's mention without an entity is one person whom a pronoun can mean."""
-    phrase = Phrase.read(text, mention)
-    if phrase.words[:1] == (pronoun,):
-        return True
-    if proper_name(text, mention, "en") and text[mention[0]].isupper():
-        return " and " not in text[slice(*mention)]
-    if phrase.words[0] in INDEFINITE_ARTICLES and phrase.noun not in _NO_PEOPLE:
-        gendered = phrase.noun in FEMALE_NOUNS or phrase.noun in MALE_NOUNS
-        return not gendered or _agrees(phrase.noun, pronoun)
-    return _agrees(phrase.noun, pronoun)
-
-
-def _agrees(noun: str, pronoun: str) -> bool:
-    """Whether a noun is one person's, of the pronoun's gender where it tells one."""
-    if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
-        return (noun in FEMALE_NOUNS) == (pronoun in FEMALE_PRONOUNS)
-    if noun in QUESTIONERS:
-        return False
-    return noun in PERSON_NOUNS or noun in KIN_NOUNS or has_person_ending(noun)
 
 
 def by_relative(phrase: Phrase, context: Context) -> Speaker | None:

@@ -72,11 +72,12 @@ def resolve_speakers(
         return _carry(resolver.resolve(), quotes, other_languages.carried)
     context = Context(Index(text, entities), quotes)
     for quote in quotes:
-        context.speakers.append(_resolve(quote.speaker, context))
+        context.speakers.append(resolve(quote.speaker, context))
     return settle(context, _carry(context.speakers, quotes, confidence.carried))
 
 
-def _resolve(mention: Span | None, context: Context) -> Speaker:
+def resolve(mention: Span | None, context: Context) -> Speaker:
+    """The speaker of the next quote of an English article, given who spoke before."""
     if mention is None:
         return left_open(None)
     names = context.index.mentions.within(*mention)

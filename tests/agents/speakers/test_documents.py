@@ -40,6 +40,8 @@ from tests.agents.speakers.story import check, resolve
             None,
         ),
         ("The [Trade Ministry:t] met. {The ministry’s results} said so.", "t", "description", None),
+        ("{A report published on} Tuesday by the [Interfax:i] said so.", "i", "description", None),
+        ("{A study in the journal [Interfax:i]} said so.", "i", "description", None),
         ("So said {a statement} from [Interfax:i].", "i", "description", None),
     ],
 )

@@ -41,6 +41,10 @@ def test_people_without_a_name_are_a_collective(
             "Ben Shaw’s campaign",
         ),
         ("[Interfax:i] grew. {The company} said so.", "i", "description", None),
+        ("{[Russia:r]’s air force} said so.", None, "description", "Russia’s air force"),
+        ("{[Russia:r]’s coast guard} said so.", None, "description", "Russia’s coast guard"),
+        ("Carmaker [Interfax:i] grew. {The carmaker} said so.", "i", "description", None),
+        ("The regulator, [Interfax:i], met. {The regulator} said so.", "i", "description", None),
         ("{The Evening Ledger} said so.", None, "description", "Evening Ledger"),
     ],
 )

@@ -47,6 +47,10 @@ def test_a_name_is_looked_up_where_it_stands(
         "{Volunteer firefighter and mother of three [Anna Kovacs:a], 38,} said so.",
         "{Analyst at the Razom think tank [Anna Kovacs:a]} said so.",
         "{Regional head of the Customs Service [Anna Kovacs:a]} said so.",
+        "{Local councillor and former headmistress [Anna Kovacs:a]} said so.",
+        "{Head of the WHO’s country office Dr [Anna Kovacs:a]} said so.",
+        "{Lawyer turned activist [Anna Kovacs:a]} said so.",
+        "According to {the council’s member for roads}, Cllr [Anna Kovacs:a], it is so.",
         "{[Ben Shaw:b] supporter and retired nurse [Anna Kovacs:a]} said so.",
     ],
 )

@@ -1,0 +1,1 @@
+"""Fits the weights of the speakers: whom "he" and "she" mean."""
