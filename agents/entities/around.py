@@ -262,6 +262,8 @@ class _Page:
         mention = self._at[segment].get(first)
         last = mention.last if mention else self._run(segment, first)
         last = min(last, first + 2)
+        if last < len(one.text) and one.text[last] == "-":
+            return None
         if mention and (mention.known or mention.type in ("GPE", "LOC", "NORP", "EVENT")):
             return None
         if mention and mention.type == "FAC" and (not sure or one.folded[last - 1] in GEOGRAPHY):
