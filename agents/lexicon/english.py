@@ -258,6 +258,15 @@ UTTERING_VERBS = (
     )
 )
 """Forms of verbs (and "according") that put what is said into words."""
+DIRECTING_VERBS = _forms(
+    "ask urge order advise push encourage invite recommend direct instruct demand tell warn "
+    "implore beseech request require call"
+) | words("told telling tells beg begged begs begging")
+"""Forms of verbs that say what somebody is to do."""
+NAMING_VERBS = _forms(
+    "call describe label dub brand characterize characterise term hail portray depict compare liken"
+)
+"""Forms of verbs that give somebody or something a name."""
 THINKING_VERBS = _forms(
     "agree anticipate assume believe consider decide deem desire determine disagree doubt expect "
     "fear favor favour figure hope imagine intend like love hate need plan prefer realise realize "
