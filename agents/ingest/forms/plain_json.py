@@ -94,7 +94,7 @@ def read(record: Record) -> Draft:
 
 
 def inner_articles(value: JsonObject) -> list[JsonObject]:
-    """The articles in a list under a usual name (`articles`, `items`), as answers of APIs have them.
+    """The articles in a list under a usual name (`articles`, `items`), as APIs answer.
 
     None where the object has a text itself.
     """
