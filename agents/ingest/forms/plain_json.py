@@ -121,7 +121,7 @@ def _page(names: Mapping[str, Any]) -> Draft:
         if looks_like_html(unescaped(text[:OPENING])):
             return _of_fragment(unescaped(text))
         return Draft("json", text)
-    markup = first_text(names, *MARKED_UP)
+    markup = first_text(dict(names), *MARKED_UP)
     return html_page.read(Record(markup, "text/html")) if markup else Draft("json", "")
 
 
