@@ -1,11 +1,12 @@
 """What is known of quotes, beside whether people call them quotes: to fit their confidence.
 
-    python -m benchmarks.confidence_rows --shared ../shared > rows.jsonl
+    python -m benchmarks.confidence_rows --shared ../shared [--more FILE.jsonl] > rows.jsonl
     python -m tools.quotes.confidence rows.jsonl
 
-From the tune part of the gold of `benchmarks.news`. A line for each stretch: the text's
-identifier, the kind of the quote, what `agents.quotes.confidence` knows of it, and whether the
-gold has it (likeness .5); stretches that match optional gold are left out.
+From the tune part of the gold of `benchmarks.news`, and from the texts of FILE: a line each, with
+`id`, `text`, and `quotes` as the gold has them. A line for each stretch: the text's identifier, the
+kind of the quote, what `agents.quotes.confidence` knows of it, and whether the gold has it
+(likeness .5); stretches that match optional gold are left out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,32 +44,44 @@ class Recorder(Confidence):
         return (len(self.rows) - 1) / STEPS
 
 
-def rows(shared: Path, part: str) -> Iterator[dict[str, Any]]:
-    """The lines of a part of the gold."""
+Given = tuple[Mapping[str, Any], str, bytes, str]
+"""A row of gold, the annotated text, what is published of it, and its content type."""
+
+
+def given_texts(shared: Path, part: str, more: Path | None) -> list[Given]:
+    """The annotated texts of a part of the gold, and those of a file."""
+    known = texts(shared)
+    gold = [r for r in read_json_lines(GOLD) if in_report_part(r["id"]) == (part == "report")]
+    out = [(row, *known[row["id"]]) for row in gold]
+    for row in read_json_lines(more) if more is not None else ():
+        value = json.dumps({"id": row["id"], "text": row["text"]}).encode()
+        out.append((row, row["text"], value, "application/json"))
+    return out
+
+
+def rows(given: Sequence[Given]) -> Iterator[dict[str, Any]]:
+    """The lines of annotated texts."""
     settings = load_settings()
     use(settings.language_settings())
     nlp, model = load("en"), load_model()
     if nlp is None or model is None:
         raise SystemExit("There is no model of English.")
-    gold_rows = [r for r in read_json_lines(GOLD) if in_report_part(r["id"]) == (part == "report")]
-    known = texts(shared)
-    events = analyze(((known[row["id"]][1], known[row["id"]][2]) for row in gold_rows), settings)
-    for row, event in zip(gold_rows, events, strict=True):
+    events = analyze(((value, kind) for _, _, value, kind in given), settings)
+    for (row, text, _, _), event in zip(given, events, strict=True):
         article = event["article"]
         seen = Recorder()
-        given = QuoteInput(
+        taken = QuoteInput(
             text=article["text"],
             title=article.get("title"),
             excluded=tuple((start, end) for start, end in article["excluded"]),
             language=article["language"],
         )
-        (again,) = extract_quotes([given], nlp, model, None, seen)
+        (again,) = extract_quotes([taken], nlp, model, None, seen)
         by_id = {
             quote["id"]: seen.rows[number]
             for quote, one in zip(event["quotes"], again, strict=True)
             if (number := round(one.confidence * STEPS)) < len(seen.rows)
         }
-        text = known[row["id"]][0]
         gold, found = gold_stretches(row, text), found_stretches(event, text)
         pairs = match(gold, found)
         for n, one in enumerate(found):
@@ -89,8 +102,9 @@ def main(write: Callable[[str], object] = sys.stdout.write) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--part", choices=["tune", "report"], default="tune")
+    parser.add_argument("--more", type=Path, metavar="FILE", help="more annotated texts")
     given = parser.parse_args()
-    for row in rows(given.shared, given.part):
+    for row in rows(given_texts(given.shared, given.part, given.more)):
         write(json.dumps(row) + "\n")
 
 

@@ -17,6 +17,7 @@ from agents.lexicon.english import (
     AUXILIARIES,
     BARE_TITLES,
     CALENDAR,
+    COMPASS,
     DEMONYMS,
     DETERMINERS,
     FACILITY_WORDS,
@@ -24,10 +25,12 @@ from agents.lexicon.english import (
     HOME_VERBS,
     INHABITANTS,
     KNOWN_ORGANISATIONS,
+    LENGTHS,
     NO_NAMES,
     ORGANISATION_WORDS,
     PERSON_TITLES,
     PLACE_PREPOSITIONS,
+    PREPOSITIONS_OF_PLACE,
     RANKS,
     ROUTES,
     SETTLEMENTS,
@@ -202,7 +205,7 @@ class _Page:
         self._add_dateline()
         for segment in range(len(self.words)):
             for first in self._localities(segment):
-                span = self._name_at(segment, first)
+                span = self._name_at(segment, first, sure=self._is_told(segment, first))
                 if span is not None:
                     one = self.words[segment]
                     names[tuple(one.text[span[1] : span[2]])] = key(
@@ -246,22 +249,31 @@ class _Page:
             mention.first, mention.start = rest, mention.start + cut
             mention.text, mention.name = mention.text[cut:], one.text[rest]
 
-    def _name_at(self, segment: int, first: int) -> _Span | None:
-        """The name at a word, where it may be an unknown place's."""
+    def _is_told(self, segment: int, first: int) -> bool:
+        """Whether a word says that the name behind it is a place's: "the hamlet of Tudun Faka"."""
+        folded = self.words[segment].folded
+        return first > 1 and folded[first - 1] == "of" and folded[first - 2] in _PLACE_OF
+
+    def _name_at(self, segment: int, first: int, sure: bool = False) -> _Span | None:
+        """The name at a word, where it may be an unknown place's. sure: it can be nothing else."""
         one = self.words[segment]
         if first >= len(one.text) or not _is_titled(one.text[first]):
             return None
         mention = self._at[segment].get(first)
         last = mention.last if mention else self._run(segment, first)
-        if mention and (mention.known or mention.type in ("GPE", "LOC", "FAC", "NORP", "EVENT")):
-            return None
         last = min(last, first + 2)
+        if last < len(one.text) and one.text[last] == "-":
+            return None
+        if mention and (mention.known or mention.type in ("GPE", "LOC", "NORP", "EVENT")):
+            return None
+        if mention and mention.type == "FAC" and (not sure or one.folded[last - 1] in GEOGRAPHY):
+            return None
         parts = one.folded[first:last]
-        if len(parts) > 1 and mention and mention.type == "PERSON":
+        if len(parts) > 1 and mention and mention.type == "PERSON" and not sure:
             return None
         if any(part in _NOT_LOCAL or part in KNOWN_ORGANISATIONS for part in parts):
             return None
-        if self._is_persons(parts) or any(map(str.isupper, one.text[first:last])):
+        if (not sure and self._is_persons(parts)) or any(map(str.isupper, one.text[first:last])):
             return None
         return segment, first, last
 
@@ -282,8 +294,10 @@ class _Page:
         one = self.words[segment]
         folded = one.folded
         for index, word in enumerate(folded):
-            if word == "of" and index and folded[index - 1] in SETTLEMENTS | INHABITANTS:
+            if word == "of" and index and self._tells(one, index):
                 yield index + 1
+            elif word == "," and index and (first := self._apposed(segment, index)) is not None:
+                yield first
             elif word in SHORES and index and one.text[index].islower():
                 if index == 1 or not _is_titled(one.text[index - 2]):
                     yield index - 1
@@ -291,6 +305,28 @@ class _Page:
                 yield from self._behind_preposition(segment, index)
             if word in ("between", "from"):
                 yield from self._ends(segment, index, "and" if word == "between" else "to")
+
+    def _tells(self, one: Words, index: int) -> bool:
+        """Whether "of" stands before a place: "residents of", "40 km west of"."""
+        before = one.folded[index - 1]
+        far = not LENGTHS.isdisjoint(one.folded[max(0, index - 3) : index - 1])
+        return before in _PLACE_OF or before in INHABITANTS or (before in COMPASS and far)
+
+    def _apposed(self, segment: int, comma: int) -> int | None:
+        """Where the name before a comma begins that is a settlement's: "Mbulani, a village in"."""
+        one = self.words[segment]
+        after = one.folded[comma + 1 : comma + 5]
+        at = next((n for n, word in enumerate(after) if word in SETTLEMENTS), None)
+        if not at or after[0] not in ("a", "an", "the"):
+            return None
+        behind = one.folded[comma + 2 + at : comma + 3 + at]
+        if behind and behind[0][0].isalpha() and behind[0] not in _BEHIND_SETTLEMENT:
+            return None
+        mention = self._at[segment].get(comma - 1)
+        if mention is not None:
+            alone = mention.last - mention.first == 1 and mention.last == comma
+            return mention.first if alone else None
+        return comma - 1 if comma == 1 or not _is_titled(one.text[comma - 2]) else None
 
     def _behind_preposition(self, segment: int, index: int) -> Iterator[int]:
         one = self.words[segment]
@@ -306,10 +342,11 @@ class _Page:
             and folded[first] not in surnames()
             and folded[first] not in given_names()
         )
+        near = folded[index] == "near" and (mention is None or mention.type == "ORG")
         home = not HOME_VERBS.isdisjoint(before) and folded[index] != "to"
         travel = folded[index] == "to" and not TRAVEL_VERBS.isdisjoint(before)
         apposed = after[:1] == [","] and not SETTLEMENTS.isdisjoint(after[1:5])
-        if alone or home or travel or (apposed and folded[index] != "to"):
+        if alone or near or home or travel or (apposed and folded[index] != "to"):
             yield first
 
     def _ends(self, segment: int, index: int, joint: str) -> Iterator[int]:
@@ -344,6 +381,10 @@ class _Page:
         return mention is not None and mention.type in ("GPE", "LOC")
 
 
+_PLACE_OF = SETTLEMENTS | {"outskirts", "mayor", "suburbs"}
+_BEHIND_SETTLEMENT = PREPOSITIONS_OF_PLACE | frozenset(
+    "of on with where that which about north south east west between along and by known to".split()
+)
 _ACTING = ACTING_VERBS | AUXILIARIES | frozenset(("did", "does", "do", "who"))
 _NOT_LOCAL = CALENDAR | DETERMINERS | NO_NAMES | ORGANISATION_WORDS | DEMONYMS.keys()
 

@@ -14,6 +14,7 @@ from agents.entities.bio import mentions_of
 from agents.entities.entity import entities_of
 from agents.entities.evidence import gather
 from agents.entities.gazetteer import Gazetteer
+from agents.entities.geography import read_geography
 from agents.entities.known_names import (
     CERTAIN_ORGANISATIONS,
     acronyms_of,
@@ -89,4 +90,7 @@ def find_mentions(
     if language == "fr":
         mentions = french.mend(mentions, cut, read_words)
     one_type_a_name(mentions)
-    return by_context(cut, read_words, mentions) if english else mentions
+    if not english:
+        return mentions
+    read_geography(read_words, mentions)
+    return by_context(cut, read_words, mentions)

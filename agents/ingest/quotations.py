@@ -85,6 +85,11 @@ def _signature(block: Any) -> str | None:
         if text and len(text) <= LONGEST_SIGNATURE and not (node.tail or "").strip():
             node.drop_tree()
             return text
+    outside = _caption(block)
+    if outside is not None:
+        text = _text(outside)
+        outside.drop_tree()
+        return text
     last = block[-1] if len(block) else None
     if last is None:
         return None
@@ -95,6 +100,16 @@ def _signature(block: Any) -> str | None:
         last.drop_tree()
         return text[:LONGEST_SIGNATURE] or None
     return None
+
+
+def _caption(block: Any) -> Any:
+    """The caption of the figure that holds a block quotation and nothing else; else None."""
+    figure = block.getparent()
+    if figure is None or figure.tag != "figure":
+        return None
+    others = [node for node in figure if node is not block]
+    alone = len(others) == 1 and others[0].tag == "figcaption"
+    return others[0] if alone and 0 < len(_text(others[0])) <= LONGEST_SIGNATURE else None
 
 
 def _open(node: Any, mark: str) -> None:

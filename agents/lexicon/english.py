@@ -258,6 +258,15 @@ UTTERING_VERBS = (
     )
 )
 """Forms of verbs (and "according") that put what is said into words."""
+DIRECTING_VERBS = _forms(
+    "ask urge order advise push encourage invite recommend direct instruct demand tell warn "
+    "implore beseech request require call"
+) | words("told telling tells beg begged begs begging")
+"""Forms of verbs that say what somebody is to do."""
+NAMING_VERBS = _forms(
+    "call describe label dub brand characterize characterise term hail portray depict compare liken"
+)
+"""Forms of verbs that give somebody or something a name."""
 THINKING_VERBS = _forms(
     "agree anticipate assume believe consider decide deem desire determine disagree doubt expect "
     "fear favor favour figure hope imagine intend like love hate need plan prefer realise realize "
@@ -864,22 +873,23 @@ GROUPS = words(
 
 REGIONS = phrases(
     """
-    africa, asia, europe, antarctica, oceania, north america, south america, latin america, central
-    america, the americas, middle east, far east, near east, west africa, east africa, north africa,
-    southern africa, central africa, central asia, south asia, southeast asia, south-east asia,
-    south east asia, east asia, eastern europe, western europe, central europe, scandinavia,
-    balkans, caucasus, caribbean, sahel, sahara, siberia, kurdistan, kashmir, balkan, west bank,
-    gaza strip, gaza, golan heights, sinai, mediterranean, atlantic, pacific, baltic, black sea, red
-    sea, caspian sea, north sea, south china sea, east china sea, persian gulf, gulf, indian ocean,
-    arctic, horn of africa, maghreb, levant, amazon, danube, rhine, nile, himalayas, alps, andes,
-    rockies, midwest, new england, silicon valley, west coast, east coast, crimea, donbas, donbass,
-    chechnya, dagestan, tibet, xinjiang, inner mongolia, hokkaido, bosporus, east jerusalem, west
-    jerusalem, west, far north, deep south, dixie, great lakes, gulf coast, gulf of mexico, persia,
-    iberia, indochina, mesopotamia, anatolia, transnistria, abkhazia, south ossetia,
-    nagorno-karabakh, ulster, bosnia-herzegovina, czechoslovakia, east germany, west germany, ussr,
-    macau, east timor, swaziland, cape verde, dr congo, democratic republic of congo, kosovo, wall
-    street, downing street, long island, manhattan, brooklyn, queens, bronx, staten island,
-    hollywood, south vietnam, north vietnam, mars, venus, jupiter, saturn, uranus, neptune, pluto
+    africa, asia, europe, antarctica, oceania, north america, south america, latin america,
+    central america, the americas, middle east, far east, near east, west africa, east africa,
+    north africa, southern africa, central africa, central asia, south asia, southeast asia,
+    south-east asia, south east asia, east asia, eastern europe, western europe, central europe,
+    scandinavia, balkans, caucasus, caribbean, sahel, sahara, siberia, kurdistan, kashmir, balkan,
+    west bank, gaza strip, gaza, golan heights, sinai, english channel, mediterranean, atlantic,
+    pacific, baltic, black sea, red sea, caspian sea, north sea, south china sea, east china sea,
+    persian gulf, gulf, indian ocean, arctic, horn of africa, maghreb, levant, amazon, danube,
+    rhine, nile, himalayas, alps, andes, rockies, midwest, new england, silicon valley, west
+    coast, east coast, crimea, donbas, donbass, chechnya, dagestan, tibet, xinjiang, inner
+    mongolia, hokkaido, bosporus, east jerusalem, west jerusalem, west, far north, deep south,
+    dixie, great lakes, gulf coast, gulf of mexico, persia, iberia, indochina, mesopotamia,
+    anatolia, transnistria, abkhazia, south ossetia, nagorno-karabakh, ulster, bosnia-herzegovina,
+    czechoslovakia, east germany, west germany, ussr, macau, east timor, swaziland, cape verde, dr
+    congo, democratic republic of congo, kosovo, wall street, downing street, long island,
+    manhattan, brooklyn, queens, bronx, staten island, hollywood, south vietnam, north vietnam,
+    mars, venus, jupiter, saturn, uranus, neptune, pluto
     """
 )
 """Continents, regions, seas, planets, and former names of states."""
@@ -914,12 +924,26 @@ FACILITY_WORDS = words(
     """
 )
 
+LAND_AND_WATER = words(
+    "mountains mountain river rivers sea ocean desert peninsula strait straits delta rainforest "
+    "basin plateau glacier archipelago fjord beacons jungle estuary steppe reef forest forests"
+)
+"""Last words of the names of land and water that "the" stands before."""
+LANDS_IN_NAMES = words("hills valley lakes islands falls woods highlands lowlands moors wetlands")
+"""Those that towns' names end with too."""
+LAKES_AND_PEAKS = words("lake loch lough mount mt")
+"""First words of such names without "the"."""
+SEAS_OF = words("strait straits gulf bay sea isle horn")
+"""First words of such names before "of"."""
+
 SETTLEMENTS = words(
     "village villages town hamlet township suburb settlement parish borough commune municipality"
 )
 """What a place is where people live: "the village of X", "X, the next town"."""
 INHABITANTS = words("residents villagers inhabitants outskirts streets townspeople islanders")
 """Words before "of" and the name of a place."""
+LENGTHS = words("km kilometres kilometers miles mile metres meters yards minutes hours")
+"""How far a place is from another."""
 SHORES = words("harbour harbor village beach pier quay seafront waterfront lighthouse marina")
 """Words behind the name of a place that no person's has before it."""
 PLACE_PREPOSITIONS = words("in at near outside around from to towards toward")
@@ -1037,6 +1061,9 @@ SEATS = {
     "islamabad": "pk", "kabul": "af", "baghdad": "iq", "damascus": "sy", "riyadh": "sa",
     "cairo": "eg", "jerusalem": "il", "rome": "it", "madrid": "es", "lisbon": "pt", "warsaw": "pl",
     "athens": "gr", "belgrade": "rs", "budapest": "hu", "prague": "cz", "vienna": "at",
+    "malacañang": "ph", "aso rock": "ng", "aso villa": "ng", "casa rosada": "ar",
+    "planalto": "br", "quirinal": "it", "palazzo chigi": "it", "rashtrapati bhavan": "in",
+    "union buildings": "za", "la moneda": "cl", "blue house": "kr",
     "minsk": "by", "tbilisi": "ge", "yerevan": "am", "baku": "az", "havana": "cu",
     "caracas": "ve", "mexico city": "mx", "ottawa": "ca", "canberra": "au", "taipei": "tw",
     "hanoi": "vn", "manila": "ph", "doha": "qa", "brussels": "eu",

@@ -43,8 +43,23 @@ _DANGLING = english.PREPOSITIONS | english.DETERMINERS | english.FORMS_OF_BE | e
 _DANGLING |= frozenset("and or but if because from about into than as not have has had".split())
 _WH = frozenset("how why what when where who which".split())
 _BE = english.FORMS_OF_BE | {"be", "'s", "’s", "'re"}
+_WITHIN = frozenset(
+    "of by with from in at for on who whose whom which where as and but or than".split()
+)
+_NEGATIONS = frozenset(("not", "n't", "n’t", "never", "nobody", "no"))
+_SUPPOSED = english.MODALS | frozenset(("if", "would", "could", "may", "might", "can", "should"))
+_NEAR = 4
+"""Tokens before a cue that can negate or suppose it."""
+_AHEAD = 12
+"""Tokens of a content within which an order says what to do."""
 _TOGETHER = {
     "utters a clause": ("cue utters", "clause"),
+    "directs to do": ("cue directs", "to do"),
+    "names": ("cue names", "no verb"),
+    "utters a fragment": ("cue utters", "opens within"),
+    "own voice directs": ("cue directs", "source own"),
+    "document utters": ("cue utters", "source document"),
+    "other utters": ("cue utters", "source other"),
     "utters to do": ("cue utters", "infinitive"),
     "utters a phrase": ("cue utters", "no verb"),
     "thinks a clause": ("cue thinks", "clause"),
@@ -134,6 +149,7 @@ class Evidence:
         row |= self._source(item)
         row |= self._cue(item)
         row |= self._content(first, last, item)
+        row |= self._shape(first, last, item)
         for name, (one, other) in _TOGETHER.items():
             if row.get(one) and row.get(other):
                 row[name] = 1.0
@@ -167,6 +183,14 @@ class Evidence:
             row["source name"] = 1.0
         elif any(self._lower(i) in english.COLLECTIVE_NOUNS for i in (low, high)):
             row["source people"] = 1.0
+        else:
+            words = [self._lower(i) for i in range(max(low, high - 8), high + 1)]
+            if not english.DOCUMENT_NOUNS.isdisjoint(words):
+                row["source document"] = 1.0
+            elif not english.SPEAKING_NOUNS.isdisjoint(words):
+                row["source role"] = 1.0
+            else:
+                row["source other"] = 1.0
         return row
 
     def _cue(self, item: Attribution) -> Row:
@@ -214,6 +238,25 @@ class Evidence:
             "dangles": float(closing in _DANGLING),
         }
         row |= self._place(first, last, item)
+        return row
+
+    def _shape(self, first: int, last: int, item: Attribution) -> Row:
+        """What the cue asks of its content, and whether the content has that shape."""
+        row: Row = {"opens within": float(self._lower(first) in _WITHIN)}
+        ahead = [self._lower(i) for i in range(first, min(last, first + _AHEAD) + 1)]
+        row["to do"] = float(any(word in ("to", "against") for word in ahead[1:]))
+        row["sentences"] = float(int(self.tokens.sent[last]) > int(self.tokens.sent[first]))
+        if item.cue is None:
+            return row
+        low, high = item.cue
+        words = [self._lower(i) for i in range(low, min(high, low + 7) + 1)]
+        before = [self._lower(i) for i in range(max(self.offset, low - _NEAR), low)]
+        row["cue directs"] = float(not english.DIRECTING_VERBS.isdisjoint(words))
+        row["cue names"] = float(not english.NAMING_VERBS.isdisjoint(words))
+        row["cue negated"] = float(not _NEGATIONS.isdisjoint([*before, *words]))
+        row["cue supposed"] = float(not _SUPPOSED.isdisjoint([*before, *words]))
+        row["cue words"] = float(len(words) > 2)
+        row["cue first"] = float(first > high)
         return row
 
     def _place(self, first: int, last: int, item: Attribution) -> Row:

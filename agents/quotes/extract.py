@@ -28,10 +28,11 @@ from agents.quotes.choose.region_speakers import choose_speakers
 from agents.quotes.choose.sources.choices import choose_sources
 from agents.quotes.choose.unsaid import drop_unsaid
 from agents.quotes.confidence import Confidence, packaged_confidence
-from agents.quotes.layout.datelines import cut_datelines, cut_times
+from agents.quotes.layout.datelines import cut_datelines, cut_leads, cut_times, cut_times_between
 from agents.quotes.layout.introductions import introduced
 from agents.quotes.layout.page import Page, read_page
 from agents.quotes.layout.signatures import sign
+from agents.quotes.layout.statements import add_statements
 from agents.quotes.layout.subjects import set_subjects
 from agents.quotes.layout.tags import tagged
 from agents.quotes.layout.transcripts import add_turns
@@ -123,6 +124,8 @@ def attributions_by_model(
     page = read_page(tokens, words)
     first = first_pass(batch, decoded, page, model.settings["accept"], model.continuation)
     items = choose_speakers(batch, first, decoded, page.names, model.region)
+    cut_leads(tokens, words, page.capital, items)
+    cut_times_between(tokens, words, items)
     set_subjects(tokens, words, items)
     for item in items:
         item.source = whole_mention(tokens, words, item)
@@ -160,4 +163,5 @@ def first_pass(
     cut_times(tokens, items)
     cut_datelines(tokens, words, items)
     items = add_turns(tokens, words, items)
+    items = add_statements(batch, items)
     return continue_quotations(tokens, words, items, continuation)

@@ -51,7 +51,7 @@ class Edits:
         """Take region r from its holder, unless it is part of a longer content or open."""
         if holder is None or (holder.source is None and holder.cue is None):
             return
-        if self._alone(r, holder):
+        if self.stands_alone(r, holder):
             self._take_out(r, holder)
 
     def give_to_name(self, r: int, holder: Attribution | None, name: Signature) -> None:
@@ -59,7 +59,7 @@ class Edits:
         if holder is not None:
             current = holder.source
             same = current is not None and overlap(current, name.source)
-            if same or not self._alone(r, holder):
+            if same or not self.stands_alone(r, holder):
                 holder.source, holder.via, holder.source_score = name.source, None, _SIGNED
                 return
             self._take_out(r, holder)
@@ -79,7 +79,7 @@ class Edits:
             if kept or (source is None and current is None):
                 holder.source_score = share if source is not None else 0.0
                 return
-            if not self._alone(r, holder) or holder.proposal == chosen.proposal >= 0:
+            if not self.stands_alone(r, holder) or holder.proposal == chosen.proposal >= 0:
                 self._rename(holder, chosen, share)
                 return
             self._take_out(r, holder)
@@ -110,7 +110,7 @@ class Edits:
         cues = self.batch.proposals.cues
         return int(cues.first[chosen.proposal]), int(cues.last[chosen.proposal])
 
-    def _alone(self, r: int, item: Attribution) -> bool:
+    def stands_alone(self, r: int, item: Attribution) -> bool:
         """Whether the stretch that holds region r is all quoted."""
         first, last = self._region(r)
         words, region = self.batch.words, self.batch.tokens.region

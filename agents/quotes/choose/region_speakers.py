@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents.quotes.arrays import TokenRange
 from agents.quotes.choose.edits import Edits
 from agents.quotes.choose.regions.choices import region_choices
 from agents.quotes.choose.regions.groups import region_groups
@@ -10,6 +11,7 @@ from agents.quotes.layout.signatures import Signature
 from agents.quotes.model.conditional_logit import ConditionalLogit
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.propose.batch import ParsedBatch
+from agents.quotes.token_ranges import overlap
 
 
 def choose_speakers(
@@ -42,6 +44,14 @@ def choose_speakers(
         somebody = 1.0 - float(p[0])
         unnamed = best == 0 or group[best - 1].source is None
         name = names.get(r) or (tags.behind(r) if unnamed else None)
+        tag = tags.own(r) if name is None and not unnamed else None
+        if tag is not None and (holder is None or edits.stands_alone(r, holder)):
+            theirs = holder is not None and _speaks(tag, holder.source)
+            if not _speaks(tag, group[best - 1].source):
+                if theirs:
+                    continue
+                cue = None if holder is None else holder.cue
+                name = None if cue is not None and overlap(cue, tag.cue) else tag
         if name is not None:
             edits.give_to_name(r, holder, name)
         elif best == 0:
@@ -50,3 +60,8 @@ def choose_speakers(
             share = float(p[best]) / max(somebody, 1e-6)
             edits.give_to(r, holder, group[best - 1], somebody, share)
     return edits.result()
+
+
+def _speaks(tag: Signature, source: TokenRange | None) -> bool:
+    """Whether a speaker is the one of a tag."""
+    return source is not None and overlap(source, tag.source)

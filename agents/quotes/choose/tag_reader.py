@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agents.quotes.arrays import Flags
 from agents.quotes.choose.continuations import UTTERANCE_WORDS
 from agents.quotes.layout.signatures import Signature
-from agents.quotes.layout.tags import closing_tag, opens_sentence
+from agents.quotes.layout.tags import closing_tag, led_in, opens_sentence
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.text.tokens import Tokens
 
@@ -42,3 +42,13 @@ class TagReader:
             if tokens.para[name.cue[1]] != tokens.para[first]:
                 return None
         return name
+
+    def own(self, r: int) -> Signature | None:
+        """The tag of region r alone: behind it, `"..." said Roe`, or a clause with a colon before
+        it, `But Roe was not convinced: "..."`."""
+        tokens = self.tokens
+        first, last = int(tokens.region_first[r]), int(tokens.region_last[r])
+        behind = closing_tag(tokens, self.words, last)
+        if behind is not None:
+            return behind if opens_sentence(tokens, self.words, first) else None
+        return led_in(tokens, self.words, first, last)

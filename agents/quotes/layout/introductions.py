@@ -36,7 +36,7 @@ def introduced(batch: ParsedBatch, kept: Sequence[Attribution]) -> list[Attribut
     bounds = paragraph_bounds(tokens)
     total = batch.words_before
     quoted = running_total(words & (tokens.region >= 0))
-    likeliest = _likeliest_cues(tokens, proposals)
+    likeliest = likeliest_cues(tokens, proposals)
     out: list[Attribution] = []
     for r, (a, b) in enumerate(
         zip(tokens.region_first.tolist(), tokens.region_last.tolist(), strict=True)
@@ -62,7 +62,7 @@ def introduced(batch: ParsedBatch, kept: Sequence[Attribution]) -> list[Attribut
     return out
 
 
-def _likeliest_cues(tokens: Tokens, proposals: Proposals) -> dict[int, int]:
+def likeliest_cues(tokens: Tokens, proposals: Proposals) -> dict[int, int]:
     """The likeliest cue of each sentence that has one."""
     probability = proposals.cues.probability
     out: dict[int, int] = {}

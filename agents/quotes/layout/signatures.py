@@ -25,6 +25,9 @@ _LEADS_TO_NAME = frozenset(int(h) for h in label_hashes("from by of"))
 _PARTICLES = frozenset(int(h) for h in label_hashes("of the and de van von der la for &"))
 _OF_A_TITLE = frozenset(int(h) for h in label_hashes("NN NNS NNP NNPS JJ CD DT IN POS CC HYPH ,"))
 _LONGEST_NAME = 6
+_SHORTEST_NAME = 2
+_LONGEST_SIGNATURE = 14
+_FINITE = label_hashes("VBD VBZ VBP MD")
 _LONGEST_TITLED = 12
 _LONGEST_LINE = 25
 _SURE = 0.8
@@ -222,6 +225,7 @@ class _Paragraphs:
     def name_below(self, para: int) -> Signature | None:
         """The name behind a dash that ends a paragraph of quotation or is the line below it."""
         low, high = self.bounds[para], self.bounds[para + 1]
+        lower = self.tokens.lower
         end = int(self.tokens.region_last[self.regions[para][-1]]) + 1
         if self.unquoted[end] > self.unquoted[low]:
             return None
@@ -231,7 +235,25 @@ class _Paragraphs:
             if high == len(self.tokens) or self.article[para + 1] != self.article[para]:
                 return None
             high = self.bounds[para + 2]
+            if lower[end] not in _DASHES:
+                return self._name_and_role(end, high)
         return self._name_behind_dash(end, high)
+
+    def _name_and_role(self, low: int, high: int) -> Signature | None:
+        """The name of a line "Jane Roe, farmer" or "Jane Roe, 31, of Lund"."""
+        lower, capital = self.tokens.lower, self.capital
+        end = low
+        while end < high and self._of_name(end, end == low):
+            end += 1
+        if not _SHORTEST_NAME <= end - low <= _LONGEST_NAME or end >= high - 1:
+            return None
+        if high - low > _LONGEST_SIGNATURE or lower[end] != _COMMA or not capital[end - 1]:
+            return None
+        told = self.words[end + 1] and not capital[end + 1] and self.words[high - 1]
+        said = np.isin(self.tokens.tag[end:high], _FINITE).any()
+        if not told or said or (self.tokens.region[low:high] >= 0).any():
+            return None
+        return Signature((low, end - 1), (end, end))
 
     def _name_behind_dash(self, low: int, high: int) -> Signature | None:
         """The name in low..high (exclusive), if that is a dash and a name."""

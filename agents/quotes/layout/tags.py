@@ -17,7 +17,7 @@ from agents.quotes.propose.attribution import Attribution
 from agents.quotes.propose.batch import Batch
 from agents.quotes.text.tokens import Tokens, under
 
-_COMMA = label_hashes(",")[0]
+_COMMA, _COLON = label_hashes(", :")
 _MARKS = frozenset(int(h) for h in label_hashes(", ! ? — --"))
 """What ends a quotation before a tag."""
 _HYPHEN = int(label_hashes("HYPH")[0])
@@ -30,6 +30,9 @@ _BEFORE_VERB = frozenset(int(h) for h in label_hashes("RB MD VBD VBZ VBP VBN IN"
 _OPENS_NAME = frozenset(int(h) for h in label_hashes("DT NNP NNPS NN NNS PRP PRP$ CD JJ"))
 _FINITE = frozenset(int(h) for h in label_hashes("VBD VBZ VBP"))
 _SUBJECT = frozenset(int(h) for h in label_hashes("nsubj"))
+_CLAUSE_SUBJECT = frozenset(int(h) for h in label_hashes("nsubj nsubjpass"))
+_OF_PEOPLE = frozenset(int(h) for h in label_hashes("NNP NNPS"))
+_LONGEST_LEAD = 30
 _REACH = 12
 """Words of a tag, at most."""
 _LONGEST_NAME = 6
@@ -140,3 +143,30 @@ def closing_tag(tokens: Tokens, words: Flags, last: int) -> Signature | None:
     if not tags or tags[0] not in _OPENS_NAME or not _FINITE.isdisjoint(tags):
         return None
     return Signature((low, high - 1), (verb, verb))
+
+
+def led_in(tokens: Tokens, words: Flags, first: int, last: int) -> Signature | None:
+    """Subject and colon of the clause before the quotation first..last, with which the sentence
+    ends: `But Roe was not convinced: "..."`. None where it was not parsed, or names nobody."""
+    begin = int(tokens.sent_start[tokens.sent[first]])
+    colon = first - 1
+    while colon > begin and not words[colon] and tokens.lower[colon] != _COLON:
+        colon -= 1
+    if colon <= begin or tokens.lower[colon] != _COLON or colon - begin > _LONGEST_LEAD:
+        return None
+    behind = _behind(words, last)
+    goes_on = behind is not None and tokens.sent[behind] == tokens.sent[last]
+    if goes_on or (tokens.region[begin:colon] >= 0).any():
+        return None
+    for subject in range(colon - 1, begin - 1, -1):
+        if tokens.dep[subject] not in _CLAUSE_SUBJECT:
+            continue
+        if int(tokens.tag[subject]) not in _OF_PEOPLE:
+            return None
+        low = high = subject
+        while low > begin and under(tokens, low - 1, subject):
+            low -= 1
+        while high + 1 < colon and under(tokens, high + 1, subject) and words[high + 1]:
+            high += 1
+        return Signature((low, high), (colon, colon))
+    return None

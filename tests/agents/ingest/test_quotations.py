@@ -74,3 +74,12 @@ def test_a_long_block_is_another_text() -> None:
 def test_nested_quotations_are_marked_once() -> None:
     nested = "<blockquote>" * 60 + "<p>The port is closed.</p>" + "</blockquote>" * 60
     assert read_fragment(f"<div>{nested}</div>").text == "“The port is closed.”"
+
+
+def test_the_caption_of_a_quotation_in_a_figure_signs_it() -> None:
+    block = "<blockquote><p>Nobody asked me.</p></blockquote>"
+    figure = f"<figure>{block}<figcaption>Berta Kranz</figcaption></figure>"
+    lines = read_fragment(f"<div>{figure}</div>").text.split("\n\n")
+    assert lines == ["“Nobody asked me.”", "— Berta Kranz"]
+    image = f"<figure><img src='a.jpg'>{block}<figcaption>The pier</figcaption></figure>"
+    assert "— The pier" not in read_fragment(f"<div>{image}</div>").text
