@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.lexicon import english
 from agents.quotes.arrays import Flags, TokenRange
 from agents.quotes.choose.regions.candidates import Candidate, Role
+from agents.quotes.layout.own_words import speaks_of_himself
 from agents.quotes.layout.signatures import Signature
-from agents.quotes.layout.tags import opens_sentence
-from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.propose.batch import ParsedBatch
 from agents.quotes.token_ranges import overlap, trim
@@ -20,9 +18,6 @@ _SIGNED = 0.9
 """Confidence in a name that the layout puts to a quotation."""
 _OPEN = 0.3
 """Confidence in a quotation that nobody speaks."""
-_LEAST_WORDS = 6
-_STOPS = label_hashes(". ! ?")
-_OWN = label_hashes(" ".join(sorted(english.SPEAKERS_OWN_PRONOUNS)))
 _NEAR = 40
 """Items searched, each way, for the one that a carried quotation goes on from."""
 
@@ -62,7 +57,9 @@ class Edits:
         if not self.stands_alone(r, holder):
             return
         self._take_out(r, holder)
-        if holder.carried and self._own_words(r):
+        if holder.carried and speaks_of_himself(
+            self.batch.tokens, self.batch.words, *self._region(r)
+        ):
             # Somebody says it, though nothing tells who.
             region = self._region(r)
             self.items.append(Attribution(None, None, [region], _OPEN, 0.0, carried=True))
@@ -115,15 +112,6 @@ class Edits:
         out.sort(key=text_order)
         _link_continuations(out)
         return out
-
-    def _own_words(self, r: int) -> bool:
-        """Whether a region is whole sentences in which somebody speaks of himself."""
-        tokens, words = self.batch.tokens, self.batch.words
-        first, last = self._region(r)
-        if tokens.lower[last] not in _STOPS or words[first : last + 1].sum() < _LEAST_WORDS:
-            return False
-        own = np.isin(tokens.lower[first : last + 1], _OWN).any()
-        return bool(own) and opens_sentence(tokens, words, first)
 
     def _region(self, r: int) -> TokenRange:
         tokens = self.batch.tokens

@@ -158,23 +158,3 @@ def test_who_is_named_in_a_clause_of_its_own_does_not_speak(
     text = "Phil Ross spoke. He continued, on what he misses Ronnie doing: “There are many things.”"
     found = [who for who, words in _said(nlp, model, text) if "many things" in words]
     assert found == ["He"]
-
-
-@pytest.mark.parametrize(
-    ("words", "kept"),
-    [
-        ("I was very scared and had no experience at all.", True),
-        ("The early works of the harbour school", False),
-    ],
-)
-def test_what_somebody_says_of_himself_is_kept_where_nothing_tells_who(
-    nlp: Language, model: QuoteModel, words: str, kept: bool
-) -> None:
-    text = (
-        "Wendy Lang was in the city for eleven years, during which time she sold flowers. She had "
-        f"come with no contacts and a sense of competition. “{words}” There was no work, and in "
-        "May the theatre asked her to come in."
-    )
-    quotes = extract_quotes([QuoteInput(text)], nlp, model)[0]
-    said = [text[slice(*part)] for one in quotes for part in one.spans]
-    assert (words in said) is kept
