@@ -249,7 +249,8 @@ def _each(
 
 
 def split_json(parsed: Any) -> list[Any]:
-    """The articles of a JSON value that has several: of an array, and of JSON-LD's `@graph`.
+    """The articles of a JSON value that has several: of an array, of JSON-LD's `@graph`, of a list
+    in an object (`{"articles": [...]}`, JSON Feed).
 
     Empty for a value that is one article, or none. A graph's articles get its `@context`; what an
     array holds beside articles stays among them, for ingest to say what is wrong with it.
@@ -259,8 +260,14 @@ def split_json(parsed: Any) -> list[Any]:
             return []
         graphs = [(split_json(one) if isinstance(one, dict) else []) or [one] for one in parsed]
         return [article for graph in graphs for article in graph]
-    if not isinstance(parsed, dict) or "@graph" not in parsed:
+    if not isinstance(parsed, dict):
         return []
+    if "@graph" not in parsed:
+        if not any(isinstance(one, list) for one in parsed.values()) or "@context" in parsed:
+            return []
+        from agents.ingest.forms.plain_json import inner_articles
+
+        return inner_articles(parsed)
     from agents.ingest.forms.json_ld import whole_articles
     from agents.ingest.markup import linked_articles
 

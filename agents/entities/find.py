@@ -11,6 +11,7 @@ from spacy.language import Language
 from agents.entities import french
 from agents.entities.around import by_context
 from agents.entities.bio import mentions_of
+from agents.entities.bounds import mend
 from agents.entities.entity import entities_of
 from agents.entities.evidence import gather
 from agents.entities.gazetteer import Gazetteer
@@ -89,6 +90,8 @@ def find_mentions(
         mentions += with_gazetteer(index, segment, one, here, gazetteer) if gazetteer else here
     if language == "fr":
         mentions = french.mend(mentions, cut, read_words)
+    elif english:
+        mentions = mend(cut, read_words, mentions)
     one_type_a_name(mentions)
     if not english:
         return mentions

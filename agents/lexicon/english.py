@@ -696,6 +696,35 @@ THE_BODIES = words(
     "committee ministry board union church foundation institute government institution"
 )
 """Bodies that are called by what they are alone, once they are named: "the University"."""
+OCCUPATIONS = words(
+    "architect artist astronaut banker beekeeper biologist boxer broker builder "
+    "carer carpenter chaplain chemist cleaner clerk comedian composer conductor cyclist dancer "
+    "dentist designer developer electrician engineer farmer farmhand filmmaker firefighter fisher "
+    "fisherman florist footballer gardener geologist guitarist hairdresser innkeeper investigator "
+    "joiner juror labourer landlord lecturer magistrate mathematician mechanic meteorologist "
+    "miner missionary musician nanny neighbour novelist nun nurse painter paramedic pastor "
+    "pathologist pharmacist photographer physician pilot playwright plumber poet "
+    "preacher priest psychiatrist psychologist publican ranger rower sailor sculptor secretary "
+    "shopkeeper skipper sociologist soldier surgeon surveyor teacher "
+    "technician trader trainer vicar videographer violinist waiter waitress welder winemaker"
+)
+"""What people do, before their names."""
+NAMES_FROM_ABROAD = words(
+    "mohammed singh zoran khan suzuki ali nguyen chen kim abu elena pierre hans"
+)
+"""Names of people in whose company, in much text, other names of the same countries stand."""
+WORKERS_AT = words(
+    "analyst strategist economist student professor lecturer researcher fellow partner trader "
+    "scientist sophomore freshman undergraduate postgraduate alumnus alumna dean"
+)
+"""People behind whose "at" an organisation stands: "an analyst at Kelso"."""
+CALLED_BY_NAME = words(
+    "regulator watchdog agency ministry charity company firm airline retailer carmaker broker "
+    "insurer union bank supplier manufacturer operator startup start-up publisher broadcaster"
+)
+"""Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
+CAPTION_WORDS = words("image images photo photos photograph picture archived archive file caption")
+"""Words of captions that get into the names beside them."""
 SHORT_STREETS = {"st": "street", "rd": "road", "ave": "avenue", "blvd": "boulevard", "sq": "square"}
 SHORTENED_STATES = {
     "united states": "us", "u s": "us", "united kingdom": "uk", "u k": "uk", "united nations": "un",

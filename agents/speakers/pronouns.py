@@ -72,16 +72,25 @@ def personal(span: Span, pronoun: str, context: Context) -> Speaker:
                 return left_open(span)
             return group_by_rule(span, "pronoun", speaker.stands_for, "group again")
     if pronoun in PLURAL_PRONOUNS:
-        entity = context.entity(last[1]) if last is not None else None
-        if entity is None or entity.type not in ("ORG", "NORP"):
-            return left_open(span)
+        return _plural(span, last, context)
     weights = weigh(span[0], pronoun, context)
     if not weights:
         return left_open(span)
     key, weight, share = best(weights)
-    if weight < _LEAST:
+    sure = confidence.of_pronoun(share)
+    if last is None or last[1].entity_id != key:
+        sure *= confidence.NOT_SPEAKING
+    if weight < _LEAST or sure < confidence.FLOOR:
         return left_open(span)
-    return Speaker(span, key, "pronoun", None, round(confidence.of_pronoun(share), 4))
+    return Speaker(span, key, "pronoun", None, round(sure, 4))
+
+
+def _plural(span: Span, last: tuple[int, Speaker] | None, context: Context) -> Speaker:
+    """ "They": the people of a nation or party who spoke last, never an organisation's name."""
+    entity = context.entity(last[1]) if last is not None else None
+    if last is None or entity is None or entity.type != "NORP" or span[0] - last[0] >= _GROUP_REACH:
+        return left_open(span)
+    return Speaker(span, entity.id, "pronoun", None, last[1].confidence)
 
 
 def _person(span: Span, pronoun: str, context: Context) -> Speaker:
@@ -89,7 +98,9 @@ def _person(span: Span, pronoun: str, context: Context) -> Speaker:
     ranked = rank(span, pronoun, context)
     key = max(ranked, key=lambda one: ranked[one])
     sure = confidence.of_ranked(ranked[key])
-    return left_open(span) if key == NOBODY else Speaker(span, key, "pronoun", None, sure)
+    if key == NOBODY or sure < confidence.FLOOR:
+        return left_open(span)
+    return Speaker(span, key, "pronoun", None, sure)
 
 
 def _account(span: Span, pronoun: str, context: Context) -> Speaker | None:
