@@ -68,15 +68,17 @@ def read_inputs(
     format: Format = "auto",
     outlet: str | None = None,
     published: str | None = None,
+    language: str | None = None,
     stdin: BinaryIO | None = None,
 ) -> Iterator[RawArticle | Problem]:
     """Raw articles of files, folders (with what is below), glob patterns, and `-` for stdin.
 
-    `format`: what each input is, instead of what its name or content tells. `outlet` and
-    `published` are added, as fields to bare text and as headers to the rest. Lazy: standard
-    input is read line by line where it holds JSON Lines.
+    `format`: what each input is, instead of what its name or content tells. `outlet`,
+    `published` and `language` are added, as fields to bare text and as headers to the rest.
+    Lazy: standard input is read line by line where it holds JSON Lines.
     """
-    extra = {name: value for name, value in (("outlet", outlet), ("published", published)) if value}
+    given = {"outlet": outlet, "published": published, "language": language}
+    extra = {name: value for name, value in given.items() if value}
     for item in _read_all(names, format, stdin):
         yield _add(item, extra) if extra and isinstance(item, RawArticle) else item
 

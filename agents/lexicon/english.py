@@ -1082,7 +1082,8 @@ STATES_OF_ONE_WORD = frozenset(
 SEATS = {
     "kremlin": "ru", "moscow": "ru", "white house": WHITE_HOUSE, "washington": "us",
     "capitol hill": CAPITOL, "pentagon": PENTAGON, "foggy bottom": FOGGY_BOTTOM,
-    "downing street": "gb", "10 downing street": "gb", "london": "gb", "whitehall": "gb",
+    "downing street": "gb", "10 downing street": "gb", "no 10": "gb",
+    "no. 10": "gb", "number 10": "gb", "london": "gb", "whitehall": "gb",
     "westminster": "gb", "beijing": "cn", "zhongnanhai": "cn", "paris": "fr", "elysee": "fr",
     "élysée": "fr", "berlin": "de", "tokyo": "jp", "seoul": "kr", "pyongyang": "kp",
     "tehran": "ir", "kyiv": "ua", "kiev": "ua", "ankara": "tr", "new delhi": "in", "delhi": "in",
