@@ -146,7 +146,9 @@ def by_description(phrase: Phrase, context: Context) -> Speaker:
         return left_open(span)
     key, _, share = best(weights)
     sure = confidence.of_title(share)
-    if sure < confidence.FLOOR or (phrase.head[1] < phrase.end - 2 and key not in called):
+    if sure < confidence.DESCRIPTION_FLOOR or (
+        phrase.head[1] < phrase.end - 2 and key not in called
+    ):
         return left_open(span)
     method: SpeakerMethod = "title" if noun in PERSON_NOUNS else "description"
     return Speaker(span, key, method, None, round(sure, 4))
