@@ -491,17 +491,6 @@ LABELS_OF_ROLES = QUESTIONERS | words(
     "attendee editor"
 )
 """Labels of turns that say what somebody does there and not who it is."""
-LABELS_OF_NOBODY = words(
-    "where when what why how note notes time times date dates price prices cost serves ingredients "
-    "method photo photos photograph image images picture video audio source sources caption credit "
-    "location venue address phone tel website hours duration rating genre cast starring director "
-    "score goals result results pros cons verdict watch read related more update updates tip tips "
-    "fact claim myth reality step day week warning example examples summary total born died "
-    "age height weight stars tickets info information contact email subject re from to cc "
-    "copyright correction editor's-note topics tags published posted updated advertisement "
-    "disclaimer listen highlights background context conclusion first second third"
-)
-"""Words before a colon that begin a paragraph and name no speaker."""
 SINGLE_SPEAKERS = words(
     "resident member head boss campaigner protester protestor neighbour neighbor pensioner student "
     "expert specialist consultant accountant assistant attendant agent superintendent patient "
@@ -742,6 +731,17 @@ PRESS_NAMES = NEWSPAPER_WORDS | words(
     "globe advocate examiner inquirer register star sun magazine review standard"
 )
 """Last words of newspapers' names, everyday words among them."""
+LABELS_OF_NOBODY = CAPTION_WORDS | words(
+    "where when what why how note notes time times date dates price prices cost serves ingredients "
+    "method video audio source sources credit "
+    "location venue address phone tel website hours duration rating genre cast starring director "
+    "score goals result results pros cons verdict watch read related more update updates tip tips "
+    "fact claim myth reality step day week warning example examples summary total born died "
+    "age height weight stars tickets info information contact email subject re from to cc "
+    "copyright correction editor's-note topics tags published posted updated advertisement "
+    "disclaimer listen highlights background context conclusion first second third"
+)
+"""Words before a colon that begin a paragraph and name no speaker."""
 BROADCAST_ENDINGS = words("network radio television tv podcast today business")
 """Last words of broadcasters' names that are common nouns too."""
 OUTLET_ENDINGS = (
