@@ -69,7 +69,7 @@ install-dev: ## Make .venv with what developing and testing needs; Java and Mave
 schemas: install-dev ## Write the generated JSON Schema and AsyncAPI document anew
 	$(BIN)/python -m streams.generate
 
-lock: ## Resolve the dependencies anew into requirements/ (needs uv)
+lock: ## Resolve the dependencies anew into requirements/
 	@scripts/lock
 
 clean: ## Remove .venv, caches and build products; not the cached Apache Kafka

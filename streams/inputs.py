@@ -68,15 +68,17 @@ def read_inputs(
     format: Format = "auto",
     outlet: str | None = None,
     published: str | None = None,
+    language: str | None = None,
     stdin: BinaryIO | None = None,
 ) -> Iterator[RawArticle | Problem]:
     """Raw articles of files, folders (with what is below), glob patterns, and `-` for stdin.
 
-    `format`: what each input is, instead of what its name or content tells. `outlet` and
-    `published` are added, as fields to bare text and as headers to the rest. Lazy: standard
-    input is read line by line where it holds JSON Lines.
+    `format`: what each input is, instead of what its name or content tells. `outlet`,
+    `published` and `language` are added, as fields to bare text and as headers to the rest.
+    Lazy: standard input is read line by line where it holds JSON Lines.
     """
-    extra = {name: value for name, value in (("outlet", outlet), ("published", published)) if value}
+    given = {"outlet": outlet, "published": published, "language": language}
+    extra = {name: value for name, value in given.items() if value}
     for item in _read_all(names, format, stdin):
         yield _add(item, extra) if extra and isinstance(item, RawArticle) else item
 
@@ -249,7 +251,8 @@ def _each(
 
 
 def split_json(parsed: Any) -> list[Any]:
-    """The articles of a JSON value that has several: of an array, and of JSON-LD's `@graph`.
+    """The articles of a JSON value that has several: of an array, of JSON-LD's `@graph`, of a list
+    in an object (`{"articles": [...]}`, JSON Feed).
 
     Empty for a value that is one article, or none. A graph's articles get its `@context`; what an
     array holds beside articles stays among them, for ingest to say what is wrong with it.
@@ -259,8 +262,14 @@ def split_json(parsed: Any) -> list[Any]:
             return []
         graphs = [(split_json(one) if isinstance(one, dict) else []) or [one] for one in parsed]
         return [article for graph in graphs for article in graph]
-    if not isinstance(parsed, dict) or "@graph" not in parsed:
+    if not isinstance(parsed, dict):
         return []
+    if "@graph" not in parsed:
+        if not any(isinstance(one, list) for one in parsed.values()) or "@context" in parsed:
+            return []
+        from agents.ingest.forms.plain_json import inner_articles
+
+        return inner_articles(parsed)
     from agents.ingest.forms.json_ld import whole_articles
     from agents.ingest.markup import linked_articles
 

@@ -13,30 +13,34 @@ from typing import Any
 import orjson
 
 from agents.ingest.duplicates import DuplicateWindow, Summary
-from agents.ingest.raw import RawInput
 from agents.models import use
 from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
-from streams.delivery.ingest import verdict
+from streams.delivery.ingest import from_headers, verdict
 from streams.errors import SettingsError
 from streams.flow import Declaration, flow
+from streams.lineage import Headers
 from streams.settings import PREFIX, Settings
 
 CHUNK = 16
 FAILED = Outcome.FAILED
+
+Raw = tuple[bytes, str | Headers | None]
+"""A raw record: its value, and its content type or headers."""
 
 OnFailure = Callable[[str, bytes, Failure], None]
 """What is told of each failure: the stage, the article's id as the key, and why."""
 
 
 def analyze(
-    raw: Iterable[tuple[bytes, str | None]],
+    raw: Iterable[Raw],
     settings: Settings,
     on_failure: OnFailure = lambda stage, key, failure: None,
 ) -> Iterator[dict[str, Any]]:
     """Enriched events (`schemas.enriched.Enriched`) or markers, one a raw article, in order.
 
-    `raw`: bytes as a publisher sends them, with their content type where it is known.
+    `raw`: bytes as a publisher sends them, with their content type where it is known, or with the
+    headers of a record.
     `on_failure` is told why a part of an event is missing. Unlike the stream it has no limits of
     time, of memory and of the size of a record. Raises SettingsError where a model is missing.
     """
@@ -47,14 +51,7 @@ def analyze(
     window = DuplicateWindow(settings.duplicate_window)
     now = int(time.time() * 1000)
     for chunk in _chunks(raw, CHUNK):
-        inputs = [
-            RawInput(
-                value=value,
-                content_type=content_type,
-                timestamp_ms=now,
-            )
-            for value, content_type in chunk
-        ]
+        inputs = [from_headers(value, _headers(given), now) for value, given in chunk]
         made = [
             one if one.summary is None else verdict(window, one, Summary.unpack(one.summary))
             for one in run(stages.source, inputs)
@@ -99,9 +96,13 @@ def run(stage: Declaration, inputs: Sequence[Any]) -> list[Produced]:
     return produced
 
 
-def _chunks(
-    items: Iterable[tuple[bytes, str | None]], size: int
-) -> Iterator[list[tuple[bytes, str | None]]]:
+def _headers(given: str | Headers | None) -> Headers:
+    if given is None or isinstance(given, str):
+        return [("content-type", given.encode())] if given else []
+    return given
+
+
+def _chunks(items: Iterable[Raw], size: int) -> Iterator[list[Raw]]:
     chunk = []
     for item in items:
         chunk.append(item)

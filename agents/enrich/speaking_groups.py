@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agents.lexicon import LANGUAGES
 from agents.lexicon.english import ORGANISATION_WORDS, UNNAMED_BODIES
+from agents.lexicon.places import places
 from agents.quotes import Span
 from agents.speakers import Speaker
 from schemas import plain
@@ -18,6 +19,8 @@ _INSTITUTIONS = ORGANISATION_WORDS.union(
 )
 """Words that make an unnamed speaker an organisation rather than a group of people."""
 
+_WITH_MENTIONS = ("name", "description", "collective", "metonym")
+_ARTICLE = re.compile(r"^[Tt]he\s+")
 _PEOPLE = frozenset(("team", "staff"))
 """Of these, what people are rather: "her defence team"."""
 
@@ -31,7 +34,8 @@ def with_groups(
     account ("quietfrog77") that entity recognition did not see.
 
     "Russia's foreign ministry", "the ministry" and "it" are one speaker that entity recognition
-    does not name; it is called by its fullest description.
+    does not name; it is called by its fullest description. A seat of government ("No 10") keeps
+    its name, and stands for its body.
     """
     known = list(entities)
     taken = sorted(
@@ -48,15 +52,26 @@ def with_groups(
             continue
         group = made.get(speaker.stands_for)
         if group is None:
-            kind = "PERSON" if speaker.method == "name" else _group_type(speaker.stands_for)
-            group = made[speaker.stands_for] = _group(len(known), speaker.stands_for, kind)
+            group = made[speaker.stands_for] = _speaking(text, len(known), speaker)
             known.append(group)
         _add_mention(text, group, speaker, taken)
-        resolved.append(replace(speaker, entity_id=group["id"], stands_for=None))
+        resolved.append(replace(speaker, entity_id=group["id"], stands_for=group["stands_for"]))
     total = sum(len(entity["mentions"]) for entity in known)
     for group in made.values():
         group["salience"] = round(len(group["mentions"]) / total, 4) if total else 0.0
     return known, resolved
+
+
+def _speaking(text: str, index: int, speaker: Speaker) -> plain.Entity:
+    """The entity of a speaker who has none: a person, a group, or a seat of government."""
+    called = speaker.stands_for or ""
+    if speaker.method == "name":
+        return _group(index, called, "PERSON")
+    if speaker.method != "metonym" or speaker.mention is None:
+        return _group(index, called, _group_type(called))
+    name = _ARTICLE.sub("", text[slice(*speaker.mention)].rstrip(" .,"))
+    kind = "GPE" if places().get(name.casefold()) else "ORG"
+    return {**_group(index, name, kind), "stands_for": called}
 
 
 def _group(index: int, name: str, kind: str) -> plain.Entity:
@@ -78,15 +93,16 @@ def _group(index: int, name: str, kind: str) -> plain.Entity:
 def _group_type(name: str) -> str:
     """ORG where a word of the name says so ("foreign ministry"), else GROUP."""
     words = {word.casefold() for word in re.findall(r"[^\W\d_]+", name)}
-    return "ORG" if words & _INSTITUTIONS - _PEOPLE else "GROUP"
+    acronym = name.isupper() and name.isalpha()
+    return "ORG" if acronym or words & _INSTITUTIONS - _PEOPLE else "GROUP"
 
 
 def _add_mention(text: str, group: plain.Entity, speaker: Speaker, taken: Sequence[Span]) -> None:
     """The words that name the group, without a name in front ("Russia's") and without pronouns."""
-    if speaker.mention is None or speaker.method not in ("name", "description", "collective"):
+    if speaker.mention is None or speaker.method not in _WITH_MENTIONS:
         return
     start, end = speaker.mention
-    if speaker.method == "name":
+    if speaker.method in ("name", "metonym"):
         at = text[start:end].lower().find(group["name"].lower())
         start, end = (start + at, start + at + len(group["name"])) if at >= 0 else (start, end)
     start = max([start, *(stop for begin, stop in taken if begin >= start and stop < end)])

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from agents.entities.bounds import TITLES_OF_PEOPLE, is_full_name, is_led
+from agents.entities.likeness import is_unknown, like_surname
 from agents.entities.mention import Mention, key
 from agents.entities.segments import Segment
 from agents.entities.words import Words
@@ -17,6 +19,8 @@ from agents.lexicon.english import (
     AUXILIARIES,
     BARE_TITLES,
     CALENDAR,
+    CALLED_BY_NAME,
+    COMPASS,
     DEMONYMS,
     DETERMINERS,
     FACILITY_WORDS,
@@ -24,15 +28,21 @@ from agents.lexicon.english import (
     HOME_VERBS,
     INHABITANTS,
     KNOWN_ORGANISATIONS,
+    LENGTHS,
+    MODALS,
     NO_NAMES,
     ORGANISATION_WORDS,
     PERSON_TITLES,
     PLACE_PREPOSITIONS,
+    PREPOSITIONS_OF_PLACE,
     RANKS,
     ROUTES,
+    SAID,
     SETTLEMENTS,
     SHORES,
+    TELLING_VERBS,
     TRAVEL_VERBS,
+    WORKERS_AT,
 )
 from agents.lexicon.names import given_names, surnames
 from agents.lexicon.places import places
@@ -65,6 +75,7 @@ def by_context(
             mention.type = "PERSON"
     page.read_lists()
     page.add_people()
+    page.read_bodies()
     page.add_localities()
     return sorted(page.mentions, key=lambda one: (one.segment, one.first))
 
@@ -119,6 +130,62 @@ class _Page:
         whole = mention is not None and mention.last == len(self.words[segment].text)
         return mention if whole else None
 
+    # Organisations
+
+    def read_bodies(self) -> None:
+        """Make organisations of names that stand where only theirs do, all through the article.
+
+        "an analyst at Kelso", "a student at Columbia", "the regulator, Arbeidsvern, said".
+        """
+        names: set[str] = set()
+        for segment, one in enumerate(self.words):
+            for index, word in enumerate(one.folded):
+                first = 0
+                if word in WORKERS_AT and one.folded[index + 1 : index + 2] == ["at"]:
+                    first = index + 2
+                elif word in CALLED_BY_NAME and one.folded[index + 1 : index + 2] == [","]:
+                    first = index + 2 if self._is_apposed(one, index + 2) else 0
+                if first:
+                    self._read_body(segment, first, names)
+        for mention in self.mentions if names else ():
+            if mention.type == "PERSON" and not mention.known and key(mention.name) in names:
+                mention.type = "ORG"
+        for segment, one in enumerate(self.words) if names else ():
+            for index, word in enumerate(one.folded):
+                if word in names and index not in self._at[segment] and _is_titled(one.text[index]):
+                    self._add((segment, index, index + 1), "ORG")
+
+    @staticmethod
+    def _is_apposed(one: Words, first: int) -> bool:
+        """Whether a single name stands at an index between commas."""
+        return first + 1 < len(one.text) and one.text[first + 1] == ","
+
+    def _read_body(self, segment: int, first: int, names: set[str]) -> None:
+        """Read the word at an index as an organisation's name, if it may be one."""
+        one = self.words[segment]
+        if first >= len(one.text) or not _is_titled(one.text[first]):
+            return
+        mention = self._at[segment].get(first)
+        word = one.folded[first]
+        known = word in places()
+        apposed = first > 0 and one.text[first - 1] == ","
+        if mention is None:
+            if self._run(segment, first) != first + 1 or word in _NOT_LOCAL or known:
+                return
+            self._add((segment, first, first + 1), "ORG")
+        elif (
+            mention.known
+            or (apposed and known)
+            or (mention.first, mention.last) != (first, first + 1)
+        ):
+            return
+        elif mention.type in ("PERSON", "GPE", "LOC", "FAC") and not self._is_persons([word]):
+            mention.type = "ORG"
+        else:
+            return
+        if not known:
+            names.add(key(one.text[first]))
+
     # People
 
     def is_person_like_place(self, mention: Mention) -> bool:
@@ -142,18 +209,42 @@ class _Page:
         """Add people whom a rank or their own name and a verb show."""
         for segment, one in enumerate(self.words):
             for index, word in enumerate(one.folded):
-                if not one.text[index][0].isupper() or index in self._at[segment]:
+                if index in self._at[segment]:
                     continue
-                last = self._behind_title(segment, index, word.rstrip("."))
+                title = word.rstrip(".")
+                last = self._behind_title(segment, index, title) if title in _TITLES else 0
                 if last:
                     self._add((segment, index + 1, last), "PERSON")
+                elif not one.text[index][0].isupper():
+                    continue
                 elif self._acts(segment, index):
                     self._add((segment, index, index + 2), "PERSON")
+                elif last := self._behind_body(segment, index):
+                    self._add((segment, index, last), "PERSON")
+        self._repeat_surnames()
+
+    def _repeat_surnames(self) -> None:
+        """Read the rare surnames of people everywhere in the article."""
+        rare = {
+            key(one.name).split()[-1]
+            for one in self.mentions
+            if one.type == "PERSON" and (one.last - one.first > 1 or self._titled(one))
+        }
+        rare = {word for word in rare if is_unknown(word) and word not in _NOT_LOCAL}
+        if not rare:
+            return
+        for segment, one in enumerate(self.words):
+            for index, word in enumerate(one.folded):
+                if word in rare and index not in self._at[segment] and _is_titled(one.text[index]):
+                    self._add((segment, index, index + 1), "PERSON")
+
+    def _titled(self, mention: Mention) -> bool:
+        """Whether a title stands before a mention."""
+        before = self.words[mention.segment].folded[: mention.first][-1:]
+        return bool(before) and before[0].rstrip(".") in _TITLES
 
     def _behind_title(self, segment: int, index: int, title: str) -> int:
         """Where a person's name ends that goes on behind a title; 0 where none does."""
-        if title not in PERSON_TITLES and title not in RANKS:
-            return 0
         one = self.words[segment]
         first = index + 1
         if first < len(one.text) and one.text[first] == "." and title in RANKS:
@@ -164,9 +255,24 @@ class _Page:
         parts = one.folded[first:last]
         if any(part.rstrip(".") in _NO_SURNAMES for part in parts):
             return 0
+        if len(parts) > 1:
+            return last if is_full_name(one, first, last) else 0
         sure = title in RANKS and title not in BARE_TITLES
-        named = len(parts) > 1 and (parts[0] in given_names() or parts[-1] in surnames())
-        return last if named or (sure and parts[-1] not in GEOGRAPHY) else 0
+        after = one.folded[last] if last < len(one.text) else ""
+        told = title in PERSON_TITLES and after in SAID | TELLING_VERBS and like_surname(parts[0])
+        told = told and one.text[index].istitle()
+        return last if (sure or told) and parts[-1] not in GEOGRAPHY else 0
+
+    def _behind_body(self, segment: int, index: int) -> int:
+        """Where a full name ends that begins behind the body whose office somebody has."""
+        body = self._at[segment].get(index - 1)
+        if body is None or body.type not in ("ORG", "GPE", "WORK_OF_ART", "FAC"):
+            return 0
+        one = self.words[segment]
+        last = self._run(segment, index)
+        full = last - index in (2, 3) and is_full_name(one, index, last)
+        firm = one.folded[index] in given_names() or is_unknown(one.folded[index])
+        return last if full and firm and is_led(one, body.first) else 0
 
     def _acts(self, segment: int, index: int) -> bool:
         """Whether two unread words are a given name and a surname that a verb of acting follows."""
@@ -177,7 +283,9 @@ class _Page:
         if given in CALENDAR or places().get(f"{given} {last}") or last in ORGANISATION_WORDS:
             return False
         follows = one.folded[index + 2]
-        return given in given_names() and last in surnames() and follows in ACTING_VERBS
+        if given in given_names() and last in surnames():
+            return follows in ACTING_VERBS or follows in MODALS
+        return is_full_name(one, index, index + 2) and is_unknown(given) and follows in SAID
 
     def _run(self, segment: int, first: int) -> int:
         """Where the capitalised words end that begin at one and that nothing has read."""
@@ -202,7 +310,7 @@ class _Page:
         self._add_dateline()
         for segment in range(len(self.words)):
             for first in self._localities(segment):
-                span = self._name_at(segment, first)
+                span = self._name_at(segment, first, sure=self._is_told(segment, first))
                 if span is not None:
                     one = self.words[segment]
                     names[tuple(one.text[span[1] : span[2]])] = key(
@@ -246,22 +354,31 @@ class _Page:
             mention.first, mention.start = rest, mention.start + cut
             mention.text, mention.name = mention.text[cut:], one.text[rest]
 
-    def _name_at(self, segment: int, first: int) -> _Span | None:
-        """The name at a word, where it may be an unknown place's."""
+    def _is_told(self, segment: int, first: int) -> bool:
+        """Whether a word says that the name behind it is a place's: "the hamlet of Tudun Faka"."""
+        folded = self.words[segment].folded
+        return first > 1 and folded[first - 1] == "of" and folded[first - 2] in _PLACE_OF
+
+    def _name_at(self, segment: int, first: int, sure: bool = False) -> _Span | None:
+        """The name at a word, where it may be an unknown place's. sure: it can be nothing else."""
         one = self.words[segment]
         if first >= len(one.text) or not _is_titled(one.text[first]):
             return None
         mention = self._at[segment].get(first)
         last = mention.last if mention else self._run(segment, first)
-        if mention and (mention.known or mention.type in ("GPE", "LOC", "FAC", "NORP", "EVENT")):
-            return None
         last = min(last, first + 2)
+        if last < len(one.text) and one.text[last] == "-":
+            return None
+        if mention and (mention.known or mention.type in ("GPE", "LOC", "NORP", "EVENT")):
+            return None
+        if mention and mention.type == "FAC" and (not sure or one.folded[last - 1] in GEOGRAPHY):
+            return None
         parts = one.folded[first:last]
-        if len(parts) > 1 and mention and mention.type == "PERSON":
+        if len(parts) > 1 and mention and mention.type == "PERSON" and not sure:
             return None
         if any(part in _NOT_LOCAL or part in KNOWN_ORGANISATIONS for part in parts):
             return None
-        if self._is_persons(parts) or any(map(str.isupper, one.text[first:last])):
+        if (not sure and self._is_persons(parts)) or any(map(str.isupper, one.text[first:last])):
             return None
         return segment, first, last
 
@@ -282,8 +399,10 @@ class _Page:
         one = self.words[segment]
         folded = one.folded
         for index, word in enumerate(folded):
-            if word == "of" and index and folded[index - 1] in SETTLEMENTS | INHABITANTS:
+            if word == "of" and index and self._tells(one, index):
                 yield index + 1
+            elif word == "," and index and (first := self._apposed(segment, index)) is not None:
+                yield first
             elif word in SHORES and index and one.text[index].islower():
                 if index == 1 or not _is_titled(one.text[index - 2]):
                     yield index - 1
@@ -291,6 +410,28 @@ class _Page:
                 yield from self._behind_preposition(segment, index)
             if word in ("between", "from"):
                 yield from self._ends(segment, index, "and" if word == "between" else "to")
+
+    def _tells(self, one: Words, index: int) -> bool:
+        """Whether "of" stands before a place: "residents of", "40 km west of"."""
+        before = one.folded[index - 1]
+        far = not LENGTHS.isdisjoint(one.folded[max(0, index - 3) : index - 1])
+        return before in _PLACE_OF or before in INHABITANTS or (before in COMPASS and far)
+
+    def _apposed(self, segment: int, comma: int) -> int | None:
+        """Where the name before a comma begins that is a settlement's: "Mbulani, a village in"."""
+        one = self.words[segment]
+        after = one.folded[comma + 1 : comma + 5]
+        at = next((n for n, word in enumerate(after) if word in SETTLEMENTS), None)
+        if not at or after[0] not in ("a", "an", "the"):
+            return None
+        behind = one.folded[comma + 2 + at : comma + 3 + at]
+        if behind and behind[0][0].isalpha() and behind[0] not in _BEHIND_SETTLEMENT:
+            return None
+        mention = self._at[segment].get(comma - 1)
+        if mention is not None:
+            alone = mention.last - mention.first == 1 and mention.last == comma
+            return mention.first if alone else None
+        return comma - 1 if comma == 1 or not _is_titled(one.text[comma - 2]) else None
 
     def _behind_preposition(self, segment: int, index: int) -> Iterator[int]:
         one = self.words[segment]
@@ -306,10 +447,11 @@ class _Page:
             and folded[first] not in surnames()
             and folded[first] not in given_names()
         )
+        near = folded[index] == "near" and (mention is None or mention.type == "ORG")
         home = not HOME_VERBS.isdisjoint(before) and folded[index] != "to"
         travel = folded[index] == "to" and not TRAVEL_VERBS.isdisjoint(before)
         apposed = after[:1] == [","] and not SETTLEMENTS.isdisjoint(after[1:5])
-        if alone or home or travel or (apposed and folded[index] != "to"):
+        if alone or near or home or travel or (apposed and folded[index] != "to"):
             yield first
 
     def _ends(self, segment: int, index: int, joint: str) -> Iterator[int]:
@@ -344,9 +486,14 @@ class _Page:
         return mention is not None and mention.type in ("GPE", "LOC")
 
 
+_PLACE_OF = SETTLEMENTS | {"outskirts", "mayor", "suburbs"}
+_BEHIND_SETTLEMENT = PREPOSITIONS_OF_PLACE | frozenset(
+    "of on with where that which about north south east west between along and by known to".split()
+)
 _ACTING = ACTING_VERBS | AUXILIARIES | frozenset(("did", "does", "do", "who"))
 _NOT_LOCAL = CALENDAR | DETERMINERS | NO_NAMES | ORGANISATION_WORDS | DEMONYMS.keys()
 
+_TITLES = TITLES_OF_PEOPLE | RANKS
 _NO_SURNAMES = PERSON_TITLES | RANKS | ORGANISATION_WORDS
 _NO_DATELINE = (
     frozenset(

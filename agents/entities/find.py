@@ -11,9 +11,11 @@ from spacy.language import Language
 from agents.entities import french
 from agents.entities.around import by_context
 from agents.entities.bio import mentions_of
+from agents.entities.bounds import mend
 from agents.entities.entity import entities_of
 from agents.entities.evidence import gather
 from agents.entities.gazetteer import Gazetteer
+from agents.entities.geography import read_geography
 from agents.entities.known_names import (
     CERTAIN_ORGANISATIONS,
     acronyms_of,
@@ -88,5 +90,10 @@ def find_mentions(
         mentions += with_gazetteer(index, segment, one, here, gazetteer) if gazetteer else here
     if language == "fr":
         mentions = french.mend(mentions, cut, read_words)
+    elif english:
+        mentions = mend(cut, read_words, mentions)
     one_type_a_name(mentions)
-    return by_context(cut, read_words, mentions) if english else mentions
+    if not english:
+        return mentions
+    read_geography(read_words, mentions)
+    return by_context(cut, read_words, mentions)

@@ -221,6 +221,11 @@ def _hash(words: str) -> str:
     return str(crc32(words.encode("utf-8", "surrogatepass")) & 65535)
 
 
+def cluster(word: str) -> str:
+    """The number of the narrow cluster of a word in lower case; 0 where it is none of the table."""
+    return _clusters(word).narrow
+
+
 @dataclass(frozen=True, slots=True)
 class _Cluster:
     """A word's clusters, and the features that they are for it and for its neighbours."""

@@ -26,17 +26,21 @@ def one_type_a_name(mentions: Sequence[Mention]) -> None:
 
 def _surnames_are_people(mentions: Sequence[Mention]) -> None:
     bare = {key(mention.name) for mention in mentions if mention.type == "PERSON"}
-    people = set()
+    people, given = set(), set()
     for mention in mentions:
         parts = key(mention.name).split()
         if mention.type == "PERSON" and len(parts) > 1:
             surname = parts[-1]
             if surname in bare or parts[0] in given_names():
                 people.add(surname)
+            if parts[0] in given_names():
+                given.add(parts[0])
     for mention in mentions:
         if mention.type in ("ORG", "GPE", "LOC", "FAC", "PRODUCT") and not mention.known:
             name = key(mention.name)
-            if name in people and name not in places() and name not in KNOWN_ORGANISATIONS:
+            is_given = name in given and mention.type == "ORG"
+            likely = is_given or (name in people and name not in places())
+            if likely and name not in KNOWN_ORGANISATIONS:
                 mention.type = "PERSON"
 
 

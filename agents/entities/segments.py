@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agents.lexicon.english import TITLE_CASE_SMALL_WORDS
+from agents.lexicon.english import (
+    ACTING_VERBS,
+    AUXILIARIES,
+    FORMS_OF_BE,
+    PAST_VERBS,
+    THIRD_PERSON_SUBJECTS,
+    TITLE_CASE_SMALL_WORDS,
+)
 from agents.lexicon.places import places
 from agents.paragraphs import paragraphs_of
 from schemas import plain
@@ -19,6 +26,16 @@ NO_WORD = re.compile(r"\S{200,}")
 """What a tokenizer needs more than linear time for, and no name is in."""
 
 SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+_SMALL = (
+    TITLE_CASE_SMALL_WORDS
+    | ACTING_VERBS
+    | AUXILIARIES
+    | FORMS_OF_BE
+    | PAST_VERBS
+    | THIRD_PERSON_SUBJECTS
+) - {"may", "will", "us"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +111,7 @@ def recase(text: str, lower: set[str], capitalised: set[str]) -> str:
         if not whole:
             shown = capital in capitalised or known.get(small, "") in ("N", "S", "C", "c")
             return capital if len(word) > 3 and shown else word
-        if small in TITLE_CASE_SMALL_WORDS:
+        if small in _SMALL:
             return small
         if capital in capitalised:
             return capital

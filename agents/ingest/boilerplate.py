@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from agents.lexicon.common import BYLINE_ROLES
 from agents.lexicon.english import PLATFORMS
 
 LINE_CHARACTERS = 120
@@ -221,11 +222,12 @@ _CHANNEL = re.compile(
 # What is said of the author below an article.
 _AUTHOR = re.compile(
     r"""[-–—*\s]{0,4}(?-i:[A-Z])[\w.’'-]+(?:\ [\w.’'-]+){1,3}\ is\ (?:an?|the|our)\ [^."“”]{0,80}?
-    \b(?:reporter|correspondent|editor|journalist|columnist|writer|freelancer|producer
-       |contributor)\b
+    \b(?:ROLE)\b
     (?:[^"“”]{0,250}\b(?:covers|covering|writes|reports\ on|can\ be\ reached
        |(?:follow|contact)\ (?:her|him|them)|(?:e-?mail|twitter)\s?:|@\w)
-      |\ (?:at|for|with)\ (?:the\ )?(?-i:[A-Z])[^."“”]{0,60}\.?\s*$)""",
+      |\ (?:at|for|with)\ (?:the\ )?(?-i:[A-Z])[^."“”]{0,60}\.?\s*$)""".replace(
+        "ROLE", "|".join(sorted(BYLINE_ROLES))
+    ),
     re.IGNORECASE | re.VERBOSE,
 )
 _COMMENTS = re.compile(

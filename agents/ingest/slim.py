@@ -28,7 +28,7 @@ _KEPT_SCRIPT = re.compile(
 )
 _DATA_URI = re.compile(rb"\bdata:[a-z]{2,20}/[^\"'\s<>)]{%d,}+" % LONGEST_URI, re.IGNORECASE)
 _MARKUP_FIELDS = frozenset(
-    {"html", "bodyhtml", "bodyxhtml", "content", "body", "articlebody", "text"}
+    {"html", "bodyhtml", "bodyxhtml", "contenthtml", "content", "body", "articlebody", "text"}
 )
 
 

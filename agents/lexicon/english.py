@@ -696,6 +696,35 @@ THE_BODIES = words(
     "committee ministry board union church foundation institute government institution"
 )
 """Bodies that are called by what they are alone, once they are named: "the University"."""
+OCCUPATIONS = words(
+    "architect artist astronaut banker beekeeper biologist boxer broker builder "
+    "carer carpenter chaplain chemist cleaner clerk comedian composer conductor cyclist dancer "
+    "dentist designer developer electrician engineer farmer farmhand filmmaker firefighter fisher "
+    "fisherman florist footballer gardener geologist guitarist hairdresser innkeeper investigator "
+    "joiner juror labourer landlord lecturer magistrate mathematician mechanic meteorologist "
+    "miner missionary musician nanny neighbour novelist nun nurse painter paramedic pastor "
+    "pathologist pharmacist photographer physician pilot playwright plumber poet "
+    "preacher priest psychiatrist psychologist publican ranger rower sailor sculptor secretary "
+    "shopkeeper skipper sociologist soldier surgeon surveyor teacher "
+    "technician trader trainer vicar videographer violinist waiter waitress welder winemaker"
+)
+"""What people do, before their names."""
+NAMES_FROM_ABROAD = words(
+    "mohammed singh zoran khan suzuki ali nguyen chen kim abu elena pierre hans"
+)
+"""Names of people in whose company, in much text, other names of the same countries stand."""
+WORKERS_AT = words(
+    "analyst strategist economist student professor lecturer researcher fellow partner trader "
+    "scientist sophomore freshman undergraduate postgraduate alumnus alumna dean"
+)
+"""People behind whose "at" an organisation stands: "an analyst at Kelso"."""
+CALLED_BY_NAME = words(
+    "regulator watchdog agency ministry charity company firm airline retailer carmaker broker "
+    "insurer union bank supplier manufacturer operator startup start-up publisher broadcaster"
+)
+"""Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
+CAPTION_WORDS = words("image images photo photos photograph picture archived archive file caption")
+"""Words of captions that get into the names beside them."""
 SHORT_STREETS = {"st": "street", "rd": "road", "ave": "avenue", "blvd": "boulevard", "sq": "square"}
 SHORTENED_STATES = {
     "united states": "us", "u s": "us", "united kingdom": "uk", "u k": "uk", "united nations": "un",
@@ -873,22 +902,23 @@ GROUPS = words(
 
 REGIONS = phrases(
     """
-    africa, asia, europe, antarctica, oceania, north america, south america, latin america, central
-    america, the americas, middle east, far east, near east, west africa, east africa, north africa,
-    southern africa, central africa, central asia, south asia, southeast asia, south-east asia,
-    south east asia, east asia, eastern europe, western europe, central europe, scandinavia,
-    balkans, caucasus, caribbean, sahel, sahara, siberia, kurdistan, kashmir, balkan, west bank,
-    gaza strip, gaza, golan heights, sinai, mediterranean, atlantic, pacific, baltic, black sea, red
-    sea, caspian sea, north sea, south china sea, east china sea, persian gulf, gulf, indian ocean,
-    arctic, horn of africa, maghreb, levant, amazon, danube, rhine, nile, himalayas, alps, andes,
-    rockies, midwest, new england, silicon valley, west coast, east coast, crimea, donbas, donbass,
-    chechnya, dagestan, tibet, xinjiang, inner mongolia, hokkaido, bosporus, east jerusalem, west
-    jerusalem, west, far north, deep south, dixie, great lakes, gulf coast, gulf of mexico, persia,
-    iberia, indochina, mesopotamia, anatolia, transnistria, abkhazia, south ossetia,
-    nagorno-karabakh, ulster, bosnia-herzegovina, czechoslovakia, east germany, west germany, ussr,
-    macau, east timor, swaziland, cape verde, dr congo, democratic republic of congo, kosovo, wall
-    street, downing street, long island, manhattan, brooklyn, queens, bronx, staten island,
-    hollywood, south vietnam, north vietnam, mars, venus, jupiter, saturn, uranus, neptune, pluto
+    africa, asia, europe, antarctica, oceania, north america, south america, latin america,
+    central america, the americas, middle east, far east, near east, west africa, east africa,
+    north africa, southern africa, central africa, central asia, south asia, southeast asia,
+    south-east asia, south east asia, east asia, eastern europe, western europe, central europe,
+    scandinavia, balkans, caucasus, caribbean, sahel, sahara, siberia, kurdistan, kashmir, balkan,
+    west bank, gaza strip, gaza, golan heights, sinai, english channel, mediterranean, atlantic,
+    pacific, baltic, black sea, red sea, caspian sea, north sea, south china sea, east china sea,
+    persian gulf, gulf, indian ocean, arctic, horn of africa, maghreb, levant, amazon, danube,
+    rhine, nile, himalayas, alps, andes, rockies, midwest, new england, silicon valley, west
+    coast, east coast, crimea, donbas, donbass, chechnya, dagestan, tibet, xinjiang, inner
+    mongolia, hokkaido, bosporus, east jerusalem, west jerusalem, west, far north, deep south,
+    dixie, great lakes, gulf coast, gulf of mexico, persia, iberia, indochina, mesopotamia,
+    anatolia, transnistria, abkhazia, south ossetia, nagorno-karabakh, ulster, bosnia-herzegovina,
+    czechoslovakia, east germany, west germany, ussr, macau, east timor, swaziland, cape verde, dr
+    congo, democratic republic of congo, kosovo, wall street, downing street, long island,
+    manhattan, brooklyn, queens, bronx, staten island, hollywood, south vietnam, north vietnam,
+    mars, venus, jupiter, saturn, uranus, neptune, pluto
     """
 )
 """Continents, regions, seas, planets, and former names of states."""
@@ -923,12 +953,26 @@ FACILITY_WORDS = words(
     """
 )
 
+LAND_AND_WATER = words(
+    "mountains mountain river rivers sea ocean desert peninsula strait straits delta rainforest "
+    "basin plateau glacier archipelago fjord beacons jungle estuary steppe reef forest forests"
+)
+"""Last words of the names of land and water that "the" stands before."""
+LANDS_IN_NAMES = words("hills valley lakes islands falls woods highlands lowlands moors wetlands")
+"""Those that towns' names end with too."""
+LAKES_AND_PEAKS = words("lake loch lough mount mt")
+"""First words of such names without "the"."""
+SEAS_OF = words("strait straits gulf bay sea isle horn")
+"""First words of such names before "of"."""
+
 SETTLEMENTS = words(
     "village villages town hamlet township suburb settlement parish borough commune municipality"
 )
 """What a place is where people live: "the village of X", "X, the next town"."""
 INHABITANTS = words("residents villagers inhabitants outskirts streets townspeople islanders")
 """Words before "of" and the name of a place."""
+LENGTHS = words("km kilometres kilometers miles mile metres meters yards minutes hours")
+"""How far a place is from another."""
 SHORES = words("harbour harbor village beach pier quay seafront waterfront lighthouse marina")
 """Words behind the name of a place that no person's has before it."""
 PLACE_PREPOSITIONS = words("in at near outside around from to towards toward")
@@ -1038,13 +1082,17 @@ STATES_OF_ONE_WORD = frozenset(
 SEATS = {
     "kremlin": "ru", "moscow": "ru", "white house": WHITE_HOUSE, "washington": "us",
     "capitol hill": CAPITOL, "pentagon": PENTAGON, "foggy bottom": FOGGY_BOTTOM,
-    "downing street": "gb", "10 downing street": "gb", "london": "gb", "whitehall": "gb",
+    "downing street": "gb", "10 downing street": "gb", "no 10": "gb",
+    "no. 10": "gb", "number 10": "gb", "london": "gb", "whitehall": "gb",
     "westminster": "gb", "beijing": "cn", "zhongnanhai": "cn", "paris": "fr", "elysee": "fr",
     "élysée": "fr", "berlin": "de", "tokyo": "jp", "seoul": "kr", "pyongyang": "kp",
     "tehran": "ir", "kyiv": "ua", "kiev": "ua", "ankara": "tr", "new delhi": "in", "delhi": "in",
     "islamabad": "pk", "kabul": "af", "baghdad": "iq", "damascus": "sy", "riyadh": "sa",
     "cairo": "eg", "jerusalem": "il", "rome": "it", "madrid": "es", "lisbon": "pt", "warsaw": "pl",
     "athens": "gr", "belgrade": "rs", "budapest": "hu", "prague": "cz", "vienna": "at",
+    "malacañang": "ph", "aso rock": "ng", "aso villa": "ng", "casa rosada": "ar",
+    "planalto": "br", "quirinal": "it", "palazzo chigi": "it", "rashtrapati bhavan": "in",
+    "union buildings": "za", "la moneda": "cl", "blue house": "kr",
     "minsk": "by", "tbilisi": "ge", "yerevan": "am", "baku": "az", "havana": "cu",
     "caracas": "ve", "mexico city": "mx", "ottawa": "ca", "canberra": "au", "taipei": "tw",
     "hanoi": "vn", "manila": "ph", "doha": "qa", "brussels": "eu",

@@ -66,9 +66,9 @@ class _Rate:
     evidence: Evidence
 
     def __call__(self, item: Attribution, kind: QuoteKind) -> float:
-        if self.evidence.labelled(item):
-            return item.score  # a turn of a transcript, which the page itself marks
-        return self.confidence(kind, self.evidence.row(item, kind))
+        rated = self.confidence(kind, self.evidence.row(item, kind))
+        # What the page itself marks, such as a turn of a transcript, is no less probable than that.
+        return max(rated, item.score) if self.evidence.labelled(item) else rated
 
 
 @dataclass(frozen=True, slots=True)

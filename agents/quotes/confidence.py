@@ -104,6 +104,10 @@ def group_of(kind: QuoteKind) -> str:
     return "mixed" if kind == "partial" else kind
 
 
+_SIGNS = frozenset((":", "—", "–", "―", "--", "-"))
+"""What stands between a quotation and the name that the page puts to it."""
+
+
 class Evidence:
     """What is known of the quotes of one article; offset: its first token in the batch."""
 
@@ -127,7 +131,7 @@ class Evidence:
         if item.facts is not None:
             return False
         turn = self.in_turn[item.content[0][0] - self.offset] > 0
-        return turn or (item.cue is not None and self._lower(item.cue[0]) == ":")
+        return turn or (item.cue is not None and self._lower(item.cue[0]) in _SIGNS)
 
     def row(self, item: Attribution, kind: QuoteKind) -> Row:
         """What is known of one quote."""

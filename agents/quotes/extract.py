@@ -31,6 +31,7 @@ from agents.quotes.confidence import Confidence, packaged_confidence
 from agents.quotes.layout.datelines import cut_datelines, cut_leads, cut_times, cut_times_between
 from agents.quotes.layout.introductions import introduced
 from agents.quotes.layout.page import Page, read_page
+from agents.quotes.layout.runs import follow_runs
 from agents.quotes.layout.signatures import sign
 from agents.quotes.layout.statements import add_statements
 from agents.quotes.layout.subjects import set_subjects
@@ -124,6 +125,7 @@ def attributions_by_model(
     page = read_page(tokens, words)
     first = first_pass(batch, decoded, page, model.settings["accept"], model.continuation)
     items = choose_speakers(batch, first, decoded, page.names, model.region)
+    follow_runs(tokens, items)
     cut_leads(tokens, words, page.capital, items)
     cut_times_between(tokens, words, items)
     set_subjects(tokens, words, items)

@@ -59,6 +59,14 @@ RANKED = (0.833, 0.748)
 by cross-validation over articles (`python -m tools.speakers`)."""
 
 
+FLOOR = 0.75
+"""Least confidence at which a pronoun or a description gets a name: a wrong name is worse than
+none. By cross-validation a third of those below it would be wrong."""
+
+NOT_SPEAKING = 0.8
+"""What is left of the confidence in whom "it" means where another spoke last."""
+
+
 def of_ranked(probability: float) -> float:
     """Probability that whom the ranker chose is right, from the one that it gives."""
     odds = log(max(probability, 1e-6) / max(1 - probability, 1e-6))

@@ -15,12 +15,14 @@ class Context:
     """One article on its way through the steps.
 
     quotes: all of the article, in its order. speakers: those of the first quotes, as resolved
-    so far; the next to resolve is that of `quotes[len(speakers)]`.
+    so far; the next to resolve is that of `quotes[len(speakers)]`. unseen: names of people among
+    them who are no entities.
     """
 
     index: Index
     quotes: Sequence[Quote]
     speakers: list[Speaker] = field(default_factory=list)
+    unseen: set[str] = field(default_factory=set)
 
     @property
     def text(self) -> str:

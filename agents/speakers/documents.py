@@ -119,7 +119,7 @@ def _maker(phrase: Phrase, document: Span, context: Context) -> Speaker | None:
     for mention in context.index.mentions.within(start, end):
         before = text[start : mention.start]
         by_whom = _BY_WHOM.search(before)
-        if by_whom is not None and _is_issuer(by_whom, mention):
+        if by_whom is not None and _is_issuer(by_whom, mention) and not _is_platform(mention):
             if not _is_handed_on(before[: by_whom.start()]):
                 if is_possessive(text, mention.end):
                     return group_of(mention, phrase, context) or left_open(phrase.span)
@@ -152,6 +152,8 @@ def _is_handed_on(before: str) -> bool:
 
 def _is_issuer(by_whom: re.Match[str], mention: Mention) -> bool:
     """Whether a name is a maker's, not what a document is about: "a study of X"."""
+    if mention.entity.type == "FAC":
+        return by_whom[1] != "of"
     if mention.entity.type not in ("PERSON", "ORG"):
         called = lower_words(by_whom[2])[-1:]
         return bool(called) and called[0] in CALLED_BODIES  # "by the charity Shelter North"

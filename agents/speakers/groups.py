@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agents.lexicon.english import (
     CALLED_BODIES,
     CAMPAIGN_NOUNS,
     COLLECTIVE_NOUNS,
     COMPANY_NOUNS,
+    DEMONYMS,
+    DETERMINERS,
     GROUP_NOUNS,
     NATIONAL_BODIES,
     NOT_ALL,
@@ -22,11 +25,13 @@ from agents.speakers.index import is_paper
 from agents.speakers.phrase import Phrase, is_possessive, modifies
 from agents.speakers.salience import FADE, REACH, begins_sentence, best
 from agents.speakers.types import Mention, Speaker, SpeakerEntity, left_open
+from agents.speakers.words import WORD
 
 _CAPITALISED = re.compile(r"[Tt]he(?: [A-Z][\w&.-]*){1,4}")
 _ARTICLE = re.compile(r"^[Tt]he\s+")
 _UNNAMED_REACH = 6
 _NAMED_REACH = 3
+_SPOKE_REACH = 20
 """Speakers that are looked back at."""
 
 _BESIDE = re.compile(
@@ -36,6 +41,8 @@ _BESIDE = re.compile(
 _AT = re.compile(
     r"\s+(?:at|of|from|on|with|in)\s+(?:the\s+)?(?:(?:[a-z][\w-]*|US|UK|U\.S\.|U\.K\.)\s+){0,4}"
 )
+_COMMON_BODY = re.compile(r"(?:[Tt]he\s|all\s)?([A-Za-z]+)\s(?:members|officials)$")
+_EVEN = 0.6
 _MOST = 20
 _AS_SUBJECT = 3.0
 _AS_SOURCE = 0.2
@@ -61,6 +68,11 @@ def _representing(phrase: Phrase, context: Context) -> Speaker | None:
     if words[:1] == ("the",) and len(words) == 2 and phrase.end == phrase.head[1]:
         return _spoke_for(phrase, context)
     text, noun_end = context.text, phrase.head[1]
+    body = _COMMON_BODY.match(text, *phrase.head)
+    if body is not None and body[1].lower() in GROUP_NOUNS:
+        inner = Phrase.read(text, body.span(1))
+        found = known_group(inner, context)  # "committee members"
+        return replace(found, mention=phrase.span) if found and found.confidence > _EVEN else None
     for mention in context.index.mentions.within(*phrase.span):
         if mention.entity.type not in ("ORG", "FAC"):
             continue
@@ -74,7 +86,7 @@ def _representing(phrase: Phrase, context: Context) -> Speaker | None:
 
 def _spoke_for(phrase: Phrase, context: Context) -> Speaker | None:
     """ "The lawmakers", after "lawmakers on the committee" who spoke for it."""
-    for _, speaker in context.last_speakers(_UNNAMED_REACH):
+    for _, speaker in context.last_speakers(_SPOKE_REACH):
         entity = context.entity(speaker)
         if speaker.mention is None or entity is None or entity.is_person:
             continue
@@ -123,10 +135,14 @@ def known_group(phrase: Phrase, context: Context) -> Speaker | None:
     noun, span = phrase.noun, phrase.span
     if noun not in GROUP_NOUNS and noun not in CALLED_BODIES:
         return None
+    named = _named(phrase, context.text)
     options = {
         entity.id: entity
         for place, entity in context.index.descriptions.called(noun)
-        if place < phrase.start and entity.type == "ORG" and entity.name[:1].isupper()
+        if place < phrase.start
+        and entity.type == "ORG"
+        and entity.name[:1].isupper()
+        and named <= set(entity.name.lower().split())
     }
     for _, speaker in context.last_speakers(_NAMED_REACH):
         entity = context.entity(speaker)
@@ -142,6 +158,16 @@ def known_group(phrase: Phrase, context: Context) -> Speaker | None:
     if noun in COMPANY_NOUNS and phrase.head_words[0] == "the" and alone:
         return _subject(phrase, context)
     return left_open(span)
+
+
+def _named(phrase: Phrase, text: str) -> set[str]:
+    """What names one body of a kind, not where it is: "foreign" of "the Foreign Ministry"."""
+    words = WORD.findall(text[slice(*phrase.head)])[:-1]
+    return {
+        word.lower()
+        for word in words
+        if word.istitle() and "-" not in word and word.lower() not in DETERMINERS | DEMONYMS.keys()
+    }
 
 
 def _subject(phrase: Phrase, context: Context) -> Speaker:

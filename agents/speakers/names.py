@@ -283,6 +283,9 @@ def _by_last_word(phrase: Phrase, context: Context) -> Speaker | None:
         return None
     if some[0].type != "NORP" and is_common(some[0].name):
         return None
+    own = {without_possessive(word.lower()) for word in capitalised} - DETERMINERS
+    if not some[0].is_person and not own <= set(lower_words(some[0].name)):
+        return None  # "Foreign Ministry" beside "Trade Ministry"
     if some[0].type in _PLACES:
         return metonym(phrase.span, some[0])
     if not some[0].is_person and is_title(name.lower()):

@@ -6,6 +6,7 @@ import re
 
 from agents.lexicon.english import (
     CALLED_BODIES,
+    COLLECTIVE_NOUNS,
     FEMALE_PRONOUNS,
     MALE_PRONOUNS,
     NEUTER_PRONOUNS,
@@ -65,23 +66,41 @@ def personal(span: Span, pronoun: str, context: Context) -> Speaker:
             return by_rule(span, apposed, "pronoun", "organisation")
         entity = context.entity(speaker)
         near = span[0] - last[0] < _SAME_REACH and "\n" not in context.text[last[0] : span[0]]
-        if pronoun in NEUTER_PRONOUNS and entity is not None and entity.type == "ORG" and near:
+        same = near if pronoun in NEUTER_PRONOUNS else _speak_together(speaker, context)
+        if same and entity is not None and entity.type == "ORG":
             return Speaker(span, entity.id, "pronoun", None, speaker.confidence)
         if speaker.entity_id is None:
             if speaker.stands_for is None:
                 return left_open(span)
             return group_by_rule(span, "pronoun", speaker.stands_for, "group again")
     if pronoun in PLURAL_PRONOUNS:
-        entity = context.entity(last[1]) if last is not None else None
-        if entity is None or entity.type not in ("ORG", "NORP"):
-            return left_open(span)
+        return _plural(span, last, context)
     weights = weigh(span[0], pronoun, context)
     if not weights:
         return left_open(span)
     key, weight, share = best(weights)
-    if weight < _LEAST:
+    sure = confidence.of_pronoun(share)
+    if last is None or last[1].entity_id != key:
+        sure *= confidence.NOT_SPEAKING
+    if weight < _LEAST or sure < confidence.FLOOR:
         return left_open(span)
-    return Speaker(span, key, "pronoun", None, round(confidence.of_pronoun(share), 4))
+    return Speaker(span, key, "pronoun", None, round(sure, 4))
+
+
+def _plural(span: Span, last: tuple[int, Speaker] | None, context: Context) -> Speaker:
+    """ "They": the people of a nation or party who spoke last, never an organisation's name."""
+    entity = context.entity(last[1]) if last is not None else None
+    if last is None or entity is None or entity.type != "NORP" or span[0] - last[0] >= _GROUP_REACH:
+        return left_open(span)
+    return Speaker(span, entity.id, "pronoun", None, last[1].confidence)
+
+
+def _speak_together(speaker: Speaker, context: Context) -> bool:
+    """Whether a speaker is several people who speak for a body: "the lawmakers", "they"."""
+    if speaker.mention is None:
+        return False
+    phrase = Phrase.read(context.text, speaker.mention)
+    return phrase.noun in COLLECTIVE_NOUNS or phrase.words[:1] == ("they",)
 
 
 def _person(span: Span, pronoun: str, context: Context) -> Speaker:
@@ -89,17 +108,23 @@ def _person(span: Span, pronoun: str, context: Context) -> Speaker:
     ranked = rank(span, pronoun, context)
     key = max(ranked, key=lambda one: ranked[one])
     sure = confidence.of_ranked(ranked[key])
-    return left_open(span) if key == NOBODY else Speaker(span, key, "pronoun", None, sure)
+    if key == NOBODY or sure < confidence.FLOOR:
+        return left_open(span)
+    return Speaker(span, key, "pronoun", None, sure)
 
 
 def _account(span: Span, pronoun: str, context: Context) -> Speaker | None:
-    """ "quietfrog77 wrote ... they": the account that spoke last, of whatever gender."""
+    """ "quietfrog77 wrote ... they": the account that spoke last, of whatever gender; and "Sgt
+    Moss said ... she", where Moss is no entity."""
     place, speaker = next(context.last_speakers(1), (-_GROUP_REACH, left_open(None)))
     if pronoun in NEUTER_PRONOUNS or span[0] - place >= _GROUP_REACH:
         return None
     entity = context.entity(speaker)
     called = entity.name if entity is not None else speaker.stands_for or ""
-    if called not in context.index.accounts and not called.startswith("@"):
+    if called in context.unseen:
+        if pronoun not in _GENDERED or span[0] - place >= _SAME_REACH:
+            return None
+    elif called not in context.index.accounts and not called.startswith("@"):
         return None
     sure = min(speaker.confidence, confidence.CONFIDENCE["name unseen"])
     return Speaker(span, speaker.entity_id, "pronoun", speaker.stands_for, sure)

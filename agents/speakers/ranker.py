@@ -147,6 +147,8 @@ class _View:
     def agrees(self, key: str) -> bool:
         """Whether what is known of a person's gender is the pronoun's."""
         gender = self.context.index.descriptions.gender.get(key)
+        if self.pronoun == "they":
+            return True
         return gender == ("male" if self.pronoun in MALE_PRONOUNS else "female")
 
     def features(self, rank: int, key: str, mentions: Sequence[Mention]) -> Features:

@@ -27,6 +27,7 @@ from agents.speakers.relations import by_relation
 from agents.speakers.titles import by_age, by_apposition, by_description, indefinite
 from agents.speakers.types import Speaker, SpeakerEntity, left_open
 from agents.speakers.uncued import settle
+from agents.speakers.unseen import unseen
 
 Step = Callable[[Phrase, Context], Speaker | None]
 """Resolves a phrase, or leaves it to the next step."""
@@ -85,7 +86,8 @@ def resolve(mention: Span | None, context: Context) -> Speaker:
     if not phrase.words:
         return left_open(mention)
     found = (step(phrase, context) for step in STEPS)
-    return next((speaker for speaker in found if speaker is not None), left_open(mention))
+    speaker = next((speaker for speaker in found if speaker is not None), left_open(mention))
+    return (speaker.method == "open" and unseen(phrase, context)) or speaker
 
 
 def _carry(

@@ -162,12 +162,14 @@ def _bearers(entities: Sequence[SpeakerEntity]) -> dict[str, list[SpeakerEntity]
 def _same(entities: Sequence[SpeakerEntity]) -> dict[str, SpeakerEntity]:
     """Entities known by a surname alone, by id, to the first named of those who bear it."""
     people = _people(entities)
-    first: dict[str, SpeakerEntity] = {}
-    for entity in people:
-        words = entity.name.lower().split()
-        if len(words) > 1:
-            first.setdefault(words[-1], entity)
-    found = {one.id: first[name] for one in people if (name := one.name.lower()) in first}
+    bearers = _bearers(entities)
+    first = {name: some[0] for name, some in bearers.items()}
+    found = {}
+    for one in people:
+        # "Mr. Obama" is not the Michelle Obama whom alone the article names in full.
+        some = [other for other in bearers.get(one.name.lower(), ()) if _may_be(one, other)]
+        if some:
+            found[one.id] = some[0]
     for entity in people:
         rare = " " not in entity.name and len(entity.mentions) <= _FEW
         if rare and entity.id not in found and not entity.roles:
@@ -184,6 +186,11 @@ def _same(entities: Sequence[SpeakerEntity]) -> dict[str, SpeakerEntity]:
         if entity.type == "ORG" and " " not in name and (name in first or name in alone):
             found[entity.id] = first[name] if name in first else alone[name]
     return found
+
+
+def _may_be(one: SpeakerEntity, other: SpeakerEntity) -> bool:
+    """Whether what is told of two people's gender agrees."""
+    return None in (one.gender, other.gender) or one.gender == other.gender
 
 
 def _spelt_nearly(

@@ -44,7 +44,6 @@ _ONLINE = ("pac", "site", "website", "outlet")
 _HEADLINE = 200
 _LONGEST = 5
 
-_EVEN = 0.5
 _CALLED = 3.0
 _NOT_CALLED = 0.05
 _CALLED_ELSE = 0.6
@@ -147,7 +146,7 @@ def by_description(phrase: Phrase, context: Context) -> Speaker:
         return left_open(span)
     key, _, share = best(weights)
     sure = confidence.of_title(share)
-    if sure < _EVEN or (phrase.head[1] < phrase.end - 2 and key not in called):
+    if sure < confidence.FLOOR or (phrase.head[1] < phrase.end - 2 and key not in called):
         return left_open(span)
     method: SpeakerMethod = "title" if noun in PERSON_NOUNS else "description"
     return Speaker(span, key, method, None, round(sure, 4))
@@ -234,7 +233,7 @@ class _Description:
             weight *= _CALLED if key in self.called else 1.0
             weight *= _CALLED if self.party & _parties(words) else 1.0
             said = words.intersection(self.words) - DETERMINERS
-            weights[key] = weight * (1 + len(said))
+            weights[key] = weight * (1 + 2 * len(said))
         return weights
 
     def _is_another(self, words: set[str]) -> bool:

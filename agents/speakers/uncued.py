@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agents.lexicon.english import (
@@ -61,7 +61,7 @@ def settle(context: Context, speakers: Sequence[Speaker]) -> list[Speaker]:
         if not _is_open(context, quote, out[k]):
             continue
         for entity, rule in _candidates(page, k, main, out):
-            if page.may_say(entity, quote, reach=2 if entity is main else 1):
+            if page.may_say(entity, quote, main=entity is main):
                 mention = page.mention_before(entity, quote.spans[0][0])
                 out[k] = Speaker(mention, entity.id, "context", None, CONFIDENCE[rule])
                 break
@@ -97,7 +97,7 @@ def _candidates(
         return
     above = [one for one in page.people(here - 1) if not page.beside(one)]
     if len(above) == 1 and not page.accused_or_dead(above[0], here - 1):
-        if page.nobody_else_speaks(here - 1, above[0].entity, speakers):
+        if not page.asks(here - 1) and page.nobody_else_speaks(here - 1, above[0].entity, speakers):
             yield above[0].entity, "uncued above"
     elif not above:
         before = page.spoke_above(k, here, speakers)
@@ -111,14 +111,16 @@ def _candidates(
 def _main(context: Context, speakers: Sequence[Speaker]) -> SpeakerEntity | None:
     """The person who says nearly all that the page quotes; None where several speak."""
     said: dict[str, float] = {}
+    taken: dict[str, float] = {}
     total = 0.0
     for quote, speaker in zip(context.quotes, speakers, strict=True):
         if quote.cue is None or quote.kind not in QUOTED or quote.confidence < LEAST_SURE:
             continue
         pronoun = _is_pronoun(context.text, speaker.mention)
         if speaker.entity_id is not None:
-            # A pronoun may have been taken for somebody else.
             weight = PRONOUN * speaker.confidence if pronoun else 1.0
+            if pronoun:
+                taken[speaker.entity_id] = taken.get(speaker.entity_id, 0.0) + weight
             said[speaker.entity_id] = said.get(speaker.entity_id, 0.0) + weight
             total += weight
         elif not pronoun:
@@ -127,13 +129,25 @@ def _main(context: Context, speakers: Sequence[Speaker]) -> SpeakerEntity | None
     named = sum(len(one.mentions) for one in people)
     for one in people:
         weight = said.get(one.id, 0.0)
-        share = weight / total if total else 0.0
+        sure = total - (_may_mean(context, one, taken) if one.titled else 0.0)
+        share = weight / sure if sure else 0.0
         alone = len(one.mentions) >= ALONE * named
         if weight >= LEAST_SAID and share >= (MOST if one.titled else NEARLY_ALL):
             return one
         if weight == total and alone and (weight or len(people) == 1 or one.titled):
             return one
     return None
+
+
+def _may_mean(context: Context, one: SpeakerEntity, taken: Mapping[str, float]) -> float:
+    """The weight of pronouns that were taken for others and may mean a person as well."""
+    gender = context.index.descriptions.gender
+    own = gender.get(one.id)
+    return sum(
+        weight
+        for other, weight in taken.items()
+        if other != one.id and own is not None and gender.get(other) == own
+    )
 
 
 def _is_pronoun(text: str, mention: Span | None) -> bool:
@@ -204,6 +218,10 @@ class _Page:
         before = lower_words(self.context.text[max(0, mention.start - 12) : mention.start])
         return before[-1:] != [] and before[-1] in LINKING_PREPOSITIONS
 
+    def asks(self, para: int) -> bool:
+        """Whether a paragraph ends with a question: whom it names is spoken of."""
+        return self.context.text[self.bounds[para][1] - 1] == "?"
+
     def accused_or_dead(self, mention: Mention, para: int) -> bool:
         """Whether the paragraph that names a person tells of a charge or a death."""
         start, end = self.bounds[para]
@@ -239,24 +257,28 @@ class _Page:
         told = _INTRODUCED.match(text, first.end) is not None
         return first.entity if new and told and len(lead.split()) < 2 else None
 
-    def may_say(self, entity: SpeakerEntity, quote: Quote, reach: int) -> bool:
+    def may_say(self, entity: SpeakerEntity, quote: Quote, main: bool) -> bool:
         """Whether a quotation is not about the person: no "he" that nobody else can be, no name.
 
-        reach: how many paragraphs above may name who else is meant.
+        main: whether the page is about the person, who may speak of others that stand further above
+        and tell a story with a "he" of its own.
         """
         words = self._words(quote)
         surname = entity.name.split()[-1].casefold()
         if len(surname) > 2 and surname in lower_words(words):
             return False
         about = _ABOUT.search(words, 0, _OPENING)
-        if about is None:
+        own = _OWN.search(words, 0, _OPENING)
+        if about is None or (main and own is not None and own.start() < about.start()):
             return True
         gender = self.context.index.descriptions.gender
         wanted = "female" if about[0].lower() in FEMALE_PRONOUNS else "male"
         if gender.get(entity.id, wanted) != wanted:
             return True
         here = self.paragraph(quote.spans[0][0])
-        others = [one for para in range(here - reach, here + 1) for one in self.people(para)]
+        others = [
+            one for para in range(here - (2 if main else 1), here + 1) for one in self.people(para)
+        ]
         return any(
             one.entity.id != entity.id and gender.get(one.entity.id, wanted) == wanted
             for one in others

@@ -55,7 +55,8 @@ def is_unnamed(start: int, pronoun: str, key: str, context: Context) -> bool:
         mention = speaker.mention
         if place < low - _UNNAMED_REACH or mention is None or mention[0] < low:
             break
-        if speaker.entity_id is None and speaker.stands_for is None:
+        unseen = speaker.stands_for is None or speaker.stands_for in context.unseen
+        if speaker.entity_id is None and unseen:
             return can_be(text, mention, pronoun)
     return any(
         _agrees(found[1].lower(), pronoun)

@@ -14,7 +14,7 @@ WEIGHTS: dict[str, float] = {
     "in headline": 0.13,
     "introduced": -0.42,
     "introduced near": 0.51,
-    "is asked": 3.0,
+    "is asked": 4.0,
     "last subject": 0.47,
     "led in": -0.09,
     "mostly other pronouns": -3.03,

@@ -12,6 +12,7 @@ from streams.cli.options import (
     Assignments,
     InputFormat,
     Inputs,
+    Language,
     MinConfidence,
     Model,
     Outlet,
@@ -32,6 +33,7 @@ def analyze(
     format: InputFormat = "auto",
     outlet: Outlet = None,
     published: Published = None,
+    language: Language = None,
     text: Annotated[bool, typer.Option("--text", help="For people instead of JSON Lines.")] = False,
     min_confidence: MinConfidence = None,
     model: Model = None,
@@ -49,7 +51,7 @@ def analyze(
       quotewire analyze archive/ --published 2024-05-01 > quotes.jsonl
     """
     settings = read_settings(None, None, assignments, model=model, min_confidence=min_confidence)
-    items = read_articles(inputs, format, outlet, published)
+    items = read_articles(inputs, format, outlet, published, language)
     problems: list[Problem] = []
     import orjson
 
@@ -91,4 +93,4 @@ def _raw(items: Iterator[RawArticle | Problem], problems: list[Problem]) -> Iter
         if isinstance(item, Problem):
             problems.append(item)
         else:
-            yield item.value, item.content_type
+            yield item.value, item.headers

@@ -62,6 +62,9 @@ InputFormat = Annotated[
     str, typer.Option(help="What the inputs are: auto, text, html, json, jsonl or feed.")
 ]
 Outlet = Annotated[str | None, typer.Option(help="Who publishes them.")]
+Language = Annotated[
+    str | None, typer.Option(metavar="TAG", help="Their language, where they name none: `fr`.")
+]
 Published = Annotated[
     str | None, typer.Option(metavar="TIME", help="When they appeared, ISO 8601.")
 ]
@@ -138,11 +141,15 @@ def read_time(text: str) -> int:
 
 
 def read_articles(
-    names: list[str], format: str, outlet: str | None, published: str | None
+    names: list[str],
+    format: str,
+    outlet: str | None = None,
+    published: str | None = None,
+    language: str | None = None,
 ) -> Iterator[RawArticle | Problem]:
     """The articles of files, as the options of a command name and describe them; lazy.
 
-    Raises UsageError for a format that there is not.
+    Raises UsageError for a format that there is not, and for what is no time or language.
     """
     from agents.ingest.forms.times import read_time as published_time
     from streams.inputs import Format, read_inputs
@@ -151,6 +158,11 @@ def read_articles(
         raise UsageError(
             f"--published takes a time in ISO 8601, such as 2024-05-01, not {published!r}."
         )
+    if language is not None:
+        from agents.ingest.language import declared_language
+
+        if declared_language(language) is None:
+            raise UsageError(f"--language takes a tag such as en or pt-BR, not {language!r}.")
     if format not in get_args(Format):
         raise UsageError(f"--format takes {', '.join(get_args(Format))}, not {format!r}.")
     return read_inputs(
@@ -158,6 +170,7 @@ def read_articles(
         format=format,  # type: ignore[arg-type]
         outlet=outlet,
         published=published,
+        language=language,
         stdin=_standard_input(),
     )
 

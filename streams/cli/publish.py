@@ -16,6 +16,7 @@ from streams.cli.options import (
     Brokers,
     InputFormat,
     Inputs,
+    Language,
     Outlet,
     Published,
     TopicPrefix,
@@ -41,6 +42,7 @@ def publish(
     format: InputFormat = "auto",
     outlet: Outlet = None,
     published: Published = None,
+    language: Language = None,
     json: AsJson = False,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
@@ -60,7 +62,7 @@ def publish(
       generate | quotewire publish - --format jsonl
     """
     settings = read_settings(brokers, topic_prefix, assignments)
-    items = read_articles(inputs, format, outlet, published)
+    items = read_articles(inputs, format, outlet, published, language)
     report = run(_publish(settings, items, threaded="-" in inputs))
     if json:
         print_json(report)

@@ -18,7 +18,7 @@ from streams.lineage import REPLAY_OF, read_lineage, utc_time
 from streams.settings import Settings
 from streams.topics import Topics
 
-CHUNK = 200
+CHUNK = 50
 """Records read at once: with the largest records, 200 MB."""
 
 

@@ -139,17 +139,24 @@ def verdict(
 def raw_input(item: Item) -> RawInput:
     """A raw record as ingest's language work takes it."""
     record = item.record
-    headers = {name.lower(): value for name, value in record.headers}
+    return from_headers(record.value, record.headers, record.timestamp_ms, record.key)
+
+
+def from_headers(
+    value: bytes | None, pairs: Headers, timestamp_ms: int, key: bytes | None = None
+) -> RawInput:
+    """A raw record with what its headers say."""
+    headers = {name.lower(): value for name, value in pairs}
 
     def text(name: str) -> str | None:
         value = headers.get(name)
         return value.decode(errors="replace") if value is not None else None
 
     return RawInput(
-        value=record.value,
-        key=record.key,
+        value=value,
+        key=key,
         content_type=text("content-type"),
-        timestamp_ms=record.timestamp_ms,
+        timestamp_ms=timestamp_ms,
         released=RELEASED in headers,
         replay=REPLAY_OF in headers,
         outlet=text("outlet"),

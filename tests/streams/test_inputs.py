@@ -111,6 +111,20 @@ def test_a_graph_of_articles_is_many_articles(tmp_path: Path, name: str) -> None
     assert len(read(path)) == 1
 
 
+@pytest.mark.parametrize("name", ["articles", "items", "Results"])
+def test_an_answer_of_an_api_is_its_articles(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"status": "ok", name: [{"id": "1", "text": "A."}, {"id": "2"}]}))
+    assert [json.loads(article.value)["id"] for article in read(path)] == ["1", "2"]
+    for whole in (
+        {"id": "3", "text": "A.", "items": [{"text": "B."}]},
+        {"id": "3", "items": [{"title": "no text"}]},
+        {"id": "3", "items": ["a"], "keywords": ["b"]},
+    ):
+        path.write_text(json.dumps(whole))
+        assert [json.loads(article.value)["id"] for article in read(path)] == ["3"]
+
+
 def test_what_an_array_holds_beside_articles_is_told_by_ingest(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text('[{"id": "1"}, null, 5, [{"id": "2"}], {"id": "3"}]')

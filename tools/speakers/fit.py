@@ -23,7 +23,7 @@ ROUNDS = 4
 
 PRIOR = {
     "asks": -8.0,
-    "is asked": 3.0,
+    "is asked": 4.0,
     "given name differs": -4.0,
     "mostly other pronouns": -3.0,
     "nobody: came in": 5.5,

@@ -13,11 +13,14 @@ from agents.enrich.places.evidence import Company, Home
 from agents.enrich.places.index import FAMILIAR, Candidate, fold
 from agents.enrich.places.naming import Named
 
-NAMESAKE = 4.0
+NAMESAKE = 2.0
 """What a division's score cedes to a town in it of the same name: Moscow, Geneva, Dakar."""
 
-WRITTEN_OTHERWISE = 0.5
+WRITTEN_OTHERWISE = 2.0
 """What a place cedes whose name is written with other marks: Saint-Louis for St. Louis."""
+
+OTHERWISE_CALLED = 1.5
+"""What a town cedes that has the name among others to one whose only name it is."""
 
 OUTDONE = 2.0
 """What a division cedes to a much larger town of another country: Portland in Jamaica."""
@@ -41,7 +44,7 @@ def choose(one: Named, company: Company, home: Home) -> list[tuple[float, Candid
         if one.town and not one.division and place.kind == "r" and key in towns:
             score -= 8
         if key in namesakes:
-            score -= NAMESAKE * (place.kind == "r")
+            score += _as_namesake(one, place)
         gained, reasons = _by_company(one, place, company)
         score += gained
         why += reasons
@@ -84,9 +87,25 @@ def _by_name(one: Named, place: Candidate) -> float:
     if place.kind == "r" and place.country not in FAMILIAR and _is_outdone(one, place):
         score -= OUTDONE
     name = str(one.entity["name"])
+    if fold(place.name) != fold(name) and place.kind == "c" and _has_exact(one, place, name):
+        score -= OTHERWISE_CALLED
     if fold(place.name) == fold(name) and _unaccented(place.name) != _unaccented(name):
         score -= WRITTEN_OTHERWISE
     return score
+
+
+def _as_namesake(one: Named, place: Candidate) -> float:
+    """What a division cedes to the town in it that has its name, and what that gains."""
+    name = fold(str(one.entity["name"]))
+    towns = [
+        other
+        for other in one.candidates
+        if other.kind == "c" and (other.country, other.code) == (place.country, place.code)
+    ]
+    same = any(fold(town.name) == name for town in towns)
+    if place.kind == "r":
+        return -NAMESAKE if same else -2 * NAMESAKE
+    return NAMESAKE if place.kind == "c" and fold(place.name) == name else 0.0
 
 
 def _is_outdone(one: Named, place: Candidate) -> bool:
@@ -97,6 +116,15 @@ def _is_outdone(one: Named, place: Candidate) -> bool:
         and other.population > 3 * place.population
         for other in one.candidates
     )
+
+
+def _has_exact(one: Named, place: Candidate, name: str) -> bool:
+    """Whether a town's name is as the article has it, where another only was called so too: Puno,
+    once also Pune; Newcastle is short for Newcastle upon Tyne."""
+    folded = fold(name)
+    if not set(folded.split()).isdisjoint(fold(place.name).split()):
+        return False
+    return any(other.kind == "c" and fold(other.name) == folded for other in one.candidates)
 
 
 def _unaccented(name: str) -> str:

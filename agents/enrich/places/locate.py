@@ -12,6 +12,9 @@ from agents.enrich.places.index import KINDS, Candidate, fold, index
 from agents.enrich.places.naming import Named, name_places
 from schemas import plain
 
+KNOWN_POPULATION = 100_000
+"""A town of so many people is meant even where a list puts another place behind it."""
+
 SAME_DEGREES = 0.5
 """How far the middle of a division lies at most from a town that stands for it."""
 
@@ -24,6 +27,7 @@ def locate(article: plain.Article, entities: Sequence[plain.Entity]) -> list[pla
     text = article["text"]
     named = list(name_places(text, entities))
     qualify(text, named)
+    named = [one for one in named if not _is_another(one)]
     home = home_of(article)
     for one in named:
         one.chosen = choose(one, Company(), home)[0][1]
@@ -65,6 +69,16 @@ def _unrecognised(text: str, entities: Sequence[plain.Entity], named: Sequence[N
             surfaces[match[0]].mentions.append(
                 {"start": match.start(), "end": match.end(), "text": match[0], "field": "text"}
             )
+
+
+def _is_another(one: Named) -> bool:
+    """Whether a small town is said to lie where none of its name is: "Holliday, Missouri"."""
+    if not (one.within or one.inside) or one.candidates[0].kind != "c":
+        return False
+    return one.candidates[0].population < KNOWN_POPULATION and not any(
+        place.country in one.inside or (place.country, place.code) in one.within
+        for place in one.candidates
+    )
 
 
 def _same(one: Candidate, other: Candidate) -> bool:

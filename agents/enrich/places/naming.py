@@ -162,11 +162,14 @@ def _of_entity(text: str, entity: plain.Entity, people: Collection[str]) -> Name
                 and fold(one.name) == fold(name)
             )
         ]
+        somewhere = _somewhere(text, mentions)
         if not likely or (kind == "PERSON" and fold(name) in given_names()):
+            return None
+        if fold(name) in people and not somewhere:
             return None
         if _is_abbreviation(name, likely) and not _is_division(text, mentions, likely, people):
             return None
-        if _somewhere(text, mentions) or (kind == "ORG" and not is_of_business(text, mentions)):
+        if somewhere or (kind == "ORG" and not is_of_business(text, mentions)):
             return Named(entity, tuple(likely), mentions, ["name"])
     return None
 

@@ -20,8 +20,13 @@ from agents.ingest.forms.values import (
     name_of,
     text_of,
 )
-from agents.ingest.markup import looks_like_html, read_fragment
+from agents.ingest.markup import JsonObject, looks_like_html, read_fragment
+from agents.ingest.raw import Unreadable
 
+PLAIN_TEXTS = ("text", "body", "content", "articlebody", "contenttext")
+MARKED_UP = ("html", "bodyhtml", "contenthtml")
+TEXTS = (*PLAIN_TEXTS, *MARKED_UP)
+LISTS = ("articles", "items", "results", "data", "documents", "stories", "entries", "posts")
 OPENING = 200
 """Characters at the start that show whether a text is escaped markup."""
 
@@ -34,8 +39,17 @@ def claims(record: Record) -> bool:
 
 
 def read(record: Record) -> Draft:
-    """The draft of a JSON object by the usual names of its fields."""
+    """The draft of a JSON object by the usual names of its fields.
+
+    Raises Unreadable (`bad_json`) where it is none, but holds a list of articles.
+    """
     names = fields_of(record.value or {})
+    if inner := inner_articles(record.value or {}):
+        raise Unreadable(
+            "bad_json",
+            f"The JSON object holds a list of {len(inner)} articles; a record holds one. Send each "
+            "by itself, as `quotewire publish` does.",
+        )
     page = _page(names)
     keywords = names.get("keywords") or names.get("tags")
     listed = keywords.split(",") if isinstance(keywords, str) else list_of(keywords)
@@ -79,10 +93,25 @@ def read(record: Record) -> Draft:
     return replace(draft, **untold)
 
 
+def inner_articles(value: JsonObject) -> list[JsonObject]:
+    """The articles in a list under a usual name (`articles`, `items`), as APIs answer.
+
+    None where the object has a text itself.
+    """
+    names = fields_of(value)
+    if any(text_of(names.get(name)) for name in TEXTS):
+        return []
+    for name in LISTS:
+        found = [one for one in list_of(names.get(name)) if isinstance(one, dict)]
+        if any(text_of(fields_of(one).get(text)) for one in found for text in TEXTS):
+            return found
+    return []
+
+
 def _page(names: Mapping[str, Any]) -> Draft:
     """The text, plain or marked up; of a whole page, what it says of its article too."""
     text = next(
-        (names[n] for n in ("text", "body", "content", "articlebody") if text_of(names.get(n))),
+        (names[n] for n in PLAIN_TEXTS if text_of(names.get(n))),
         None,
     )
     if text is not None:
@@ -92,7 +121,7 @@ def _page(names: Mapping[str, Any]) -> Draft:
         if looks_like_html(unescaped(text[:OPENING])):
             return _of_fragment(unescaped(text))
         return Draft("json", text)
-    markup = text_of(names.get("html")) or text_of(names.get("bodyhtml"))
+    markup = first_text(dict(names), *MARKED_UP)
     return html_page.read(Record(markup, "text/html")) if markup else Draft("json", "")
 
 

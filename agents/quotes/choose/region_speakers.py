@@ -34,6 +34,7 @@ def choose_speakers(
     probability = model.probabilities(choices)
     starts = choices.starts.tolist()
     ends = [*starts[1:], len(probability)]
+    marks = [region for sheet in batch.tokens.sheets for region in sheet.regions]
     edits, tags = Edits.of(batch, items, decoded), TagReader(batch.tokens, batch.words)
     for k, (r, group, owner) in enumerate(
         zip(groups.regions, groups.candidates, groups.owners, strict=True)
@@ -55,7 +56,9 @@ def choose_speakers(
         if name is not None:
             edits.give_to_name(r, holder, name)
         elif best == 0:
-            edits.give_to_nobody(r, holder)
+            # What opens as the paragraph above left off is said, whoever says it.
+            if holder is None or not (holder.carried and marks[r].continues):
+                edits.give_to_nobody(r, holder)
         else:
             share = float(p[best]) / max(somebody, 1e-6)
             edits.give_to(r, holder, group[best - 1], somebody, share)

@@ -159,7 +159,8 @@ def led_in(tokens: Tokens, words: Flags, first: int, last: int) -> Signature | N
     if goes_on or (tokens.region[begin:colon] >= 0).any():
         return None
     for subject in range(colon - 1, begin - 1, -1):
-        if tokens.dep[subject] not in _CLAUSE_SUBJECT:
+        verb = int(tokens.head[subject])
+        if tokens.dep[subject] not in _CLAUSE_SUBJECT or tokens.head[verb] != verb:
             continue
         if int(tokens.tag[subject]) not in _OF_PEOPLE:
             return None

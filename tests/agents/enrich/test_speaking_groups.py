@@ -102,3 +102,31 @@ def test_people_without_a_name_are_no_organisation() -> None:
     assert event["entities"] == []
     speaker = event["quotes"][0]["speaker"]
     assert (speaker["method"], speaker["name"]) == ("collective", None)
+
+
+def test_a_seat_keeps_its_name_and_stands_for_its_body() -> None:
+    text = "No 10 denied it. It said so. Lisbon agreed."
+    body = "Government of the United Kingdom"
+    seat = Speaker((0, 5), None, "metonym", body, 0.8)
+    it = Speaker((17, 19), None, "pronoun", body, 0.8)
+    lisbon = Speaker((29, 35), None, "metonym", "Government of Portugal", 0.8)
+    entities, resolved = with_groups(text, [], [seat, it, lisbon])
+    told = [(one["name"], one["type"], one["stands_for"]) for one in entities]
+    assert told == [("No 10", "ORG", body), ("Lisbon", "GPE", "Government of Portugal")]
+    assert [(one.entity_id, one.stands_for) for one in resolved[:2]] == [("e1", body)] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "kind"),
+    [
+        ("quietfrog77", "name", "PERSON"),
+        ("OFTW", "description", "ORG"),
+        ("her defence team", "description", "GROUP"),
+        ("the harbour board", "description", "ORG"),
+    ],
+)
+def test_what_kind_of_speaker_it_is(name: str, method: str, kind: str) -> None:
+    told = Speaker((0, len(name)), None, method, name, 0.8)  # type: ignore[arg-type]
+    (made,) = with_groups(f"{name} said so.", [], [told])[0]
+    assert (made["name"], made["type"]) == (name, kind)
+    assert [one["text"] for one in made["mentions"]] == [name]

@@ -166,6 +166,8 @@ def test_long_ids_that_begin_alike_stay_apart() -> None:
         ('{"status": "error", "message": "“No,” it said."}', None, "no text"),
         ('{"status": "error", "message": "“No,” it said."}', "text/plain", "no text"),
         ('{"@context": "https://schema.org", "@type": "Person", "name": "A"}', None, "Person"),
+        ('{"articles": [{"text": "“No,” Solberg said."}]}', None, "list of 1 articles"),
+        ('{"ok": true, "items": [{"html": "<p>a"}, {"html": "<p>b"}]}', None, "list of 2 articles"),
     ],
 )
 def test_json_that_is_no_article_never_becomes_a_text(

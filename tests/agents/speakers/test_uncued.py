@@ -103,6 +103,9 @@ def test_the_person_whom_the_page_brings_in(text: str, expected: str) -> None:
         "Omar Dell mended roofs.\n“He ate my cake.”",
         "{Edith Marl} said: “We wait.”\n{Desmond Oka} said: “Yes.”\n"
         "Omar Dell mended roofs.\n“Dell ate my cake.”",
+        # Of whom a question above is asked.
+        "{Edith Marl} said: “We wait.”\n{Desmond Oka} said: “Yes.”\n"
+        "Is Omar Dell a good man?\n“I want to believe that.”",
         # Two are named, one behind a preposition alone, and a question.
         "{Edith Marl} said: “We wait.”\n{Desmond Oka} said: “Yes.”\n"
         "Omar Dell met Marit Sol.\n“The cake was good.”",

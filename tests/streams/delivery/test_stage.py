@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+
 from agents.work import Failure, Produced
 from schemas.marker import Outcome
+from streams import metrics
 from streams.delivery.checkpoint import Resume
 from streams.delivery.stage import Lane, Output, Record, Run, Sizes, Stage
 from streams.flow import ENTITIES
@@ -174,6 +177,30 @@ async def test_a_failure_is_dead_lettered_before_its_marker_is_written() -> None
     assert headers["stage"] == b"entities"
     assert headers["attempt"] == b"1"
     assert headers["ce_id"] == b"dlq:entities:raw:0:0"
+
+
+@pytest.mark.parametrize(("reason", "told"), [("timeout", "timeout"), ("of its own", "error")])
+async def test_a_dead_letter_and_its_metric_name_the_same_stage_and_reason(
+    reason: str, told: str
+) -> None:
+    """Also where an agent of another package makes a reason up."""
+    failure = Failure(reason, "own.Error", "boom")  # type: ignore[arg-type]
+    failed = Produced(Outcome.FAILED, b"{}", failure=failure)
+    counted = metrics.DEAD_LETTERS.labels("entities", told)
+    before = counted._value.get()
+
+    async def broken(values: Sequence[bytes]) -> list[Produced]:
+        return [failed for _ in values]
+
+    log = Log()
+    lane = stage(broken).lane(0, Resume({"articles": 0}, -1), log)
+    lane.start()
+    await lane.accept(record(0))
+    await settle(lane)
+    lane.stop()
+    headers = dict(log.outputs[0].side[0].headers)
+    assert (headers["stage"], headers["reason"]) == (b"entities", told.encode())
+    assert counted._value.get() == before + 1
 
 
 async def test_a_write_that_fails_stops_the_lane_and_confirms_nothing() -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import sys
 from pathlib import Path
 
 import duckdb
+from aiohttp import web
 
 from schemas.marker import Outcome
 from streams.broker import Broker
+from streams.errors import Exit
 from streams.topics import Topics, ensure_topics
 from tests.kafka import ROOT, publish, settings_for
 from tests.streams.enriched import event as enriched
@@ -58,3 +61,60 @@ async def test_subscribe_writes_to_sinks_and_forgets_what_is_not_wanted_any_more
     lite.close()
     with duckdb.connect(str(tmp_path / "news.duckdb")) as duck:
         assert duck.execute("SELECT article FROM articles").fetchall() == [("urn:1",)]
+
+
+async def test_a_webhook_that_refuses_one_event_gets_the_others(
+    embedded: Broker, prefix: str, tmp_path: Path
+) -> None:
+    settings = settings_for(embedded, prefix, partitions=1)
+    await ensure_topics(settings)
+    odd = "a\nb\r\n../../etc/passwd/%00\0"
+    await publish(
+        embedded,
+        Topics.of(settings).enriched,
+        [record(n, data=enriched(id)) for n, id in enumerate(("urn:1", odd, "urn:no", "urn:4"))],
+    )
+    taken: list[str] = []
+    refused = {"urn:no"}
+
+    async def handle(request: web.Request) -> web.Response:
+        article = (await request.json())["data"]["article"]["id"]
+        taken.append(article)
+        return web.Response(status=422 if article in refused else 204)
+
+    server = web.Application()
+    server.router.add_post("/hook", handle)
+    runner = web.AppRunner(server)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    hook = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+
+    async def run(*more: str) -> tuple[int | None, str, str]:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "streams.cli", "subscribe", "--sink", hook, *more),
+            *("--brokers", embedded.bootstrap, "--topic-prefix", prefix),
+            cwd=tmp_path,
+            env=os.environ
+            | {"PYTHONPATH": str(ROOT), "QUOTEWIRE_WEBHOOK_SECRET": "sixteen characters"},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, said = await process.communicate()
+        return process.returncode, out.decode(), said.decode()
+
+    try:
+        code, out, said = await run("--state", "s.json", "--csv")
+        assert code == 0, said
+        assert taken == ["urn:1", odd, "urn:no", "urn:4"]
+        assert len(out.splitlines()) > 4
+        assert "1 event set aside in s.json.refused" in said
+        code, _, said = await run("--state", "s.json")
+        assert (code, taken[4:]) == (Exit.NOTHING, []), said
+        code, _, said = await run("--replay", "s.json.refused")
+        assert (code, taken[4:]) == (Exit.FAILED, ["urn:no"]), said
+        refused.clear()
+        code, _, said = await run("--replay", "s.json.refused")
+        assert (code, taken[5:]) == (0, ["urn:no"]), said
+        assert not (tmp_path / "s.json.refused").exists()
+    finally:
+        await runner.cleanup()

@@ -79,3 +79,10 @@ def test_signs_of_less_and_more_are_no_markup() -> None:
     assert read({"text": "In the test x < y and a > b, she said."}).text.startswith(
         "In the test x < y"
     )
+
+
+def test_an_item_of_a_json_feed_is_read() -> None:
+    item = {"id": "1", "content_html": f"<p>{TEXT}</p>", "date_published": "2024-05-01T06:00:00Z"}
+    article = read(item)
+    assert (article.id, article.text, article.published) == ("1", TEXT, item["date_published"])
+    assert read({"id": "1", "content_text": TEXT}).text == TEXT
