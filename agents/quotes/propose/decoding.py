@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from agents.quotes.arrays import Flags, IntArray, TokenRange
+from agents.quotes.arrays import Flags, Floats, IntArray, TokenRange
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.arguments import CUE, LEFT, RIGHT, SOURCE, CueWindow, Proposals
 from agents.quotes.propose.attribution import Attribution, DecodingFacts
+from agents.quotes.propose.cues import PROPOSE
 from agents.quotes.propose.source_spans import likeliest_source, whole_phrase
 from agents.quotes.text.tokens import Tokens
 from agents.quotes.token_ranges import trim, true_runs
@@ -51,7 +52,7 @@ def decode_proposals(tokens: Tokens, proposals: Proposals, words: Flags) -> list
     out: list[Attribution] = []
     for c in np.flatnonzero(mean >= LOOSE).tolist():
         window = proposals.window(c)
-        rivals = proposals.marginal[window.at] > RIVAL
+        rivals = proposals.marginal[window.at]
         found = _decode_window(tokens, words, window, float(cues.probability[c]), rivals)
         if found is not None:
             found.proposal = c
@@ -60,11 +61,11 @@ def decode_proposals(tokens: Tokens, proposals: Proposals, words: Flags) -> list
 
 
 def _decode_window(
-    tokens: Tokens, words: Flags, window: CueWindow, cue_probability: float, rivals: Flags
+    tokens: Tokens, words: Flags, window: CueWindow, cue_probability: float, rivals: Floats
 ) -> Attribution | None:
     """The attribution of one cue; None if no content is likely enough.
 
-    rivals: which tokens of the window are likely cues. All but the result is in places of the
+    rivals (n): how likely each token of the window is a cue. All but the result is in places of the
     window.
     """
     at, begin, p, cue = window.at, window.begin, window.probability, window.cue
@@ -84,8 +85,8 @@ def _decode_window(
         chosen &= ~blocked
     chosen = _snap(chosen, region, blocked)
     chosen = _close_gaps(chosen, blocked, words[at])
-    _close_sentence(tokens, window, region, blocked | rivals, chosen)
-    _end_phrases(tokens, words, window, blocked | rivals, chosen)
+    _close_sentence(tokens, window, region, blocked | (rivals > RIVAL), chosen)
+    _end_phrases(tokens, words, window, blocked | (rivals > PROPOSE), chosen)
     _leave_tags(tokens, words, window, region, chosen)
     _leave_others(tokens, words, window, region, chosen)
     _leave_asked(tokens, words, window, region, chosen)
