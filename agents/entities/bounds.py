@@ -6,7 +6,7 @@ without the title, "Gareth Pryce-Hughes" one with all of the surname.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from agents.entities.likeness import is_unknown, like_given, like_surname
 from agents.entities.mention import Mention, key
@@ -32,6 +32,9 @@ from agents.lexicon.english import (
 from agents.lexicon.names import given_names, surnames
 from agents.lexicon.places import places
 
+_NONE: Set[int] = frozenset()
+LONGEST_HEADLINE = 30
+"""Words of the longest headline."""
 OFFICE_WITHIN = 9
 """Words before a body among which somebody's office in it stands."""
 
@@ -65,15 +68,54 @@ def mend(
 ) -> list[Mention]:
     """The mentions of an English article, with people's names told from what is beside them."""
     by_segment: list[list[Mention]] = [[] for _ in cut]
+    named: dict[str, set[int]] = {}
     for mention in mentions:
         by_segment[mention.segment].append(mention)
+        named.setdefault(key(mention.name), set()).add(mention.segment)
     found: list[Mention] = []
     for segment, here in enumerate(by_segment):
         one, where = read_words[segment], cut[segment]
+        headline = where.field == "title" or _is_headline(one)
+        here = [_as_elsewhere(mention, one, where, named, headline) for mention in here]
         mended = [part for mention in here for part in _parts(mention, one, where)]
         mended = _with_given_names(mended, one, where)
         found += _joined_at_hyphens(mended, one, where)
     return found
+
+
+def _is_headline(one: Words) -> bool:
+    """Whether a line is a headline's: most of its longer words have a capital."""
+    if len(one.text) > LONGEST_HEADLINE:
+        return False
+    long = [word for word in one.text if len(word) > 3 and word.isalpha()]
+    return len(long) > 2 and sum(map(str.istitle, long)) > 0.7 * len(long)
+
+
+def _as_elsewhere(
+    mention: Mention,
+    one: Words,
+    where: Segment,
+    named: Mapping[str, Set[int]],
+    headline: bool,
+) -> Mention:
+    """A headline's name without the verb that the rest of the article has it without."""
+    first, last = mention.first, mention.last
+    if mention.known or last - first < 2 or len(named[key(mention.name)]) > 1:
+        return mention
+
+    def elsewhere(begin: int, end: int) -> bool:
+        return bool(named.get(key(" ".join(one.text[begin:end])), _NONE) - {mention.segment})
+
+    if headline and mention.type != "NORP":
+        for end in range(last - 1, first, -1):
+            verb = does(one.folded[end]) or one.folded[end].endswith("s")
+            person = mention.type == "PERSON" and like_surname(one.folded[end])
+            if verb and not person and elsewhere(first, end):
+                cut = resized(mention, first, end, one, where)
+                if cut.type not in ("PERSON", "GPE", "LOC"):
+                    cut.type = "ORG"
+                return cut
+    return mention
 
 
 def resized(mention: Mention, first: int, last: int, one: Words, where: Segment) -> Mention:

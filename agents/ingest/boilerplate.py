@@ -72,7 +72,7 @@ _LIST = re.compile(
 _LABEL = re.compile(
     r"""[\[(]?(?:[-–—•*►▶▸>»›→]+\s*)?(?:
         (?:also|must|next|related)[ -]?(?:read|watch|see) | (?:read|watch|see|listen)\ (?:also|next)
-      | (?:read|see|watch)(?:\ (?:more|now|here))?
+      | (?:read|see|watch|listen)(?:\ (?:more|now|here))?
       | more\ on\ this(?:\ (?:story|topic|subject))? | further\ reading
       | in\ (?:pictures|photos|video) | (?:sponsored|partner|promoted)(?:\ content)?
       | related(?:\ (?:story|stories|article|articles|news|video|videos|coverage))?
@@ -91,6 +91,9 @@ _ALONE = re.compile(
       | (?:tags|topics|keywords|filed\ under|categories|posted\ in|see\ more\ on)\s?:\s.{1,100}
       | (?:first\ published|(?:last\ )?updated|published|posted|last\ modified)
         (?:\ on|\ at)?\s?:?\s[\w ,.:|()/-]{0,40}(?:\d{4}|\d:\d\d)[\w ,:|()/+-]{0,30}
+      | (?:skip\ ad|loading|(?:show|see|view|load)\ (?:more|less|all)|view\ (?:comments|gallery)
+        |open\ (?:image|gallery)\ in\ \w+)\W{0,3}
+      | watch\ (?:the\ )?video\ (?:below|above|here).{0,30}
       | PLATFORM | (?:copy|get)\ (?:the\ )?link | (?:link\ )?copied!?
       | save\ my\ name,\ e-?mail.{0,80}
       | notify\ me\ of\ (?:new|follow-?up)\ .{0,60}
@@ -123,7 +126,7 @@ _ALONE = re.compile(
       | [“"]?swipe\ left\ .{0,60}
       | (?:copyright\b|©|\(c\)).{0,60}\d{4}.{0,60}
       | .{0,40}\ball\ rights\ reserved\b.{0,60}
-      | (?:get|download)\ (?:the|our)\ app\b.{0,40}
+      | (?:new[:!]\ )?(?:get|download)\ (?:the|our)\ app\b.{0,40}
       | skip\ to\ (?:main\ )?content
       | image\ (?:source|credit),?\s.{1,60}
       | listen\ to\ (?:this|the)\ (?:article|story)\b.{0,40}
@@ -188,6 +191,15 @@ _NOTICE = re.compile(
         |with\ a\ (?:donation|gift))\b
       | if\ you\ (?:value|like|enjoy|appreciate|find|believe\ in)\b[^"“”]{0,120}\b
         (?:consider|donat\w+|subscri\w+|support(?:ing)?\ (?:us|our))\b
+      | to\ comment\ on\ this\ (?:story|article)\b
+      | your\ support\ (?:makes|helps|keeps|allows|powers|enables)\b
+      | (?:log|sign)\ in\ to\ (?:bookmark|save|comment|follow|view)\b
+      | thank(?:s|\ you)\ for\ (?:signing\ up|subscribing|registering)\b
+      | please\ check\ your\ (?:e-?mail|inbox)\b
+      | enjoy(?:ed|ing)?\ this\ (?:article|story)\?
+      | accept\ (?:all\ )?cookies\b
+      | sorry,\ (?:we|this|that)\ (?:can['’]t|cannot|could\ not|couldn['’]t|video|content|page)\b
+      | got\ a\ (?:news\ )?(?:tip|story)\?
       | please\ consider\ (?:making|supporting|donating|subscribing|becoming)\b
       | (?:donate|subscribe)\ (?:now|today|here)\b
       | our\ (?:journalism|reporting|newsroom)\ (?:depends\ on|is\ (?:funded|powered

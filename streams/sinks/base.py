@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
@@ -10,6 +11,9 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from streams.client import Event
     from streams.settings import Settings
+
+LONGEST_ID = 2_000
+"""Characters of an id that is encoded for a header."""
 
 Notice = Callable[[str], None]
 """Is told in a sentence what a person should know, such as a receiver that is away."""
@@ -59,8 +63,13 @@ class Sink(ABC):
 def shown(id: str) -> str:
     """An event's id for people and for headers: printable ASCII, the rest percent-encoded.
 
-    An id of nothing else stays as it is; in another one `%` is encoded as well.
+    An id of nothing else stays as it is; in another one `%` is encoded as well. One that becomes
+    longer than a header may well be is cut, and ends in its digest.
     """
     if id.isascii() and id.isprintable() and id == id.strip():
         return id
-    return quote(id, safe="!\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~", errors="replace")
+    encoded = quote(id, safe="!\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~", errors="replace")
+    if len(encoded) <= LONGEST_ID:
+        return encoded
+    digest = hashlib.sha256(id.encode(errors="replace")).hexdigest()
+    return f"{encoded[: LONGEST_ID - len(digest) - 1]}~{digest}"

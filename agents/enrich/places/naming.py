@@ -56,6 +56,7 @@ _PARTICLE = re.compile(r"\s(?:da|das|de|do|dos|del|della|delle|di|du|des|d['’]
 _PARTICLE_AFTER = re.compile(
     r"\s(?:da|das|de|do|dos|del|della|delle|di|du|des|d['’])(?:\s|(?<=['’]))"
 )
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Miss|Mme|Prof)\.?\s$")
 _YEAR = re.compile(r"(?:\d|\bcentury|\bmillennium)[,\s]{1,2}$")
 _ERAS = frozenset(("B.C.", "A.D."))
 _NAME_ON = re.compile(r"(?:['’]s)?\s(?:of\s(?:the\s)?)?[A-Z][\w’'-]*")
@@ -179,6 +180,8 @@ def _of_place(text: str, entity: plain.Entity, people: Collection[str]) -> Named
     name, mentions = entity["name"], list(entity["mentions"])
     names = [name, *(mention["text"] for mention in mentions), *entity.get("aliases", ())]
     found = next((c for one in names if (c := candidates(one))), ())
+    if " " not in name and any(_is_titled(text, mention) for mention in mentions):
+        return None
     if name in _ERAS and all(_is_dated(text, mention) for mention in mentions):
         return None
     where = _site(text, entity)
@@ -258,6 +261,12 @@ def _always_with_article(text: str, mentions: Sequence[plain.Mention]) -> bool:
 def _is_abbreviation(name: str, found: Sequence[Candidate]) -> bool:
     """Whether a name is two capitals that stand for a state or province."""
     return len(name) == 2 and name.isupper() and found[0].kind == "r"
+
+
+def _is_titled(text: str, mention: plain.Mention) -> bool:
+    """Whether a form of address stands before a mention: "Mrs. Houston"."""
+    start = mention["start"]
+    return mention["field"] == "text" and _TITLE.search(text, max(0, start - 8), start) is not None
 
 
 def _is_dated(text: str, mention: plain.Mention) -> bool:
@@ -395,5 +404,9 @@ def _large(surface: str) -> tuple[Candidate, ...]:
         if one.kind in "nt"
         or (one.kind == "r" and one.country in FAMILIAR)
         or (one.kind == "o" and surface.endswith(" County"))
-        or (one.kind == "c" and one.population >= INNER_POPULATION and one.name == surface)
+        or (
+            one.kind == "c"
+            and one.population >= INNER_POPULATION
+            and surface in (one.name, one.name.upper())
+        )
     )

@@ -6,6 +6,9 @@ import pytest
 from spacy.language import Language
 
 from agents.entities.likeness import like_given, like_surname
+from agents.entities.ner import read
+from agents.entities.taggers import telling
+from agents.entities.words import words_of
 from tests.agents.entities.finding import entities
 
 
@@ -90,6 +93,26 @@ def test_bodies_stay_whole(ner: Language, text: str) -> None:
 )
 def test_a_name_behind_what_a_body_is_is_its(ner: Language, text: str, name: str) -> None:
     assert (name, "ORG") in [(one["name"], one["type"]) for one in entities(ner, text)]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Halden Chips Fails Its Customers", "Halden Chips lost again. Halden Chips said so."),
+        ("Oakmoor Bank Admits Loss", "Oakmoor Bank closed on Monday. Oakmoor Bank said so."),
+        ("Tarnley Council Votes on Bins", "Tarnley Council met. Tarnley Council was tired."),
+    ],
+)
+def test_a_headlines_verb_is_no_part_of_a_name(ner: Language, title: str, text: str) -> None:
+    names = {one["name"] for one in entities(ner, text, title)}
+    assert names == {" ".join(title.split()[:2])}
+
+
+def test_what_telling_leaves_out_has_no_names(ner: Language) -> None:
+    [doc] = read(ner, ["But the sheds were shut. He said that the mayor, Ada Falk, was ill."])
+    one = words_of(doc)
+    runs = telling(one)
+    assert [one.text[start:end] for start, end in runs] == [[",", "Ada", "Falk", ","]]
 
 
 def test_a_saints_town_is_no_person(ner: Language) -> None:

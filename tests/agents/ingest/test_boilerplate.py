@@ -36,6 +36,22 @@ Tags: bridge, Tarnley, Ines Holm
 First published on: 14 May 2024, 10:22 IST
 Last updated: 3 June 2024 at 14:05
 Have you been affected by the ferry closure? Share your experiences by emailing us.
+LISTEN: Our podcast on the bridge row
+Watch the video below:
+To comment on this story, log in or register.
+Your support makes our work possible. Donate today.
+Skip Ad
+Loading...
+Show more
+Open image in gallery
+Log in to bookmark your favourite articles
+Thank you for signing up!
+Please check your email to confirm your subscription.
+Enjoy this article? Share it with a friend.
+Accept cookies to view this content
+Sorry, we can't find that video.
+Got a tip? Email tips@fellpost.example
+NEW: Get our app
 """.strip().splitlines()
 
 PROSE = """
@@ -51,6 +67,10 @@ Tags on the trees show which of them will be felled.
 Our journalism teacher had warned us, said pupil Ada Brecht.
 Join the queue at eight and you may be served by noon, said Lindt.
 The app was downloaded 3,000 times in May.
+Got a tip from a friend, he drove to Varn at once.
+Sorry, that is not how a bridge is built, said Oduya.
+Your support for the bridge is needed, the mayor told the crowd.
+Show more courage, the crews told the mayor.
 Nora Feld is a reporter at heart, her mother said.
 """.strip().splitlines()
 

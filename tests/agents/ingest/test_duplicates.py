@@ -281,3 +281,43 @@ def test_a_wire_copy_with_a_line_of_its_own_stays_one() -> None:
     )
     assert judged(first, "Readers in Oslo saw the smoke from the quay. " + first)
     assert judged(first, first[: first.index(" Two mayors")])
+
+
+STORM = (
+    "The National Weather Service has issued a storm warning for {} until {} p.m. on {}. Winds of "
+    "up to 60 miles an hour and hail as large as quarters are possible. Residents of {} should "
+    "stay indoors and away from windows. The storm was last seen near {}, moving east at 35 "
+    "miles an hour. Do not drive through water. A flood watch is in effect for {} until midnight."
+)
+RESULTS = (
+    "{} said on {} that its profit rose {} percent in the first quarter to {} million. Revenue "
+    "was {} million, compared with {} million a year earlier. The shares were up {} percent in "
+    "early trading. The company, which is based in {}, has {} employees. It will hold a call "
+    "at 10 a.m."
+)
+FIRST_STORM = STORM.format(
+    "Oakdale", 6, "Tuesday", "Oakdale", "Millbrook", "Adams County"
+)  # fmt: skip
+FIRST_RESULTS = RESULTS.format("Foods of Northfield", "Tuesday", 12, 40, 310, 280, 3, "Boise", 4000)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            FIRST_STORM,
+            STORM.format("Fairmont", 9, "Friday", "Fairmont", "Cedar Falls", "Lincoln County"),
+        ),
+        (
+            FIRST_RESULTS,
+            RESULTS.format("Steel of Lindholm", "Thursday", 3, 95, 1120, 1080, 2, "Leeds", 11000),
+        ),
+    ],
+)
+def test_two_notices_of_one_length_and_template_are_no_copies(first: str, second: str) -> None:
+    assert not judged(first, second)
+
+
+def test_an_update_of_a_notice_is_a_copy() -> None:
+    assert judged(FIRST_STORM, FIRST_STORM.replace("6 p.m.", "8 p.m."))
+    assert judged(FIRST_RESULTS, FIRST_RESULTS.replace("4000", "4,100"))

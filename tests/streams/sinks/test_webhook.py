@@ -17,6 +17,7 @@ from aiohttp import web
 from streams.errors import SinkError, SinkRefused
 from streams.sinks import open_sink
 from streams.sinks import webhook as module
+from streams.sinks.base import shown
 from streams.sinks.webhook import WebhookSink, secret_bytes, sign
 from tests.streams.enriched import event as enriched
 from tests.streams.sinks.pouring import event, plain_settings, withdrawal
@@ -163,6 +164,13 @@ async def test_ids_are_made_safe_for_headers(receiver: Receiver, id: str, header
         digest = hmac.new(SECRET.encode(), signed, hashlib.sha256).digest()
         assert headers["webhook-signature"] == "v1," + base64.b64encode(digest).decode()
         assert json.loads(body)["id"] == id
+
+
+def test_a_long_id_is_cut_with_its_digest() -> None:
+    ids = [shown("é" * 1_000 + str(number)) for number in range(2)]
+    assert len(set(ids)) == 2
+    assert {len(id) for id in ids} == {2_000}
+    assert shown("a" * 3_000) == "a" * 3_000
 
 
 def test_a_webhook_is_named_with_its_port_and_without_secrets() -> None:

@@ -314,3 +314,21 @@ def test_british_columbia_with_dots_stays() -> None:
 def test_a_state_named_like_a_person_of_the_article(text: str) -> None:
     names = {"Virginia Lund": "PERSON", "Virginia": "GPE"}
     assert places(f"Virginia Lund voted. {text}", names)["Virginia"].region == "Virginia"
+
+
+def test_a_town_inside_a_name_in_capitals() -> None:
+    found = places("THE HARBOUR OF OSLO WAS SOLD.", {"HARBOUR OF OSLO": "ORG"})
+    assert [place.country for place in found.values()] == ["NO"]
+
+
+def test_a_small_town_that_is_said_to_lie_elsewhere_is_none() -> None:
+    assert places("He fell south of Holliday, Missouri, on Monday.", {"Holliday": "GPE"}) == {}
+
+
+def test_a_list_of_countries_qualifies_none_of_them() -> None:
+    found = places("It ships to Canada, Mexico and Peru.", {"Canada": "GPE", "Mexico": "GPE"})
+    assert found["Canada"].country == "CA"
+
+
+def test_a_form_of_address_is_before_no_town() -> None:
+    assert places("He met Mrs. Houston in May.", {"Houston": "GPE"}) == {}
