@@ -54,14 +54,15 @@ TITLE = (-1.628, 3.991)
 """Intercept and slope of a logistic over the best candidate's share of the two best weights."""
 
 
-RANKED = (0.833, 0.748)
+RANKED = (0.728, 0.765)
 """Intercept and slope of a logistic over the log-odds that the ranker gives to whom it chooses:
 by cross-validation over articles (`python -m tools.speakers`)."""
 
 
-FLOOR = 0.75
-"""Least confidence at which a pronoun or a description gets a name: a wrong name is worse than
-none. By cross-validation a third of those below it would be wrong."""
+FLOOR = 0.72
+DESCRIPTION_FLOOR = 0.7
+"""Least confidence at which a pronoun, a description gets a name: a wrong name is worse than none.
+By cross-validation a third of those below it would be wrong."""
 
 NOT_SPEAKING = 0.8
 """What is left of the confidence in whom "it" means where another spoke last."""

@@ -42,7 +42,6 @@ _NEW = 500
 _CONTENT = 600
 _OWN_PRONOUNS = 300
 _MARKS = 300
-_RELATIVES = 400
 _ENOUGH = 2
 _SPOKE = ("spoke last", "spoke before")
 _ROLES = (("beside", Role.BESIDE), ("introduced", Role.INTRODUCED), ("full", Role.FULL))
@@ -52,6 +51,7 @@ _ROLES_NEAR = (
     ("introduced near", Role.INTRODUCED),
     ("full near", Role.FULL),
     ("first near", Role.FIRST),
+    ("asked about", Role.ASKED_ABOUT),
 )
 _CROSSED = {
     "paragraph start": ("spoke last", "subject in paragraph before", "nearest"),
@@ -62,9 +62,8 @@ _CROSSED = {
 """Where a pronoun stands, or what is said, and what then tells otherwise than elsewhere."""
 
 _RELATIVE = re.compile(
-    r"\b(?:his|her|my|their|the)\s(?:[\w’'-]+\s)?([a-z]+)\s"
-    r"(?:[a-z]+ed|told|said|says|was|is|had)\b",
-    re.I,
+    r"\s*(?:His|Her|My|Their|The)\s(?:[\w’'-]+\s)?([a-z]+)\s"
+    r"(?:[a-z]+ed|told|said|says|was|is|had|came|went)\b"
 )
 """ "Her mother told"."""
 
@@ -336,11 +335,12 @@ class _View:
         return found
 
     def _relative(self, low: int) -> bool:
-        """Whether a relative without a name does something since: "her mother told him"."""
+        """Whether the sentence before begins with a relative without a name: "Her mother told"."""
         nouns = MALE_NOUNS if self.pronoun in MALE_PRONOUNS else FEMALE_NOUNS
-        low = max(low, self.anchor - _RELATIVES)
-        found = _RELATIVE.finditer(self.context.text, low, max(low, self.anchor))
-        return any(one[1] in KIN_NOUNS and one[1] in nouns for one in found)
+        scene = self.context.index.scene
+        before = scene.sentence_start(max(0, scene.sentence_start(self.anchor) - 1))
+        found = _RELATIVE.match(self.context.text, before, self.anchor) if before >= low else None
+        return found is not None and found[1] in KIN_NOUNS and found[1] in nouns
 
 
 def _begins(quote: Quote) -> int:

@@ -39,6 +39,12 @@ _PREDICATE = re.compile(
     r"[a-z]{2,}(?:ed|es|ts|ks|ns|ps|ds|ls|rs|ms|ys|ws))\b"
 )
 _INTRODUCED = re.compile(r",\s(?:\d{1,3}\b|an?\s|the\s|who\s|one\s|whose\s|from\s|[a-z][\w-]+\s)")
+_ASKED_ABOUT = re.compile(
+    r"\b(?:ask|asks|asked|asking|questioned|quizzed|pressed)\b[^.!?\n\"“”]{0,60}?"
+    r"\b(?:if|whether|about|on|over|why|how|what|when|who)\s(?:[\w.’'-]+\s){0,4}$",
+    re.I,
+)
+_QUESTION = 110
 _FEW_WORDS = 2
 
 
@@ -67,6 +73,7 @@ class Role:
     INTRODUCED = 16
     FULL = 32
     FIRST = 64
+    ASKED_ABOUT = 128
 
 
 class Scene:
@@ -122,6 +129,9 @@ class Scene:
             role |= Role.SUBJECT
         if _INTRODUCED.match(text, end, end + 24):
             role |= Role.INTRODUCED
+        question = text[max(self.sentence_start(start), start - _QUESTION) : start]
+        if _ASKED_ABOUT.search(question):
+            role |= Role.ASKED_ABOUT
         if _BESIDE.search(before):
             role |= Role.BESIDE
         elif _OBJECT.search(before):

@@ -146,7 +146,9 @@ def by_description(phrase: Phrase, context: Context) -> Speaker:
         return left_open(span)
     key, _, share = best(weights)
     sure = confidence.of_title(share)
-    if sure < confidence.FLOOR or (phrase.head[1] < phrase.end - 2 and key not in called):
+    if sure < confidence.DESCRIPTION_FLOOR or (
+        phrase.head[1] < phrase.end - 2 and key not in called
+    ):
         return left_open(span)
     method: SpeakerMethod = "title" if noun in PERSON_NOUNS else "description"
     return Speaker(span, key, method, None, round(sure, 4))
@@ -199,10 +201,12 @@ class _Description:
         party = _parties(phrase.head_words)
         inside = mentions.overlapping(*phrase.head)
         owners = (m for m in inside if m.entity.type in ("PERSON", "ORG") and not party)
+        behind = (m for m in mentions.within(phrase.head[1], phrase.end) if m.entity.is_person)
         return cls(
             noun=phrase.noun,
             called=called,
-            beside={m.entity.id for m in last if text[m.end : phrase.start] == ", "},
+            beside={m.entity.id for m in last if text[m.end : phrase.start] == ", "}
+            | {context.index.surnames.bearer(m).id for m in behind},  # "the lawyer for X"
             words=phrase.head_words[:-1],
             party=party,
             states=set(STATES_OF_ONE_WORD.intersection(phrase.head_words)),

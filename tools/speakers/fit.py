@@ -22,13 +22,14 @@ ROUNDS = 4
 """How often the weights are fitted anew on who the weights before would have spoken before."""
 
 PRIOR = {
+    "asked about": -2.0,
     "asks": -8.0,
     "is asked": 4.0,
     "given name differs": -4.0,
     "mostly other pronouns": -3.0,
-    "nobody: came in": 5.5,
+    "nobody: came in": 7.5,
     "nobody: headline": -3.0,
-    "nobody: relative": 2.0,
+    "nobody: relative": 7.0,
     "only other pronouns": -1.0,
     "pronouns differ": -0.5,
 }
