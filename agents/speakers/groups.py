@@ -118,7 +118,8 @@ def owned_group(phrase: Phrase, context: Context) -> Speaker | None:
         inside = start <= mention.start and mention.end < end
         based = context.text.startswith("-based", mention.end)
         if mention.entity.type in kinds and inside and not based:
-            name = _ARTICLE.sub("", context.text[start:end])
+            begin = mention.start if mention.entity.is_person else start
+            name = _ARTICLE.sub("", context.text[begin:end])
             return group_by_rule(span, "description", name, "group")
     for _, speaker in context.last_speakers(_UNNAMED_REACH):
         entity = context.entity(speaker)

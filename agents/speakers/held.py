@@ -190,4 +190,8 @@ def _is_inside_name(start: int, at: int, context: Context) -> bool:
     if found is None:
         return False
     near = context.index.mentions.overlapping(*found.span())
-    return any(m.start < found.start() and found.end() < m.end for m in near)
+    return any(
+        m.start < found.start() and found.end() < m.end
+        for m in near
+        if WORD.findall(context.text[m.start : m.end].lower())[0] not in COLLECTIVE_NOUNS
+    )

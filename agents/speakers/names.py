@@ -143,7 +143,12 @@ def _is_description(mention: Mention, text: str) -> bool:
     if words[-1] in COMPANY_NOUNS:
         return True
     behind = [*text[mention.end : mention.end + 10].split(), ""]
-    return is_title(words[0].lower()) and (words[1:] or behind)[0] in ("of", "for", "to")
+    first = words[0].lower()
+    return (is_title(first) or first in COLLECTIVE_NOUNS) and (words[1:] or behind)[0] in (
+        "of",
+        "for",
+        "to",
+    )
 
 
 def is_common(name: str) -> bool:

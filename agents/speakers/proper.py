@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, pairwise, takewhile
 
 from agents.lexicon.english import (
     COLLECTIVE_NOUNS,
@@ -23,6 +23,7 @@ from agents.speakers.words import WORD, without_possessive
 _PEERS = ("lord", "lady", "dame", "sir")
 """Titles that stay with a name."""
 
+_OF_OFFICE = ("state", "staff", "government", "defence", "defense")
 _LONGEST = 6
 """Words of a name."""
 
@@ -50,8 +51,8 @@ def proper_name(text: str, mention: Span, language: str) -> str | None:
         return None
     named = list(dropwhile(_is_title, words))
     titled = len(named) < len(words)
-    if titled and words[-len(named) - 1].lower() in PREPOSITIONS:
-        return None  # "The chief executive of Norvik Shipping" is not the company.
+    if _is_anothers([word.lower() for word in words[: len(words) - len(named)]]):
+        return None  # "The chief executive of Norvik Shipping", "the brother of mayor X"
     name = list(_capitalised(named))
     trailing = named[len(name) :]
     if name and name[-1].lower() in _NO_NAMES:
@@ -69,6 +70,13 @@ def proper_name(text: str, mention: Span, language: str) -> str | None:
     found = text.find(name[0], start)
     last = text.rfind(name[-1], found, end)
     return without_possessive(" ".join(text[found : last + len(name[-1])].split()))
+
+
+def _is_anothers(title: list[str]) -> bool:
+    """Whether what stands before a name ties it to whose name it is not."""
+    return any(
+        word in PREPOSITIONS and after not in _OF_OFFICE for word, after in pairwise([*title, ""])
+    )
 
 
 def _is_title(word: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from agents.lexicon import speech_words
+from agents.lexicon.english import COLLECTIVE_NOUNS
 from agents.quotes.types import Quote, Span
 from agents.speakers import confidence, other_languages
 from agents.speakers.context import Context
@@ -81,13 +82,23 @@ def resolve(mention: Span | None, context: Context) -> Speaker:
     """The speaker of the next quote of an English article, given who spoke before."""
     if mention is None:
         return left_open(None)
-    names = context.index.mentions.within(*mention)
-    phrase = Phrase.read(context.text, mention, [(start, end) for start, end, _ in names])
+    phrase = Phrase.read(context.text, mention, _names(mention, context))
     if not phrase.words:
         return left_open(mention)
     found = (step(phrase, context) for step in STEPS)
     speaker = next((speaker for speaker in found if speaker is not None), left_open(mention))
     return (speaker.method == "open" and unseen(phrase, context)) or speaker
+
+
+def _names(mention: Span, context: Context) -> list[Span]:
+    """Where names stand in a mention, without those that were read with their holders: "Critics
+    of the Bank"."""
+    found = []
+    for start, end, _ in context.index.mentions.within(*mention):
+        first = context.text[start:end].split(maxsplit=1)[0].lower()
+        if first not in COLLECTIVE_NOUNS:
+            found.append((start, end))
+    return found
 
 
 def _carry(

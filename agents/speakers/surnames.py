@@ -17,7 +17,7 @@ _MOST = 50
 """People of one surname that are told apart."""
 
 _FEW = 2
-_LEAST_LETTERS = 5
+_LEAST_LETTERS = 6
 _ALIKE = str.maketrans("zckwd", "skkvt")
 """Letters that are written for each other in surnames."""
 

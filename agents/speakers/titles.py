@@ -201,10 +201,12 @@ class _Description:
         party = _parties(phrase.head_words)
         inside = mentions.overlapping(*phrase.head)
         owners = (m for m in inside if m.entity.type in ("PERSON", "ORG") and not party)
+        behind = (m for m in mentions.within(phrase.head[1], phrase.end) if m.entity.is_person)
         return cls(
             noun=phrase.noun,
             called=called,
-            beside={m.entity.id for m in last if text[m.end : phrase.start] == ", "},
+            beside={m.entity.id for m in last if text[m.end : phrase.start] == ", "}
+            | {context.index.surnames.bearer(m).id for m in behind},  # "the lawyer for X"
             words=phrase.head_words[:-1],
             party=party,
             states=set(STATES_OF_ONE_WORD.intersection(phrase.head_words)),

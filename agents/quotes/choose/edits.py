@@ -8,6 +8,7 @@ import numpy as np
 
 from agents.quotes.arrays import Flags, TokenRange
 from agents.quotes.choose.regions.candidates import Candidate, Role
+from agents.quotes.layout.own_words import speaks_of_himself
 from agents.quotes.layout.signatures import Signature
 from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.propose.batch import ParsedBatch
@@ -15,6 +16,8 @@ from agents.quotes.token_ranges import overlap, trim
 
 _SIGNED = 0.9
 """Confidence in a name that the layout puts to a quotation."""
+_OPEN = 0.3
+"""Confidence in a quotation that nobody speaks."""
 _NEAR = 40
 """Items searched, each way, for the one that a carried quotation goes on from."""
 
@@ -51,8 +54,16 @@ class Edits:
         """Take region r from its holder, unless it is part of a longer content or open."""
         if holder is None or (holder.source is None and holder.cue is None):
             return
-        if self.stands_alone(r, holder):
-            self._take_out(r, holder)
+        if not self.stands_alone(r, holder):
+            return
+        self._take_out(r, holder)
+        if holder.carried and speaks_of_himself(
+            self.batch.tokens, self.batch.words, *self._region(r)
+        ):
+            # Somebody says it, though nothing tells who.
+            region = self._region(r)
+            self.items.append(Attribution(None, None, [region], _OPEN, 0.0, carried=True))
+            self.taken[region[0] : region[1] + 1] = True
 
     def give_to_name(self, r: int, holder: Attribution | None, name: Signature) -> None:
         """Give region r to the name that the layout puts to it."""

@@ -70,6 +70,8 @@ def test_a_mention_that_holds_a_persons_name_is_that_person(marked: str) -> None
         "{[Anna Kovacs:a] Foundation announcements} said so.",
         "{An aide to the mayor, [Anna Kovacs:a],} said so.",
         "{Aides close to the mayor, [Anna Kovacs:a],} said so.",
+        "{The lawyer for driver [Anna Kovacs:a]} said so.",
+        "{[Critics of Bank of Norland:i] governor [Anna Kovacs:a]} said so.",
         "{A spokesman for Bank of Norland governor [Anna Kovacs:a]} said so.",
         "{The owner of the ferry [Anna Kovacs:a]} said so.",
         "{The death of teacher [Anna Kovacs:a]} shows so.",

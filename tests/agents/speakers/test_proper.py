@@ -16,6 +16,7 @@ from agents.speakers import proper_name
             "Premier Ludo van der Berg, 42",
             "Ludo van der Berg",
         ),
+        ("Then Secretary of State Marta Roe said so.", "Secretary of State Marta Roe", "Marta Roe"),
         ("Constable Birk told them.", "Constable Birk", "Birk"),
         ("By then Lord Tamrow said so.", "Lord Tamrow", "Lord Tamrow"),
         ("What does Petrov on the stairs say?", "Petrov on", "Petrov"),
@@ -32,7 +33,8 @@ def test_a_proper_name_is_told_without_titles(text: str, mention: str, name: str
     "mention",
     ["it", "She", "who", "A", "Q", "Minutes", "The council", "her son", "Harbour Trust officials",
      "Foreign Ministry", "Trade Minister", "the Scientology property", "Gloria's eczema",
-     "experience", "The chief executive of Norvik Shipping", "Head of the Rowing Union"],
+     "experience", "The chief executive of Norvik Shipping", "Head of the Rowing Union",
+     "The brother of mayor Jana Kratochvil"],
 )  # fmt: skip
 def test_what_is_no_name_is_none(mention: str) -> None:
     assert proper_name(f"{mention} said so.", (0, len(mention)), "en") is None
