@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from agents.lexicon.english import LABELS_OF_ROLES
+from agents.lexicon.places import places
 from agents.quotes.arrays import Flags, TokenRange
 from agents.quotes.layout.interviews import by_initials, who_answers
 from agents.quotes.layout.labels import Label, labels, line_labels
@@ -35,6 +36,7 @@ _SHORT = 8
 """Words of a paragraph without a full stop that may be a heading."""
 _STOPS = (".", "!", "?", "…", ":", "-", "–", "—", "”", '"', "’", ")", "]")
 _OWN = frozenset("i i'm i've i'd i'll i’m i’ve i’d i’ll we we're we’re my our me us".split())
+_STATES = ("N", "S", "R")
 _SCORE, _SPEAKER = 0.8, 0.9
 
 
@@ -191,7 +193,20 @@ def _recurring(sheet: Sheet, found: Sequence[Label], least: int) -> list[Label]:
     ]
     kept = [one for one in found if sure[0] <= one.para <= sure[-1]]
     spoken = sum(_is_prose(sheet, one) for one in kept)
-    return kept if 2 * spoken >= len(kept) else []
+    return kept if 2 * spoken >= len(kept) and not _is_list_of_states(sheet, kept) else []
+
+
+def _is_list_of_states(sheet: Sheet, found: Sequence[Label]) -> bool:
+    """Whether labels are states or their parts, of which the text tells: "Oregon: Family leave has
+    been expanded." Delegates of states say "we"."""
+    keys = {one.key for one in found}
+    if 2 * sum(places().get(key) in _STATES for key in keys) < len(keys):
+        return False
+    own = 0
+    for one in found:
+        words = sheet.text[one.begin : sheet.paragraphs[one.para][1]].casefold().split()
+        own += not _OWN.isdisjoint(words)
+    return 2 * own < len(found)
 
 
 def _with_full_keys(found: Sequence[Label]) -> list[Label]:

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from agents.quotes.arrays import Flags, IntArray, TokenRange
+from agents.quotes.arrays import Flags, Floats, IntArray, TokenRange
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.arguments import CUE, LEFT, RIGHT, SOURCE, CueWindow, Proposals
 from agents.quotes.propose.attribution import Attribution, DecodingFacts
+from agents.quotes.propose.cues import PROPOSE
 from agents.quotes.propose.source_spans import likeliest_source, whole_phrase
 from agents.quotes.text.tokens import Tokens
 from agents.quotes.token_ranges import trim, true_runs
@@ -28,6 +29,10 @@ SNAP = 0.5
 _COMMA, _QUESTION = (int(h) for h in label_hashes(", ?"))
 _CLOSING = frozenset(int(h) for h in label_hashes(", ? ! . …"))
 _JOINING = frozenset(int(h) for h in label_hashes("and but so yet then"))
+_OPEN_TAGS = frozenset(int(h) for h in label_hashes("IN TO DT PRP$ CC MD POS WDT WP"))
+"""Tags of words that no phrase ends with."""
+_LONGEST_END = 25
+"""Words by which a phrase is completed, at most."""
 _TAG = 4
 """Words of a subject between quotation and cue."""
 
@@ -47,7 +52,7 @@ def decode_proposals(tokens: Tokens, proposals: Proposals, words: Flags) -> list
     out: list[Attribution] = []
     for c in np.flatnonzero(mean >= LOOSE).tolist():
         window = proposals.window(c)
-        rivals = proposals.marginal[window.at] > RIVAL
+        rivals = proposals.marginal[window.at]
         found = _decode_window(tokens, words, window, float(cues.probability[c]), rivals)
         if found is not None:
             found.proposal = c
@@ -56,11 +61,11 @@ def decode_proposals(tokens: Tokens, proposals: Proposals, words: Flags) -> list
 
 
 def _decode_window(
-    tokens: Tokens, words: Flags, window: CueWindow, cue_probability: float, rivals: Flags
+    tokens: Tokens, words: Flags, window: CueWindow, cue_probability: float, rivals: Floats
 ) -> Attribution | None:
     """The attribution of one cue; None if no content is likely enough.
 
-    rivals: which tokens of the window are likely cues. All but the result is in places of the
+    rivals (n): how likely each token of the window is a cue. All but the result is in places of the
     window.
     """
     at, begin, p, cue = window.at, window.begin, window.probability, window.cue
@@ -80,7 +85,8 @@ def _decode_window(
         chosen &= ~blocked
     chosen = _snap(chosen, region, blocked)
     chosen = _close_gaps(chosen, blocked, words[at])
-    _close_sentence(tokens, window, region, blocked | rivals, chosen)
+    _close_sentence(tokens, window, region, blocked | (rivals > RIVAL), chosen)
+    _end_phrases(tokens, words, window, blocked | (rivals > PROPOSE), chosen)
     _leave_tags(tokens, words, window, region, chosen)
     _leave_others(tokens, words, window, region, chosen)
     _leave_asked(tokens, words, window, region, chosen)
@@ -247,6 +253,26 @@ def _close_sentence(
         quoted = bool((region[max(0, left - 1) : left + 1] >= 0).any())
         if not (quoted and any(mark in _CLOSING for mark in ends)):
             chosen[gap] = True
+
+
+def _end_phrases(
+    tokens: Tokens, words: Flags, window: CueWindow, blocked: Flags, chosen: Flags
+) -> None:
+    """Where a run in the cue's sentence ends within a phrase ("pre-industrial | levels", "in |
+    Gaza"), take the words up to the next mark."""
+    at = window.at
+    own = tokens.sent[at] == tokens.sent[window.cue[0]]
+    free = own & ~blocked & ~chosen & words[at]
+    for _, high in true_runs(chosen & own):
+        last = int(at[high])
+        stop = high + 1
+        while stop < len(at) and stop - high <= _LONGEST_END and free[stop]:
+            stop += 1
+        if stop == high + 1 or (stop < len(at) and own[stop] and words[at[stop]]):
+            continue
+        inside = last < int(tokens.head[last]) <= int(at[stop - 1])
+        if words[last] and (inside or int(tokens.tag[last]) in _OPEN_TAGS):
+            chosen[high + 1 : stop] = True
 
 
 def _close_gaps(chosen: Flags, blocked: Flags, words: Flags) -> Flags:

@@ -209,6 +209,8 @@ def test_labels_of_many_forms(nlp: Language, text: str, expected: Said) -> None:
         "Myth: Bats are blind.\nFact: They see.\nMyth: Bats bite.\nFact: Few do.",
         "Where: Town Hall\nWhen: Friday.\nWhere: Pier\nWhen: Monday.",
         "Ruth Ames\nThe mayor said no.\nTom Dunn\nThe clerk said yes.\nRuth Ames\nShe left.",
+        "Oregon: Family leave has grown to two weeks.\nOhio: Schools may ask for no passwords.\n"
+        "Oregon: The wage rises to nine dollars.\nPeru: Drones may not fly at night.",
     ],
 )
 def test_lists_are_no_transcripts(nlp: Language, text: str) -> None:
@@ -247,3 +249,8 @@ def test_answers_to_questions_that_are_set_apart(nlp: Language) -> None:
 )
 def test_explainers_are_no_interviews(nlp: Language, old: str, new: str) -> None:
     assert _said(nlp, INTERVIEW.replace(old, new)) == []
+
+
+def test_delegates_of_states_take_turns(nlp: Language) -> None:
+    text = "Peru: We support this.\nOregon: I do not.\nPeru: Our people wait."
+    assert [who for who, _ in _said(nlp, text)] == ["Peru", "Oregon", "Peru"]

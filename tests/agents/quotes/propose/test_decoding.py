@@ -130,3 +130,27 @@ def test_a_fragment_that_is_quoted_is_not_joined_to_what_it_names(nlp: Language)
         None,
         ["the whole pier", "a death trap"],
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "whole"),
+    [
+        ("The mayor said the lake had fallen to pre-war levels.", "the", "war", "levels"),
+        ("The mayor said that the sick would be housed in Lundas.", "that", "in", "Lundas"),
+        ("The mayor said we need help from both sides, and sat down.", "we", "both", "sides"),
+    ],
+)
+def test_a_content_does_not_end_within_a_phrase(
+    text: str, low: str, high: str, whole: str, nlp: Language
+) -> None:
+    tokens = parsed(nlp, text)
+    labels = {(at(tokens, low), at(tokens, high)): (RIGHT, 0.9)}
+    item = _decoded(tokens, "said", labels)
+    assert item is not None
+    assert item.content[-1][1] == at(tokens, whole)
+
+
+def test_what_hangs_loosely_behind_a_content_stays_out(nlp: Language) -> None:
+    tokens = parsed(nlp, "The mayor said the lake had fallen on Monday.")
+    labels = {(at(tokens, "lake") - 1, at(tokens, "fallen")): (RIGHT, 0.9)}
+    assert _words(tokens, _decoded(tokens, "said", labels)) == (None, ["the lake had fallen"])

@@ -31,3 +31,9 @@ def test_a_sentence_with_words_in_and_outside_quotations_always_passes(
 
 def test_no_tokens_have_no_sentences(nlp: Language, model: QuoteModel) -> None:
     assert _passed(nlp, model, -np.inf, "") == []
+
+
+def test_so_does_one_in_which_something_is_said_that(nlp: Language, model: QuoteModel) -> None:
+    text = "The doctors stress that it heals. It stated that it was shut. The stress was great."
+    assert _passed(nlp, model, np.inf, text) == [0, 1]
+    assert _passed(nlp, model, np.inf, "He read it. That was all.") == []
