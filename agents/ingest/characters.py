@@ -11,9 +11,10 @@ ROUNDS = 3
 """How often a text may have been escaped."""
 
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_INLINE = re.compile(
-    r"</?(?:a|b|br|cite|em|i|q|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]{0,300})?/?>",
-    re.IGNORECASE,
+INLINE = frozenset("a abbr b big cite em font i q s small span strong sub sup tt u".split())
+"""Elements within a line of text."""
+_TAG = re.compile(
+    rf"</?(?:{'|'.join(sorted(INLINE))}|br|wbr)(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE
 )
 
 
@@ -31,7 +32,7 @@ def unescaped(text: str) -> str:
 
 def plain_line(text: str) -> str:
     """A headline or a name without references, tags of emphasis and runs of white space."""
-    return " ".join(_INLINE.sub("", unescaped(text)).split())
+    return " ".join(_TAG.sub("", unescaped(text)).split())
 
 
 def _character(match: re.Match[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from agents.ingest.characters import INLINE
+
 DEEPEST = 120
 """Elements within each other that are kept; libxml2 leaves out what lies below 256."""
 
@@ -14,7 +16,6 @@ _FLAT = frozenset(
     "area base br col embed hr img input link meta param source track wbr "
     "body colgroup dd dt head html li option p rp rt tbody td tfoot th thead tr".split()
 )
-_INLINE = frozenset("a abbr b big cite em font i q s small span strong sub sup tt u".split())
 # Possessive, and no further than the next `<`: linear.
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,30})\b((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)>")
 
@@ -43,7 +44,7 @@ def unnested(markup: str) -> str:
         else:
             continue
         if not weight:
-            parts += (markup[done : tag.start()], "" if name in _INLINE else "<br>")
+            parts += (markup[done : tag.start()], "" if name in INLINE else "<br>")
             done = tag.end()
     return "".join([*parts, markup[done:]]) if done else markup
 

@@ -414,12 +414,13 @@ OFFICES = words(
     "commissioner sheriff officer ceo founder commander envoy"
 )
 """What somebody is, before a name ("Senator X") and without one ("the senator")."""
-_SHORT_TITLES = words(
+ABBREVIATED_TITLES = words(
     "mr mrs ms miss dr sir dame prof sen rep gov gen col maj capt lt sgt rev cllr"
 )
+"""Forms of address in short."""
 PERSON_TITLES = (
     OFFICES
-    | _SHORT_TITLES
+    | ABBREVIATED_TITLES
     | words(
         "lord lady archbishop cardinal rabbi imam sheikh major lieutenant sergeant admiral "
         "chairperson manager striker midfielder goalkeeper defender actor actress singer writer "
@@ -429,7 +430,7 @@ PERSON_TITLES = (
     )
 )
 """Words that stand before a person's name and say what the person is."""
-RANKS = _SHORT_TITLES | words("pc det insp const cpl pte cmdr supt")
+RANKS = ABBREVIATED_TITLES | words("pc det insp const cpl pte cmdr supt")
 """Titles behind which nothing but a person's name stands."""
 PERSON_NOUNS = OFFICES | words(
     "representative chair doctor nominee lawmaker billionaire businessman mogul official "
@@ -592,11 +593,12 @@ NATIONAL_BODIES = words(
 """What a state has besides: "Norland's air force"."""
 COMPANY_NOUNS = words("company firm group agency organization organisation foundation bank network")
 """Nouns that stand for the organisation named most: "the company"."""
-CALLED_BODIES = (
-    BODY_NOUNS
-    | COMPANY_NOUNS
-    | words("regulator watchdog charity airline retailer carmaker ombudsman startup")
+CALLED_BY_NAME = words(
+    "regulator watchdog agency ministry charity company firm airline retailer carmaker broker "
+    "insurer union bank supplier manufacturer operator startup start-up publisher broadcaster"
 )
+"""Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
+CALLED_BODIES = BODY_NOUNS | COMPANY_NOUNS | CALLED_BY_NAME | words("ombudsman")
 """What an organisation is called before its name: "the regulator, X"."""
 CAMPAIGN_NOUNS = words("campaign administration office team")
 """Groups that are a person's: "the Clinton campaign"."""
@@ -707,13 +709,6 @@ WORKERS_AT = words(
     "scientist sophomore freshman undergraduate postgraduate alumnus alumna dean"
 )
 """People behind whose "at" an organisation stands: "an analyst at Kelso"."""
-CALLED_BY_NAME = words(
-    "regulator watchdog agency ministry charity company firm airline retailer carmaker broker "
-    "insurer union bank supplier manufacturer operator startup start-up publisher broadcaster"
-)
-"""Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
-CAPTION_WORDS = words("image images photo photos photograph picture archived archive file caption")
-"""Words of captions that get into the names beside them."""
 SHORT_STREETS = {"st": "street", "rd": "road", "ave": "avenue", "blvd": "boulevard", "sq": "square"}
 SHORTENED_STATES = {
     "united states": "us", "u s": "us", "united kingdom": "uk", "u k": "uk", "united nations": "un",
@@ -731,10 +726,12 @@ PRESS_NAMES = NEWSPAPER_WORDS | words(
     "globe advocate examiner inquirer register star sun magazine review standard"
 )
 """Last words of newspapers' names, everyday words among them."""
+CAPTION_WORDS = words("image images photo photos photograph picture archived archive file caption")
+"""Words of captions that get into the names beside them."""
 LABELS_OF_NOBODY = CAPTION_WORDS | words(
     "where when what why how note notes time times date dates price prices cost serves ingredients "
-    "method video audio source sources credit "
-    "location venue address phone tel website hours duration rating genre cast starring director "
+    "method video audio source sources credit location venue address phone tel website "
+    "hours duration rating genre cast starring director "
     "score goals result results pros cons verdict watch read related more update updates tip tips "
     "fact claim myth reality step day week warning example examples summary total born died "
     "age height weight stars tickets info information contact email subject re from to cc "

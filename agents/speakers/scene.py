@@ -7,14 +7,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from agents.lexicon.english import MALE_PRONOUNS
+from agents.lexicon.english import ABBREVIATED_TITLES, MALE_PRONOUNS, PAST_VERBS
 from agents.speakers.phrase import is_possessive
 from agents.speakers.types import Mention
 
 _SENTENCE = re.compile(r"[.!?]['\"”’)\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n+")
-_ABBREVIATED = re.compile(
-    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Sgt|Lt|Col|Capt|Prof|St|Rev|Jr|Sr|No|vs)$"
-)
+_TITLES = "|".join(sorted(map(str.capitalize, ABBREVIATED_TITLES)))
+_ABBREVIATED = re.compile(rf"\b(?:[A-Z]|{_TITLES}|St|Jr|Sr|No|vs)$")
 _PARAGRAPH = re.compile(r"\n+")
 _GENDERED = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.I)
 _MALE_FORMS = MALE_PRONOUNS | {"him", "his", "himself"}
@@ -31,11 +30,11 @@ _OBJECT = re.compile(
     r"\b(?:told|tells|telling|asked|asking|met|meet|called|calling|accused|accusing|urged|urging|"
     r"saw|seeing|beat|defeated|joined|replaced|\w{2,}(?:ed|ing))\s(?:[A-Z][\w.’'-]*\s){0,2}$"
 )
+_PAST = "|".join(sorted(PAST_VERBS - {"since"}))
 _PREDICATE = re.compile(
     r"(?:\s\([^()\n]{1,40}\)|,[^,.;:\n\"“”]{1,90},)?\s"
     r"(?:(?:also|then|later|now|never|always|still|only|has|have|had|[a-z]+ly)\s){0,2}"
-    r"(?:is|was|has|had|will|would|could|can|may|might|must|should|does|did|says|said|told|"
-    r"made|took|came|went|got|gave|left|spoke|wrote|led|won|lost|held|met|put|set|ran|began|"
+    rf"(?:is|has|will|would|could|can|may|might|must|should|does|says|put|set|{_PAST}|"
     r"[a-z]{2,}(?:ed|es|ts|ks|ns|ps|ds|ls|rs|ms|ys|ws))\b"
 )
 _INTRODUCED = re.compile(r",\s(?:\d{1,3}\b|an?\s|the\s|who\s|one\s|whose\s|from\s|[a-z][\w-]+\s)")

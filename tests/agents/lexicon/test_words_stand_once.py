@@ -15,6 +15,14 @@ ALLOWED = {
         "agents/lexicon/english.py:KNOWN_ACRONYMS",
         "agents/lexicon/english.py:KNOWN_ORGANISATIONS",
     ): "one says what an acronym is short for, the other what is an organisation",
+    **dict.fromkeys(
+        [
+            ("agents/ingest/language.py:ISO_639_1", "agents/ingest/language.py:LANGUAGES"),
+            ("agents/ingest/language.py:ISO_639_1", "agents/ingest/language.py:OF_COUNTRIES"),
+            ("agents/ingest/language.py:LANGUAGES", "agents/ingest/language.py:OF_COUNTRIES"),
+        ],
+        "codes that there are, those that are told from text, and those of countries",
+    ),
     (
         "agents/lexicon/german.py:SPEECH.participles",
         "agents/lexicon/german.py:SPEECH.verbs",
