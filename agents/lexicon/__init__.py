@@ -11,7 +11,7 @@ from importlib import import_module
 
 from agents.lexicon.language import Language, SpeechWords
 
-_TOPICS = frozenset(("common", "language", "names", "places", "seats", "territories"))
+_TOPICS = frozenset(("common", "language", "names", "places", "roles", "seats", "territories"))
 """Modules of this package that are no language."""
 
 

@@ -17,8 +17,9 @@ from agents.lexicon.english import (
     STATE_ABBREVIATIONS,
 )
 from agents.lexicon.names import given_names
+from agents.lexicon.roles import has_person_ending
 from agents.speakers.types import BODIES, Mention, SpeakerEntity
-from agents.speakers.words import WORD, has_person_ending, lower_words, singular
+from agents.speakers.words import WORD, lower_words, singular
 
 _BEFORE = re.compile(
     r"\b(his|her|their|its|the|an?)\s((?:[\w-]+\s){0,3}[\w-]+)(,?)\s(?:[A-Z][\w.]*\s){0,2}$", re.I

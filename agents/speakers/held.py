@@ -22,11 +22,12 @@ from agents.lexicon.english import (
     ROLE_MODIFIERS,
     SINGLE_SPEAKERS,
 )
+from agents.lexicon.roles import has_person_ending
 from agents.quotes.types import Span
 from agents.speakers.context import Context
 from agents.speakers.phrase import Phrase, modifies
 from agents.speakers.types import Mention
-from agents.speakers.words import WORD, has_person_ending, without_possessive
+from agents.speakers.words import WORD, without_possessive
 
 _JOINS = re.compile(r",?\s+(?:and|or)\s")
 _COMMA = re.compile(r",(?!\d)")

@@ -20,6 +20,7 @@ from agents.lexicon.english import (
     PRESS_NOUNS,
     THINGS_LIKE_PEOPLE,
 )
+from agents.lexicon.roles import has_person_ending
 from agents.quotes.types import Span
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
@@ -28,7 +29,7 @@ from agents.speakers.metonyms import is_seat, metonym
 from agents.speakers.phrase import Phrase, modifies
 from agents.speakers.salience import FADE
 from agents.speakers.types import BODIES, Mention, Speaker, SpeakerEntity, left_open
-from agents.speakers.words import WORD, has_person_ending, lower_words, without_possessive
+from agents.speakers.words import WORD, lower_words, without_possessive
 
 _INDEFINITE = re.compile(r"[Aa]n?\s")
 _PREPOSITION = re.compile(r"\b(?:of|for|to|by|with|at)\b")

@@ -26,6 +26,7 @@ from agents.lexicon.english import (
     ROLE_SYNONYMS,
     STATES_OF_ONE_WORD,
 )
+from agents.lexicon.roles import has_person_ending
 from agents.speakers import confidence
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
@@ -33,7 +34,7 @@ from agents.speakers.descriptions import nations_of
 from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.salience import FADE, best, led_in, weigh
 from agents.speakers.types import Mention, Speaker, left_open
-from agents.speakers.words import WORD, has_person_ending, lower_words
+from agents.speakers.words import WORD, lower_words
 from schemas.enriched import SpeakerMethod
 
 _AGE = re.compile(r"\b(\d{1,3})-year-old\b")

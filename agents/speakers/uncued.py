@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents.lexicon.english import (
     ACCUSED_WORDS,
@@ -38,6 +38,7 @@ PRONOUN, UNKNOWN = 0.6, 0.5
 ALONE = 0.6
 """Share of all mentions of people that are of one person whom a page without cues is about."""
 LEAST_WORDS = 3
+_OPENING_MARKS = "\"“«„‘'"
 _OPENING = 80
 """Characters of a quotation that are searched for whom it is about."""
 _LONGEST_PARAGRAPH = 2000
@@ -59,6 +60,9 @@ def settle(context: Context, speakers: Sequence[Speaker]) -> list[Speaker]:
     out = list(speakers)
     for k, quote in enumerate(context.quotes):
         if not _is_open(context, quote, out[k]):
+            continue
+        if page.left_open(k) and context.entity(out[k - 1]) is not None:
+            out[k] = replace(out[k - 1], method="carried")
             continue
         for entity, rule in _candidates(page, k, main, out):
             if page.may_say(entity, quote, main=entity is main):
@@ -244,6 +248,22 @@ class _Page:
             return None
         entity = self.context.entity(speakers[k - 1])
         return entity if entity is not None and entity.is_person else None
+
+    def left_open(self, k: int) -> bool:
+        """Whether the quotation above has no closing mark, and this one opens the next paragraph:
+        then it goes on with it."""
+        if k == 0:
+            return False
+        text, quotes = self.context.text, self.context.quotes
+        begin, end = quotes[k].spans[0][0], quotes[k - 1].spans[-1][1]
+        here, above = self.paragraph(begin), self.paragraph(end - 1)
+        opened = text[self.bounds[here][0] : begin].strip()
+        return (
+            above == here - 1
+            and not text[end : self.bounds[above][1]].strip(" .!?…,;")
+            and len(opened) == 1
+            and opened in _OPENING_MARKS
+        )
 
     def introduced(self, para: int) -> SpeakerEntity | None:
         """The person whom a paragraph begins with and whom the article has not named before."""

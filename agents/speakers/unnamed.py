@@ -21,13 +21,14 @@ from agents.lexicon.english import (
     QUESTION_VERBS,
     QUESTIONERS,
 )
+from agents.lexicon.roles import has_person_ending
 from agents.quotes.types import Span
 from agents.speakers.context import Context
 from agents.speakers.phrase import Phrase
 from agents.speakers.proper import proper_name
 from agents.speakers.salience import begins_sentence
 from agents.speakers.types import SpeakerEntity
-from agents.speakers.words import has_person_ending, lower_words
+from agents.speakers.words import lower_words
 
 _INTRODUCED = re.compile(
     r"\b(?:An?|One|Another)\s(?:[\w’'-]+\s){0,3}?([a-z-]{3,})(?=,|\s(?:who|from|in|of|at|[a-z]+ed)\b)"

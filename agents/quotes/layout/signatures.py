@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.lexicon.roles import is_role
 from agents.quotes.arrays import Flags, TokenRange, running_total
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.text.tokens import Tokens, articles_of, paragraph_bounds
+from agents.quotes.text.words import token_texts
 
 _COLON = label_hashes(":")[0]
 _COLONS = frozenset(int(h) for h in label_hashes(": ):"))
@@ -236,7 +238,8 @@ class _Paragraphs:
                 return None
             high = self.bounds[para + 2]
             if lower[end] not in _DASHES:
-                return self._name_and_role(end, high)
+                # Whose words are told before goes on speaking; a line below is a heading.
+                return None if self._goes_on_from_tag(para) else self._name_and_role(end, high)
         return self._name_behind_dash(end, high)
 
     def _name_and_role(self, low: int, high: int) -> Signature | None:
@@ -250,6 +253,8 @@ class _Paragraphs:
         if high - low > _LONGEST_SIGNATURE or lower[end] != _COMMA or not capital[end - 1]:
             return None
         told = self.words[end + 1] and not capital[end + 1] and self.words[high - 1]
+        rest = [text.lower() for text in token_texts(self.tokens, end + 1, high - 1)]
+        told = told and (rest[0].isdigit() or rest[0] in ("of", "from") or any(map(is_role, rest)))
         said = np.isin(self.tokens.tag[end:high], _FINITE).any()
         if not told or said or (self.tokens.region[low:high] >= 0).any():
             return None
@@ -272,6 +277,13 @@ class _Paragraphs:
         if end < high and (lower[end] in _DASHES or lower[end] == _COLON):
             return None
         return Signature((begin, end - 1), (low, low))
+
+    def _goes_on_from_tag(self, para: int) -> bool:
+        """Whether a paragraph goes on with a quotation that was begun beside other words."""
+        *_, top = self.signed_with(para)
+        first = int(self.tokens.para[self.tokens.region_first[top]])
+        above = first - 1
+        return self.marks[self.regions[first][0]].continues and above in self.regions
 
     def signed_with(self, para: int) -> Iterator[int]:
         """The regions of a paragraph and of those above it that it goes on from."""

@@ -28,7 +28,7 @@ def _speakers(text: str, titled: str = "") -> list[str | None]:
             plain += piece[1:-1]
         else:
             plain += piece
-    for match in re.finditer("“([^”]*)”", plain):
+    for match in re.finditer("“([^”“\n]*)”?", plain):
         line = plain.rfind("\n", 0, match.start()), (plain + "\n").find("\n", match.end())
         said = [span for span in marks if line[0] < span[0] < line[1]]
         quote = Quote((match.span(1),), "direct", confidence=0.9, speaker_confidence=0.9)
@@ -127,3 +127,14 @@ def test_the_headline_tells_whom_a_page_is_about() -> None:
     )
     assert _speakers(text) == [None]
     assert _speakers(text, titled="Marit Sol") == ["Marit Sol"]
+
+
+def test_a_quotation_left_open_goes_on_with_its_speaker() -> None:
+    """Whatever it says of a "he", and whoever the paragraph below brings in."""
+    text = (
+        "Desmond Oka, out in the second round, was not happy.\n“I had my chances.\n"
+        "“You cannot do that against him. He is too good.\n“Next year I will.”\nOmar Dell won."
+    )
+    assert _speakers(text) == ["Desmond Oka"] * 3
+    closed = text.replace("chances.", "chances.”")
+    assert _speakers(closed) != ["Desmond Oka"] * 3

@@ -28,6 +28,11 @@ def _read(nlp: Language, text: str) -> tuple[Tokens, dict[int, Signature]]:
         ("“We go.” ¶– Not a name –", [None]),
         ("“We go.” ¶- Ames said nothing.", [None]),
         ("“We go,” Dunn said. ¶- Ruth Ames", [None]),
+        ("“We go.” ¶Ruth Ames, farmer", ["Ruth Ames"]),
+        ("“We go.” ¶Ruth Ames, 31, of Lund", ["Ruth Ames"]),
+        # A heading of what comes next.
+        ("“We go.” ¶Ruth Ames, out in the first round", [None]),
+        ("Dunn said: “We go. ¶“We stay.” ¶Ruth Ames, mayor of Lund", [None, None]),
     ],
 )
 def test_a_name_before_a_colon_or_behind_a_dash_signs(
