@@ -86,7 +86,12 @@ async def test_poison(
         event = Enriched.model_validate_json(record.value)
         assert event.incomplete == ([half] if half else [])
         assert bool(event.quotes) is (half != "quotes")
-        assert bool(event.entities) is (half != "entities")
+        named = {entity.id for entity in event.entities}
+        if half == "entities":
+            # All that is known is who speaks, where the words beside a quote name them.
+            assert named <= {quote.speaker.entity for quote in event.quotes}
+        else:
+            assert len(named) > len({quote.speaker.entity for quote in event.quotes})
 
     reason, exception, message = REASONS[deed]
     letters = [
