@@ -22,7 +22,15 @@ from agents.models import use
 from agents.quotes import QuoteInput, extract_quotes, load_model
 from agents.quotes.agent import load
 from agents.quotes.confidence import Confidence, Row
-from benchmarks.news import GOLD, found_stretches, gold_stretches, in_report_part, match, texts
+from benchmarks.news import (
+    GOLD,
+    MORE,
+    found_stretches,
+    gold_stretches,
+    in_report_part,
+    match,
+    texts,
+)
 from schemas.quotes import QuoteKind
 from streams.pipeline import analyze
 from streams.settings import load_settings
@@ -52,6 +60,7 @@ def given_texts(shared: Path, part: str, more: Path | None) -> list[Given]:
     """The annotated texts of a part of the gold, and those of a file."""
     known = texts(shared)
     gold = [r for r in read_json_lines(GOLD) if in_report_part(r["id"]) == (part == "report")]
+    gold += read_json_lines(MORE) if part == "tune" else ()
     out = [(row, *known[row["id"]]) for row in gold]
     for row in read_json_lines(more) if more is not None else ():
         value = json.dumps({"id": row["id"], "text": row["text"]}).encode()

@@ -44,6 +44,8 @@ from streams.settings import load_settings
 from tools.jsonlines import read_json_lines
 
 GOLD = Path(__file__).resolve().parent / "gold" / "news.jsonl"
+MORE = GOLD.with_name("more.jsonl")
+"""Further texts of GUM, for tuning alone: of neither part."""
 FOUND, BOUNDS = 0.5, 0.8
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 

@@ -16,7 +16,7 @@ from agents.speakers import SpeakerEntity
 from agents.speakers.context import Context
 from agents.speakers.index import Index
 from agents.speakers.resolver import resolve
-from benchmarks.news import GOLD, in_report_part, same_person, texts
+from benchmarks.news import GOLD, MORE, in_report_part, same_person, texts
 from benchmarks.speakers import half, last_word, load_gold, same_mention, with_missing
 from tools.jsonlines import read_json_lines
 
@@ -80,7 +80,7 @@ def read_cases(articles: Path, shared: Path, more: Sequence[Path]) -> list[Case]
     articles: folder of PolNeAR's training texts. shared: that of the pages. more: JSON lines with
     `id`, `text`, `title`, and `speakers`, each a `mention` and a `name` or null.
     """
-    some = [*_political(articles), *_news(shared)]
+    some = [*_political(articles), *_pronouns(articles), *_news(shared)]
     for path in more:
         some += [
             _Annotated(
@@ -112,12 +112,18 @@ def _political(folder: Path) -> Iterator[_Annotated]:
             yield _Annotated(row["article"], name.removesuffix(".json"), text, None, told)
 
 
+def _pronouns(folder: Path) -> Iterator[_Annotated]:
+    for row in read_json_lines(GOLD.with_name("pronouns.jsonl")):
+        text = (folder / f"{row['article']}.txt").read_bytes().decode("utf-8")
+        told = [Told(_span(one["mention"]), None, one["name"]) for one in row["speakers"]]
+        yield _Annotated(row["article"], "pronouns", text, None, told)
+
+
 def _news(shared: Path) -> Iterator[_Annotated]:
     known = texts(shared)
     titles = {row["page"]: row["title"] for row in read_json_lines(shared / "pages" / "gold.jsonl")}
-    for row in read_json_lines(GOLD):
-        if in_report_part(row["id"]):
-            continue
+    tune = [row for row in read_json_lines(GOLD) if not in_report_part(row["id"])]
+    for row in [*tune, *read_json_lines(MORE)]:
         told = [
             Told(_span(one["speaker"]), None, one["name"])
             for one in row["quotes"]
