@@ -12,7 +12,8 @@ from agents.lexicon.english import (
 )
 
 _PERSON_ENDING = re.compile(r"[a-z]{3,}(?:er|or|ist|ian|man|woman)$")
-_ROLES = PERSON_TITLES | PERSON_NOUNS | SINGLE_SPEAKERS
+ROLE_NOUNS = PERSON_TITLES | PERSON_NOUNS | SINGLE_SPEAKERS
+"""What one person is, before a name or without one."""
 
 
 def has_person_ending(noun: str) -> bool:
@@ -22,4 +23,4 @@ def has_person_ending(noun: str) -> bool:
 
 def is_role(noun: str) -> bool:
     """Whether a lower-cased noun says what one person is or does."""
-    return noun in _ROLES or has_person_ending(noun)
+    return noun in ROLE_NOUNS or has_person_ending(noun)

@@ -16,13 +16,10 @@ from agents.lexicon.english import (
     KIN_NOUNS,
     LINKING_PREPOSITIONS,
     ORGANISATION_WORDS,
-    PERSON_NOUNS,
-    PERSON_TITLES,
     RELATIVE_PRONOUNS,
     ROLE_MODIFIERS,
-    SINGLE_SPEAKERS,
 )
-from agents.lexicon.roles import has_person_ending
+from agents.lexicon.roles import ROLE_NOUNS, has_person_ending
 from agents.quotes.types import Span
 from agents.speakers.context import Context
 from agents.speakers.phrase import Phrase, modifies
@@ -38,7 +35,7 @@ _NEAR = 24
 _SEGMENTS = 4
 """Parts between commas in which a name is looked for."""
 
-_TITLES = (PERSON_TITLES | PERSON_NOUNS | KIN_NOUNS | SINGLE_SPEAKERS) - BARE_TITLES
+_TITLES = (ROLE_NOUNS | KIN_NOUNS) - BARE_TITLES
 _OTHERS = RELATIVE_PRONOUNS | INCLUDING
 _SPEAKING = COLLECTIVE_NOUNS | DOCUMENT_NOUNS
 

@@ -47,8 +47,8 @@ def is_unnamed(start: int, pronoun: str, key: str, context: Context) -> bool:
     """Whether "she" rather goes back to somebody without an entity, who came in after `key` was
     last named: "A nurse said ... she", "Sgt Moss said ... he", or an open "she" before it."""
     text, index = context.text, context.index
-    own = [m for m in index.mentions.before(start) if index.surnames.bearer(m).id == key]
-    named = own[0].end if own else 0
+    before = index.mentions.before(start)
+    named = next((m.end for m in before if index.surnames.bearer(m).id == key), 0)
     low = max(named, start - _UNNAMED_REACH)
     for place, speaker in context.last_speakers(_UNNAMED_SPEAKERS):
         if speaker.entity_id == key:
