@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from agents.ingest.fields import MARKED_UP, PLAIN_TEXTS
+
 LONGEST_URI = 200
 """Bytes of a data URI that may stay."""
 
@@ -27,9 +29,7 @@ _KEPT_SCRIPT = re.compile(
     rb"\btype\s{0,5}=\s{0,5}[\"']?\s{0,5}application/(?:ld|settings)\+json", re.I
 )
 _DATA_URI = re.compile(rb"\bdata:[a-z]{2,20}/[^\"'\s<>)]{%d,}+" % LONGEST_URI, re.IGNORECASE)
-_MARKUP_FIELDS = frozenset(
-    {"html", "bodyhtml", "bodyxhtml", "contenthtml", "content", "body", "articlebody", "text"}
-)
+_MARKUP_FIELDS = frozenset({*MARKED_UP, *PLAIN_TEXTS, "bodyxhtml"}) - {"contenttext"}
 
 
 def slim_page(value: bytes) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from agents.ingest.characters import unescaped
+from agents.ingest.fields import MARKED_UP, PLAIN_TEXTS
 from agents.ingest.forms import html_page
 from agents.ingest.forms.draft import Draft, Record
 from agents.ingest.forms.times import read_time
@@ -23,8 +24,6 @@ from agents.ingest.forms.values import (
 from agents.ingest.markup import JsonObject, looks_like_html, read_fragment
 from agents.ingest.raw import Unreadable
 
-PLAIN_TEXTS = ("text", "body", "content", "articlebody", "contenttext")
-MARKED_UP = ("html", "bodyhtml", "contenthtml")
 TEXTS = (*PLAIN_TEXTS, *MARKED_UP)
 LISTS = ("articles", "items", "results", "data", "documents", "stories", "entries", "posts")
 OPENING = 200
