@@ -104,6 +104,7 @@ def index() -> Index:
     return Index(INDEX)
 
 
+@functools.lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """A name without case, accents, dots, a leading article; Saint and Fort shortened."""
     plain = unicodedata.normalize("NFKD", name)
