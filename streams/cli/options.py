@@ -116,7 +116,11 @@ def _environment() -> dict[str, str]:
 
     from dotenv import dotenv_values
 
-    return {**dict.fromkeys(dotenv_values(".env"), ""), **os.environ}
+    try:
+        named = dict.fromkeys(dotenv_values(".env"), "")
+    except (OSError, UnicodeDecodeError):
+        named = {}  # `load_settings` says so
+    return {**named, **os.environ}
 
 
 def read_time(text: str) -> int:
@@ -124,19 +128,20 @@ def read_time(text: str) -> int:
 
     ISO 8601, UTC where it names no zone, or so long ago: `30m`, `6h`, `3d`. Raises UsageError.
     """
+    import re
     from datetime import UTC, datetime, timedelta
 
     units = {"m": "minutes", "h": "hours", "d": "days"}
-    if text[:-1].isdigit() and text[-1] in units and len(text) < 8:
-        at = datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
-    else:
-        try:
+    try:
+        if re.fullmatch(r"[0-9]{1,6}[mhd]", text):
+            at = datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
+        else:
             at = datetime.fromisoformat(text)
-        except ValueError:
-            raise UsageError(
-                f"{text!r} is no time: give 2024-05-01, 2024-05-01T06:00, or 30m, 6h, 3d ago.",
-            ) from None
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"{text!r} is no time: give 2024-05-01, 2024-05-01T06:00, or 30m, 6h, 3d ago.",
+        ) from None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return int(at.timestamp() * 1000)
 
 
