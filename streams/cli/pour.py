@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from schemas.marker import Outcome
 from streams.cli.output import complain, counted, err
 from streams.errors import SinkError, SinkRefused
-from streams.sinks.refusals import Refusal, Refusals, article_of
+from streams.sinks.base import article_of
+from streams.sinks.refusals import Refusal, Refusals
 
 if TYPE_CHECKING:
     from streams.client import Event, Selection, Subscriber
@@ -42,7 +43,7 @@ class Pourer:
             if wanted:
                 await self.put(sink, event)
             else:
-                await sink.remove(event.data["article"]["id"])
+                await sink.remove(event)
                 self.refusals.settle(sink.name, article_of(event))
 
     async def put(self, sink: Sink, event: Event) -> bool:
@@ -97,6 +98,8 @@ async def pour(
             poured += wanted and kept
             if show is not None and wanted:
                 show(event)
+            if poured == selection.limit:
+                subscriber.stop()
     pourer.say(poured - pourer.aside)
     return poured
 

@@ -13,10 +13,10 @@ from streams.sinks.registry import KINDS, Kind
 from tests.kafka import ROOT
 from tests.streams.sinks.pouring import plain_settings
 
-SHARED = {"__init__", "base", "database", "registry", "tables", "refusals"}
+SHARED = {"__init__", "base", "database", "registry", "tables", "refusals", "added_file"}
 
 
-@pytest.mark.parametrize("target", ["csv:x", "sqlite:", "news.db", "ftp://x/y", ""])
+@pytest.mark.parametrize("target", ["sqlite:", "news.db", "csv:", "ftp://x/y", ""])
 def test_another_target_is_one_sentence(target: str) -> None:
     with pytest.raises(SinkError, match="--sink takes sqlite:FILE, duckdb:FILE"):
         open_sink(target, plain_settings())
@@ -39,7 +39,7 @@ def test_a_line_is_all_that_a_new_sink_needs(
     (tmp_path / "new_sink.py").write_text(
         "class NewSink:\n"
         "    @classmethod\n"
-        "    def at(cls, target, settings, on_notice):\n"
+        "    def at(cls, target, options):\n"
         "        return target\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
