@@ -101,25 +101,34 @@ class AddedFileSink(Sink):
         """Add it, unless it is there. One that is not as it should be is refused."""
         with self._speaking():
             if self._seen(event):
+                self.had += 1
                 return
-            known = self._known(event)
-            late = known and not event.withdrawn and event.data["article"].get("superseded")
-            lines = b"" if late or (event.withdrawn and not known) else self._rendered(event, known)
-            self._add(event, lines)
+            self._add(event)
 
     async def remove(self, event: Event) -> None:
-        """Add a withdrawal, where an earlier version is in the file."""
-        await self.put(event if event.withdrawn else _withdrawal(event))
+        """Add a withdrawal, where an earlier version is in the file.
 
-    def _rendered(self, event: Event, known: bool) -> bytes:
+        Not where this very event is: other filters have chosen it.
+        """
+        with self._speaking():
+            withdrawal = _withdrawal(event)
+            if not self._seen(event) and not self._seen(withdrawal):
+                self._add(withdrawal)
+
+    def _rendered(self, event: Event) -> bytes:
+        known = self._known(event)
         try:
-            return self.lines(event, known)
+            if event.withdrawn:
+                return self.lines(event, known) if known else b""
+            late = known and event.data["article"].get("superseded")
+            return b"" if late else self.lines(event, known)
         except Exception as error:
             raise SinkRefused(
                 f"{self.path} refuses event {shown(event.id)}: {type(error).__name__}: {error}."
             ) from None
 
-    def _add(self, event: Event, lines: bytes) -> None:
+    def _add(self, event: Event) -> None:
+        lines = self._rendered(event)
         article = _digest(article_of(event))
         if lines:
             try:

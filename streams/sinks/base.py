@@ -46,6 +46,9 @@ class Sink(ABC):
     so that a position saved after it loses nothing.
     """
 
+    had: int = 0
+    """Events that it had already, of a sink that tells."""
+
     @property
     @abstractmethod
     def name(self) -> str:
