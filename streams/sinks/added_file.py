@@ -221,6 +221,10 @@ class AddedFileSink(Sink):
                 )
             if there > self._size:
                 self._cut()
+                self.options.on_notice(
+                    f"{self.path}: {there - self._size:,} bytes behind its last whole event are "
+                    "cut off; what a crash left unfinished comes again."
+                )
             if self.head and not self._size:
                 self._write(self.head)
             self._commit()

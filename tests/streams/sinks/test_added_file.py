@@ -136,8 +136,10 @@ async def test_what_a_crash_left_unfinished_comes_again_whole(path: Path, left: 
     both = path.read_bytes()
     memory.write_bytes(known)  # As if it had died before the memory was written.
     path.write_bytes(both[: len(whole) + left])
-    await pour(target(path))
-    assert path.read_bytes() == whole
+    said: list[str] = []
+    async with open_sink(target(path), plain_settings(), said.append):
+        assert path.read_bytes() == whole
+    assert [f"{path}: {left} bytes behind its last whole event" in one for one in said] == [True]
     await pour(target(path), event(0, enriched("urn:1")), event(1, enriched("urn:2")))
     assert path.read_bytes() == both
 
