@@ -123,28 +123,6 @@ def _environment() -> dict[str, str]:
     return {**named, **os.environ}
 
 
-def read_time(text: str) -> int:
-    """A time as people give it, in milliseconds since the epoch.
-
-    ISO 8601, UTC where it names no zone, or so long ago: `30m`, `6h`, `3d`. Raises UsageError.
-    """
-    import re
-    from datetime import UTC, datetime, timedelta
-
-    units = {"m": "minutes", "h": "hours", "d": "days"}
-    try:
-        if re.fullmatch(r"[0-9]{1,6}[mhd]", text):
-            at = datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
-        else:
-            at = datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
-        raise UsageError(
-            f"{text!r} is no time: give 2024-05-01, 2024-05-01T06:00, or 30m, 6h, 3d ago.",
-        ) from None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return int(at.timestamp() * 1000)
-
-
 def read_articles(
     names: list[str],
     format: str,

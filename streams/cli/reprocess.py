@@ -15,9 +15,9 @@ from streams.cli.options import (
     Model,
     TopicPrefix,
     read_settings,
-    read_time,
 )
 from streams.cli.output import notice, out, print_json, progress
+from streams.cli.times import FORMS, read_time_ms
 from streams.errors import CommandFailed, Exit, NothingThere, Refused, UsageError
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 
 def reprocess(
-    since: Annotated[
-        str, typer.Option(metavar="TIME", help="From records of then on: ISO 8601 (UTC), 2h, 3d.")
-    ],
+    since: Annotated[str, typer.Option(metavar="TIME", help=f"From records of then on: {FORMS}.")],
     into: Annotated[
         str, typer.Option(metavar="PREFIX", help="Topic prefix of the new outputs.")
     ] = "again.",
@@ -53,7 +51,7 @@ def reprocess(
       quotewire reprocess --since 6h --into trial. --model en_core_web_lg
       quotewire subscribe --topic-prefix again.
     """
-    since_ms = read_time(since)
+    since_ms = read_time_ms(since)
     settings = read_settings(brokers, topic_prefix, assignments, model=model)
     if into == settings.topic_prefix:
         raise UsageError(f"--into must not be the running prefix, {into!r}.")

@@ -14,9 +14,9 @@ from streams.cli.options import (
     TopicPrefix,
     Yes,
     read_settings,
-    read_time,
 )
 from streams.cli.output import err, out, print_json
+from streams.cli.times import read_time_ms
 from streams.errors import UsageError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def reset(
     """
     if to not in ("earliest", "latest"):
         raise UsageError(f"--to takes earliest or latest, not {to!r}.")
-    since_ms = read_time(since) if since else None
+    since_ms = read_time_ms(since) if since else None
     settings = read_settings(brokers, topic_prefix, assignments)
     settings, start, there = run(_look(settings, since_ms, to == "latest"))
     from streams.client.admin import outputs

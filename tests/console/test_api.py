@@ -23,7 +23,7 @@ from streams.console.samples import Samples, worker_of
 from streams.console.server import create_app
 from streams.console.store import Mark
 from streams.errors import SettingsError
-from streams.settings import Settings
+from streams.settings import Settings, load_settings
 from tests.console.events import brief, ferry
 
 TOKEN = "a token of more than 16"
@@ -506,6 +506,13 @@ async def test_a_login_that_is_no_form_is_refused(
             assert answer.status == status
     status, _ = await api.get("/api/status", headers={"Cookie": f"{COOKIE}=\udcff"})
     assert status == 401
+
+
+def test_another_token_voids_the_cookies() -> None:
+    sessions = {
+        Guard(load_settings(console_token=token)).session for token in (TOKEN, f"{TOKEN}2", None)
+    }
+    assert len(sessions) == 3
 
 
 async def test_a_console_that_cannot_read_is_not_healthy(api: Api) -> None:

@@ -37,7 +37,7 @@ from schemas.entities import EntitiesRecord
 from schemas.marker import Marker, Outcome
 from schemas.quotes import QuotesRecord
 from streams import render
-from streams.cli.options import read_time as time_on_the_command_line
+from streams.cli.times import read_time_ms as time_on_the_command_line
 from streams.client import Selection
 from streams.client.deadletters import DeadLetters, read_dead_letter
 from streams.client.event import Event, read_event
@@ -289,14 +289,10 @@ def times(data: bytes) -> bytes:
     text = data.decode(errors="replace")
     found = read_time(text)
     made = [str(instant(found)), str(found)]
-    if not text[:-1].isdigit():  # "3d" is so long ago, of a clock that goes on
-        try:
-            made.append(str(time_on_the_command_line(text)))
-        except UsageError as error:
-            made.append(str(error))
-    else:
-        with contextlib.suppress(UsageError):
-            time_on_the_command_line(text)
+    try:
+        time_on_the_command_line(text)  # "3d" is so long ago, of a clock that goes on
+    except UsageError as error:
+        made.append(str(error))
     return "\n".join(made).encode(errors="replace")
 
 
