@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from agents.digests import check_package
 from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.models import use
 from agents.work import Failure, Produced, Sides
@@ -77,7 +78,8 @@ def analyze(
 
 
 def check_models(settings: Settings) -> None:
-    """Raise SettingsError where a spaCy pipeline that is set cannot be found."""
+    """Raise SettingsError where a spaCy pipeline that is set cannot be found, or is one of
+    quotewire's own with other files."""
     from spacy.util import is_package
 
     for language, name in settings.pipelines.items():
@@ -88,6 +90,10 @@ def check_models(settings: Settings) -> None:
                 f"There is no spaCy pipeline {name!r}, which {setting} names: it is neither an "
                 "installed package nor a folder."
             )
+        try:
+            check_package(name)
+        except OSError as error:
+            raise SettingsError(str(error)) from None
 
 
 def run(stage: Declaration, inputs: Sequence[Any]) -> list[Produced]:
