@@ -18,7 +18,7 @@ import orjson
 from schemas.marker import Outcome
 from streams.client import Event
 from streams.errors import SinkError, SinkRefused
-from streams.sinks.base import Sink, SinkOptions, article_of, folder_must_exist, shown
+from streams.sinks.base import Sink, SinkOptions, article_of, folder_must_exist, path_of, shown
 
 FORMAT = 1
 END_BYTES = 256
@@ -57,14 +57,14 @@ class AddedFileSink(Sink):
     def __init__(self, path: Path, options: SinkOptions) -> None:
         self.path = path
         self.options = options
-        self._memory_path = path.with_name(f"{path.name}.quotewire")
+        self._memory_path = Path(f"{path}.quotewire")
         self._size = 0
         self._end = b""
         self._pending = 0
 
     @classmethod
     def at(cls, target: str, options: SinkOptions) -> Self:
-        return cls(Path(target.partition(":")[2]), options)
+        return cls(path_of(target), options)
 
     @property
     def name(self) -> str:

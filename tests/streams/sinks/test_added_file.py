@@ -233,6 +233,14 @@ async def test_a_file_that_was_moved_away_begins_anew(path: Path) -> None:
     assert path.read_bytes() == path.with_name("old").read_bytes()
 
 
+async def test_home_is_found_though_a_shell_leaves_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(path.parent))
+    await pour(f"{path.suffix[1:]}:~/{path.name}")
+    assert path.exists()
+
+
 async def test_two_processes_do_not_share_a_file(path: Path) -> None:
     async with open_sink(target(path), plain_settings()):
         with pytest.raises(SinkError, match="is being written by another process"):
@@ -244,6 +252,8 @@ async def test_what_cannot_be_a_file_is_one_sentence(path: Path, tmp_path: Path)
     for place, says in (
         (tmp_path / "typo" / "x", r"there is no folder .*typo; make it"),
         (tmp_path, "is no file: name one"),
+        (".", r"\. is no file: name one"),
+        ("~nobody-of-this-name/x", "there is no folder ~nobody"),
     ):
         with pytest.raises(SinkError, match=says):
             await pour(f"{form}:{place}")
