@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streams.cli.commands import Commands, add_commands, run
+from streams.cli.examples import examples_of
 from streams.cli.options import (
     AsJson,
     Assignments,
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 SHOWN_BYTES = 2_000
+ABOUT = "Dead letters: articles that could not be processed, whole, with the reason."
 
 app = typer.Typer(
     name="dlq",
     cls=Commands,
     no_args_is_help=True,
     rich_markup_mode="rich",
-    help="Dead letters: articles that could not be processed, whole, with the reason.",
+    help="\n\n".join((ABOUT, examples_of("dlq"))),
 )
 
 
@@ -43,13 +45,7 @@ def list_letters(
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
 ) -> None:
-    """List dead letters, oldest first.
-
-    \b
-    Examples:
-      quotewire dlq list
-      quotewire dlq list --stage ingest --json
-    """
+    """List dead letters, oldest first."""
     settings = read_settings(brokers, topic_prefix, assignments)
     letters = run(_read(settings, stage, reason))
     if json:
@@ -72,13 +68,7 @@ def show(
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
 ) -> None:
-    """Show one dead letter: what happened, where, and the record itself.
-
-    \b
-    Examples:
-      quotewire dlq show dlq:ingest:news.raw:0:17
-      quotewire dlq show dlq:ingest:news.raw:0:17 --raw > broken.html
-    """
+    """Show one dead letter: what happened, where, and the record itself."""
     settings = read_settings(brokers, topic_prefix, assignments)
     letter = run(_get(settings, name))
     if raw:
@@ -110,11 +100,6 @@ def replay(
     The raw record is published to the raw topic once more, marked as a replay, so that it is no
     duplicate. The dead letter stays until retention removes it; what fails again is a new one,
     with the attempt counted.
-
-    \b
-    Examples:
-      quotewire dlq replay dlq:quotes:news.raw:2:40
-      quotewire dlq replay --all --reason timeout --yes
     """
     if bool(names) == all:
         raise UsageError("Name dead letters, or give --all.")
@@ -220,4 +205,4 @@ def _print(letter: DeadLetter) -> None:
         out.print(Text("  …  (all of it: --raw)", style="dim"))
 
 
-add_commands(app, {"Commands": {"list": list_letters, "show": show, "replay": replay}})
+add_commands(app, {"Commands": {"list": list_letters, "show": show, "replay": replay}}, above="dlq")

@@ -43,8 +43,21 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Model = Annotated[
     str | None, typer.Option(metavar="NAME", help="spaCy pipeline that reads English articles.")
 ]
-Pool = Annotated[int | None, typer.Option(help="Language processes; by default one a core.")]
-MetricsPort = Annotated[int | None, typer.Option(help="Port of /metrics and /health.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", metavar="N", help="Language processes; by default one a core."),
+]
+MetricsPort = Annotated[
+    int | None, typer.Option(metavar="PORT", help="Port of /metrics and /health. Default 8601.")
+]
+ConsolePort = Annotated[
+    int | None,
+    typer.Option(metavar="PORT", help="Port of the console; 0 takes a free one. Default 8600."),
+]
+BrokerPort = Annotated[
+    int,
+    typer.Option(metavar="PORT", help="Port on 127.0.0.1 of the broker; 0 takes a free one."),
+]
 
 # -- of commands that show quotes
 
@@ -59,9 +72,12 @@ Inputs = Annotated[
     list[str], typer.Argument(metavar="FILE...", help="Files, folders, patterns; `-`: stdin.")
 ]
 InputFormat = Annotated[
-    str, typer.Option(help="What the inputs are: auto, text, html, json, jsonl or feed.")
+    str,
+    typer.Option(
+        metavar="FORM", help="What the inputs are: auto, text, html, json, jsonl or feed."
+    ),
 ]
-Outlet = Annotated[str | None, typer.Option(help="Who publishes them.")]
+Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Who publishes them.")]
 Language = Annotated[
     str | None, typer.Option(metavar="TAG", help="Their language, where they name none: `fr`.")
 ]
@@ -71,8 +87,12 @@ Published = Annotated[
 
 # -- of dead letters
 
-Stage = Annotated[str | None, typer.Option(help="Only of this stage, as `list` shows it.")]
-Reason = Annotated[str | None, typer.Option(help="Only with this reason, as `list` shows it.")]
+Stage = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only of this stage, as `list` shows it.")
+]
+Reason = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only with this reason, as `list` shows it.")
+]
 
 
 def read_settings(

@@ -46,12 +46,6 @@ def reprocess(
     without touching their topics. Nothing is copied: a worker reads the same raw topic, from the
     first record at or after --since to the last one that is there when it starts, and writes to
     topics with another prefix. When that is done it ends.
-
-    \b
-    Examples:
-      quotewire reprocess --since 2024-05-01
-      quotewire reprocess --since 6h --into trial. --model en_core_web_lg
-      quotewire subscribe --topic-prefix again.
     """
     since_ms = read_time(since)
     settings = read_settings(brokers, topic_prefix, assignments, model=model)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 
 def reset(
-    to: Annotated[
-        str, typer.Option("--to", metavar="earliest|latest", help="Where input begins again.")
-    ] = "earliest",
+    start: Annotated[
+        str, typer.Option("--from", metavar="start|now", help="Where input begins again.")
+    ] = "start",
     since: Annotated[
         str | None,
         typer.Option(metavar="TIME", help="Instead: at the first record from then on."),
@@ -46,34 +46,28 @@ def reset(
     enriched, and commits where the raw topic is read from. The raw topic, dead letters and held
     articles stay. Stop the workers first. Subscribers' --state files have to go, too. To keep
     the old output, choose another --topic-prefix with `quotewire reprocess` instead.
-
-    \b
-    Examples:
-      quotewire reset
-      quotewire reset --since 2024-05-01T06:00 --yes
-      quotewire reset --to latest
     """
-    if to not in ("earliest", "latest"):
-        raise UsageError(f"--to takes earliest or latest, not {to!r}.")
+    if start not in ("start", "now"):
+        raise UsageError(f"--from takes start or now, not {start!r}.")
     since_ms = read_time(since) if since else None
     settings = read_settings(brokers, topic_prefix, assignments)
-    settings, start, there = run(_look(settings, since_ms, to == "latest"))
+    settings, begin, there = run(_look(settings, since_ms, start == "now"))
     from streams.client.admin import outputs
 
     names = ", ".join(outputs(settings))
-    raw = next(iter(start.offsets)).topic
+    raw = next(iter(begin.offsets)).topic
     if not json or not yes:
         err.print(
             f"This deletes what {names} hold ({there:,} records) and has workers of the group "
-            f"{settings.group_id} read {start.records:,} records of {raw} (again).",
+            f"{settings.group_id} read {begin.records:,} records of {raw} (again).",
             markup=False,
             soft_wrap=True,
         )
     if not yes:
         typer.confirm("Go on?", abort=True, err=True)
-    run(_renew(settings, start))
+    run(_renew(settings, begin))
     if json:
-        print_json(_report(settings, start, there))
+        print_json(_report(settings, begin, there))
     else:
         out.print("Done. Start the workers.")
 

@@ -91,16 +91,6 @@ def subscribe(
     `quotewire-refused.jsonl`, and others go on; --replay tries it again.
     In --csv a cell that a spreadsheet would run (= + - @, tab, carriage return) has an apostrophe
     in front; --csv-raw leaves it out.
-
-    \b
-    Examples:
-      quotewire subscribe
-      quotewire subscribe --follow --from now --speaker ryabkov
-      quotewire subscribe --kind direct --csv > quotes.csv
-      quotewire subscribe --follow --json --state ./seen.json | my-program
-      quotewire subscribe --sink sqlite:news.db
-      quotewire subscribe --follow --sink https://example.org/hook --state ./sent.json
-      quotewire subscribe --replay ./sent.json.refused --sink https://example.org/hook
     """
     if start not in ("start", "now"):
         raise UsageError(f"--from takes start or now, not {start!r}.")

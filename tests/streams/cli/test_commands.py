@@ -101,7 +101,7 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
         (["broker", "--engine", "rabbit"], "--engine takes tansu or kafka, not 'rabbit'."),
         (["dlq", "replay"], "Name dead letters, or give --all."),
         (["dlq", "replay", "x", "--all"], "Name dead letters, or give --all."),
-        (["reset", "--to", "noon"], "--to takes earliest or latest, not 'noon'."),
+        (["reset", "--from", "noon"], "--from takes start or now, not 'noon'."),
         (["reset", "--since", "noon"], "'noon' is no time"),
         (["reprocess", "--since", "noon"], "'noon' is no time"),
         (["reprocess", "--since", "1h", "--into", "news."], "--into must not be the running"),
@@ -161,7 +161,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = quotewire("broker", "--port", str(port))
+        result = quotewire("broker", "--broker-port", str(port))
         assert result.exit_code == Exit.FAILED
         assert f"Port {port} on 127.0.0.1 is in use" in result.stderr
         assert result.stderr.count("\n") == 1

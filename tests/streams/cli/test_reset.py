@@ -45,7 +45,7 @@ def test_reset_asks_and_starts_the_outputs_anew(broker: Broker, settings: Settin
 
 def test_reset_to_the_end_or_a_time(broker: Broker, settings: Settings) -> None:
     topics = fill(broker, settings)
-    assert quotewire("reset", "--to", "latest", "--yes").exit_code == 0
+    assert quotewire("reset", "--from", "now", "--yes").exit_code == 0
     assert committed(settings, topics.raw) == {0: 5, 1: 0}
     time.sleep(0.05)
     middle = time.time()
