@@ -32,6 +32,7 @@ types: install-dev
 drift: install-dev
 	$(BIN)/python -m streams.generate --check
 	$(BIN)/python -m tools.manual --check
+	$(BIN)/python -m tools.digests --check
 
 pytest: test-tools
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

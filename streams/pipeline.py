@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 import orjson
 
+from agents.digests import check_package
 from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.models import LanguageSettings, use
 from agents.pool import WARM_UP, LanguagePool, Start
@@ -191,7 +192,8 @@ def _events(made: Sequence[Produced], joined: Sequence[Produced]) -> Iterator[di
 
 
 def check_models(settings: Settings) -> None:
-    """Raise SettingsError where a spaCy pipeline that is set cannot be found."""
+    """Raise SettingsError where a spaCy pipeline that is set cannot be found, or is one of
+    quotewire's own with other files."""
     from spacy.util import is_package
 
     for language, name in settings.pipelines.items():
@@ -202,6 +204,10 @@ def check_models(settings: Settings) -> None:
                 f"There is no spaCy pipeline {name!r}, which {setting} names: it is neither an "
                 "installed package nor a folder."
             )
+        try:
+            check_package(name)
+        except OSError as error:
+            raise SettingsError(str(error)) from None
 
 
 def run(stage: Declaration, inputs: Sequence[Any]) -> list[Produced]:

@@ -126,6 +126,12 @@ class Settings(BaseSettings):
     process_memory_mb: int = Field(
         4_000, ge=500, description="Most address space that a language process may have."
     )
+    process_may: Annotated[tuple[Literal["network", "programs", "files"], ...], NoDecode] = Field(
+        (),
+        description="What language processes may do beside computing, where an agent of your own "
+        "needs it, separated by commas: `network`, `programs` (start others), `files` (write "
+        "outside their temporary folder).",
+    )
     max_characters: int = Field(
         1_000_000, ge=1_000, description="Longest article that is read, in characters."
     )
@@ -205,7 +211,10 @@ class Settings(BaseSettings):
         "info", description="Least weight of what is logged."
     )
 
-    @field_validator("brokers", "console_hosts", "console_workers", "metrics_hosts", mode="before")
+    @field_validator(
+        *("brokers", "console_hosts", "console_workers", "metrics_hosts", "process_may"),
+        mode="before",
+    )
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
         if isinstance(value, str):

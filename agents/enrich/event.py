@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 
 from agents.enrich.companies import identify
 from agents.enrich.keyphrases import keyphrases
@@ -34,7 +34,7 @@ def enrich_article(
     english = article["language"] == "en"
     known = _Article(
         text,
-        {entity["id"]: entity for entity in entities},
+        entities,
         frozenset(place["entity"] for place in places),
         dates,
         article["language"],
@@ -110,26 +110,59 @@ _SHORT = 3
 """Letters that an abbreviation has."""
 
 
-@dataclass(frozen=True, slots=True)
+class _Ranges:
+    """What stands where in a text, to be asked for by ranges."""
+
+    def __init__(self, standing: Iterable[tuple[plain.Span | plain.DateMention, int]]) -> None:
+        """`standing`: mentions, each with the number of what it mentions."""
+        self._known = sorted((one["start"], one["end"], number) for one, number in standing)
+
+    def inside(self, spans: Sequence[Span]) -> list[int]:
+        """The numbers of what is mentioned within one of the ranges, rising."""
+        found: set[int] = set()
+        for start, end in spans:
+            for at in range(bisect_left(self._known, (start,)), len(self._known)):
+                begins, stops, number = self._known[at]
+                if begins >= end:
+                    break
+                if stops <= end:
+                    found.add(number)
+        return sorted(found)
+
+
 class _Article:
-    """What a quote is looked at with. `entities`: by id; `places`: ids of those on the map."""
+    """What a quote is looked at with. `places`: ids of the entities that are on the map."""
 
-    text: str
-    entities: Mapping[str, plain.Entity]
-    places: frozenset[str]
-    dates: Sequence[plain.DateMention]
-    language: str
+    def __init__(
+        self,
+        text: str,
+        entities: Sequence[plain.Entity],
+        places: frozenset[str],
+        dates: Sequence[plain.DateMention],
+        language: str,
+    ) -> None:
+        self.text, self.places, self.language = text, places, language
+        self.english = language == "en"
+        self.entities = {entity["id"]: entity for entity in entities}
+        self._ids = list(self.entities)
+        self._named = _Ranges(
+            (mention, number)
+            for number, entity in enumerate(self.entities.values())
+            for mention in entity["mentions"]
+            if mention["field"] == "text"
+        )
+        self._dated = _Ranges((date, number) for number, date in enumerate(dates))
 
-    @property
-    def english(self) -> bool:
-        return self.language == "en"
+    def about(self, spans: Sequence[Span]) -> list[str]:
+        """The ids of the entities named within the ranges, in the order of the entities."""
+        return [self._ids[number] for number in self._named.inside(spans)]
 
     def quote(
         self, quote: plain.Quote, speaker: Speaker, source: Speaker | None
     ) -> plain.EnrichedQuote:
         """A quote with who it is by, whom and what it is about, and in what tone."""
         spans = [(start, end) for start, end in quote["spans"]]
-        about = [one for one, entity in self.entities.items() if _named_inside(entity, spans)]
+        about = self.about(spans)
         return {
             "id": quote["id"],
             "kind": quote["kind"],
@@ -142,7 +175,7 @@ class _Article:
             "continues": quote["continues"],
             "about": about,
             "places": [one for one in about if one in self.places],
-            "dates": [n for n, date in enumerate(self.dates) if _inside(date, spans)],
+            "dates": self._dated.inside(spans),
             "tone": self.tone(quote, about, speaker) if self.english else None,
             "confidence": quote["confidence"],
         }
@@ -191,16 +224,6 @@ class _Article:
         named: set[str | None] = set()
         for start, end in quote["spans"]:
             for sentence in sentences_with_tone(self.text, start, end):
-                here = [one for one in others if _named_inside(self.entities[one], [sentence])]
+                here = [one for one in self.about([sentence]) if one in others]
                 named.add(here[0] if len(here) == 1 else None)
         return tone(quote["text"], named.pop() if len(named) == 1 else None)
-
-
-def _named_inside(entity: plain.Entity, spans: Sequence[Span]) -> bool:
-    return any(
-        mention["field"] == "text" and _inside(mention, spans) for mention in entity["mentions"]
-    )
-
-
-def _inside(part: plain.Span, spans: Sequence[Span]) -> bool:
-    return any(start <= part["start"] and part["end"] <= end for start, end in spans)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
-from typing import Any
+import string
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from vaderSentiment.vaderSentiment import (
     SentimentIntensityAnalyzer,
@@ -35,11 +36,11 @@ def tone(text: str, towards: str | None, excluded: Sequence[Sequence[int]] = ())
     for start, end in excluded:
         text = text[:start] + "\n" * (end - start) + text[end:]
     sentences = [part for part in _END.split(text[:READ_CHARACTERS]) if part.strip()] or [""]
-    scores = [_analyser().polarity_scores(part[:SENTENCE_CHARACTERS]) for part in sentences]
+    scores = [_scores(part[:SENTENCE_CHARACTERS]) for part in sentences]
     return {
-        "polarity": round(sum(score["compound"] for score in scores) / len(scores), 4),
-        "positive": round(sum(score["pos"] for score in scores) / len(scores), 4),
-        "negative": round(sum(score["neg"] for score in scores) / len(scores), 4),
+        "polarity": round(sum(score.compound for score in scores) / len(scores), 4),
+        "positive": round(sum(score.positive for score in scores) / len(scores), 4),
+        "negative": round(sum(score.negative for score in scores) / len(scores), 4),
         "towards": towards,
     }
 
@@ -57,10 +58,37 @@ def sentences_with_tone(text: str, start: int, end: int) -> list[tuple[int, int]
         match = _END.search(text, position, end)
         stop = match.start() if match else end
         part = text[position : min(stop, position + SENTENCE_CHARACTERS)]
-        if abs(_analyser().polarity_scores(part)["compound"]) >= NEUTRAL:
+        if abs(_scores(part).compound) >= NEUTRAL:
             found.append((position, stop))
         position = match.end() if match else end
     return found
+
+
+class _Scores(NamedTuple):
+    compound: float
+    positive: float
+    negative: float
+
+
+@functools.lru_cache(maxsize=1024)
+def _scores(sentence: str) -> _Scores:
+    """The analyser's scores; without it where no word has a weight."""
+    known = _analyser()
+    if not _weighted(sentence, known.lexicon, known.emojis):
+        return _Scores(0.0, 0.0, 0.0)
+    scores = known.polarity_scores(sentence)
+    return _Scores(scores["compound"], scores["pos"], scores["neg"])
+
+
+def _weighted(sentence: str, lexicon: Mapping[str, float], emojis: Mapping[str, str]) -> bool:
+    """Whether a word as the analyser sees it, with its marks or without, may have a weight."""
+    if not sentence.isascii() and not emojis.keys().isdisjoint(sentence):
+        return True
+    words = sentence.lower().split()
+    return not (
+        lexicon.keys().isdisjoint(words)
+        and lexicon.keys().isdisjoint([word.strip(string.punctuation) for word in words])
+    )
 
 
 @functools.cache

@@ -68,6 +68,8 @@ def resolve_speakers(
     Quotes are resolved from first to last, so that a pronoun can look at who spoke before. Work
     is linear in mentions plus quotes: every look back is bounded.
     """
+    if not quotes:
+        return []
     words = speech_words(language)
     if language != "en" and words is not None:
         resolver = other_languages.Resolver(text, quotes, entities, words, governments or {})

@@ -45,9 +45,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "subscribe": (
         "quotewire subscribe",
         "quotewire subscribe --follow --from now --speaker ryabkov",
+        "quotewire subscribe --from 2h --limit 10",
+        "quotewire subscribe --since 2022-01-08 --outlet lantern --word ferry",
+        "quotewire subscribe --kind indirect --modality denied --min-confidence 0.5",
         "quotewire subscribe --kind direct --csv > quotes.csv",
         "quotewire subscribe --follow --json --state ./seen.json | cat",
         "quotewire subscribe --sink sqlite:news.db",
+        "quotewire subscribe --follow --sink csv:quotes.csv --sink jsonl:events.jsonl",
         "quotewire subscribe --follow --sink https://example.org/hook --state ./sent.json",
         "quotewire subscribe --replay ./sent.json.refused --sink https://example.org/hook",
     ),
@@ -76,7 +80,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "quotewire dlq replay --all --reason bad_json --yes",
     ),
     "reprocess": (
-        "quotewire reprocess --since 6h --into trial. --set models=fr=fr_core_news_sm",
+        "quotewire reprocess --from 6h --into trial. --set models=fr=fr_core_news_sm",
         "quotewire subscribe --topic-prefix trial.",
     ),
     "schema": (
@@ -87,7 +91,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "reset": (
         "quotewire reset",
-        "quotewire reset --since 2024-05-01T06:00 --yes",
+        "quotewire reset --from 2024-05-01T06:00 --yes",
         "quotewire reset --from now --yes",
     ),
 }

@@ -38,6 +38,13 @@ Assignments = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
+From = Annotated[
+    str,
+    typer.Option(
+        "--from", metavar="start|now|TIME", help="Where to begin: at what was written at TIME."
+    ),
+]
+
 # -- of commands that read articles
 
 Model = Annotated[
@@ -137,27 +144,6 @@ def _environment() -> dict[str, str]:
     from dotenv import dotenv_values
 
     return {**dict.fromkeys(dotenv_values(".env"), ""), **os.environ}
-
-
-def read_time(text: str) -> int:
-    """A time as people give it, in milliseconds since the epoch.
-
-    ISO 8601, UTC where it names no zone, or so long ago: `30m`, `6h`, `3d`. Raises UsageError.
-    """
-    from datetime import UTC, datetime, timedelta
-
-    units = {"m": "minutes", "h": "hours", "d": "days"}
-    if text[:-1].isdigit() and text[-1] in units and len(text) < 8:
-        at = datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
-    else:
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
-            raise UsageError(
-                f"{text!r} is no time: give 2024-05-01, 2024-05-01T06:00, or 30m, 6h, 3d ago.",
-            ) from None
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return int(at.timestamp() * 1000)
 
 
 def read_articles(

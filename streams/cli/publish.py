@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import typer
 
 from streams.cli.commands import run
-from streams.cli.feeding import InThread, at_once
 from streams.cli.options import (
     AsJson,
     Assignments,
@@ -105,6 +104,7 @@ async def publish_all(
     """
     import asyncio
 
+    from streams.cli.feeding import InThread, at_once
     from streams.client import Publisher
     from streams.inputs import Problem
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -11,13 +12,13 @@ from streams.cli.options import (
     AsJson,
     Assignments,
     Brokers,
+    From,
     TopicPrefix,
     Yes,
     read_settings,
-    read_time,
 )
 from streams.cli.output import err, out, print_json
-from streams.errors import UsageError
+from streams.cli.times import read_start
 
 if TYPE_CHECKING:
     from streams.client.admin import Start
@@ -25,13 +26,7 @@ if TYPE_CHECKING:
 
 
 def reset(
-    start: Annotated[
-        str, typer.Option("--from", metavar="start|now", help="Where input begins again.")
-    ] = "start",
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="Instead: at the first record from then on."),
-    ] = None,
+    start: From = "start",
     yes: Yes = False,
     json: AsJson = False,
     brokers: Brokers = None,
@@ -47,11 +42,9 @@ def reset(
     articles stay. Stop the workers first. Subscribers' --state files have to go, too. To keep
     the old output, choose another --topic-prefix with `quotewire reprocess` instead.
     """
-    if start not in ("start", "now"):
-        raise UsageError(f"--from takes start or now, not {start!r}.")
-    since_ms = read_time(since) if since else None
+    begin_at = read_start(start)
     settings = read_settings(brokers, topic_prefix, assignments)
-    settings, begin, there = run(_look(settings, since_ms, start == "now"))
+    settings, begin, there = run(_look(settings, begin_at))
     from streams.client.admin import outputs
 
     names = ", ".join(outputs(settings))
@@ -84,14 +77,18 @@ def _report(settings: Settings, start: Start, there: int) -> dict[str, Any]:
 
 
 async def _look(
-    settings: Settings, since_ms: int | None, latest: bool
+    settings: Settings, begin_at: Literal["start", "now"] | datetime
 ) -> tuple[Settings, Start, int]:
     from streams.client import connect
     from streams.client.admin import raw_start, wait_for_no_workers, written
 
     settings = await connect(settings)
     await wait_for_no_workers(settings)
-    start = await raw_start(settings, since_ms=since_ms, latest=latest)
+    start = await raw_start(
+        settings,
+        since_ms=int(begin_at.timestamp() * 1000) if isinstance(begin_at, datetime) else None,
+        latest=begin_at == "now",
+    )
     return settings, start, await written(settings)
 
 

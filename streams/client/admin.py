@@ -15,7 +15,7 @@ from streams.delivery.checkpoint import Bounds, highest
 from streams.delivery.log import LogReader
 from streams.errors import ClientError, NothingThere, WorkersRun
 from streams.flow import flow
-from streams.kafka import admin_client, close, consumer, quiet
+from streams.kafka import admin_client, close, quiet
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 
@@ -55,19 +55,9 @@ async def raw_start(
         raise NothingThere(f"There is no topic {topic}.")
     async with LogReader(settings) as log:
         bounds = await log.bounds(partitions)
+        if since_ms is not None:
+            return Start(await log.at_time(bounds, since_ms), bounds)
     offsets = {tp: bound.end if latest else bound.begin for tp, bound in bounds.items()}
-    if since_ms is not None:
-        reader = consumer(settings)
-        await reader.start()
-        try:
-            found = await reader.offsets_for_times(dict.fromkeys(partitions, since_ms))
-        finally:
-            await close(reader)
-        for tp, bound in bounds.items():
-            at = found.get(tp)
-            # The embedded broker says "none" with the timestamp -1.
-            none = at is None or (at.timestamp is not None and at.timestamp < 0)
-            offsets[tp] = bound.end if none else max(at.offset, bound.begin)
     return Start(offsets, bounds)
 
 

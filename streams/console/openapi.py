@@ -296,7 +296,8 @@ PATHS: dict[str, Any] = {
             "operationId": "quotes",
             "summary": "Who said what",
             "description": "Quotes of the articles that the console holds, newest first, that "
-            "meet all that is given. Names match in part, without regard to case and accents.",
+            "meet all that is given. Names match in part, without regard to case and accents; "
+            "ids as a whole.",
             "parameters": [
                 _query("speaker", "Whom it is by, or through whom it came: name, alias, link id."),
                 _query(

@@ -21,6 +21,8 @@ from agents.entities.dates.types import Context, Direction, Found, Read, Rule
 from agents.entities.dates.words import as_date
 from schemas import plain
 
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class _Language:
@@ -37,13 +39,15 @@ _LANGUAGES = {
 }
 _DASH_AFTER = re.compile(r"\s{0,3}(?:\([A-Z][\w .]{1,25}\)\s{0,3})?[-–—_]")
 _DATELINE_WITHIN = 120
+_BEFORE, _BEHIND = 80, 120
+"""No date begins so far before what its rule says it holds, or ends so far behind."""
 
 
 def find_dates(
     text: str,
     published: str | None,
     language: str,
-    excluded: Sequence[tuple[int, int]] = (),
+    excluded: Sequence[Span] = (),
     day_first: bool = False,
 ) -> list[plain.DateMention]:
     """The dates that a text names, in order, not overlapping; English and French.
@@ -95,20 +99,36 @@ def _mention(text: str, found: Found, start: int, end: int) -> plain.DateMention
 
 
 def _matches(
-    text: str, rules: Sequence[Rule], excluded: Sequence[tuple[int, int]]
+    text: str, rules: Sequence[Rule], excluded: Sequence[Span]
 ) -> list[tuple[re.Match[str], Read]]:
     """Matches in order of the text; where two overlap, that of the earlier rule."""
     taken = bytearray(len(text) + 1)
     for start, end in excluded:
         taken[start:end] = b"\1" * (min(end, len(text)) - start)
     found = []
-    for pattern, read in rules:
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if end > start and not any(taken[start:end]):
-                taken[start:end] = b"\1" * (end - start)
-                found.append((match, read))
+    near: dict[re.Pattern[str] | None, list[Span]] = {None: [(0, len(text))]}
+    for rule in rules:
+        if rule.held not in near:
+            near[rule.held] = _around(rule.held, text)
+        for low, high in near[rule.held]:
+            for match in rule.pattern.finditer(text, low, high):
+                start, end = match.span()
+                if end > start and not any(taken[start:end]):
+                    taken[start:end] = b"\1" * (end - start)
+                    found.append((match, rule.read))
     return sorted(found, key=lambda pair: pair[0].start())
+
+
+def _around(held: re.Pattern[str] | None, text: str) -> list[Span]:
+    """The ranges of the text that lie near what `held` matches, in order and apart."""
+    out: list[Span] = []
+    for match in held.finditer(text) if held else ():
+        low, high = max(0, match.start() - _BEFORE), min(len(text), match.end() + _BEHIND)
+        if out and low <= out[-1][1]:
+            out[-1] = (out[-1][0], high)
+        else:
+            out.append((low, high))
+    return out
 
 
 def _dateline(

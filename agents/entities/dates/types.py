@@ -47,5 +47,12 @@ class Context:
 
 
 Read = Callable[[re.Match[str], Context], "Found | list[Found] | None"]
-Rule = tuple[re.Pattern[str], Read]
-"""A pattern, and what reads its matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern, what reads its matches, and what every match of it holds, where that is known."""
+
+    pattern: re.Pattern[str]
+    read: Read
+    held: re.Pattern[str] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -70,7 +71,7 @@ def under(tokens: Tokens, token: int, top: int) -> bool:
 
 def article_of(tokens: Tokens, at: int) -> int:
     """The article of the batch that a token belongs to."""
-    return int(np.searchsorted(tokens.first, at, side="right")) - 1
+    return bisect_right(tokens.first, at) - 1
 
 
 def articles_of(tokens: Tokens, at: IntArray) -> IntArray:

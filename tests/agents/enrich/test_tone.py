@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
 from agents.enrich.tone import sentences_with_tone, tone
 
 
@@ -23,3 +25,27 @@ def test_sentences_with_a_tone_are_told_by_their_ranges() -> None:
 
 def test_a_text_without_words_is_neutral() -> None:
     assert tone("", None) == {"polarity": 0.0, "positive": 0.0, "negative": 0.0, "towards": None}
+
+
+def test_the_short_way_gives_the_scores_of_the_analyser() -> None:
+    """A sentence without a word that has a weight is not put to the analyser."""
+    analyser = SentimentIntensityAnalyzer()
+    for sentence in (
+        "The board met on Monday.",
+        "Nobody came, but it was GREAT!!!",
+        "(good)",
+        ":)",
+        "Very kind of you",
+        "It is \U0001f600",
+        "It wasn't ‘good’",
+        "no",
+        "?!?!",
+        "the least of these",
+    ):
+        scores = analyser.polarity_scores(sentence)
+        assert tone(sentence, None) == {
+            "polarity": round(scores["compound"], 4),
+            "positive": scores["pos"],
+            "negative": scores["neg"],
+            "towards": None,
+        }
