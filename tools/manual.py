@@ -58,12 +58,18 @@ def section(words: str, command: Any) -> Iterator[str]:
     """A command, and the commands below it."""
     below = getattr(command, "commands", {})
     arguments = [each for each in command.params if not each.opts[0].startswith("-")]
-    shown = "".join(f" \\fI{text(each.metavar)}\\fR" for each in arguments)
+    shown = "".join(f" {argument(each)}" for each in arguments)
     yield f".SS quotewire {text(words)}{shown or (' ' if below else '')}".rstrip()
     yield from paragraphs(command.help)
     yield from options(command)
     for name, each in below.items():
         yield from section(f"{words} {name}", each)
+
+
+def argument(parameter: Any) -> str:
+    """An argument's name: in brackets where it is optional, with dots where there may be more."""
+    name = f"\\fI{text(parameter.metavar)}\\fR" + " ..." * (parameter.nargs == -1)
+    return name if parameter.required else f"[{name}]"
 
 
 def options(command: Any) -> Iterator[str]:
@@ -73,7 +79,7 @@ def options(command: Any) -> Iterator[str]:
             continue
         yield ".TP"
         if not each.opts[0].startswith("-"):
-            yield f"\\fI{text(each.metavar)}\\fR"
+            yield argument(each)
         else:
             value = "" if each.is_flag else f" \\fI{text(each.metavar or each.bare_type())}\\fR"
             names = (f"\\fB{text(name)}\\fR{value}" for name in (*each.opts, *each.secondary_opts))

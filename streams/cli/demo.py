@@ -25,7 +25,7 @@ SECONDS = 180.0
 
 def demo(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[FOLDER]", help="Articles; by default the samples.")
+        Path | None, typer.Argument(metavar="FOLDER", help="Articles; by default the samples.")
     ] = None,
     min_confidence: MinConfidence = None,
     assignments: Assignments = None,

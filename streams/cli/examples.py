@@ -51,7 +51,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "quotewire subscribe --kind direct --csv > quotes.csv",
         "quotewire subscribe --follow --json --state ./seen.json | cat",
         "quotewire subscribe --sink sqlite:news.db",
-        "quotewire subscribe --follow --sink csv:quotes.csv --sink jsonl:events.jsonl",
+        "quotewire subscribe --follow --sink csv:all-quotes.csv --sink jsonl:events.jsonl",
         "quotewire subscribe --follow --sink https://example.org/hook --state ./sent.json",
         "quotewire subscribe --replay ./sent.json.refused --sink https://example.org/hook",
     ),
@@ -77,7 +77,16 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "dlq replay": (
         "quotewire dlq replay dlq:ingest:news.raw:3:3",
-        "quotewire dlq replay --all --reason bad_json --yes",
+        "quotewire dlq replay --reason bad_json --ack --yes",
+    ),
+    "dlq ack": (
+        "quotewire dlq ack dlq:ingest:news.raw:3:3",
+        "quotewire dlq list --acked",
+        "quotewire dlq ack dlq:ingest:news.raw:3:3 --undo",
+    ),
+    "dlq purge": (
+        "quotewire dlq purge dlq:ingest:news.raw:3:3",
+        "quotewire dlq purge --until 30d --yes",
     ),
     "reprocess": (
         "quotewire reprocess --from 6h --into trial. --set models=fr=fr_core_news_sm",

@@ -76,7 +76,7 @@ MinConfidence = Annotated[
 # -- of commands that take files
 
 Inputs = Annotated[
-    list[str], typer.Argument(metavar="FILE...", help="Files, folders, patterns; `-`: stdin.")
+    list[str], typer.Argument(metavar="FILE", help="Files, folders, patterns; `-`: stdin.")
 ]
 InputFormat = Annotated[
     str,
@@ -90,15 +90,6 @@ Language = Annotated[
 ]
 Published = Annotated[
     str | None, typer.Option(metavar="TIME", help="When they appeared, ISO 8601.")
-]
-
-# -- of dead letters
-
-Stage = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only of this stage, as `list` shows it.")
-]
-Reason = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only with this reason, as `list` shows it.")
 ]
 
 

@@ -16,7 +16,7 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 
 def examples(
     folder: Annotated[
-        Path, typer.Argument(metavar="[FOLDER]", help="Where; it is made. Default `samples`.")
+        Path, typer.Argument(metavar="FOLDER", help="Where; it is made. Default `samples`.")
     ] = Path("samples"),
 ) -> None:
     """Write sample articles into a folder, to try things out with.

@@ -15,7 +15,7 @@ def schema(
     topic: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TOPIC]",
+            metavar="TOPIC",
             help="articles, entities, quotes, enriched, or your own agent's.",
         ),
     ] = None,

@@ -82,7 +82,8 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
     )
     assert result.returncode == Exit.USAGE
     assert result.stderr == (
-        "There is a schema of articles, entities, quotes, enriched, duplicates, not of 'nothing'.\n"
+        "There is a schema of articles, entities, quotes, enriched, duplicates, dlq.marks, "
+        "not of 'nothing'.\n"
     )
 
 
@@ -93,14 +94,17 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
         (["publish", "x", "--set", "poool=1"], "There is no setting 'poool'. Did you mean pool?"),
         (["worker", "--set", "QUOTEWIRE_POOL=x"], "QUOTEWIRE_POOL is 'x':"),
         (["worker", "--brokers", "nowhere"], "QUOTEWIRE_BROKERS is"),
-        (["subscribe", "--from", "yesterday"], "--from takes start or now, not 'yesterday'."),
+        (["subscribe", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
         (["subscribe", "--kind", "sung"], "--kind takes direct, partial, mixed, indirect"),
         (["subscribe", "--json", "--csv"], "--json and --csv exclude each other."),
         (["publish", "x", "--format", "pdf"], "--format takes auto, text"),
         (["analyze", "x", "--format", "pdf"], "--format takes auto, text"),
         (["broker", "--engine", "rabbit"], "--engine takes tansu or kafka, not 'rabbit'."),
-        (["dlq", "replay"], "Name dead letters, or give --all."),
-        (["dlq", "replay", "x", "--all"], "Name dead letters, or give --all."),
+        (
+            ["dlq", "replay"],
+            "Name dead letters, or choose by --stage, --reason, --until, or --all.",
+        ),
+        (["dlq", "purge", "x", "--all"], "Name dead letters, or choose by"),
         (["reset", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
         (["reprocess", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
         (["reprocess", "--from", "1h", "--into", "news."], "--into must not be the running"),

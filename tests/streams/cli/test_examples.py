@@ -16,6 +16,7 @@ from streams.broker import Broker, free_port
 from streams.cli import app
 from streams.cli.commands import help_of
 from streams.cli.examples import EXAMPLES
+from streams.errors import Exit
 from streams.settings import PREFIX
 from tests.kafka import ROOT
 from tests.streams.cli.shell import Shell
@@ -40,6 +41,9 @@ TAKEN = {
     "--console-port 9000": "--console-port 0",
 }
 """Ports may be in use where the tests run."""
+
+FINDS = {"quotewire dlq purge --until 30d --yes": Exit.NOTHING}
+"""Lines that find nothing here."""
 
 ALONE = ("quotewire up", "quotewire broker")
 """Lines that bring a broker of their own."""
@@ -123,7 +127,7 @@ def test_an_example_runs(shell: Shell, hook: str, line: str) -> None:
         own = {f"{PREFIX}TOPIC_PREFIX": "other."}
         assert shell.run("quotewire publish samples/06-satellite.html", **own) == 0, shell.said
     if longest is None:
-        assert shell.run(typed, **own) == 0, shell.said
+        assert shell.run(typed, **own) == FINDS.get(line, 0), shell.said
     else:
         assert shell.run_until(typed, LASTING[longest], **own) in (0, 130), shell.said
 
