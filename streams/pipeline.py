@@ -14,7 +14,7 @@ import orjson
 
 from agents.digests import check_package
 from agents.ingest.duplicates import DuplicateWindow, Summary
-from agents.models import use
+from agents.models import in_use, use
 from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
 from streams.delivery.ingest import from_headers, verdict
@@ -47,7 +47,9 @@ def analyze(
     """
     check_models(settings)
     # No broker has to take the records: only the length of the text counts.
-    use(replace(settings.language_settings(), max_bytes=sys.maxsize))
+    language = replace(settings.language_settings(), max_bytes=sys.maxsize)
+    if not in_use(language):
+        use(language)
     stages = flow()
     window = DuplicateWindow(settings.duplicate_window)
     now = int(time.time() * 1000)
