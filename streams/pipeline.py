@@ -17,7 +17,7 @@ import orjson
 
 from agents.digests import check_package
 from agents.ingest.duplicates import DuplicateWindow, Summary
-from agents.models import LanguageSettings, use
+from agents.models import LanguageSettings, in_use, use
 from agents.pool import WARM_UP, LanguagePool, Start
 from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
@@ -66,7 +66,9 @@ def analyze(
     time, of memory and of the size of a record. Raises SettingsError where a model is missing.
     """
     check_models(settings)
-    use(_unlimited(settings))
+    language = _unlimited(settings)
+    if not in_use(language):
+        use(language)
     stages = flow()
     window = DuplicateWindow(settings.duplicate_window)
     now = int(time.time() * 1000)

@@ -170,7 +170,7 @@ def subscribe(
     if opened:
         from streams.cli.pour import Pourer, pour
 
-        aside = refused or (state.with_name(f"{state.name}.refused") if state else REFUSED)
+        aside = refused or (Path(f"{state}.refused") if state else REFUSED)
         pourer = Pourer(opened, aside, stop=stop_on_refusal)
         task = pour(subscriber, selection, pourer, show if json or as_csv else None)
     else:
