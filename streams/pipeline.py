@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import sys
 import time
 from collections import deque
@@ -30,6 +29,7 @@ from streams.settings import PREFIX, Settings
 CHUNK = 16
 CHUNK_BYTES = 100_000
 """Bytes that end a chunk of a language process before it has so many articles."""
+NO_LIMIT_SECONDS = 31_536_000.0
 IN_WORK = 3
 """Chunks in memory for each process: one in it, others for it to go on with."""
 FAILED = Outcome.FAILED
@@ -93,8 +93,13 @@ async def analyze_in_processes(
     """
     check_models(settings)
     stages = flow()
-    start = Start(_unlimited(settings), stages.functions, warm_up(stages, WARM_UP))
-    pool = LanguagePool(start, settings.pool, math.inf)
+    start = Start(
+        _unlimited(settings),
+        stages.functions,
+        warm_up(stages, WARM_UP),
+        settings.process_may,
+    )
+    pool = LanguagePool(start, settings.pool, NO_LIMIT_SECONDS)
     window = DuplicateWindow(settings.duplicate_window)
     now = int(time.time() * 1000)
 
