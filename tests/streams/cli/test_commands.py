@@ -93,7 +93,7 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
         (["publish", "x", "--set", "poool=1"], "There is no setting 'poool'. Did you mean pool?"),
         (["worker", "--set", "QUOTEWIRE_POOL=x"], "QUOTEWIRE_POOL is 'x':"),
         (["worker", "--brokers", "nowhere"], "QUOTEWIRE_BROKERS is"),
-        (["subscribe", "--from", "yesterday"], "--from takes start or now, not 'yesterday'."),
+        (["subscribe", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
         (["subscribe", "--kind", "sung"], "--kind takes direct, partial, mixed, indirect"),
         (["subscribe", "--json", "--csv"], "--json and --csv exclude each other."),
         (["publish", "x", "--format", "pdf"], "--format takes auto, text"),
