@@ -106,6 +106,15 @@ def shown(id: str) -> str:
     return f"{encoded[: LONGEST_ID - len(digest) - 1]}~{digest}"
 
 
+def path_of(target: str) -> Path:
+    """The path in a target; `~` is home, which shells leave alone behind a colon."""
+    path = Path(target.partition(":")[2])
+    try:
+        return path.expanduser()
+    except RuntimeError:  # There is no such user.
+        return path
+
+
 def folder_must_exist(folder: Path, target: str) -> None:
     """Raise SinkError where a folder is missing: a typo in a path makes none."""
     if not folder.is_dir():

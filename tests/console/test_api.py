@@ -64,7 +64,7 @@ class Quiet(Feed):
             ("place", "time", "stage", "reason", "exception", "message", "preview"), "x"
         )
         letter = Letter(
-            id, "raw.dlq", 0, 0, {**shown, "id": id, "attempt": 1, "key": None, "bytes": 3}
+            id, "raw.dlq", 0, 0, 0, {**shown, "id": id, "attempt": 1, "key": None, "bytes": 3}
         )
         self.letters._letters[id] = letter
         self.letters.seen += 1
@@ -487,6 +487,25 @@ async def test_the_token_is_exchanged_for_a_cookie(start: Start) -> None:
     assert (await api.get("/api/status"))[0] == 200
     api.http.cookie_jar.clear()
     assert (await api.get("/api/status", cookies={COOKIE: "x"}))[0] == 401
+
+
+async def test_a_login_that_is_no_form_is_refused(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.console.guard.WRONG_SECONDS", 0.0)
+    api = await start(console_token=TOKEN)
+    form = "application/x-www-form-urlencoded"
+    broken = (
+        ("multipart/form-data;$boundary=b", b"--b", 415),
+        (f"{form}; charset=klingon", b"token=%ff\xff", 401),
+        (form, b"", 401),
+    )
+    for content_type, body, status in broken:
+        headers = {"Content-Type": content_type}
+        async with api.http.post(api.url + "/login", data=body, headers=headers) as answer:
+            assert answer.status == status
+    status, _ = await api.get("/api/status", headers={"Cookie": f"{COOKIE}=\udcff"})
+    assert status == 401
 
 
 def test_another_token_voids_the_cookies() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import os
@@ -177,6 +178,14 @@ def test_atom_content_is_preferred_to_its_summary(tmp_path: Path) -> None:
     assert article["text"] == "The whole of it, which is longer."
     assert article["authors"] == ["N. Writer"]
     assert article["published"] == "2022-01-09T08:00:00Z"
+
+
+def test_a_reference_to_no_character_costs_a_feed_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(RSS.replace(b"closed", b"&#x110000;&#99999999999;&#x1F6A2;"))
+    first, second = (json.loads(article.value) for article in read(path))
+    assert "\ufffd\ufffd\U0001f6a2" in html.unescape(first["html"])
+    assert second["id"] == "https://e.example/2"
 
 
 def test_a_feed_that_is_cut_off_gives_the_entries_before(tmp_path: Path) -> None:

@@ -108,6 +108,24 @@ async def test_the_last_of_an_article_is_what_stands(path: Path) -> None:
     ]
 
 
+async def test_in_csv_a_version_without_a_quote_stands_without_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    quiet = {"quotes": []}
+    await pour(
+        f"csv:{path}",
+        event(0, enriched("urn:1", version="2") | quiet),
+        event(1, enriched("urn:1", version="1", superseded=True)),
+        event(2, enriched("urn:2") | quiet),
+        withdrawal(3, "urn:2"),
+        event(4, enriched("urn:3")),
+        event(5, enriched("urn:3", version="2") | quiet),
+        withdrawal(6, "urn:3"),
+    )
+    assert [(row["article"], row["version"], row["quote"]) for row in rows(path)] == [
+        *(("urn:3", "1", "q1"), ("urn:3", "1", "q2"), ("urn:3", "2", ""), ("urn:3", "", "")),
+    ]
+
+
 async def test_what_is_not_wanted_any_more_is_withdrawn(path: Path) -> None:
     events = [
         *((event(0, enriched("urn:0")), False), (event(1, enriched("urn:1")), True)),
@@ -233,6 +251,14 @@ async def test_a_file_that_was_moved_away_begins_anew(path: Path) -> None:
     assert path.read_bytes() == path.with_name("old").read_bytes()
 
 
+async def test_home_is_found_though_a_shell_leaves_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(path.parent))
+    await pour(f"{path.suffix[1:]}:~/{path.name}")
+    assert path.exists()
+
+
 async def test_two_processes_do_not_share_a_file(path: Path) -> None:
     async with open_sink(target(path), plain_settings()):
         with pytest.raises(SinkError, match="is being written by another process"):
@@ -244,6 +270,8 @@ async def test_what_cannot_be_a_file_is_one_sentence(path: Path, tmp_path: Path)
     for place, says in (
         (tmp_path / "typo" / "x", r"there is no folder .*typo; make it"),
         (tmp_path, "is no file: name one"),
+        (".", r"\. is no file: name one"),
+        ("~nobody-of-this-name/x", "there is no folder ~nobody"),
     ):
         with pytest.raises(SinkError, match=says):
             await pour(f"{form}:{place}")
