@@ -108,6 +108,24 @@ async def test_the_last_of_an_article_is_what_stands(path: Path) -> None:
     ]
 
 
+async def test_in_csv_a_version_without_a_quote_stands_without_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    quiet = {"quotes": []}
+    await pour(
+        f"csv:{path}",
+        event(0, enriched("urn:1", version="2") | quiet),
+        event(1, enriched("urn:1", version="1", superseded=True)),
+        event(2, enriched("urn:2") | quiet),
+        withdrawal(3, "urn:2"),
+        event(4, enriched("urn:3")),
+        event(5, enriched("urn:3", version="2") | quiet),
+        withdrawal(6, "urn:3"),
+    )
+    assert [(row["article"], row["version"], row["quote"]) for row in rows(path)] == [
+        *(("urn:3", "1", "q1"), ("urn:3", "1", "q2"), ("urn:3", "2", ""), ("urn:3", "", "")),
+    ]
+
+
 async def test_what_is_not_wanted_any_more_is_withdrawn(path: Path) -> None:
     events = [
         *((event(0, enriched("urn:0")), False), (event(1, enriched("urn:1")), True)),
