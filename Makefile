@@ -8,8 +8,9 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 PYTEST_ARGS ?=
 CHAOS_RUNS ?= 3
+FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test check docs lint types drift pytest later test-tools chaos install install-dev schemas lock clean
+.PHONY: help demo test check docs lint types drift pytest later fuzz test-tools chaos install install-dev schemas lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +20,7 @@ demo: install ## Start a broker and a worker, publish samples/, show who said wh
 
 test: check ## The same as `make check`
 
-check: lint types drift later pytest ## Everything that CI runs: lint, types, schema drift, tests
+check: lint types drift later fuzz pytest ## Everything that CI runs: lint, types, schema drift, tests
 
 lint: install-dev
 	$(BIN)/ruff check .
@@ -31,9 +32,13 @@ types: install-dev
 
 drift: install-dev
 	$(BIN)/python -m streams.generate --check
+	$(BIN)/python -m tools.digests --check
 
 pytest: test-tools
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+fuzz: install-dev ## Give every parser FUZZ_SECONDS (60, of all) of bytes that nobody should send
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 later: install-dev ## The plain tests on a later Python, where there is one
 	@scripts/test-later-python

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import orjson
 
+from agents.confine import explain
 from schemas.deadletter import Reason
 from schemas.marker import Marker, Outcome
 
@@ -36,7 +37,7 @@ class Failure:
         return cls(
             reason,
             f"{type(error).__module__}.{type(error).__qualname__}",
-            str(error) or type(error).__name__,
+            explain(error),
             lines[-STACKTRACE_CHARACTERS:],
         )
 

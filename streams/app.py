@@ -181,7 +181,12 @@ class App(faust.App):
         )
         self.settings = settings
         self.pool = LanguagePool(
-            Start(settings.language_settings(), flow().functions, warm_up(flow(), WARM_UP)),
+            Start(
+                settings.language_settings(),
+                flow().functions,
+                warm_up(flow(), WARM_UP),
+                settings.process_may,
+            ),
             settings.pool,
             settings.article_seconds,
         )
@@ -238,6 +243,8 @@ class App(faust.App):
             partitions = await ensure_topics(self.settings)
             await self.watch.start()
             await self.pool.warm()
+            for sentence in self.pool.missing:
+                log.warning(sentence)
             await self.delivery.start()
         except OwnAgentError as error:
             self.failure = FlowError(str(error))

@@ -41,6 +41,7 @@ SUFFIXES: dict[str, Format] = {
 
 STDIN = "-"
 
+_REFERENCE = re.compile(rb"&#([0-9]{7,4000}|[xX][0-9a-fA-F]{6,4000});?")
 _FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 
 
@@ -293,7 +294,8 @@ def _json_type(article: Any) -> str:
 def _feed(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Iterator[RawArticle]:
     """Each entry of an RSS or Atom feed as a plain JSON article; a page of HTML as it is.
 
-    A feed without a single entry goes on as it is, for ingest to say what is wrong with it.
+    A feed without a single entry goes on as it is, for ingest to say what is wrong with it, and so
+    does one that feedparser gives up.
     """
     if not _FEED.search(data[:4096]):
         html_like = re.search(rb"<(?:!doctype\s+html|html)[\s>]", data[:4096], re.IGNORECASE)
@@ -301,13 +303,23 @@ def _feed(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Ite
         return
     import feedparser
 
-    parsed = feedparser.parse(io.BytesIO(data))
+    try:
+        parsed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_in_unicode, data)))
+    except Exception:  # whatever one of its parsers raises
+        parsed = {}
     entries = parsed.get("entries") or []
     if not entries:
         yield _article(name, data, "application/xml", headers)
     for number, entry in enumerate(entries, 1):
         article = feed_entry(entry, parsed.get("feed") or {})
         yield _article(f"{name} [{number}]", orjson.dumps(article), "application/json", headers)
+
+
+def _in_unicode(reference: re.Match[bytes]) -> bytes:
+    """A numeric character reference; that of no character becomes one to U+FFFD."""
+    digits = reference[1]
+    code = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
+    return reference[0] if code < 0x110000 else b"&#xFFFD;"
 
 
 def feed_entry(entry: Any, feed: Any) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from typing import Any
 
 import orjson
 
+from agents.digests import check_package
 from agents.ingest.duplicates import DuplicateWindow, Summary
-from agents.models import use
+from agents.models import in_use, use
 from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
 from streams.delivery.ingest import from_headers, verdict
@@ -46,7 +47,9 @@ def analyze(
     """
     check_models(settings)
     # No broker has to take the records: only the length of the text counts.
-    use(replace(settings.language_settings(), max_bytes=sys.maxsize))
+    language = replace(settings.language_settings(), max_bytes=sys.maxsize)
+    if not in_use(language):
+        use(language)
     stages = flow()
     window = DuplicateWindow(settings.duplicate_window)
     now = int(time.time() * 1000)
@@ -77,7 +80,8 @@ def analyze(
 
 
 def check_models(settings: Settings) -> None:
-    """Raise SettingsError where a spaCy pipeline that is set cannot be found."""
+    """Raise SettingsError where a spaCy pipeline that is set cannot be found, or is one of
+    quotewire's own with other files."""
     from spacy.util import is_package
 
     for language, name in settings.pipelines.items():
@@ -88,6 +92,10 @@ def check_models(settings: Settings) -> None:
                 f"There is no spaCy pipeline {name!r}, which {setting} names: it is neither an "
                 "installed package nor a folder."
             )
+        try:
+            check_package(name)
+        except OSError as error:
+            raise SettingsError(str(error)) from None
 
 
 def run(stage: Declaration, inputs: Sequence[Any]) -> list[Produced]:

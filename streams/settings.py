@@ -148,6 +148,12 @@ class Settings(BaseSettings):
     process_memory_mb: int = Field(
         4_000, ge=500, description="Most address space that a language process may have."
     )
+    process_may: Annotated[tuple[Literal["network", "programs", "files"], ...], NoDecode] = Field(
+        (),
+        description="What language processes may do beside computing, where an agent of your own "
+        "needs it, separated by commas: `network`, `programs` (start others), `files` (write "
+        "outside their temporary folder).",
+    )
     max_characters: int = Field(
         1_000_000, ge=1_000, description="Longest article that is read, in characters."
     )
@@ -229,7 +235,10 @@ class Settings(BaseSettings):
         "info", description="Least weight of what is logged."
     )
 
-    @field_validator("brokers", "console_hosts", "console_workers", "metrics_hosts", mode="before")
+    @field_validator(
+        *("brokers", "console_hosts", "console_workers", "metrics_hosts", "process_may"),
+        mode="before",
+    )
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -400,13 +409,27 @@ class Settings(BaseSettings):
 def load_settings(**overrides: Any) -> Settings:
     """Settings from environment and `.env`; `overrides` that are not None win.
 
-    Raises SettingsError with one line a wrong setting.
+    Raises SettingsError with one line a wrong setting, or where `.env` cannot be read.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings(**given)
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(item) for item in error.errors())) from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"The file .env is not in UTF-8 (byte {error.start}); save it in that encoding."
+        ) from None
+    except UnicodeEncodeError as error:
+        raise SettingsError(f"{_undecodable(error.object)} is not in UTF-8; set it anew.") from None
+    except OSError as error:
+        raise SettingsError(f"The file .env cannot be read: {error.strerror}.") from None
+
+
+def _undecodable(value: str) -> str:
+    """The variable of the environment that holds this."""
+    names = (name for name, held in os.environ.items() if value in held)
+    return next((ascii(name)[1:-1] for name in names if name.startswith(PREFIX)), "A setting")
 
 
 def unknown_settings(environ: Mapping[str, str]) -> list[str]:
@@ -436,6 +459,7 @@ _SAID = {
     "less_than_equal": "it has to be {le} or less",
     "literal_error": "it has to be {expected}",
     "string_pattern_mismatch": "it does not have that form ({pattern})",
+    "string_unicode": "it is not in UTF-8",
     "string_too_short": "it has to have {min_length} characters or more",
 }
 """What is wrong with a value, by pydantic's kind of error."""

@@ -59,7 +59,8 @@ def doctor(
     """See whether everything is there that quotewire needs, and how it is set.
 
     Looks at versions, packages that install under the same names, brokers, topics and their
-    partitions, workers, language models, ports, the embedded broker and Java, and reads an article.
+    partitions, workers, what language processes may do and their models, ports, the embedded broker
+    and Java, and reads an article.
     Lists every setting with its value; passwords are masked.
     Ends with 0 where nothing is wrong, 3 where no broker answers, else 1.
 
@@ -70,7 +71,13 @@ def doctor(
     """
     settings = read_settings(brokers, topic_prefix, assignments)
     checks = [*versions(), *namesakes(), *run(brokers_and_topics(settings))]
-    checks += [*models(settings), *reading(settings), *ports(settings), *engines()]
+    checks += [
+        *confinement(settings),
+        *models(settings),
+        *reading(settings),
+        *ports(settings),
+        *engines(),
+    ]
     table = settings_table(settings)
     if json:
         print_json({"checks": [asdict(check) for check in checks], "settings": table})
@@ -187,26 +194,54 @@ async def brokers_and_topics(settings: Settings) -> list[Check]:
     return checks
 
 
+def confinement(settings: Settings) -> list[Check]:
+    """Whether language processes are kept from the network, other programs and files here."""
+    import subprocess
+    import sys
+
+    may = settings.process_may
+    done = subprocess.run(
+        [sys.executable, "-m", "agents.confine", *may], capture_output=True, text=True, check=False
+    )
+    found = " ".join((done.stdout if done.returncode == 0 else done.stderr).split())
+    if found:
+        return [Check("language processes", "warning", found)]
+    if may:
+        message = f"They may not do more than QUOTEWIRE_PROCESS_MAY says: {', '.join(may)}."
+    else:
+        message = "They have no network, start no programs and write to their own folder only."
+    return [Check("language processes", "ok", message)]
+
+
 def models(settings: Settings) -> list[Check]:
-    """Whether the spaCy pipelines load."""
-    import spacy
+    """Whether the spaCy pipelines load and have the files that they should have, as quotewire's own
+    weights and tables."""
+    from agents.digests import check_own, check_package, load_pipeline
 
     checks = []
     for language, name in sorted(settings.pipelines.items()):
         started = time.monotonic()
         try:
-            meta = spacy.load(name).meta
+            meta = load_pipeline(name).meta
         except (OSError, ValueError, ImportError) as error:
             reason = str(error).splitlines()[0]
             checks.append(Check(f"model {language}", "error", f"{name} does not load: {reason}"))
             continue
         took = time.monotonic() - started
-        said = f"{name} ({meta['lang']}_{meta['name']} {meta['version']}) loads in {took:.1f} s."
+        said = f"{name} ({meta['lang']}_{meta['name']} {meta['version']}) loads in {took:.1f} s; "
+        said += "its files are right." if check_package(name) else "its files are yours to check."
         if meta["lang"] != language:
             message = f"{said} It reads {meta['lang']!r}, not {language!r}."
             checks.append(Check(f"model {language}", "error", message))
         else:
             checks.append(Check(f"model {language}", "ok", said))
+    try:
+        count = check_own()
+    except OSError as error:
+        checks.append(Check("own files", "error", str(error)))
+    else:
+        said = f"{count} weights and tables are as installed." if count else "Run from the source."
+        checks.append(Check("own files", "ok", said))
     return checks
 
 

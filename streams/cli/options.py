@@ -116,7 +116,11 @@ def _environment() -> dict[str, str]:
 
     from dotenv import dotenv_values
 
-    return {**dict.fromkeys(dotenv_values(".env"), ""), **os.environ}
+    try:
+        named = dict.fromkeys(dotenv_values(".env"), "")
+    except (OSError, UnicodeDecodeError):
+        named = {}  # `load_settings` says so
+    return {**named, **os.environ}
 
 
 def read_articles(

@@ -70,6 +70,10 @@ class Pourer:
     def say(self, count: int) -> None:
         """Tell people how many were written, and what to do about the others."""
         err.print(f"{counted(count, 'event')} written.", style="dim")
+        for sink in self.sinks:
+            if sink.had:
+                text = f"{sink.name} had {sink.had:,} of them already."
+                err.print(text, style="dim", markup=False, soft_wrap=True)
         if self.aside:
             complain(
                 f"{counted(self.aside, 'event')} set aside in {self.refusals.path}; to try again: "
@@ -83,24 +87,30 @@ async def pour(
     pourer: Pourer,
     show: Callable[[Event], None] | None,
 ) -> int:
-    """Give sinks the events of a subscriber. Returns how many were wanted."""
+    """Give sinks the events of a subscriber. Returns how many were wanted.
+
+    Articles of another outlet or time are left as the sinks have them; one that is not wanted for
+    what was found in it is forgotten.
+    """
     poured = 0
     async with AsyncExitStack() as stack:
         for sink in pourer.sinks:
             await stack.enter_async_context(sink)
         await stack.enter_async_context(subscriber)
+        stack.callback(lambda: pourer.say(poured - pourer.aside))
         async for whole in subscriber:
             event = whole.above(selection.min_confidence)
-            kept = event.outcome in (Outcome.RESULT, Outcome.WITHDRAWN)
-            wanted = event.outcome is not Outcome.RESULT or selection.accepts(event.data)
-            if kept:
+            result = event.outcome is Outcome.RESULT
+            wanted = not result or selection.accepts(event.data)
+            kept = result or event.outcome is Outcome.WITHDRAWN
+            if kept and (wanted or selection.concerns(event.data)):
                 await pourer.give(event, wanted)
+            subscriber.filtered += not wanted
             poured += wanted and kept
             if show is not None and wanted:
                 show(event)
             if poured == selection.limit:
                 subscriber.stop()
-    pourer.say(poured - pourer.aside)
     return poured
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 REFUSED = Path("quotewire-refused.jsonl")
 
 
+def _filter(metavar: str, help: str) -> Any:
+    return typer.Option(metavar=metavar, help=help, rich_help_panel="Filters")
+
+
+def _of_sinks(name: str, metavar: str | None, help: str) -> Any:
+    return typer.Option(name, metavar=metavar, help=help, rich_help_panel="Sinks")
+
+
 def subscribe(
     follow: Annotated[
         bool, typer.Option("--follow/--no-follow", help="Go on as events come; else end.")
@@ -32,46 +40,12 @@ def subscribe(
     start: Annotated[
         str,
         typer.Option(
-            "--from", metavar="start|now|TIME", help="Where in the log to begin: TIME of writing."
+            "--from", metavar="start|now|TIME", help="Where to begin: at what was written at TIME."
         ),
     ] = "start",
     limit: Annotated[
         int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="End after N events.")
     ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="Only articles published at TIME or later."),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="Only articles published before TIME; a day: with it."),
-    ] = None,
-    outlet: Annotated[
-        list[str] | None,
-        typer.Option(help="Only published by: part of the outlet's name or address."),
-    ] = None,
-    speaker: Annotated[
-        list[str] | None,
-        typer.Option(help="Only with a quote by or through: part of a name, or an id."),
-    ] = None,
-    word: Annotated[
-        list[str] | None,
-        typer.Option(metavar="WORDS", help="Only with a quote that has words that begin so."),
-    ] = None,
-    entity: Annotated[
-        list[str] | None, typer.Option(help="Only naming this: part of a name, or an id.")
-    ] = None,
-    place: Annotated[
-        list[str] | None, typer.Option(help="Only with this place: part of its name, `FR`.")
-    ] = None,
-    kind: Annotated[
-        list[str] | None, typer.Option(help="Only with a direct, partial, mixed, indirect quote.")
-    ] = None,
-    modality: Annotated[
-        list[str] | None,
-        typer.Option(help="Only with a quote that is asserted, denied, hedged."),
-    ] = None,
-    min_confidence: MinConfidence = None,
     json: Annotated[bool, typer.Option("--json", help="JSON Lines: CloudEvents.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV: a row a quote.")] = False,
     csv_raw: Annotated[
@@ -80,28 +54,50 @@ def subscribe(
     state: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Remember here how far it has read.")
     ] = None,
-    sinks: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--sink",
-            metavar="TARGET",
-            help=f"Write to {', '.join(FORMS)}.",
-        ),
-    ] = None,
-    refused: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Set aside here what a sink refuses."),
-    ] = None,
-    stop_on_refusal: Annotated[
-        bool, typer.Option("--stop-on-refusal", help="End where a sink refuses an event.")
-    ] = False,
-    replay: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Put what was set aside there into the sinks again."),
-    ] = None,
     markers: Annotated[
         bool, typer.Option(help="Show the markers of rejected, repeated, held articles too.")
     ] = False,
+    since: Annotated[
+        str | None, _filter("TIME", "Articles that were published at TIME or later.")
+    ] = None,
+    until: Annotated[
+        str | None, _filter("TIME", "Articles that were published before TIME; a day counts whole.")
+    ] = None,
+    outlet: Annotated[
+        list[str] | None, _filter("NAME", "Of this outlet: part of its name or web address.")
+    ] = None,
+    speaker: Annotated[
+        list[str] | None, _filter("NAME", "With a quote by or through: part of a name, or an id.")
+    ] = None,
+    word: Annotated[
+        list[str] | None, _filter("WORDS", "With a quote in which each of these begins a word.")
+    ] = None,
+    entity: Annotated[
+        list[str] | None, _filter("NAME", "That name this: part of a name, or an id.")
+    ] = None,
+    place: Annotated[
+        list[str] | None, _filter("NAME", "With this place: part of its name, or `FR`.")
+    ] = None,
+    kind: Annotated[
+        list[str] | None, _filter("KIND", "With a direct, partial, mixed or indirect quote.")
+    ] = None,
+    modality: Annotated[
+        list[str] | None, _filter("MODALITY", "With an asserted, denied or hedged quote.")
+    ] = None,
+    min_confidence: MinConfidence = None,
+    sinks: Annotated[
+        list[str] | None, _of_sinks("--sink", "TARGET", f"Write to {', '.join(FORMS)}.")
+    ] = None,
+    refused: Annotated[
+        Path | None, _of_sinks("--refused", "FILE", "Set aside here what a sink refuses.")
+    ] = None,
+    stop_on_refusal: Annotated[
+        bool, _of_sinks("--stop-on-refusal", None, "End where a sink refuses an event.")
+    ] = False,
+    replay: Annotated[
+        Path | None,
+        _of_sinks("--replay", "FILE", "Put what was set aside there into the sinks again."),
+    ] = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
@@ -187,7 +183,7 @@ def subscribe(
     if opened:
         from streams.cli.pour import Pourer, pour
 
-        aside = refused or (state.with_name(f"{state.name}.refused") if state else REFUSED)
+        aside = refused or (Path(f"{state}.refused") if state else REFUSED)
         pourer = Pourer(opened, aside, stop=stop_on_refusal)
         task = pour(subscriber, selection, pourer, show if json or as_csv else None)
     else:
@@ -198,16 +194,26 @@ def subscribe(
         if not follow:
             raise
         return
-    _conclude(subscriber, shown, follow, quiet=json or as_csv)
+    _conclude(subscriber, selection, shown, quiet=json or as_csv)
 
 
-def _conclude(subscriber: Subscriber, shown: int, follow: bool, *, quiet: bool) -> None:
-    if not shown and not follow:
-        hidden = subscriber.filtered + subscriber.markers_hidden
-        why = f" ({hidden} were left out: filtered, or markers)" if hidden else ""
-        raise NothingThere(f"There is no event to show{why}.")
-    if subscriber.repeats and not quiet:
-        err.print(f"{counted(subscriber.repeats, 'repeat')} dropped.", style="dim")
+def _conclude(subscriber: Subscriber, selection: Selection, shown: int, *, quiet: bool) -> None:
+    """Say what was left out: where that is all, in an error."""
+    if shown:
+        if subscriber.repeats and not quiet:
+            err.print(f"{counted(subscriber.repeats, 'repeat')} dropped.", style="dim")
+        return
+    why = []
+    if subscriber.filtered:
+        why.append(f"{counted(subscriber.filtered, 'event')} left out by the filters")
+    if subscriber.markers_hidden:
+        why.append(f"{counted(subscriber.markers_hidden, 'marker')} hidden (--markers shows them)")
+    sentences = [f"There is no event to show{': ' if why else ''}{', '.join(why)}."]
+    if subscriber.filtered and (selection.since or selection.until):
+        sentences.append("--since and --until go by when an article says that it was published.")
+    if subscriber.start == "now":
+        sentences.append("Nothing has come since it started; --follow waits.")
+    raise NothingThere(" ".join(sentences))
 
 
 def _names(option: str, given: list[str] | None) -> tuple[str, ...]:

@@ -56,11 +56,15 @@ class Selection:
     def accepts(self, event: Mapping[str, Any]) -> bool:
         """Whether an enriched event (value of `news.enriched`) is wanted."""
         return (
-            self._in_time(event)
-            and (not self.outlets or outlet_names(event).meet_any(self.outlets))
+            self.concerns(event)
             and self._names(event)
             and (not self._of_quotes or any(True for _ in self.quotes(event)))
         )
+
+    def concerns(self, event: Mapping[str, Any]) -> bool:
+        """Whether the article is of the outlets and the time, whatever was found in it."""
+        in_outlet = not self.outlets or outlet_names(event).meet_any(self.outlets)
+        return in_outlet and self._in_time(event)
 
     def quotes(self, event: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """The quotes of an event that meet the filters of quotes."""

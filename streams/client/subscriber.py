@@ -61,7 +61,7 @@ class Subscriber:
     ) -> None:
         self._settings = settings
         self.topic = Topics.of(settings).enriched
-        self._start = start
+        self.start = start
         self._follow = follow
         self._given = 0
         self._stopped = False
@@ -150,10 +150,10 @@ class Subscriber:
         self, log: LogReader, bounds: Mapping[TopicPartition, Bounds]
     ) -> Mapping[TopicPartition, int]:
         """Where partitions without a saved position begin."""
-        if isinstance(self._start, datetime):
-            start = self._start if self._start.tzinfo else self._start.replace(tzinfo=UTC)
+        if isinstance(self.start, datetime):
+            start = self.start if self.start.tzinfo else self.start.replace(tzinfo=UTC)
             return await log.at_time(bounds, int(start.timestamp() * 1000))
-        return {tp: b.end if self._start == "now" else b.begin for tp, b in bounds.items()}
+        return {tp: b.end if self.start == "now" else b.begin for tp, b in bounds.items()}
 
     def _place(self, partition: TopicPartition, bound: Bounds, start: int) -> None:
         number, beginning, end = partition.partition, bound.begin, bound.end

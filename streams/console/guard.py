@@ -92,7 +92,7 @@ class Guard:
             return True
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         bearer = scheme.lower() == "bearer" and self.is_token(given.strip())
-        cookie = request.cookies.get(COOKIE, "").encode()
+        cookie = request.cookies.get(COOKIE, "").encode(errors="replace")
         if hmac.compare_digest(cookie, self.session.encode()) or bearer:
             return True
         if given or cookie:

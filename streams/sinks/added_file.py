@@ -18,7 +18,7 @@ import orjson
 from schemas.marker import Outcome
 from streams.client import Event
 from streams.errors import SinkError, SinkRefused
-from streams.sinks.base import Sink, SinkOptions, article_of, folder_must_exist, shown
+from streams.sinks.base import Sink, SinkOptions, article_of, folder_must_exist, path_of, shown
 
 FORMAT = 1
 END_BYTES = 256
@@ -30,9 +30,10 @@ MOST_PENDING = 1_000
 MEMORY = """
     CREATE TABLE IF NOT EXISTS file (format INTEGER, size INTEGER, ending BLOB);
     CREATE TABLE IF NOT EXISTS events (id BLOB PRIMARY KEY) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS articles (id BLOB PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS articles (id BLOB PRIMARY KEY, written INTEGER) WITHOUT ROWID;
 """
-"""`events`: all that were put; `articles`: those whose last event in the file is a result."""
+"""`events`: all that were put; `articles`: those whose last event is a result, and whether the file
+has lines of them."""
 
 
 class AddedFileSink(Sink):
@@ -57,18 +58,18 @@ class AddedFileSink(Sink):
     def __init__(self, path: Path, options: SinkOptions) -> None:
         self.path = path
         self.options = options
-        self._memory_path = path.with_name(f"{path.name}.quotewire")
+        self._memory_path = Path(f"{path}.quotewire")
         self._size = 0
         self._end = b""
         self._pending = 0
 
     @classmethod
     def at(cls, target: str, options: SinkOptions) -> Self:
-        return cls(Path(target.partition(":")[2]), options)
+        return cls(path_of(target), options)
 
     @property
     def name(self) -> str:
-        """As it was named."""
+        """Its kind and path."""
         return f"{self.scheme}:{self.path}"
 
     @abstractmethod
@@ -101,26 +102,35 @@ class AddedFileSink(Sink):
         """Add it, unless it is there. One that is not as it should be is refused."""
         with self._speaking():
             if self._seen(event):
+                self.had += 1
                 return
-            known = self._known(event)
-            late = known and not event.withdrawn and event.data["article"].get("superseded")
-            lines = b"" if late or (event.withdrawn and not known) else self._rendered(event, known)
-            self._add(event, lines)
+            self._add(event)
 
     async def remove(self, event: Event) -> None:
-        """Add a withdrawal, where an earlier version is in the file."""
-        await self.put(event if event.withdrawn else _withdrawal(event))
+        """Add a withdrawal, where an earlier version is in the file.
 
-    def _rendered(self, event: Event, known: bool) -> bytes:
+        Not where this very event is: other filters have chosen it.
+        """
+        with self._speaking():
+            withdrawal = _withdrawal(event)
+            if not self._seen(event) and not self._seen(withdrawal):
+                self._add(withdrawal)
+
+    def _rendered(self, event: Event, written: bool | None) -> bytes:
         try:
-            return self.lines(event, known)
+            if event.withdrawn:
+                return self.lines(event, True) if written else b""
+            late = written is not None and event.data["article"].get("superseded")
+            return b"" if late else self.lines(event, bool(written))
         except Exception as error:
             raise SinkRefused(
                 f"{self.path} refuses event {shown(event.id)}: {type(error).__name__}: {error}."
             ) from None
 
-    def _add(self, event: Event, lines: bytes) -> None:
+    def _add(self, event: Event) -> None:
         article = _digest(article_of(event))
+        written = self._written(article)
+        lines = self._rendered(event, written)
         if lines:
             try:
                 self._write(lines)
@@ -128,14 +138,12 @@ class AddedFileSink(Sink):
                 with contextlib.suppress(OSError):
                     self._cut()
                 raise
-            stands = not event.withdrawn
-            self._memory.execute(
-                "INSERT OR IGNORE INTO articles VALUES (?)"
-                if stands
-                else "DELETE FROM articles WHERE id = ?",
-                [article],
-            )
         self._memory.execute("INSERT INTO events VALUES (?)", [_identity(event)])
+        if event.withdrawn:
+            self._memory.execute("DELETE FROM articles WHERE id = ?", [article])
+        else:
+            row = [article, bool(lines or written)]
+            self._memory.execute("INSERT OR REPLACE INTO articles VALUES (?, ?)", row)
         # What added nothing may be forgotten in a crash: it would add nothing again, unless
         # something was added after it, and that commits both.
         self._pending += 1
@@ -146,9 +154,11 @@ class AddedFileSink(Sink):
         sql = "SELECT 1 FROM events WHERE id = ?"
         return self._memory.execute(sql, [_identity(event)]).fetchone() is not None
 
-    def _known(self, event: Event) -> bool:
-        sql = "SELECT 1 FROM articles WHERE id = ?"
-        return self._memory.execute(sql, [_digest(article_of(event))]).fetchone() is not None
+    def _written(self, article: bytes) -> bool | None:
+        """Whether the file has lines of an article that stands; None where none stands."""
+        sql = "SELECT written FROM articles WHERE id = ?"
+        found = self._memory.execute(sql, [article]).fetchone()
+        return None if found is None else bool(found[0])
 
     def _write(self, lines: bytes) -> None:
         left = memoryview(lines)
@@ -167,7 +177,7 @@ class AddedFileSink(Sink):
     def _open_memory(self) -> sqlite3.Connection:
         if not self.path.exists():
             # It was removed, or moved away: another one begins.
-            for suffix in ("", "-wal", "-journal"):
+            for suffix in ("", "-wal", "-shm", "-journal"):
                 Path(f"{self._memory_path}{suffix}").unlink(missing_ok=True)
         elif not self.path.is_file():
             raise SinkError(f"{self.path} is no file: name one.")
@@ -212,9 +222,14 @@ class AddedFileSink(Sink):
                 )
             if there > self._size:
                 self._cut()
+                self.options.on_notice(
+                    f"{self.path}: {there - self._size:,} bytes behind its last whole event are "
+                    "cut off; what a crash left unfinished comes again."
+                )
             if self.head and not self._size:
                 self._write(self.head)
             self._commit()
+            _sync_folder(self.path.parent)
         except BaseException:
             self._file.close()
             raise
@@ -239,6 +254,15 @@ class AddedFileSink(Sink):
             raise SinkError(
                 f"{self._memory_path} is no memory of {self.path.name}: {error}."
             ) from None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the names of new files in it on disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _withdrawal(event: Event) -> Event:

@@ -46,6 +46,9 @@ class Sink(ABC):
     so that a position saved after it loses nothing.
     """
 
+    had: int = 0
+    """Events that it had already, of a sink that tells."""
+
     @property
     @abstractmethod
     def name(self) -> str:
@@ -101,6 +104,15 @@ def shown(id: str) -> str:
         return encoded
     digest = hashlib.sha256(id.encode(errors="replace")).hexdigest()
     return f"{encoded[: LONGEST_ID - len(digest) - 1]}~{digest}"
+
+
+def path_of(target: str) -> Path:
+    """The path in a target; `~` is home, which shells leave alone behind a colon."""
+    path = Path(target.partition(":")[2])
+    try:
+        return path.expanduser()
+    except RuntimeError:  # There is no such user.
+        return path
 
 
 def folder_must_exist(folder: Path, target: str) -> None:

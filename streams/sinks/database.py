@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 from streams.client import Event
 from streams.errors import SinkError, SinkRefused
-from streams.sinks.base import Sink, SinkOptions, article_of, folder_must_exist, shown
+from streams.sinks.base import Sink, SinkOptions, article_of, folder_must_exist, path_of, shown
 from streams.sinks.tables import FORMAT, TABLES, rows_of
 
 
@@ -31,7 +31,7 @@ class DatabaseFileSink(Sink):
 
     @classmethod
     def at(cls, target: str, options: SinkOptions) -> Self:
-        return cls(Path(target.partition(":")[2]))
+        return cls(path_of(target))
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from streams.client import Event
-from streams.sinks.base import Sink, SinkOptions, folder_must_exist
+from streams.sinks.base import Sink, SinkOptions, folder_must_exist, path_of
 from streams.sinks.duckdb import DuckDbSink
 from streams.sinks.tables import ORDER, TABLES
 
@@ -33,7 +33,7 @@ class ParquetSink(Sink):
 
     @classmethod
     def at(cls, target: str, options: SinkOptions) -> Self:
-        return cls(Path(target.partition(":")[2]))
+        return cls(path_of(target))
 
     async def __aenter__(self) -> Self:
         folder_must_exist(self._folder.parent, self.name)

@@ -78,4 +78,6 @@ def open_sink(
     for kind in KINDS:
         if kind.takes(target):
             return kind.load().at(target, options)
-    raise SinkError(f"--sink takes {', '.join(FORMS[:-1])} or {FORMS[-1]}, not {target!r}.")
+    ending = target.rpartition(".")[2].lower()
+    hint = f" Did you mean {ending}:{target}?" if f"{ending}:FILE" in FORMS else ""
+    raise SinkError(f"--sink takes {', '.join(FORMS[:-1])} or {FORMS[-1]}, not {target!r}.{hint}")

@@ -23,7 +23,7 @@ from streams.console.samples import Samples, worker_of
 from streams.console.server import create_app
 from streams.console.store import Mark
 from streams.errors import SettingsError
-from streams.settings import Settings
+from streams.settings import Settings, load_settings
 from tests.console.events import brief, ferry
 
 TOKEN = "a token of more than 16"
@@ -487,6 +487,32 @@ async def test_the_token_is_exchanged_for_a_cookie(start: Start) -> None:
     assert (await api.get("/api/status"))[0] == 200
     api.http.cookie_jar.clear()
     assert (await api.get("/api/status", cookies={COOKIE: "x"}))[0] == 401
+
+
+async def test_a_login_that_is_no_form_is_refused(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.console.guard.WRONG_SECONDS", 0.0)
+    api = await start(console_token=TOKEN)
+    form = "application/x-www-form-urlencoded"
+    broken = (
+        ("multipart/form-data;$boundary=b", b"--b", 415),
+        (f"{form}; charset=klingon", b"token=%ff\xff", 401),
+        (form, b"", 401),
+    )
+    for content_type, body, status in broken:
+        headers = {"Content-Type": content_type}
+        async with api.http.post(api.url + "/login", data=body, headers=headers) as answer:
+            assert answer.status == status
+    status, _ = await api.get("/api/status", headers={"Cookie": f"{COOKIE}=\udcff"})
+    assert status == 401
+
+
+def test_another_token_voids_the_cookies() -> None:
+    sessions = {
+        Guard(load_settings(console_token=token)).session for token in (TOKEN, f"{TOKEN}2", None)
+    }
+    assert len(sessions) == 3
 
 
 async def test_a_console_that_cannot_read_is_not_healthy(api: Api) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import os
@@ -179,6 +180,14 @@ def test_atom_content_is_preferred_to_its_summary(tmp_path: Path) -> None:
     assert article["published"] == "2022-01-09T08:00:00Z"
 
 
+def test_a_reference_to_no_character_costs_a_feed_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(RSS.replace(b"closed", b"&#x110000;&#99999999999;&#x1F6A2;"))
+    first, second = (json.loads(article.value) for article in read(path))
+    assert "\ufffd\ufffd\U0001f6a2" in html.unescape(first["html"])
+    assert second["id"] == "https://e.example/2"
+
+
 def test_a_feed_that_is_cut_off_gives_the_entries_before(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_bytes(RSS[: RSS.index(b"<title>Two")])
@@ -289,3 +298,27 @@ def test_outlet_and_time_are_added(
     headers = dict(item.headers)
     assert (headers["outlet"], headers["published"]) == ("Caf\xe9".encode(), b"2022-01-09")
     assert headers["content-type"] == item.content_type.encode()
+
+
+@pytest.mark.parametrize("kind", ["rss", "atom"])
+def test_entities_of_a_feed_are_not_expanded(tmp_path: Path, kind: str) -> None:
+    """Neither those that grow (ten to the ninth "lol") nor those that name a file."""
+    secret = tmp_path / "secret"
+    secret.write_text("password")
+    grow = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    entities = f'<!ENTITY a0 "lol">{grow}<!ENTITY file SYSTEM "{secret.as_uri()}">'
+    words = "Rain &a9; and wind &file; came."
+    body = {
+        "rss": f'<rss version="2.0"><channel><item><title>{words}</title>'
+        f"<description>{words}</description></item></channel></rss>",
+        "atom": f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>{words}</title>'
+        f"<summary>{words}</summary></entry></feed>",
+    }[kind]
+    feed = tmp_path / "feed.xml"
+    root = "rss" if kind == "rss" else "feed"
+    feed.write_text(f'<?xml version="1.0"?><!DOCTYPE {root} [{entities}]>{body}')
+    (article,) = read_inputs([str(feed)])
+    assert isinstance(article, RawArticle)
+    assert b"Rain" in article.value
+    assert b"lol" not in article.value
+    assert b"password" not in article.value

@@ -171,6 +171,19 @@ def test_no_sentence_of_pydantic_is_left() -> None:
             assert f"QUOTEWIRE_{name.upper()}" in said
 
 
+def test_a_file_and_a_variable_that_are_no_text_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes(b"QUOTEWIRE_GROUP=caf\xe9\n")
+    with pytest.raises(SettingsError, match=r"\.env is not in UTF-8 \(byte 19\)"):
+        load_settings()
+    (tmp_path / ".env").unlink()
+    monkeypatch.setenv("QUOTEWIRE_TOPIC_PREFIX", "caf\udce9")
+    with pytest.raises(SettingsError, match=r"QUOTEWIRE_TOPIC_PREFIX is .*: it is not in UTF-8"):
+        load_settings()
+
+
 def test_a_name_that_is_no_setting_is_told() -> None:
     environ = {
         "QUOTEWIRE_POLO": "3",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
 from streams.broker import Broker, free_port
-from streams.cli.doctor import namesakes, reading, settings_table
+from streams.cli.doctor import confinement, namesakes, reading, settings_table
 from streams.errors import Exit
 from streams.settings import PREFIX, Settings, load_settings
 from streams.topics import Topics, ensure_topics
@@ -103,3 +105,29 @@ def test_secrets_are_masked() -> None:
     assert (rows["QUOTEWIRE_POOL"]["value"], rows["QUOTEWIRE_POOL"]["set"]) == ("3", True)
     assert rows["QUOTEWIRE_BATCH"]["set"] is False
     assert all(row["description"] for row in rows.values())
+
+
+OLD_KERNEL = """
+from agents.confine import seccomp
+from streams.cli.doctor import confinement
+from streams.settings import load_settings
+seccomp._CALLS |= {"seccomp": (317, 277), "landlock_create_ruleset": (444, 444)}
+assert seccomp.refuse(["seccomp", "landlock_create_ruleset"])
+(check,) = confinement(load_settings())
+print(check.level, check.message)
+"""
+
+
+def test_what_confines_no_process_is_told() -> None:
+    settings = load_settings()
+    (here,) = confinement(settings)
+    assert (here.level, here.message[:20]) == ("ok", "They have no network")
+    (allowed,) = confinement(settings.model_copy(update={"process_may": ("network",)}))
+    assert allowed.message == "They may not do more than QUOTEWIRE_PROCESS_MAY says: network."
+    done = subprocess.run(
+        [sys.executable, "-c", OLD_KERNEL], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("warning This system has no Landlock (Linux 5.13 or later")
+    assert "This system takes no seccomp filter" in done.stdout
+    for deed in "reach the network", "start programs", "write outside of its folder":
+        assert f"A language process could {deed}." in done.stdout

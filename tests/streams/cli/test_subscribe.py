@@ -101,7 +101,9 @@ def test_subscribe_filters_and_says_when_nothing_is_left(
         assert quotewire("subscribe", "--json", option).exit_code == Exit.NOTHING, option
     result = quotewire("subscribe", "--speaker", "nobody")
     assert result.exit_code == Exit.NOTHING
-    assert result.stderr == ("There is no event to show (1 were left out: filtered, or markers).\n")
+    assert result.stderr == "There is no event to show: 1 event left out by the filters.\n"
+    assert "when an article says" in quotewire("subscribe", "--since=2h").stderr
+    assert "--follow waits" in quotewire("subscribe", "--from=now").stderr
 
 
 def test_subscribe_remembers_in_a_state_file(broker: Broker, settings: Settings) -> None:

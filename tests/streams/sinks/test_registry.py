@@ -22,6 +22,13 @@ def test_another_target_is_one_sentence(target: str) -> None:
         open_sink(target, plain_settings())
 
 
+@pytest.mark.parametrize("name", ["a.csv", "b/news.JSONL", "x.sqlite"])
+def test_a_file_without_its_kind_is_guessed_in_the_error(name: str) -> None:
+    form = name.rpartition(".")[2].lower()
+    with pytest.raises(SinkError, match=rf"Did you mean {form}:{name}\?$"):
+        open_sink(name, plain_settings())
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=FORMS)
 def test_a_kind_names_a_sink(kind: Kind) -> None:
     assert issubclass(kind.load(), Sink)

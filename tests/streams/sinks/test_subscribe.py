@@ -40,8 +40,10 @@ async def test_subscribe_writes_to_sinks_and_forgets_what_is_not_wanted_any_more
             record(2, outcome=Outcome.REJECTED),
             record(3, data=quiet),
             record(4, data=enriched("urn:3")),
+            # Of another time: it is left as it is.
+            record(5, data=enriched("urn:1", version="2", published="2021-12-31") | {"quotes": []}),
             record(
-                5,
+                6,
                 outcome=Outcome.WITHDRAWN,
                 data={"outcome": "withdrawn", "article_id": "urn:3", "reason": "Canceled."},
             ),
@@ -54,7 +56,7 @@ async def test_subscribe_writes_to_sinks_and_forgets_what_is_not_wanted_any_more
         *("--speaker", "solberg", "--markers"),
         *("--sink", f"sqlite:{path}", "--sink", f"duckdb:{tmp_path / 'news.duckdb'}"),
         *("--sink", f"csv:{tmp_path / 'news.csv'}", "--sink", f"jsonl:{tmp_path / 'news.jsonl'}"),
-        "--csv-raw",
+        *("--csv-raw", "--since", "2022-01-09"),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
