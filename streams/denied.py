@@ -89,14 +89,14 @@ def _has_expired(certfile: str | None) -> bool:
     return until is not None and until[1] < now
 
 
-def forbidden(settings: Settings, error: BaseException) -> AccessDenied | None:
+def forbidden(settings: Settings | None, error: BaseException) -> AccessDenied | None:
     """The sentence for something that an ACL is missing for; None where the error is another."""
     what = None
     names = _names(error)
     if isinstance(error, TopicAuthorizationFailedError):
         what = f"this with {names or 'a topic'}"
     elif isinstance(error, GroupAuthorizationFailedError):
-        what = f"this with the group {settings.group_id}"
+        what = f"this with the group {settings.group_id if settings else names}"
     elif isinstance(error, ClusterAuthorizationFailedError):
         what = f"this with the cluster{f' ({names})' if names else ''}"
     if what is None:
@@ -112,8 +112,10 @@ def _names(error: BaseException) -> str:
     return ", ".join(sorted(found)) if isinstance(found, set | frozenset) else str(found)
 
 
-def principal(settings: Settings) -> str:
+def principal(settings: Settings | None) -> str:
     """The user as Kafka calls it, as far as the settings tell."""
+    if settings is None:
+        return "this user"
     if settings.security_protocol.startswith("SASL"):
         return f"User:{settings.sasl_username}"
     return "the client certificate's user" if settings.ssl_certfile else "User:ANONYMOUS"

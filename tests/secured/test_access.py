@@ -62,8 +62,7 @@ async def test_what_a_role_is_allowed_is_enough(
         await cluster.allow(role, acls(role, settings))
     await ensure_topics(users["admin"])
     topics = Topics.of(users["worker"])
-    environment = {**cluster.environment("worker")}
-    start_worker(cluster, prefix, **environment)
+    worker = start_worker(cluster, prefix, **cluster.environment("worker"))
     async with Publisher(users["publisher"]) as publisher:
         await publisher.publish(ARTICLE, headers={"content-type": "text/plain", "url": "a:1"})
         await publisher.publish(b"{ this is no article", content_type="application/json")
@@ -75,6 +74,12 @@ async def test_what_a_role_is_allowed_is_enough(
         async with Publisher(users["console"]) as publisher:
             await letters.replay(letter, publisher)
     await collect(cluster, topics.raw_dlq, 2)
+
+    # A right that is taken away ends the worker, which says what it was.
+    await cluster.forbid("worker", Acl("topic", topics.articles, "WRITE"))
+    await publish(cluster, topics.raw, [Message(ARTICLE + b" Trains take another way.")])
+    assert await asyncio.to_thread(worker.wait, 60) == Exit.DENIED
+    assert f"this with {topics.articles}: an ACL is missing" in worker.tail()
 
 
 async def test_an_admin_starts_outputs_anew(cluster: Cluster, prefix: str) -> None:
@@ -98,23 +103,6 @@ async def test_a_topic_that_may_not_be_seen_is_no_missing_topic(
     await make_topics(cluster, prefix)
     with pytest.raises(AccessDenied, match=rf"User:nobody this with {prefix}raw: an ACL"):
         await partitions_of(cluster.settings("nobody", prefix), f"{prefix}raw")
-
-
-async def test_a_right_that_is_taken_away_ends_a_worker(
-    cluster: Cluster, prefix: str, start_worker: StartWorker
-) -> None:
-    settings = cluster.settings("worker", prefix)
-    topics = Topics.of(settings)
-    await make_topics(cluster, prefix)
-    needed = acls("worker", settings)
-    await cluster.allow("worker", [*needed])
-    worker = start_worker(cluster, prefix, **cluster.environment("worker"))
-    await publish(cluster, topics.raw, [Message(ARTICLE)])
-    await collect(cluster, topics.enriched, 1)
-    await cluster.forbid("worker", Acl("topic", topics.articles, "WRITE"))
-    await publish(cluster, topics.raw, [Message(ARTICLE + b" Trains take another way.")])
-    assert await asyncio.to_thread(worker.wait, 60) == Exit.DENIED
-    assert f"this with {topics.articles}: an ACL is missing" in worker.tail()
 
 
 def test_topics_create_prints_what_it_will_do(cluster: Cluster, prefix: str) -> None:

@@ -13,19 +13,23 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from aiokafka.admin import NewTopic
 
 from streams.access import ROLES, acls
 from streams.client import DeadLetters, Publisher, Subscriber, connect
 from streams.client.admin import raw_start, wait_for_no_workers, written
+from streams.errors import BrokerAway
+from streams.kafka import admin_client
+from streams.lineage import read_lineage
 from streams.settings import Settings
-from streams.topics import ensure_topics
+from streams.topics import Topics, ensure_topics
 from tests.cluster import NODES, Cluster
-from tests.kafka import end_offsets
+from tests.conftest import StartWorker
+from tests.kafka import collect, end_offsets, read_all
 
-RUNS = int(os.environ.get("CLUSTER_RUNS", "2"))
+RUNS = int(os.environ.get("CLUSTER_RUNS", "1"))
+ARTICLES = 40
 ARTICLE = b"The old bridge over the Danube in Linz will stay closed for the whole of the summer."
-SECONDS = 20.0
-"""The longest that a command may take while a broker hangs."""
 
 
 async def publish(settings: Settings) -> None:
@@ -41,10 +45,6 @@ async def subscribe(settings: Settings) -> None:
 async def dead_letters(settings: Settings) -> None:
     async with DeadLetters(settings) as letters:
         assert [letter async for letter in letters.read()] == []
-
-
-async def topics(settings: Settings) -> None:
-    await ensure_topics(await connect(settings))
 
 
 async def reset(settings: Settings) -> None:
@@ -65,6 +65,11 @@ COMMANDS: dict[str, Callable[[Settings], Awaitable[None]]] = {
     "admin": reset,
     "worker": worker,
 }
+
+
+def plain(cluster: Cluster) -> Settings:
+    """Settings of the listener where everything is allowed."""
+    return Settings(_env_file=None, brokers=cluster.bootstrap)  # type: ignore[call-arg]
 
 
 async def prepare(cluster: Cluster, prefix: str) -> None:
@@ -110,3 +115,45 @@ async def test_every_command_works_with_one_broker_away(
     assert sum((await end_offsets(cluster, f"{prefix}raw")).values()) == 20 * RUNS
     shown = ", ".join(f"{role} {seconds:.1f} s" for role, seconds in longest.items())
     figures(f"one of three brokers {trouble.__name__}, {RUNS} runs, the longest each: {shown}")
+
+
+async def test_too_few_replicas_in_sync_is_said(cluster: Cluster, prefix: str) -> None:
+    settings = cluster.settings("publisher", prefix)
+    topic = Topics.of(settings).raw
+    await cluster.allow("publisher", acls("publisher", settings))
+    async with admin_client(plain(cluster)) as admin:
+        configs = {"min.insync.replicas": "3"}
+        await admin.create_topics([NewTopic(topic, 1, 3, topic_configs=configs)])
+    with without(cluster, NODES[1]):
+        with pytest.raises(BrokerAway) as caught:
+            async with Publisher(settings, give_up_seconds=5.0) as publisher:
+                await publisher.publish(ARTICLE)
+        assert "partition 0 has 2 of 3" in str(caught.value)
+        assert "min.insync.replicas" in str(caught.value)
+
+
+async def test_a_broker_that_dies_in_the_middle_loses_and_repeats_nothing(
+    cluster: Cluster, prefix: str, start_worker: StartWorker
+) -> None:
+    await prepare(cluster, prefix)
+    settings = cluster.settings("worker", prefix)
+    enriched = Topics.of(settings).enriched
+    start_worker(cluster, prefix, **cluster.environment("worker"))
+
+    async def publish_many() -> None:
+        async with Publisher(cluster.settings("publisher", prefix)) as publisher:
+            for number in range(ARTICLES):
+                await publisher.publish(ARTICLE + f" {number}".encode(), key=str(number).encode())
+
+    publishing = asyncio.create_task(publish_many())
+    await collect(cluster, enriched, ARTICLES // 4)
+    # The one that leads the first partition of what the worker writes last.
+    async with admin_client(plain(cluster)) as admin:
+        (topic,) = await admin.describe_topics([enriched])
+        leader = topic["partitions"][0]["leader"]
+    with without(cluster, leader):
+        await publishing
+        await collect(cluster, enriched, ARTICLES)
+    origins = [read_lineage(record.headers) for record in await read_all(cluster, enriched)]
+    places = [(lineage.partition, lineage.offset) for lineage in origins if lineage]
+    assert len(places) == len(set(places)) == ARTICLES
