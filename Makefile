@@ -10,7 +10,7 @@ PYTEST_ARGS ?=
 CHAOS_RUNS ?= 3
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test check docs lint types drift pytest later fuzz test-tools chaos install install-dev schemas lock clean
+.PHONY: help demo test check docs lint types drift pytest later fuzz test-tools chaos install install-dev schemas man lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,7 @@ types: install-dev
 
 drift: install-dev
 	$(BIN)/python -m streams.generate --check
+	$(BIN)/python -m tools.manual --check
 	$(BIN)/python -m tools.digests --check
 
 pytest: test-tools
@@ -73,6 +74,9 @@ install-dev: ## Make .venv with what developing and testing needs; Java and Mave
 
 schemas: install-dev ## Write the generated JSON Schema and AsyncAPI document anew
 	$(BIN)/python -m streams.generate
+
+man: install-dev ## Write the manual page anew, from the help of the commands
+	$(BIN)/python -m tools.manual
 
 lock: ## Resolve the dependencies anew into requirements/
 	@scripts/lock

@@ -20,8 +20,8 @@ ROLES: Mapping[Role, str] = {
     "publisher": "`quotewire publish`, and whoever else puts articles on the raw topic.",
     "worker": "`quotewire worker`, and the worker of `up` and `reprocess`.",
     "subscriber": "`quotewire subscribe`, and whoever else reads events.",
-    "console": "`quotewire console` and `quotewire dlq`, with replay.",
-    "admin": "`quotewire topics create` and `reset`.",
+    "console": "`quotewire console` and `quotewire dlq`, without `purge`.",
+    "admin": "`quotewire topics create`, `reset` and `dlq purge`.",
 }
 """The roles, and what takes each."""
 
@@ -59,14 +59,22 @@ def acls(role: Role, settings: Settings) -> tuple[Acl, ...]:
     kept = [*outputs, topics.held, topics.duplicates]
     allowed: Mapping[Role, Mapping[str, list[str]]] = {
         "publisher": {"WRITE": [raw]},
-        "worker": {"READ": [raw, *kept], "WRITE": [raw, *kept, *letters]},
+        "worker": {
+            "READ": [raw, *kept],
+            "WRITE": [raw, *kept, *letters],
+            "DESCRIBE": [topics.marks],
+        },
         "subscriber": {"READ": [topics.enriched]},
-        "console": {"READ": [topics.enriched, *letters, raw], "WRITE": [raw]},
+        "console": {
+            "READ": [topics.enriched, *letters, topics.marks, raw],
+            "WRITE": [raw, topics.marks],
+        },
         "admin": {
             "CREATE": [*topics.all()],
-            "DESCRIBE": [topics.held, topics.duplicates, *letters],
-            "DELETE": outputs,
-            "READ": [raw, *outputs],
+            "DESCRIBE": [topics.held, topics.duplicates],
+            "DELETE": [*outputs, *letters],
+            "READ": [raw, *outputs, *letters, topics.marks],
+            "WRITE": [topics.marks],
         },
     }
     found = [

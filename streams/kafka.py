@@ -14,6 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaConnectionError, NodeNotReadyError
 
+from streams.records import read_any_header
 from streams.settings import Settings
 
 LETTER_BYTES = 65_536
@@ -61,6 +62,9 @@ class AdminClient(AIOKafkaAdminClient):
                 return bool(await self._client.ready(node))
         except TimeoutError:
             return False
+
+
+read_any_header()
 
 
 @asynccontextmanager

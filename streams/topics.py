@@ -15,7 +15,7 @@ from aiokafka.errors import (
 )
 
 from streams.errors import AccessDenied, TopicsError
-from streams.flow import DUPLICATES, ENRICH, ENTITIES, HELD, INGEST, QUOTES, flow
+from streams.flow import DUPLICATES, ENRICH, ENTITIES, HELD, INGEST, MARKS, QUOTES, flow
 from streams.kafka import LETTER_BYTES, AdminClient, admin_client
 from streams.settings import PREFIX, Settings
 
@@ -90,6 +90,11 @@ class Topics:
         """Links between copies on different partitions."""
         return self[DUPLICATES]
 
+    @property
+    def marks(self) -> str:
+        """Which dead letters are dealt with."""
+        return self[MARKS]
+
 
 async def ensure_topics(settings: Settings) -> int:
     """Create the topics that are missing and check that all have as many partitions.
@@ -145,7 +150,8 @@ async def _plan(admin: AdminClient, settings: Settings) -> Plan:
             partitions,
             settings.replication,
             topic_configs={
-                "cleanup.policy": "delete",
+                # A mark has to outlive its letter.
+                "cleanup.policy": "compact" if name == topics.marks else "delete",
                 "retention.ms": str(retention),
                 "max.message.bytes": str(record_bytes(settings, name)),
             },

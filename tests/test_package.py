@@ -62,8 +62,9 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tree = tmp_path_factory.mktemp("source") / "quotewire"
     for name in PACKAGES:
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, tree)
+    (tree / "docs").mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", "docs/quotewire.1"):
+        shutil.copy(ROOT / name, tree / name)
     return build(tree, "sdist")
 
 
@@ -83,8 +84,12 @@ def test_names_and_metadata(sdist: Path, wheel: Path) -> None:
         metadata = packed.read(f"quotewire-{VERSION}.dist-info/METADATA").decode()
     assert {name.partition("/")[0] for name in names} == {
         *PACKAGES,
+        f"quotewire-{VERSION}.data",
         f"quotewire-{VERSION}.dist-info",
     }
+    assert f"quotewire-{VERSION}.data/data/share/man/man1/quotewire.1" in names
+    samples = {path.name for path in (ROOT / "samples").iterdir()}
+    assert {f"streams/samples/{name}" for name in samples} <= set(names)
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
     assert "\nRequires-Dist: lxml_html_clean\n" in metadata
     for extra in CONFIG["project"]["optional-dependencies"]:
@@ -125,6 +130,9 @@ def test_it_runs_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     asked = ("--quiet", "--system-certs", "--only-binary", ":all:", "--constraint", LOCK)
     run(uv, "pip", "install", "--python", empty / "bin/python", *asked, wheel)
     assert run(empty / "bin/quotewire", "--version").split()[-1] == VERSION
+    assert (empty / "share/man/man1/quotewire.1").exists()
+    run(empty / "bin/quotewire", "examples")
+    assert (tmp_path / "samples/06-satellite.html").exists()
     page = tmp_path / "page.html"
     page.write_text(PAGE, encoding="utf-8")
     event = json.loads(run(empty / "bin/quotewire", "analyze", page))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.commands import help_of, run
+from streams.cli.commands import Commands, add_commands, run
+from streams.cli.examples import examples_of
 from streams.cli.options import AsJson, Assignments, Brokers, TopicPrefix, read_settings
 from streams.cli.output import counted, out, print_json
 from streams.errors import UsageError
@@ -15,8 +16,14 @@ if TYPE_CHECKING:
     from streams.settings import Settings
     from streams.topics import Plan
 
+ABOUT = "Make the topics, and print what each role has to be allowed on a cluster with ACLs."
+
 app = typer.Typer(
-    name="topics", help="Make the topics; print the ACLs of each role.", no_args_is_help=True
+    name="topics",
+    cls=Commands,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="\n\n".join((ABOUT, examples_of("topics"))),
 )
 
 
@@ -38,11 +45,6 @@ def create(
     """Make the topics that are missing, so that nobody else needs the right to.
 
     Topics that are there stay as they are. A worker makes missing topics too, where it may.
-
-    \b
-    Examples:
-      quotewire topics create --dry-run --partitions 12 --replication 3
-      quotewire topics create --partitions 12 --replication 3
     """
     settings = read_settings(
         brokers, topic_prefix, assignments, partitions=partitions, replication=replication
@@ -97,13 +99,7 @@ def acls(
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
 ) -> None:
-    """Print the ACLs that a role needs, and no more, as commands of Apache Kafka.
-
-    \b
-    Examples:
-      quotewire topics acls worker --principal User:quotewire
-      quotewire topics acls subscriber --json
-    """
+    """Print the ACLs that a role needs, and no more, as commands of Apache Kafka."""
     from streams.access import ROLES
     from streams.access import acls as needed
 
@@ -118,5 +114,4 @@ def acls(
         typer.echo(acl.command(principal))
 
 
-app.command("create", help=help_of(create))(create)
-app.command("acls", help=help_of(acls))(acls)
+add_commands(app, {"Commands": {"create": create, "acls": acls}}, above="topics")
