@@ -88,6 +88,23 @@ def test_what_stands_beside_a_quotation_is_not_said(
             "Statement by the Hart family: ¶ We ask for privacy. ¶ Hart was last seen in May.",
             "We ask for privacy.",
         ),
+        (
+            "Last spring the clerk, Olav Dahl, wrote: ¶ The roof of the church has been open since "
+            "the storm, and the rain comes in. ¶ Nobody answered him.",
+            "The roof of the church has been open since the storm, and the rain comes in.",
+        ),
+        (
+            # The model takes the verb for no cue.
+            "Queen Ingrid spoke to the council. Ingrid observed: ¶ ... the roads of the realm are "
+            "not safe; the tolls are taken by those who have no right to them. ¶ Nobody answered.",
+            "... the roads of the realm are not safe; the tolls are taken by those who have no "
+            "right to them.",
+        ),
+        (
+            "In the interview, the prime minister, Kari Lund, also said: ¶ - Norway must keep its "
+            "ports open to trade ¶ - The army needs new radios ¶ Ms Lund flies to Berlin today.",
+            "The army needs new radios",
+        ),
     ],
 )
 def test_statements_without_marks(
@@ -99,7 +116,9 @@ def test_statements_without_marks(
 @pytest.mark.parametrize(
     "text",
     [
-        "The museum said in a statement: ¶ - We are closed ¶ - We are sorry",
+        "The opening hours are: ¶ - We are closed on Mondays ¶ - We are open on all other days",
+        "Roof prices that Lund wrote: ¶ - The roof, nine million ¶ - We have no more money",
+        "The museum wrote: ¶ New roof",
         "The museum said in a statement: ¶ The roof is old. ¶ It was built in 1871.",
         "The museum made a statement. ¶ We have been there and have seen the roof.",
         "Here is what the museum shows: ¶ We have been there and have seen the roof.",
