@@ -146,6 +146,17 @@ def test_a_name_and_a_role_below_a_quotation_sign_it(
     assert found == [speaker] or (speaker is None and not found)
 
 
+@pytest.mark.parametrize("line", ["Rosa Lund", "Rosa Lund, Ph.D.", "Rosa Lund, MD"])
+def test_a_name_below_a_quotation_signs_it_where_the_article_has_it(
+    nlp: Language, model: QuoteModel, line: str
+) -> None:
+    text = (
+        f"The bees of Visby are ill. ¶ “A mite has come with the boats.” ¶ {line} ¶ The work of "
+        "Lund and two others was printed in May."
+    )
+    assert [who for who, words in _said(nlp, model, text) if "mite" in words] == ["Rosa Lund"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
