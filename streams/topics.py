@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from streams.errors import TopicsError
-from streams.flow import DUPLICATES, ENRICH, ENTITIES, HELD, INGEST, QUOTES, flow
+from streams.flow import DUPLICATES, ENRICH, ENTITIES, HELD, INGEST, MARKS, QUOTES, flow
 from streams.settings import PREFIX, Settings
 
 KNOWN_TRIES = 40
@@ -86,6 +86,11 @@ class Topics:
         """Links between copies on different partitions."""
         return self[DUPLICATES]
 
+    @property
+    def marks(self) -> str:
+        """Which dead letters are dealt with."""
+        return self[MARKS]
+
 
 async def ensure_topics(settings: Settings) -> int:
     """Create the topics that are missing and check that all have as many partitions.
@@ -125,7 +130,8 @@ async def _create(
                 partitions,
                 settings.replication,
                 topic_configs={
-                    "cleanup.policy": "delete",
+                    # A mark has to outlive its letter.
+                    "cleanup.policy": "compact" if name == Topics.of(settings).marks else "delete",
                     "retention.ms": str(retention),
                     "max.message.bytes": str(record_bytes(settings, name)),
                 },

@@ -21,6 +21,7 @@ from streams.cli import (
     reprocess,
     reset,
     run,
+    samples,
     schema,
     subscribe,
 )
@@ -56,23 +57,18 @@ def root(
 ) -> None:
     """Who said what about whom, where and when: live, from a stream of news articles.
 
-    \b
-    In one terminal:      quotewire up
-    In another one:       quotewire subscribe --follow
-    And in a third one:   quotewire publish article.html feed.xml
-    To look first:        quotewire demo
-
     Every setting is an environment variable QUOTEWIRE_..., a line in .env, or --set NAME=VALUE;
     `quotewire doctor` lists them all.
     """
 
 
-app.callback(help=help_of(root))(root)
+app.callback(help=help_of(root, ""))(root)
 add_commands(
     app,
     {
         "Run it": {
             "demo": demo.demo,
+            "examples": samples.examples,
             "up": run.up,
             "worker": run.worker,
             "broker": run.broker,

@@ -63,11 +63,6 @@ def doctor(
     and Java, and reads an article.
     Lists every setting with its value; passwords are masked.
     Ends with 0 where nothing is wrong, 3 where no broker answers, else 1.
-
-    \b
-    Examples:
-      quotewire doctor
-      quotewire doctor --json | jq '.checks[] | select(.level != "ok")'
     """
     settings = read_settings(brokers, topic_prefix, assignments)
     checks = [*versions(), *namesakes(), *run(brokers_and_topics(settings))]

@@ -29,12 +29,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
-def progress(label: str, *, transient: bool = False) -> Progress:
+def progress(label: str) -> Progress:
     """A bar with counts and time on standard error; nothing where that is no terminal."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=err, transient=transient, disable=not err.is_terminal)
+    return Progress(*columns, console=err, disable=not err.is_terminal)
 
 
 def print_json(value: Any) -> None:

@@ -337,7 +337,7 @@ PATHS: dict[str, Any] = {
             ],
             "responses": {
                 "200": _answer(
-                    "The dead letters; `total` counts all in the log.",
+                    "Those that nobody has acknowledged; `total` counts all of them in the log.",
                     _object({"total": _count(), "deadletters": _list(_ref("DeadLetter"))}),
                 ),
                 **_errors(c400="A parameter cannot be used."),

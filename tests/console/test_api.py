@@ -64,7 +64,7 @@ class Quiet(Feed):
             ("place", "time", "stage", "reason", "exception", "message", "preview"), "x"
         )
         letter = Letter(
-            id, "raw.dlq", 0, 0, {**shown, "id": id, "attempt": 1, "key": None, "bytes": 3}
+            id, "raw.dlq", 0, 0, 0, {**shown, "id": id, "attempt": 1, "key": None, "bytes": 3}
         )
         self.letters._letters[id] = letter
         self.letters.seen += 1

@@ -82,7 +82,8 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
     )
     assert result.returncode == Exit.USAGE
     assert result.stderr == (
-        "There is a schema of articles, entities, quotes, enriched, duplicates, not of 'nothing'.\n"
+        "There is a schema of articles, entities, quotes, enriched, duplicates, dlq.marks, "
+        "not of 'nothing'.\n"
     )
 
 
@@ -93,19 +94,21 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
         (["publish", "x", "--set", "poool=1"], "There is no setting 'poool'. Did you mean pool?"),
         (["worker", "--set", "QUOTEWIRE_POOL=x"], "QUOTEWIRE_POOL is 'x':"),
         (["worker", "--brokers", "nowhere"], "QUOTEWIRE_BROKERS is"),
-        (["subscribe", "--from", "yesterday"], "--from takes start or now, not 'yesterday'."),
+        (["subscribe", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
         (["subscribe", "--kind", "sung"], "--kind takes direct, partial, mixed, indirect"),
         (["subscribe", "--json", "--csv"], "--json and --csv exclude each other."),
         (["publish", "x", "--format", "pdf"], "--format takes auto, text"),
         (["analyze", "x", "--format", "pdf"], "--format takes auto, text"),
         (["broker", "--engine", "rabbit"], "--engine takes tansu or kafka, not 'rabbit'."),
-        (["dlq", "replay"], "Name dead letters, or give --all."),
-        (["dlq", "replay", "x", "--all"], "Name dead letters, or give --all."),
-        (["reset", "--to", "noon"], "--to takes earliest or latest, not 'noon'."),
-        (["reset", "--since", "noon"], "'noon' is no time"),
-        (["reprocess", "--since", "noon"], "'noon' is no time"),
-        (["reprocess", "--since", "1h", "--into", "news."], "--into must not be the running"),
-        (["reprocess", "--since", "1h", "--into", "a/b"], "QUOTEWIRE_TOPIC_PREFIX is 'a/b':"),
+        (
+            ["dlq", "replay"],
+            "Name dead letters, or choose by --stage, --reason, --until, or --all.",
+        ),
+        (["dlq", "purge", "x", "--all"], "Name dead letters, or choose by"),
+        (["reset", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
+        (["reprocess", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
+        (["reprocess", "--from", "1h", "--into", "news."], "--into must not be the running"),
+        (["reprocess", "--from", "1h", "--into", "a/b"], "QUOTEWIRE_TOPIC_PREFIX is 'a/b':"),
         (["demo", "no-such-folder"], "no-such-folder is no folder."),
         (
             ["subscribe", "--set", "security_protocol=SSL", "--set", "ssl_cafile=nope"],
@@ -133,7 +136,7 @@ def test_wrong_usage_is_one_sentence(arguments: list[str], says: str) -> None:
         ["dlq", "show", "x"],
         ["dlq", "replay", "--all"],
         ["reset"],
-        ["reprocess", "--since", "1h"],
+        ["reprocess", "--from", "1h"],
         ["up"],
     ],
     ids=" ".join,
@@ -161,7 +164,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = quotewire("broker", "--port", str(port))
+        result = quotewire("broker", "--broker-port", str(port))
         assert result.exit_code == Exit.FAILED
         assert f"Port {port} on 127.0.0.1 is in use" in result.stderr
         assert result.stderr.count("\n") == 1
