@@ -34,6 +34,7 @@ from streams.delivery.links import Linker
 from streams.delivery.stage import Record, Run, Sizes, Stage
 from streams.errors import FlowError, ResumeRefused
 from streams.flow import Declaration, Role, flow, warm_up
+from streams.lineage import record_time, with_values
 from streams.settings import Settings, load_settings
 from streams.topics import Topics, ensure_topics
 from streams.watch import Watch
@@ -227,10 +228,10 @@ class App(faust.App):
                     message.topic,
                     message.partition,
                     message.offset,
-                    round(message.timestamp * 1000),
+                    record_time(message.timestamp and message.timestamp * 1000),
                     message.key,
                     message.value,
-                    tuple(message.headers or ()),
+                    with_values(message.headers or ()),
                 ),
             )
 

@@ -11,8 +11,11 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 
+from streams.records import read_any_header
 from streams.settings import Settings
 from streams.topics import LETTER_BYTES
+
+read_any_header()
 
 
 @asynccontextmanager

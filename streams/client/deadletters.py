@@ -19,7 +19,7 @@ from streams.delivery.deadletter import ATTEMPT, PREFIX, REASON, STAGE
 from streams.delivery.log import LogReader
 from streams.errors import NothingThere, RawRecordGone
 from streams.kafka import admin_client
-from streams.lineage import REPLAY_OF, read_lineage, utc_time
+from streams.lineage import REPLAY_OF, read_lineage, utc_time, with_values
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 
@@ -246,7 +246,7 @@ class DeadLetters:
         key, value, headers = letter.key, letter.value, list(letter.headers)
         if letter.topic != self._topics.raw_dlq:
             record = await self.raw(letter)
-            key, value, headers = record.key, record.value or b"", list(record.headers)
+            key, value, headers = record.key, record.value or b"", list(with_values(record.headers))
         own = {REPLAY_OF, STAGE, REASON, ATTEMPT}
         kept = [pair for pair in headers if pair[0] not in own and not pair[0].startswith(PREFIX)]
         if letter.topic == self._topics.raw_dlq:
