@@ -14,6 +14,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,13 +116,31 @@ def _read_all(
                 yield found
                 continue
             try:
-                data = found.read_bytes()
+                yield from _read_file(found, format)
             except OSError as error:
                 yield Problem(str(found), f"{error.strerror or error}.")
-                continue
-            kind = format if format != "auto" else SUFFIXES.get(found.suffix.lower(), "auto")
-            file = ("filename", os.fsencode(found.name))
-            yield from _articles(str(found), data, kind, (file,))
+
+
+def _read_file(path: Path, format: Format) -> Iterator[RawArticle]:
+    kind = format if format != "auto" else SUFFIXES.get(path.suffix.lower(), "auto")
+    headers = (("filename", os.fsencode(path.name)),)
+    if kind == "jsonl":  # It may be larger than memory.
+        with path.open("rb") as lines:
+            yield from _lines(str(path), lines, headers)
+    else:
+        yield from _articles(str(path), path.read_bytes(), kind, headers)
+
+
+def measure(names: Sequence[str]) -> int | None:
+    """Bytes that `read_inputs` will read of these; None where standard input is among them."""
+    if STDIN in names:
+        return None
+    found = (each for name in names for each in _expand(name) if isinstance(each, Path))
+    total = 0
+    for path in found:
+        with suppress(OSError):
+            total += path.stat().st_size
+    return total
 
 
 def _expand(name: str) -> Iterator[Path | Problem]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
 from streams.cli.commands import run
-from streams.cli.options import Assignments, Brokers, MinConfidence, TopicPrefix, read_settings
+from streams.cli.options import (
+    Assignments,
+    Brokers,
+    From,
+    MinConfidence,
+    TopicPrefix,
+    read_settings,
+)
 from streams.cli.output import counted, err, notice, out
-from streams.cli.times import read_time
+from streams.cli.times import read_start, read_time
 from streams.errors import Exit, NothingThere, UsageError
 from streams.sinks import FORMS, open_sink
 
@@ -37,12 +43,7 @@ def subscribe(
     follow: Annotated[
         bool, typer.Option("--follow/--no-follow", help="Go on as events come; else end.")
     ] = False,
-    start: Annotated[
-        str,
-        typer.Option(
-            "--from", metavar="start|now|TIME", help="Where to begin: at what was written at TIME."
-        ),
-    ] = "start",
+    start: From = "start",
     limit: Annotated[
         int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="End after N events.")
     ] = None,
@@ -126,20 +127,6 @@ def subscribe(
 
     In CSV a cell that a spreadsheet would run (= + - @, tab, carriage return) has an apostrophe
     in front; --csv-raw leaves it out.
-
-    \b
-    Examples:
-      quotewire subscribe
-      quotewire subscribe --follow --from now --speaker ryabkov
-      quotewire subscribe --from 2h --limit 10
-      quotewire subscribe --since yesterday --outlet reuters --word "cease fire"
-      quotewire subscribe --kind direct --modality denied --min-confidence 0.7
-      quotewire subscribe --kind direct --csv > quotes.csv
-      quotewire subscribe --follow --json --state ./seen.json | my-program
-      quotewire subscribe --sink sqlite:news.db
-      quotewire subscribe --follow --sink csv:quotes.csv --sink jsonl:events.jsonl
-      quotewire subscribe --follow --sink https://example.org/hook --state ./sent.json
-      quotewire subscribe --replay ./sent.json.refused --sink https://example.org/hook
     """
     as_csv = as_csv or (csv_raw and not any(target.startswith("csv:") for target in sinks or ()))
     if json and as_csv:
@@ -172,7 +159,7 @@ def subscribe(
         return
     subscriber = Subscriber(
         settings,
-        start=_start(start),
+        start=read_start(start),
         follow=follow,
         state=state,
         # A sink has to be told of a later version that is not wanted any more.
@@ -233,17 +220,6 @@ def _choices(option: str, given: list[str] | None) -> tuple[str, ...]:
         if one not in known:
             raise UsageError(f"--{option} takes {', '.join(known)}, not {one!r}.")
     return tuple(given or ())
-
-
-def _start(text: str) -> Literal["start", "now"] | datetime:
-    if text == "start":
-        return "start"
-    if text == "now":
-        return "now"
-    try:
-        return read_time(text)
-    except UsageError as error:
-        raise UsageError(f"--from takes start, now or a time. {error}") from None
 
 
 def _replay(path: Path, sinks: list[Sink]) -> None:

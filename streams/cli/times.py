@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from streams.errors import UsageError
 
@@ -36,9 +37,16 @@ def read_time(text: str, *, ends: bool = False) -> datetime:
         ) from None
 
 
-def read_time_ms(text: str) -> int:
-    """The same, in milliseconds since the epoch."""
-    return int(read_time(text).timestamp() * 1000)
+def read_start(text: str) -> Literal["start", "now"] | datetime:
+    """Where reading begins, of --from. Raises UsageError."""
+    if text == "start":
+        return "start"
+    if text == "now":
+        return "now"
+    try:
+        return read_time(text)
+    except UsageError as error:
+        raise UsageError(f"--from takes start, now or a time. {error}") from None
 
 
 def _iso(text: str) -> datetime | None:

@@ -37,7 +37,7 @@ from schemas.entities import EntitiesRecord
 from schemas.marker import Marker, Outcome
 from schemas.quotes import QuotesRecord
 from streams import render
-from streams.cli.times import read_time_ms as time_on_the_command_line
+from streams.cli.times import read_start
 from streams.client import Selection
 from streams.client.deadletters import DeadLetters, read_dead_letter
 from streams.client.event import Event, read_event
@@ -290,7 +290,7 @@ def times(data: bytes) -> bytes:
     found = read_time(text)
     made = [str(instant(found)), str(found)]
     try:
-        time_on_the_command_line(text)  # "3d" is so long ago, of a clock that goes on
+        read_start(text)  # "3d" is so long ago, of a clock that goes on
     except UsageError as error:
         made.append(str(error))
     return "\n".join(made).encode(errors="replace")

@@ -14,6 +14,7 @@ import typer
 from streams.broker import free_port
 from streams.cli import app
 from streams.cli.commands import help_of
+from streams.cli.output import complain, notice
 from streams.errors import Exit
 from tests.kafka import ROOT
 from tests.streams.cli.running import quotewire
@@ -82,7 +83,8 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
     )
     assert result.returncode == Exit.USAGE
     assert result.stderr == (
-        "There is a schema of articles, entities, quotes, enriched, duplicates, not of 'nothing'.\n"
+        "There is a schema of articles, entities, quotes, enriched, duplicates, dlq.marks, "
+        "not of 'nothing'.\n"
     )
 
 
@@ -99,13 +101,15 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
         (["publish", "x", "--format", "pdf"], "--format takes auto, text"),
         (["analyze", "x", "--format", "pdf"], "--format takes auto, text"),
         (["broker", "--engine", "rabbit"], "--engine takes tansu or kafka, not 'rabbit'."),
-        (["dlq", "replay"], "Name dead letters, or give --all."),
-        (["dlq", "replay", "x", "--all"], "Name dead letters, or give --all."),
-        (["reset", "--to", "noon"], "--to takes earliest or latest, not 'noon'."),
-        (["reset", "--since", "noon"], "'noon' is no time"),
-        (["reprocess", "--since", "noon"], "'noon' is no time"),
-        (["reprocess", "--since", "1h", "--into", "news."], "--into must not be the running"),
-        (["reprocess", "--since", "1h", "--into", "a/b"], "QUOTEWIRE_TOPIC_PREFIX is 'a/b':"),
+        (
+            ["dlq", "replay"],
+            "Name dead letters, or choose by --stage, --reason, --until, or --all.",
+        ),
+        (["dlq", "purge", "x", "--all"], "Name dead letters, or choose by"),
+        (["reset", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
+        (["reprocess", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
+        (["reprocess", "--from", "1h", "--into", "news."], "--into must not be the running"),
+        (["reprocess", "--from", "1h", "--into", "a/b"], "QUOTEWIRE_TOPIC_PREFIX is 'a/b':"),
         (["demo", "no-such-folder"], "no-such-folder is no folder."),
         (
             ["subscribe", "--set", "security_protocol=SSL", "--set", "ssl_cafile=nope"],
@@ -133,7 +137,7 @@ def test_wrong_usage_is_one_sentence(arguments: list[str], says: str) -> None:
         ["dlq", "show", "x"],
         ["dlq", "replay", "--all"],
         ["reset"],
-        ["reprocess", "--since", "1h"],
+        ["reprocess", "--from", "1h"],
         ["up"],
     ],
     ids=" ".join,
@@ -161,7 +165,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = quotewire("broker", "--port", str(port))
+        result = quotewire("broker", "--broker-port", str(port))
         assert result.exit_code == Exit.FAILED
         assert f"Port {port} on 127.0.0.1 is in use" in result.stderr
         assert result.stderr.count("\n") == 1
@@ -230,3 +234,13 @@ def test_analyze_shows_people_what_is_probable_and_programs_all(
     refused = quotewire("analyze", str(path), "--min-confidence", "2")
     assert refused.exit_code == Exit.USAGE
     assert "QUOTEWIRE_MIN_CONFIDENCE" in refused.stderr
+
+
+def test_no_name_of_a_file_or_an_article_moves_the_cursor(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for say in (complain, notice):
+        say("no\x1b[31m\x1b]0;title\x07\udcff\u202e.txt: there is no such file.\n\tAnd more.")
+        assert capsys.readouterr().err == (
+            "no\ufffd[31m\ufffd]0;title\ufffd\ufffd.txt: there is no such file.\n    And more.\n"
+        )

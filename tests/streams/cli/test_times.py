@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from streams.cli.times import read_time, read_time_ms
+from streams.cli.times import read_time
 from streams.errors import UsageError
 
 
@@ -25,7 +25,7 @@ def test_a_time_is_utc_where_it_names_no_zone_and_a_day_ends_with_its_end(
     text: str, expected: datetime, end: timedelta
 ) -> None:
     assert read_time(text) == expected
-    assert read_time_ms(text) == expected.timestamp() * 1000
+    assert read_time(text) == expected
     assert read_time(text, ends=True) == expected + end
 
 
