@@ -91,7 +91,9 @@ def _say(plan: Plan, made: list[dict[str, Any]], dry_run: bool) -> None:
 
 
 def acls(
-    role: Annotated[str, typer.Argument(help="publisher, worker, subscriber, console or admin.")],
+    role: Annotated[
+        str, typer.Argument(metavar="ROLE", help="publisher, worker, subscriber, console or admin.")
+    ],
     principal: Annotated[
         str, typer.Option(metavar="TYPE:NAME", help="Whom they are for.")
     ] = "User:NAME",
