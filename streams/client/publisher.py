@@ -16,6 +16,7 @@ from aiokafka.errors import (
     KafkaError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
+    NodeNotReadyError,
 )
 from aiokafka.structs import RecordMetadata
 
@@ -201,7 +202,7 @@ class Publisher:
             if not future.done():
                 raise KafkaTimeoutError
             result = future.result()
-        except (KafkaTimeoutError, KafkaConnectionError, TimeoutError):
+        except (KafkaTimeoutError, KafkaConnectionError, NodeNotReadyError, TimeoutError):
             raise BrokerAway(
                 f"The brokers at {', '.join(self._settings.brokers)} have not confirmed the record "
                 f"within {self._give_up:.0f} s; it may or may not be on {self.topic}."

@@ -119,9 +119,10 @@ def test_publish_says_that_it_waits_and_gives_up_in_a_sentence(prefix: str, tmp_
         for number in range(20):
             process.stdin.write(b'{"id": "%d"}\n' % number)
         process.stdin.flush()
-        assert process.wait(30) == Exit.NO_BROKER
         assert process.stderr is not None
-        waits, gives_up = process.stderr.read().decode().splitlines()
+        code, said = process.wait(30), process.stderr.read().decode()
+        assert code == Exit.NO_BROKER, said
+        waits, gives_up = said.splitlines()
         where = f"The brokers at {broker.bootstrap} "
         assert waits == f"{where}do not confirm; waiting up to 5 s for them."
         assert gives_up.startswith(f"{where}have not confirmed the record within 5 s;")
