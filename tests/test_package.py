@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -106,6 +107,31 @@ def test_twine_finds_nothing(sdist: Path, wheel: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["dev", "runtime", "uv"])
+def test_every_locked_package_has_digests(name: str) -> None:
+    lock = (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8").replace("\\\n", " ")
+    entries = [line for line in lock.splitlines() if line.strip() and line[0] not in "# "]
+    assert entries
+    for entry in entries:
+        assert re.match(r"[A-Za-z0-9._\[\]-]+==\S+ ", entry), entry
+        assert "--hash=sha256:" in entry, entry
+
+
+@pytest.mark.parametrize(
+    "path", ["scripts/setup", "scripts/test-later-python", "docker/Dockerfile"]
+)
+def test_what_is_installed_is_what_was_locked(path: str) -> None:
+    """Every installation names a lock and asks for its digests, but that of quotewire itself."""
+    lines = (ROOT / path).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    commands = [line for line in lines if re.match(r"[^#]*pip (?:--quiet )?install", line)]
+    assert commands
+    defined = "\n".join(line for line in lines if line.startswith(("locked=", "own=")))
+    for command in commands:
+        command = command.replace('"${locked[@]}"', defined.partition("\n")[0])
+        own = "--no-deps" in command or '"${own[@]}"' in command or '"$@"' in command
+        assert own or "--require-hashes" in command, command
 
 
 def test_it_runs_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:

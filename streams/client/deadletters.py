@@ -19,7 +19,7 @@ from streams.delivery.deadletter import ATTEMPT, PREFIX, REASON, STAGE
 from streams.delivery.log import LogReader
 from streams.errors import NothingThere, RawRecordGone
 from streams.kafka import admin_client
-from streams.lineage import REPLAY_OF, read_lineage, utc_time
+from streams.lineage import REPLAY_OF, read_lineage, utc_time, with_values
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 
@@ -246,7 +246,7 @@ class DeadLetters:
         key, value, headers = letter.key, letter.value, list(letter.headers)
         if letter.topic != self._topics.raw_dlq:
             record = await self.raw(letter)
-            key, value, headers = record.key, record.value or b"", list(record.headers)
+            key, value, headers = record.key, record.value or b"", list(with_values(record.headers))
         own = {REPLAY_OF, STAGE, REASON, ATTEMPT}
         kept = [pair for pair in headers if pair[0] not in own and not pair[0].startswith(PREFIX)]
         if letter.topic == self._topics.raw_dlq:
@@ -293,8 +293,9 @@ def state_of(id: str, timestamp_ms: int, marks: Mapping[str, Mark]) -> State:
 
 def read_dead_letter(record: ConsumerRecord) -> DeadLetter | None:
     """The dead letter that a record is; None for one without the error headers."""
-    headers = {name: value.decode(errors="replace") for name, value in record.headers}
-    lineage = read_lineage(record.headers)
+    pairs = with_values(record.headers)
+    headers = {name: value.decode(errors="replace") for name, value in pairs}
+    lineage = read_lineage(pairs)
     try:
         source = (
             headers[PREFIX + "topic"],
@@ -316,7 +317,7 @@ def read_dead_letter(record: ConsumerRecord) -> DeadLetter | None:
             origin=(lineage.topic, lineage.partition, lineage.offset) if lineage else source,
             key=record.key,
             value=record.value or b"",
-            headers=tuple(record.headers),
+            headers=tuple(pairs),
         )
     except (KeyError, ValueError):
         return None

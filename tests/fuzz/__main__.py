@@ -160,7 +160,7 @@ class Session:
                     Path(folder, name).write_bytes(bytes([mark]) + data)
             arguments = [
                 *(sys.argv[0], folder, f"-max_len={MOST_BYTES}", f"-timeout={HANG_SECONDS}"),
-                *("-rss_limit_mb=0", "-verbosity=0"),
+                *("-rss_limit_mb=0", "-verbosity=0", "-report_slow_units=3600"),
                 *(f"-seed={self.chance.randrange(1, 2**31)}", f"-artifact_prefix={FOUND}/"),
             ]
             atheris.Setup(arguments, test_one, custom_mutator=custom)

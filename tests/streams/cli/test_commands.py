@@ -14,6 +14,7 @@ import typer
 from streams.broker import free_port
 from streams.cli import app
 from streams.cli.commands import help_of
+from streams.cli.output import complain, notice
 from streams.errors import Exit
 from streams.settings import Settings
 from tests.kafka import ROOT
@@ -263,3 +264,13 @@ def test_analyze_shows_people_what_is_probable_and_programs_all(
     refused = quotewire("analyze", str(path), "--min-confidence", "2")
     assert refused.exit_code == Exit.USAGE
     assert "QUOTEWIRE_MIN_CONFIDENCE" in refused.stderr
+
+
+def test_no_name_of_a_file_or_an_article_moves_the_cursor(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for say in (complain, notice):
+        say("no\x1b[31m\x1b]0;title\x07\udcff\u202e.txt: there is no such file.\n\tAnd more.")
+        assert capsys.readouterr().err == (
+            "no\ufffd[31m\ufffd]0;title\ufffd\ufffd.txt: there is no such file.\n    And more.\n"
+        )

@@ -217,10 +217,13 @@ async def test_a_topic_made_anew_is_refused(
     state = tmp_path / "state.json"
     await write(broker, settings, record(0), record(1))
     await take(Subscriber(settings, state=state))
+    topic = Topics.of(settings).enriched
     admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
     await admin.start()
     try:
-        await admin.delete_topics([Topics.of(settings).enriched])
+        await admin.delete_topics([topic])
+        while topic in await admin.list_topics():
+            await asyncio.sleep(0.05)
     finally:
         await admin.close()
     await write(broker, settings, record(0))
