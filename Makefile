@@ -7,6 +7,10 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
+# Processes that share the tests, by files: much of the suite waits for brokers. 0: none but pytest's
+# own, as where files are named.
+JOBS ?= $(if $(findstring tests/,$(PYTEST_ARGS)),0,2)
+SHARED = $(if $(filter-out 0,$(JOBS)),--numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder)
 CHAOS_RUNS ?= 3
 FUZZ_SECONDS ?= 60
 
@@ -38,7 +42,7 @@ drift: install-dev
 	$(BIN)/python -m tools.digests --check
 
 pytest: test-tools
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(SHARED) $(PYTEST_ARGS)
 
 fuzz: install-dev ## Give every parser FUZZ_SECONDS (60, of all) of bytes that nobody should send
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)

@@ -64,7 +64,12 @@ _BIDI = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068
 
 def clean(text: str) -> str:
     """Text on one line, without control characters, direction overrides and lone surrogates."""
-    text = one_line(text).translate(_BIDI)
+    return visible(one_line(text))
+
+
+def visible(text: str) -> str:
+    """Text without control characters, direction overrides and lone surrogates."""
+    text = text.translate(_BIDI)
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
 
 

@@ -24,6 +24,7 @@ from streams.cli import (
     samples,
     schema,
     subscribe,
+    topics,
 )
 from streams.cli.commands import Commands, add_commands, help_of
 from streams.errors import Exit
@@ -81,6 +82,7 @@ add_commands(
         },
         "Look after it": {
             "doctor": doctor.doctor,
+            "topics": topics.app,
             "dlq": deadletters.app,
             "reprocess": reprocess.reprocess,
             "reset": reset.reset,

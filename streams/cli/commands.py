@@ -68,6 +68,10 @@ def explain(error: Exception) -> tuple[str, Exit] | None:
     if "aiokafka" in sys.modules:
         from aiokafka.errors import KafkaConnectionError, KafkaError
 
+        from streams.denied import forbidden
+
+        if denied := forbidden(None, error):
+            return str(denied), denied.exit
         if isinstance(error, KafkaConnectionError):
             return f"No broker answers ({error}).", Exit.NO_BROKER
         if isinstance(error, KafkaError):

@@ -11,7 +11,7 @@ import typer
 from streams.cli.commands import run
 from streams.cli.options import AsJson, Assignments, Brokers, TopicPrefix, read_settings
 from streams.cli.output import out, print_json
-from streams.errors import BrokerAway, BrokerError, Exit, TopicsError
+from streams.errors import AccessDenied, BrokerAway, BrokerError, Exit, TopicsError
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -62,7 +62,8 @@ def doctor(
     partitions, workers, what language processes may do and their models, ports, the embedded broker
     and Java, and reads an article.
     Lists every setting with its value; passwords are masked.
-    Ends with 0 where nothing is wrong, 3 where no broker answers, else 1.
+    Ends with 0 where nothing is wrong, 3 where no broker answers, 6 where they do not let in,
+    else 1.
     """
     settings = read_settings(brokers, topic_prefix, assignments)
     checks = [*versions(), *namesakes(), *run(brokers_and_topics(settings))]
@@ -80,7 +81,8 @@ def doctor(
         _show(checks, table)
     wrong = {check.name for check in checks if check.level == "error"}
     if wrong:
-        raise typer.Exit(Exit.NO_BROKER if "brokers" in wrong else Exit.FAILED)
+        codes = {"brokers": Exit.NO_BROKER, "access": Exit.DENIED}
+        raise typer.Exit(next((codes[name] for name in codes if name in wrong), Exit.FAILED))
 
 
 def _show(checks: list[Check], table: list[dict[str, Any]]) -> None:
@@ -146,9 +148,6 @@ def namesakes() -> list[Check]:
 async def brokers_and_topics(settings: Settings) -> list[Check]:
     """Brokers, topics and workers."""
     from streams.client import connect
-    from streams.client.admin import workers_run
-    from streams.client.connection import partitions_of
-    from streams.topics import Topics, check_partitions
 
     where = ", ".join(settings.brokers)
     started = time.monotonic()
@@ -156,37 +155,49 @@ async def brokers_and_topics(settings: Settings) -> list[Check]:
         settings = await connect(settings)
     except BrokerAway as error:
         return [Check("brokers", "error", str(error))]
+    except AccessDenied as error:
+        return [Check("access", "error", str(error))]
     took = time.monotonic() - started
     kind = "the embedded broker" if settings.engine == "embedded" else "Kafka"
     checks = [Check("brokers", "ok", f"{where} answers in {took * 1000:.0f} ms ({kind}).")]
 
-    topics = Topics.of(settings)
-    counts = {
-        topic: len(partitions)
-        for topic, partitions in (await partitions_of(settings, *topics.all())).items()
-    }
-    if not counts:
-        checks.append(Check("topics", "warning", "None yet; a worker makes them."))
-    else:
-        try:
-            check_partitions(counts, topics)
-        except TopicsError as error:
-            checks.append(Check("topics", "error", str(error)))
-        else:
-            number = counts[topics.raw]
-            message = f"{len(counts)} are there, with {number} partitions each."
-            checks.append(Check("topics", "ok", message))
-    running = await workers_run(settings)
-    group = settings.group_id
-    if running:
-        checks.append(Check("workers", "ok", f"The group {group} has members."))
-    elif running is None:
-        message = f"The group {group} has had members; this broker does not tell since when not."
-        checks.append(Check("workers", "ok", message))
-    else:
-        message = f"None runs in the group {group}: quotewire worker"
-        checks.append(Check("workers", "warning", message))
+    checks += [await _topics(settings), await _workers(settings)]
     return checks
+
+
+async def _topics(settings: Settings) -> Check:
+    from streams.client.connection import partitions_of
+    from streams.topics import Topics, check_partitions
+
+    topics = Topics.of(settings)
+    try:
+        found = await partitions_of(settings, *topics.all())
+        counts = {topic: len(partitions) for topic, partitions in found.items()}
+        if not counts:
+            return Check("topics", "warning", "None yet; a worker makes them.")
+        check_partitions(counts, topics)
+    except AccessDenied as error:
+        return Check("topics", "warning", str(error))
+    except TopicsError as error:
+        return Check("topics", "error", str(error))
+    number = counts[topics.raw]
+    return Check("topics", "ok", f"{len(counts)} are there, with {number} partitions each.")
+
+
+async def _workers(settings: Settings) -> Check:
+    from streams.client.admin import workers_run
+
+    group = settings.group_id
+    try:
+        running = await workers_run(settings)
+    except AccessDenied as error:
+        return Check("workers", "warning", str(error))
+    if running:
+        return Check("workers", "ok", f"The group {group} has members.")
+    if running is None:
+        message = f"The group {group} has had members; this broker does not tell since when not."
+        return Check("workers", "ok", message)
+    return Check("workers", "warning", f"None runs in the group {group}: quotewire worker")
 
 
 def confinement(settings: Settings) -> list[Check]:

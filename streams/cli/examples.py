@@ -63,6 +63,18 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "quotewire doctor",
         "quotewire doctor --json | jq '.checks[] | select(.level != \"ok\")'",
     ),
+    "topics": (
+        "quotewire topics create --dry-run",
+        "quotewire topics acls worker",
+    ),
+    "topics create": (
+        "quotewire topics create --dry-run --partitions 12 --replication 3",
+        "quotewire topics create --partitions 12 --replication 3",
+    ),
+    "topics acls": (
+        "quotewire topics acls worker --principal User:quotewire",
+        "quotewire topics acls subscriber --json",
+    ),
     "dlq": (
         "quotewire dlq list",
         "quotewire dlq replay --all",

@@ -16,12 +16,19 @@ err = Console(stderr=True, highlight=False)
 
 def complain(sentence: str) -> None:
     """Show an error to people."""
-    err.print(sentence, style="red", markup=False, soft_wrap=True)
+    err.print(_visible(sentence), style="red", markup=False, soft_wrap=True)
 
 
 def notice(sentence: str) -> None:
     """Show people what they should know, beside the output."""
-    err.print(sentence, style="yellow", markup=False, soft_wrap=True)
+    err.print(_visible(sentence), style="yellow", markup=False, soft_wrap=True)
+
+
+def _visible(sentence: str) -> str:
+    """Lines that move no cursor: names of files and of articles may hold anything."""
+    from streams.render import visible
+
+    return "\n".join(visible(line.expandtabs(4)) for line in sentence.splitlines())
 
 
 def counted(number: int, noun: str) -> str:

@@ -82,7 +82,7 @@ async def _look(
     from streams.client import connect
     from streams.client.admin import raw_start, wait_for_no_workers, written
 
-    settings = await connect(settings)
+    settings = await connect(settings, role="admin")
     await wait_for_no_workers(settings)
     start = await raw_start(
         settings,

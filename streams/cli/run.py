@@ -42,7 +42,7 @@ def worker(
     )
     from streams.client import connect
 
-    settings = run(connect(settings))
+    settings = run(connect(settings, role="worker"))
     # Importing the language libraries takes seconds, in which a stop is a stop as well.
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: os._exit(0))

@@ -81,7 +81,7 @@ class Subscriber:
         self.foreign = 0
 
     async def __aenter__(self) -> Self:
-        self._settings = await connect(self._settings)
+        self._settings = await connect(self._settings, role="subscriber")
         if self._state is not None:
             self._positions = Positions.load(self._state, self.topic)
         partitions = await self._find_topic()

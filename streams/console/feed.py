@@ -114,7 +114,7 @@ class Feed:
         """Run it again where it ends or fails."""
         while True:
             try:
-                self.settings = await connect(self._given)
+                self.settings = await connect(self._given, role="console")
                 await follow()
             except Gap:
                 self.store = self._new_store()

@@ -218,6 +218,7 @@ def _answer(description: str, schema: dict[str, Any]) -> dict[str, Any]:
 def _errors(**more: str) -> dict[str, Any]:
     said = {
         "401": "The token is missing or wrong.",
+        "429": "Too many wrong tokens came from this address; none is looked at for some seconds.",
         "403": "Another site's page asks.",
         "421": "The Host header names another machine.",
         **{code.removeprefix("c"): text for code, text in more.items()},

@@ -108,7 +108,7 @@ async def login(request: web.Request) -> web.Response:
     if request.content_type != FORM_TYPE:
         return _error(415, f"A login takes a form ({FORM_TYPE}).")
     form = parse_qs((await request.read()).decode(errors="replace"))
-    if guard.asks and not await guard.login(form.get("token", [""])[-1]):
+    if guard.asks and not await guard.login(request, form.get("token", [""])[-1]):
         return login_page(401, wrong=True)
     answer = web.Response(status=303, headers={"Location": "/"})
     if guard.asks:

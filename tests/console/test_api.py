@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from streams.client import ClientError, RawRecordGone, Receipt
-from streams.console import files, server
+from streams.console import files, guard, server
 from streams.console.feed import Feed
 from streams.console.guard import COOKIE, WRONG_SECONDS, Guard, check_settings
 from streams.console.letters import Letter
@@ -466,6 +466,36 @@ async def test_wrong_tokens_wait_one_after_the_other(start: Start) -> None:
     assert max(wrong) >= 3 * WRONG_SECONDS - 0.05
     assert min(wrong) >= WRONG_SECONDS - 0.05
     assert right < max(wrong)
+
+
+async def test_guessing_in_parallel_gets_nowhere(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "WRONG_SECONDS", 0.05)
+    api = await start(console_token=TOKEN)
+    signed_in = {COOKIE: Guard(load_settings(console_token=TOKEN)).session}
+
+    async def bearer(token: str) -> int:
+        headers = {"Authorization": f"Bearer {token}"}
+        return int((await api.get("/api/status", headers=headers))[0])
+
+    async def login(token: str) -> int:
+        data = {"token": token}
+        async with api.http.post(f"{api.url}/login", data=data, allow_redirects=False) as answer:
+            return answer.status
+
+    for ask, right in ((bearer, 200), (login, 303)):
+        wrong = [asyncio.create_task(ask(f"guess {n}")) for n in range(3 * guard.MOST_WRONG)]
+        done, _ = await asyncio.wait(wrong, return_when=asyncio.FIRST_COMPLETED)
+        assert {one.result() for one in done} == {429}
+        # Right or wrong, it is not looked at; who has signed in does not notice.
+        assert await ask(TOKEN) == 429
+        assert (await api.get("/api/status", cookies=signed_in))[0] == 200
+        answers = list(await asyncio.gather(*wrong))
+        assert sorted(set(answers)) == [401, 429]
+        assert answers.count(401) == guard.MOST_WRONG
+        assert await ask(TOKEN) == right
+        api.http.cookie_jar.clear()
 
 
 async def test_the_token_is_exchanged_for_a_cookie(start: Start) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from streams.cli.processes import overrides_of
 from streams.errors import SettingsError
 from streams.settings import Settings, load_settings, unknown_settings
 
@@ -199,3 +200,32 @@ def test_a_name_that_is_no_setting_is_told() -> None:
         "There is no setting QUOTEWIRE_XYZZY; it does nothing.",
         "There is no setting quotewire_broker; it does nothing. Did you mean QUOTEWIRE_BROKERS?",
     ]
+
+
+def test_secrets_come_from_files_too(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("hunter2\n")
+    settings = load_settings(sasl_password_file=str(secret))
+    assert settings.sasl_password is not None
+    assert settings.sasl_password.get_secret_value() == "hunter2"
+    child = overrides_of(settings)
+    assert child == {"sasl_password_file": str(secret)}
+
+
+def test_every_secret_may_come_from_a_file() -> None:
+    fields = Settings.model_fields
+    secrets = [name for name, field in fields.items() if "SecretStr" in str(field.annotation)]
+    assert secrets
+    assert all(f"{name}_file" in fields for name in secrets)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"sasl_password": "a", "sasl_password_file": "b"}, "are both set; one of them has to go"),
+        ({"sasl_password_file": "/no/such/file"}, "QUOTEWIRE_SASL_PASSWORD_FILE: /no/such/file: "),
+    ],
+)
+def test_a_secret_that_cannot_be_read(given: dict[str, str], sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        load_settings(**given)

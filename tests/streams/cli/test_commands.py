@@ -14,7 +14,9 @@ import typer
 from streams.broker import free_port
 from streams.cli import app
 from streams.cli.commands import help_of
+from streams.cli.output import complain, notice
 from streams.errors import Exit
+from streams.settings import Settings
 from tests.kafka import ROOT
 from tests.streams.cli.running import quotewire
 from tests.streams.enriched import event
@@ -214,6 +216,35 @@ def test_every_option_has_help() -> None:
             assert getattr(parameter, "help", None), f"{command.name} {parameter.name}"
 
 
+def test_the_same_option_has_the_same_name_and_meaning_in_every_command() -> None:
+    """Where it says something else on purpose it is named here."""
+    others = {"--json", "--outlet", "--until"}
+    known: dict[str, set[Any]] = {}
+    names: dict[str, set[str]] = {}
+    group: Any = typer.main.get_command(app)
+    for words in COMMANDS:
+        command = group
+        for word in words:
+            command = command.commands[word]
+        for parameter in command.params:
+            if parameter.opts[0].startswith("-"):
+                option = parameter.opts[0]
+                known.setdefault(option, set()).add((parameter.help, parameter.metavar))
+                names.setdefault(parameter.name, set()).add(option)
+    assert {option for option, said in known.items() if len(said) > 1} == others
+    assert not [option for option in names.values() if len(option) > 1]
+    settings = {name.replace("_", "-") for name in Settings.model_fields}
+    assert {"--brokers", "--metrics-port", "--console-port"} <= set(known)
+    assert not [
+        option
+        for option in known
+        if option.removeprefix("--") == "port"
+        or (
+            option.endswith("-port") and option.removeprefix("--") not in settings | {"broker-port"}
+        )
+    ]
+
+
 def test_analyze_shows_people_what_is_probable_and_programs_all(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -233,3 +264,13 @@ def test_analyze_shows_people_what_is_probable_and_programs_all(
     refused = quotewire("analyze", str(path), "--min-confidence", "2")
     assert refused.exit_code == Exit.USAGE
     assert "QUOTEWIRE_MIN_CONFIDENCE" in refused.stderr
+
+
+def test_no_name_of_a_file_or_an_article_moves_the_cursor(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for say in (complain, notice):
+        say("no\x1b[31m\x1b]0;title\x07\udcff\u202e.txt: there is no such file.\n\tAnd more.")
+        assert capsys.readouterr().err == (
+            "no\ufffd[31m\ufffd]0;title\ufffd\ufffd.txt: there is no such file.\n    And more.\n"
+        )
