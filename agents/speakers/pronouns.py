@@ -187,7 +187,19 @@ def by_relative(phrase: Phrase, context: Context) -> Speaker | None:
         if wants_person and near and entity.type == "ORG" and editors is None:
             # "the editors of The Ledger, who said"
             editors = by_rule(span, bearer, "relative", rule)
-    return editors or left_open(span)
+    return editors or _group_before(phrase, context) or left_open(span)
+
+
+def _group_before(phrase: Phrase, context: Context) -> Speaker | None:
+    """ "said the officials, who added": the group that spoke right before the pronoun."""
+    for _, speaker in context.last_speakers(1):
+        entity = context.entity(speaker)
+        if speaker.mention is None or entity is None or entity.is_person:
+            continue
+        start, end = speaker.mention
+        if start < phrase.start <= end + len(", "):
+            return Speaker(phrase.span, entity.id, "relative", None, speaker.confidence)
+    return None
 
 
 def _relative_rule(gap: str) -> str | None:

@@ -28,7 +28,11 @@ class InThread(Generic[T]):
         threading.Thread(target=self._feed, daemon=True, name="inputs").start()
 
     def _put(self, item: tuple[T] | Exception | None) -> None:
-        asyncio.run_coroutine_threadsafe(self._queue.put(item), self._loop).result()
+        put = self._queue.put(item)
+        try:
+            asyncio.run_coroutine_threadsafe(put, self._loop).result()
+        finally:
+            put.close()  # Where the loop has ended nobody awaits it.
 
     def _feed(self) -> None:
         from concurrent.futures import CancelledError

@@ -52,7 +52,14 @@ Model = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", metavar="N", help="Language processes; by default one a core."),
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        max=256,
+        metavar="N",
+        help="Language processes; by default one a core.",
+    ),
 ]
 MetricsPort = Annotated[
     int | None, typer.Option(metavar="PORT", help="Port of /metrics and /health. Default 8601.")

@@ -42,10 +42,10 @@ class Ticker:
                 BarColumn(),
                 TextColumn("{task.fields[said]}"),
                 TimeRemainingColumn(compact=True),
-                TextColumn("left"),
+                TextColumn("{task.fields[left]}"),
             )
             self._bar = Progress(*columns, console=err, transient=True)
-            self._task = self._bar.add_task("", total=None, said="")
+            self._task = self._bar.add_task("", total=None, said="", left="")
             self._bar.start()
             threading.Thread(target=self._ask, daemon=True, name="measure").start()
         return self
@@ -63,8 +63,8 @@ class Ticker:
     def _ask(self) -> None:
         total = self._measure()
         bar = self._bar
-        if bar is not None:
-            bar.update(self._task, total=total)
+        if bar is not None and total is not None:
+            bar.update(self._task, total=total, left="left")
 
     def tick(self, size: int) -> None:
         """One more article is done; its size in bytes."""

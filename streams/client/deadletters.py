@@ -293,8 +293,9 @@ def state_of(id: str, timestamp_ms: int, marks: Mapping[str, Mark]) -> State:
 
 def read_dead_letter(record: ConsumerRecord) -> DeadLetter | None:
     """The dead letter that a record is; None for one without the error headers."""
-    headers = {name: value.decode(errors="replace") for name, value in record.headers}
-    lineage = read_lineage(record.headers)
+    pairs = with_values(record.headers)
+    headers = {name: value.decode(errors="replace") for name, value in pairs}
+    lineage = read_lineage(pairs)
     try:
         source = (
             headers[PREFIX + "topic"],
@@ -316,7 +317,7 @@ def read_dead_letter(record: ConsumerRecord) -> DeadLetter | None:
             origin=(lineage.topic, lineage.partition, lineage.offset) if lineage else source,
             key=record.key,
             value=record.value or b"",
-            headers=tuple(record.headers),
+            headers=tuple(pairs),
         )
     except (KeyError, ValueError):
         return None

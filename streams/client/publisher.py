@@ -16,6 +16,7 @@ from aiokafka.errors import (
     KafkaError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
+    NodeNotReadyError,
 )
 from aiokafka.structs import RecordMetadata
 
@@ -204,7 +205,7 @@ class Publisher:
             if not future.done():
                 raise KafkaTimeoutError
             result = future.result()
-        except (KafkaTimeoutError, KafkaConnectionError, TimeoutError):
+        except (KafkaTimeoutError, KafkaConnectionError, NodeNotReadyError, TimeoutError):
             state = await state_of(self._settings, self.topic)
             raise BrokerAway(
                 f"The brokers at {', '.join(self._settings.brokers)} have not confirmed the record "

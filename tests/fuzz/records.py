@@ -15,7 +15,7 @@ PARTITION = 0
 class Message:
     """What a fuzzed input says: headers in order, and what follows the first empty line."""
 
-    headers: tuple[tuple[str, bytes], ...]
+    headers: tuple[tuple[str, bytes | None], ...]
     value: bytes
 
     def header(self, name: str) -> bytes | None:
@@ -42,11 +42,12 @@ class Message:
 
 
 def message(data: bytes) -> Message:
-    """Bytes read as a message; any are one. Values of headers know `\\n` and `\\xff`."""
+    """Bytes read as a message; any are one. Values of headers know `\\n`, `\\xff` and `\\N`, which
+    is none."""
     head, _, value = data.partition(b"\n\n")
-    headers = []
+    headers: list[tuple[str, bytes | None]] = []
     for line in head.split(b"\n"):
         name, _, given = line.partition(b":")
         text = given.strip().replace(rb"\n", b"\n").replace(rb"\xff", b"\xff")
-        headers.append((name.strip().decode("latin-1"), text))
+        headers.append((name.strip().decode("latin-1"), None if text == rb"\N" else text))
     return Message(tuple(headers), value)

@@ -39,7 +39,7 @@ from schemas.quotes import QuotesRecord
 from streams import render
 from streams.cli.times import read_start
 from streams.client import Selection
-from streams.client.deadletters import DeadLetters, read_dead_letter
+from streams.client.deadletters import DeadLetters, read_dead_letter, take_mark
 from streams.client.event import Event, read_event
 from streams.client.positions import Positions
 from streams.client.publisher import Receipt, article_key
@@ -54,7 +54,7 @@ from streams.delivery.stage import Item, Output, Record, Sizes
 from streams.errors import ClientError, PrometheusError, SettingsError, UsageError
 from streams.flow import INGEST
 from streams.inputs import Format, Problem, read_inputs
-from streams.lineage import Lineage, read_lineage, read_outcome
+from streams.lineage import Lineage, read_lineage, read_outcome, with_values
 from streams.settings import PREFIX, Settings, load_settings, unknown_settings
 from streams.sinks.tables import rows_of
 from tests.fuzz.records import OFFSET, PARTITION, TIMESTAMP, Message, message
@@ -79,7 +79,7 @@ def raw(data: bytes) -> bytes:
     """A raw record through ingest as a worker runs it."""
     given = message(data)
     record = given.consumed(RAW)
-    return _ingested(given.value, record.headers, record.key, given.timestamp)
+    return _ingested(given.value, with_values(record.headers), record.key, given.timestamp)
 
 
 def files(data: bytes) -> bytes:
@@ -168,8 +168,11 @@ def letters(data: bytes) -> bytes:
     given = message(data)
     record = given.consumed(f"{RAW}.dlq")
     held = HeldPartition()
-    with contextlib.suppress(ValueError):  # a note that quotewire did not write
+    with contextlib.suppress(
+        ValueError, TypeError, AttributeError
+    ):  # a note that quotewire did not write
         held.take(record)
+    take_mark(record, {})
     letter = read_dead_letter(record)
     if letter is None:
         return b"none"
@@ -381,7 +384,8 @@ def texts(data: bytes) -> bytes:
     from streams.pipeline import analyze
 
     given = message(data)
-    headers = [pair for pair in given.headers if pair[0] not in ("key", "embargo")]
+    kept = with_values(given.headers)
+    headers = [pair for pair in kept if pair[0] not in ("key", "embargo")]
     failures: list[str] = []
     (event,) = analyze(
         [(given.value[:2_000], headers)],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.inputs import Format, Problem, RawArticle, read_inputs
+from streams.inputs import Format, Problem, RawArticle, measure, read_inputs
 
 RSS = """<?xml version="1.0" encoding="iso-8859-1"?>
 <rss version="2.0"><channel><title>The Example</title><language>en-gb</language>
@@ -322,3 +322,21 @@ def test_entities_of_a_feed_are_not_expanded(tmp_path: Path, kind: str) -> None:
     assert b"Rain" in article.value
     assert b"lol" not in article.value
     assert b"password" not in article.value
+
+
+def test_bytes_to_read_are_known_but_of_standard_input(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"12345")
+    (tmp_path / "b.jsonl").write_bytes(b"{}\n")
+    (tmp_path / "c.pdf").write_bytes(b"not read")
+    assert measure([str(tmp_path)]) == 8
+    assert measure([str(tmp_path / "no.txt"), str(tmp_path / "*.txt")]) == 5
+    assert measure([str(tmp_path), "-"]) is None
+
+
+def test_a_file_of_lines_is_read_as_it_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"id": "1"}\n' * 100_000)
+    items = read_inputs([str(path)])
+    assert isinstance(next(items), RawArticle)
+    path.write_bytes(b"")
+    assert sum(1 for _ in items) < 99_999

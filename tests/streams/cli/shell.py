@@ -91,7 +91,7 @@ class Shell:
         """Run a line until it shows that (or for two seconds, where that is ""), then interrupt
         it as Ctrl-C does; its exit code."""
         process = self.start(line, **settings)
-        until = time.monotonic() + (45 if shows else 2)
+        until = time.monotonic() + (120 if shows else 2)
         while process.poll() is None and time.monotonic() < until:
             if shows and shows in self.said:
                 break
@@ -99,7 +99,7 @@ class Shell:
         interrupted = process.poll() is None
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
         assert interrupted, self.said
         assert shows in self.said, self.said
         return process.returncode

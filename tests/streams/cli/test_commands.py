@@ -16,6 +16,7 @@ from streams.cli import app
 from streams.cli.commands import help_of
 from streams.cli.output import complain, notice
 from streams.errors import Exit
+from streams.settings import Settings
 from tests.kafka import ROOT
 from tests.streams.cli.running import quotewire
 from tests.streams.enriched import event
@@ -213,6 +214,35 @@ def test_every_option_has_help() -> None:
     for command in commands:
         for parameter in command.params:
             assert getattr(parameter, "help", None), f"{command.name} {parameter.name}"
+
+
+def test_the_same_option_has_the_same_name_and_meaning_in_every_command() -> None:
+    """Where it says something else on purpose it is named here."""
+    others = {"--json", "--outlet", "--until"}
+    known: dict[str, set[Any]] = {}
+    names: dict[str, set[str]] = {}
+    group: Any = typer.main.get_command(app)
+    for words in COMMANDS:
+        command = group
+        for word in words:
+            command = command.commands[word]
+        for parameter in command.params:
+            if parameter.opts[0].startswith("-"):
+                option = parameter.opts[0]
+                known.setdefault(option, set()).add((parameter.help, parameter.metavar))
+                names.setdefault(parameter.name, set()).add(option)
+    assert {option for option, said in known.items() if len(said) > 1} == others
+    assert not [option for option in names.values() if len(option) > 1]
+    settings = {name.replace("_", "-") for name in Settings.model_fields}
+    assert {"--brokers", "--metrics-port", "--console-port"} <= set(known)
+    assert not [
+        option
+        for option in known
+        if option.removeprefix("--") == "port"
+        or (
+            option.endswith("-port") and option.removeprefix("--") not in settings | {"broker-port"}
+        )
+    ]
 
 
 def test_analyze_shows_people_what_is_probable_and_programs_all(

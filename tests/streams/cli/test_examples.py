@@ -32,6 +32,7 @@ LASTING = {
     "quotewire broker": "broker listens at",
     "quotewire console": "The console is at",
     "quotewire subscribe --follow": "",
+    "quotewire subscribe --follow --sink https": "set aside",
 }
 """Beginnings of the lines that go on until Ctrl-C, and what they show before."""
 
@@ -133,8 +134,9 @@ def test_an_example_runs(shell: Shell, hook: str, line: str) -> None:
 
 
 def test_every_command_has_examples() -> None:
-    commands = {" ".join(words) for words in leaves(typer.main.get_command(app))}
-    assert commands | {"", "dlq"} == set(EXAMPLES)
+    words = [tuple(each) for each in leaves(typer.main.get_command(app))]
+    every = {""} | {" ".join(each[:length]) for each in words for length in (1, len(each))}
+    assert set(EXAMPLES) == every
     for words, lines in EXAMPLES.items():
         assert any(f"quotewire {words}".strip() in line for line in lines)
     assert help_of(leaves, "schema").endswith("\n".join(f"  {x}" for x in EXAMPLES["schema"]))
