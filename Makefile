@@ -12,6 +12,7 @@ PYTEST_ARGS ?=
 JOBS ?= $(if $(findstring tests/,$(PYTEST_ARGS)),0,2)
 SHARED = $(if $(filter-out 0,$(JOBS)),--numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder)
 CHAOS_RUNS ?= 3
+CLUSTER_RUNS ?= 50
 FUZZ_SECONDS ?= 60
 
 .PHONY: help demo test check docs lint types drift pytest later audit fuzz sbom test-tools chaos install install-dev schemas man lock clean
@@ -55,11 +56,12 @@ test-tools: install-dev
 	@scripts/install-browser-test-tools || [ -z "$${CI:-}" ]
 	@scripts/install-docker-test-tools || [ -z "$${CI:-}" ]
 
-chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3)
+chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3); commands with brokers away, CLUSTER_RUNS times (50)
 	@for run in $$(seq $(CHAOS_RUNS)); do \
 	  echo "chaos run $$run of $(CHAOS_RUNS)"; \
 	  CHAOS_SEED=$$run $(BIN)/python -m pytest tests/chaos; \
 	done
+	CLUSTER_RUNS=$(CLUSTER_RUNS) $(BIN)/python -m pytest tests/secured/test_brokers_away.py
 
 docs: install-dev ## Build the documentation as a site, into site/
 	$(BIN)/python -m mkdocs build --strict --quiet --site-dir site

@@ -282,21 +282,25 @@ def reading(settings: Settings) -> list[Check]:
 
 
 def ports(settings: Settings) -> list[Check]:
-    """Whether the worker's ports are free, or taken by a worker."""
+    """Whether the ports are free, or taken by a worker and a console that are well."""
     import socket
 
     from streams.cli.processes import healthy
 
     checks = []
-    for name, port in (("metrics", settings.metrics_port), ("console", settings.console_port)):
+    uses = (
+        ("metrics", settings.metrics_port, "worker"),
+        ("console", settings.console_port, "console"),
+    )
+    for name, port, who in uses:
         setting = f"QUOTEWIRE_{name.upper()}_PORT"
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((settings.host, port))
             except OSError as error:
-                if name == "metrics" and healthy(settings):
-                    check = Check(f"port {port}", "ok", "A healthy worker answers there.")
+                if healthy(settings, port):
+                    check = Check(f"port {port}", "ok", f"A healthy {who} answers there.")
                 else:
                     message = f"{error.strerror} on {settings.host}; {setting} names another."
                     check = Check(f"port {port}", "error", message)

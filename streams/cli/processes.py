@@ -139,9 +139,9 @@ def broker_for(settings: Settings, port: int) -> Iterator[tuple[Settings, Broker
         broker.close()
 
 
-def healthy(settings: Settings) -> bool:
-    """Whether the worker's health endpoint says that it is well."""
-    url = f"http://{settings.host}:{settings.metrics_port}/health"
+def healthy(settings: Settings, port: int | None = None) -> bool:
+    """Whether the health endpoint at a port, by default the worker's, says that all is well."""
+    url = f"http://{settings.host}:{port or settings.metrics_port}/health"
     try:
         with urllib.request.urlopen(url, timeout=1) as answer:
             return bool(answer.status == 200)

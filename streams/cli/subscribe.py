@@ -200,6 +200,10 @@ def _conclude(subscriber: Subscriber, selection: Selection, shown: int, *, quiet
         sentences.append("--since and --until go by when an article says that it was published.")
     if subscriber.start == "now":
         sentences.append("Nothing has come since it started; --follow waits.")
+    elif not why:
+        sentences.append(
+            "What was published a moment ago may still be on its way to a worker; --follow waits."
+        )
     raise NothingThere(" ".join(sentences))
 
 

@@ -18,6 +18,8 @@ from streams.errors import AccessDenied
 from streams.kafka import AdminClient, admin_client, quiet
 from streams.settings import Settings
 
+REQUEST_MS = 10_000
+
 NOT_KNOWN = -(2**31)
 """What brokers say of allowed operations where they do not tell."""
 
@@ -31,7 +33,7 @@ async def check_access(settings: Settings, role: Role) -> None:
     needed = acls(role, settings)
     try:
         with quiet():
-            async with admin_client(settings) as admin:
+            async with admin_client(settings, request_timeout_ms=REQUEST_MS) as admin:
                 allowed = await _allowed(admin, needed)
     except (KafkaError, NotImplementedError):
         return  # What it is told then, the request itself is told.

@@ -10,7 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from aiokafka.admin import NewTopic
@@ -101,7 +101,7 @@ def hanging(cluster: Cluster, node: int) -> Iterator[None]:
 async def test_every_command_works_with_one_broker_away(
     cluster: Cluster,
     prefix: str,
-    trouble: Callable[[Cluster, int], Iterator[None]],
+    trouble: Callable[[Cluster, int], AbstractContextManager[None]],
     figures: Callable[[str], None],
 ) -> None:
     await prepare(cluster, prefix)
@@ -126,14 +126,19 @@ async def test_too_few_replicas_in_sync_is_said(cluster: Cluster, prefix: str) -
         await admin.create_topics([NewTopic(topic, 1, 3, topic_configs=configs)])
     with without(cluster, NODES[1]):
         with pytest.raises(BrokerAway) as caught:
-            async with Publisher(settings, give_up_seconds=5.0) as publisher:
+            async with Publisher(settings, give_up_seconds=15.0) as publisher:
                 await publisher.publish(ARTICLE)
         assert "partition 0 has 2 of 3" in str(caught.value)
         assert "min.insync.replicas" in str(caught.value)
 
 
-async def test_a_broker_that_dies_in_the_middle_loses_and_repeats_nothing(
-    cluster: Cluster, prefix: str, start_worker: StartWorker
+@pytest.mark.parametrize("trouble", [without, hanging] if RUNS > 1 else [without])
+async def test_trouble_in_the_middle_loses_and_repeats_nothing(
+    cluster: Cluster,
+    prefix: str,
+    start_worker: StartWorker,
+    trouble: Callable[[Cluster, int], AbstractContextManager[None]],
+    figures: Callable[[str], None],
 ) -> None:
     await prepare(cluster, prefix)
     settings = cluster.settings("worker", prefix)
@@ -151,9 +156,15 @@ async def test_a_broker_that_dies_in_the_middle_loses_and_repeats_nothing(
     async with admin_client(plain(cluster)) as admin:
         (topic,) = await admin.describe_topics([enriched])
         leader = topic["partitions"][0]["leader"]
-    with without(cluster, leader):
+    started = time.monotonic()
+    with trouble(cluster, leader):
         await publishing
         await collect(cluster, enriched, ARTICLES)
+        seconds = time.monotonic() - started
     origins = [read_lineage(record.headers) for record in await read_all(cluster, enriched)]
     places = [(lineage.partition, lineage.offset) for lineage in origins if lineage]
     assert len(places) == len(set(places)) == ARTICLES
+    figures(
+        f"{trouble.__name__} the leader in the middle: {ARTICLES} articles, lost 0, repeats 0, "
+        f"all there {seconds:.0f} s later"
+    )

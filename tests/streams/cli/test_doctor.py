@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from streams.broker import Broker, free_port
-from streams.cli.doctor import confinement, namesakes, reading, settings_table
+from streams.cli.doctor import confinement, namesakes, ports, reading, settings_table
 from streams.errors import Exit
 from streams.settings import PREFIX, Settings, load_settings
 from streams.topics import Topics, ensure_topics
@@ -66,6 +66,34 @@ def test_doctor_finds_what_is_wrong(broker: Broker, settings: Settings) -> None:
         "reading",
         f"port {port}",
     }
+
+
+@pytest.mark.parametrize(("status", "level"), [(200, "ok"), (503, "error")])
+def test_ports_of_a_worker_and_a_console_that_run_are_no_fault(status: int, level: str) -> None:
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+    from threading import Thread
+
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/health" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Silent."""
+
+    servers = [HTTPServer(("127.0.0.1", 0), Health) for _ in range(2)]
+    for server in servers:
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    metrics, console = (server.server_port for server in servers)
+    try:
+        found = ports(load_settings(metrics_port=metrics, console_port=console))
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()
+    assert [check.level for check in found] == [level, level]
+    if status == 200:
+        assert [check.message.split()[2] for check in found] == ["worker", "console"]
 
 
 def test_an_article_is_read_to_the_end() -> None:

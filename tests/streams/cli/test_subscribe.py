@@ -106,6 +106,15 @@ def test_subscribe_filters_and_says_when_nothing_is_left(
     assert "--follow waits" in quotewire("subscribe", "--from=now").stderr
 
 
+def test_an_empty_stream_says_that_articles_may_be_on_their_way(
+    broker: Broker, settings: Settings
+) -> None:
+    write(broker, settings)
+    result = quotewire("subscribe")
+    assert result.exit_code == Exit.NOTHING
+    assert "There is no event to show. What was published a moment ago may" in result.stderr
+
+
 def test_subscribe_remembers_in_a_state_file(broker: Broker, settings: Settings) -> None:
     write(broker, settings, record(0))
     assert quotewire("subscribe", "--json", "--state", "s.json").exit_code == 0
