@@ -26,7 +26,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "worker": (
         "quotewire worker --brokers kafka1:9092,kafka2:9092",
-        "quotewire worker --jobs 4 --set models=fr=fr_core_news_sm",
+        "quotewire worker --jobs 2 --set models=fr=fr_core_news_sm",
     ),
     "broker": (
         "quotewire broker",
