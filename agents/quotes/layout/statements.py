@@ -28,17 +28,18 @@ _NEAR_END = 30
 _SCORE, _SPEAKER = 0.7, 0.8
 _COLON, _COMMA = label_hashes(": ,")
 _OWN = label_hashes(" ".join(sorted(english.SPEAKERS_OWN_PRONOUNS - {"you"})) + " i myself")
+_WROTE = "wrote writes posted tweeted reads read stated"
 _STATED = label_hashes(
     "statement letter post message email e-mail memo note tweet release announcement said says "
-    "wrote writes posted tweeted reads read states stated"
+    f"states {_WROTE}"
 )
 _FROM = label_hashes("by from of")
 _NOUNS = label_hashes("statement letter message")
 _BULLETS = frozenset("-–—•*·")
-_WORD_FOR_WORD = label_hashes(
-    "wrote writes reads read stated declared observed remarked proclaimed posted tweeted"
+_WORD_FOR_WORD = label_hashes(f"{_WROTE} declared observed remarked proclaimed")
+_SAID = label_hashes(
+    " ".join(sorted(english.SAID)) + " told tells added adds continued continues stressed stresses"
 )
-_SAID = label_hashes("said says told tells added adds stressed stresses")
 _TELLS = np.concatenate([_STATED, _WORD_FOR_WORD, _SAID])
 _GOES_ON = label_hashes("; ,")
 _CLOSE = 5
