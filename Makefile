@@ -7,9 +7,15 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
+# Processes that share the tests, by files: much of the suite waits for brokers. 0: none but pytest's
+# own, as where files are named.
+JOBS ?= $(if $(findstring tests/,$(PYTEST_ARGS)),0,2)
+SHARED = $(if $(filter-out 0,$(JOBS)),--numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder)
 CHAOS_RUNS ?= 3
+CLUSTER_RUNS ?= 50
+FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test check docs lint types drift pytest later test-tools chaos install install-dev schemas lock clean
+.PHONY: help demo test check docs lint types drift pytest later audit fuzz sbom test-tools chaos install install-dev schemas man lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +25,9 @@ demo: install ## Start a broker and a worker, publish samples/, show who said wh
 
 test: check ## The same as `make check`
 
-check: lint types drift later pytest ## Everything that CI runs: lint, types, schema drift, tests
+check: install-dev ## Everything that CI runs: lint, types, schema drift, tests
+	@$(MAKE) -j2 --output-sync=target lint types drift later audit fuzz
+	@$(MAKE) pytest
 
 lint: install-dev
 	$(BIN)/ruff check .
@@ -31,9 +39,14 @@ types: install-dev
 
 drift: install-dev
 	$(BIN)/python -m streams.generate --check
+	$(BIN)/python -m tools.manual --check
+	$(BIN)/python -m tools.digests --check
 
 pytest: test-tools
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(SHARED) $(PYTEST_ARGS)
+
+fuzz: install-dev ## Give every parser FUZZ_SECONDS (60, of all) of bytes that nobody should send
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 later: install-dev ## The plain tests on a later Python, where there is one
 	@scripts/test-later-python
@@ -43,11 +56,12 @@ test-tools: install-dev
 	@scripts/install-browser-test-tools || [ -z "$${CI:-}" ]
 	@scripts/install-docker-test-tools || [ -z "$${CI:-}" ]
 
-chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3)
+chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3); commands with brokers away, CLUSTER_RUNS times (50)
 	@for run in $$(seq $(CHAOS_RUNS)); do \
 	  echo "chaos run $$run of $(CHAOS_RUNS)"; \
 	  CHAOS_SEED=$$run $(BIN)/python -m pytest tests/chaos; \
 	done
+	CLUSTER_RUNS=$(CLUSTER_RUNS) $(BIN)/python -m pytest tests/secured/test_brokers_away.py
 
 docs: install-dev ## Build the documentation as a site, into site/
 	$(BIN)/python -m mkdocs build --strict --quiet --site-dir site
@@ -66,8 +80,17 @@ install: ## Make .venv with what running needs
 install-dev: ## Make .venv with what developing and testing needs; Java and Maven too
 	@scripts/setup dev
 
+audit: install-dev ## Known vulnerabilities of the locked packages, where a source of them can be reached
+	@$(BIN)/python -m tools.audit
+
+sbom: install ## Write what is installed, part by part, to dist/quotewire.cdx.json (CycloneDX)
+	$(BIN)/python docker/sbom.py --lock requirements/runtime.txt --output dist/quotewire.cdx.json
+
 schemas: install-dev ## Write the generated JSON Schema and AsyncAPI document anew
 	$(BIN)/python -m streams.generate
+
+man: install-dev ## Write the manual page anew, from the help of the commands
+	$(BIN)/python -m tools.manual
 
 lock: ## Resolve the dependencies anew into requirements/
 	@scripts/lock

@@ -22,6 +22,7 @@ import orjson
 from pydantic import TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError
 
+from agents.confine import explain
 from agents.work import Produced, dump, each_alone, side_failed
 from schemas.article import Article
 from schemas.marker import Outcome
@@ -163,5 +164,5 @@ def warm_up() -> None:
         except Exception as error:
             raise OwnAgentError(
                 f"The agent {name!r} of {agent.package} fails on its first article: "
-                f"{agent.function} ({type(error).__name__}: {error})."
+                f"{agent.function} ({type(error).__name__}: {explain(error)})."
             ) from error

@@ -11,23 +11,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import gc
-import multiprocessing
 import os
 import pkgutil
-import resource
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as PoolTimeout
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
+from pickle import PicklingError
 from typing import Any, TypeVar
 
 import orjson
 from pebble import ProcessExpired, ProcessPool
 
+from agents import confine
+from agents.answers import Context, known_error
 from agents.models import LanguageSettings, in_use, pipelines, use
 from agents.reuse import Reuse, make_folder
 from agents.work import Failure, Produced
@@ -35,7 +37,6 @@ from agents.work import Failure, Produced
 T = TypeVar("T")
 
 WARM_UP = ("agents.warm_up:warm_up",)
-PR_SET_PDEATHSIG = 1
 PRELOADED = "QUOTEWIRE_PRELOADED"
 """Variable of the environment that tells the fork server what to load."""
 SHARE_SECONDS = 0.3
@@ -48,12 +49,13 @@ class Start:
 
     `functions`: names of the functions that it will run; they are imported, so that a wrong name
     shows at once. `warm_up`: names of functions `() -> None` that load models before the first
-    article, whose time it would cost.
+    article, whose time it would cost. `may`: what it may do beside computing (`confine.MAY`).
     """
 
     settings: LanguageSettings
     functions: Sequence[str]
     warm_up: Sequence[str]
+    may: Sequence[str] = ()
 
 
 def preload() -> None:
@@ -61,6 +63,7 @@ def preload() -> None:
     if PRELOADED in os.environ:
         told = orjson.loads(os.environ[PRELOADED])
         start = Start(**{**told, "settings": LanguageSettings(**told["settings"])})
+        confine.confine_loading(start.may)
         # What fails here fails in each process again, and is told there.
         with contextlib.suppress(Exception):
             use(start.settings)
@@ -70,17 +73,21 @@ def preload() -> None:
         gc.freeze()
 
 
+_missing: tuple[str, ...] = ()
+"""How this process could not be confined."""
+
+
 def _start_process(start: Start) -> None:
-    """Initialise a pool process: it dies with its parent and cannot take all memory."""
+    """Initialise a pool process: it dies with its parent, and is confined."""
+    global _missing
     settings = start.settings
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    confine.end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _missing = confine.confine(start.may, settings.reuse_folder)
     if not in_use(settings):
         use(settings)
-    limit = settings.memory_mb * 1_048_576
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    confine.limit_memory(settings.memory_mb)
     if settings.reuse_folder and settings.reuse_mb:
         with contextlib.suppress(sqlite3.Error):
             pipelines().reuse = Reuse(settings.reuse_folder, settings.reuse_mb * 1_048_576)
@@ -96,16 +103,33 @@ def _warm_up(start: Start) -> None:
         pkgutil.resolve_name(name)()
 
 
-def _warm_one(start: Start) -> None:
+def _warm_one(start: Start) -> tuple[str, ...]:
+    """How the process could not be confined. Raises what loading raises."""
     started = time.monotonic()
-    _warm_up(start)
+    try:
+        _warm_up(start)
+    except Exception as error:
+        raise known_error(error) from None
     time.sleep(max(0.0, SHARE_SECONDS - (time.monotonic() - started)))
+    return _missing
 
 
-def _timed(function: str, inputs: Sequence[Any]) -> tuple[list[Produced], float]:
-    """What the named function makes of `inputs`, and the seconds that it took."""
+def _timed(
+    function: str, inputs: Sequence[Any], limit: float
+) -> tuple[list[Produced] | Failure, float]:
+    """What the named function makes of `inputs`, or why it fails; the seconds that it took.
+
+    limit: most seconds of processor time; a process that needs more is killed.
+    """
     started = time.perf_counter()
-    produced: list[Produced] = pkgutil.resolve_name(function)(inputs)
+    confine.limit_processor(limit)
+    produced: list[Produced] | Failure
+    try:
+        produced = pkgutil.resolve_name(function)(inputs)
+    except MemoryError as error:
+        produced = Failure.of(error, "memory")
+    except Exception as error:
+        produced = Failure.of(error)
     return produced, time.perf_counter() - started
 
 
@@ -116,8 +140,8 @@ class LanguagePool:
     """
 
     def __init__(self, start: Start, processes: int, article_seconds: float) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["agents.preload"])
+        self._context = Context()
+        self._context.set_forkserver_preload(["agents.preload"])
         os.environ[PRELOADED] = orjson.dumps(asdict(start)).decode()
         self._reuse = make_folder()
         settings = replace(start.settings, reuse_folder=self._reuse.name)
@@ -127,11 +151,18 @@ class LanguagePool:
         self.restarts = 0
         self.busy = 0
         self.busy_seconds = 0.0  # of the processes; waiting for one is left out
-        self._pool = ProcessPool(
-            max_workers=processes,
+        self.missing: tuple[str, ...] = ()
+        """How the processes could not be confined, once they have warmed up: sentences."""
+        self._pool = self._new_pool()
+        self._alone = asyncio.Lock()
+        self._stopped = False
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.processes,
             initializer=_start_process,
             initargs=[self._start],
-            context=context,
+            context=self._context,
         )
 
     async def run(
@@ -142,37 +173,82 @@ class LanguagePool:
     ) -> list[Produced]:
         """What the named function makes of `inputs` in a process of the pool, one item each.
 
-        A batch that overran its time or killed its process is run again one by one, so that the
-        culprit alone becomes `failed(input, failure)`.
+        A batch that failed, overran its time or killed its process is run again one by one, so
+        that the culprit alone becomes `failed(input, failure)`.
         """
-        limit = self.article_seconds * (1 + len(inputs) / 4)
         try:
-            return await self._call(function, inputs, limit)
-        except (PoolTimeout, ProcessExpired, MemoryError) as error:
-            self.restarts += not isinstance(error, MemoryError)
-            if len(inputs) == 1:
-                return [failed(inputs[0], self._failure(error, limit))]
-        except Exception as error:
-            if len(inputs) == 1:
-                return [failed(inputs[0], Failure.of(error))]
+            found = await self._try(function, inputs)
+        except BrokenProcessPool:
+            # Any of the processes has done it: each input is tried while no other suspect is.
+            async with self._alone:
+                return [
+                    one for input in inputs for one in await self._suspect(function, input, failed)
+                ]
+        if not isinstance(found, Failure):
+            return found
+        if len(inputs) == 1:
+            return [failed(inputs[0], found)]
         produced: list[Produced] = []
         for one in inputs:
             produced += await self.run(function, [one], failed)
         return produced
 
-    async def _call(self, function: str, inputs: Sequence[Any], limit: float) -> list[Produced]:
-        produced: list[Produced]
+    async def _suspect(
+        self, function: str, input: T, failed: Callable[[T, Failure], Produced]
+    ) -> list[Produced]:
+        """What the function makes of one input that may have broken the pool."""
+        try:
+            found = await self._try(function, [input])
+        except BrokenProcessPool:
+            message = "The article made its language process send what is no answer."
+            found = Failure("crash", "concurrent.futures.process.BrokenProcessPool", message)
+        return [failed(input, found)] if isinstance(found, Failure) else found
+
+    async def _try(self, function: str, inputs: Sequence[Any]) -> list[Produced] | Failure:
+        """What the function makes of the inputs, or why it fails. Raises BrokenProcessPool."""
+        limit = self.article_seconds * (1 + len(inputs) / 4)
+        try:
+            return await self._call(function, inputs, limit)
+        except (PoolTimeout, ProcessExpired) as error:
+            self.restarts += 1
+            return self._failure(error, limit)
+        except PicklingError as error:
+            return Failure.of(error, "crash")
+        except Exception as error:
+            if self._stopped or isinstance(error, BrokenProcessPool):
+                raise
+            return Failure.of(error)
+
+    async def _call(
+        self, function: str, inputs: Sequence[Any], limit: float
+    ) -> list[Produced] | Failure:
+        pool = self._pool
         self.busy += 1
         try:
-            future = self._pool.schedule(_timed, args=[function, list(inputs)], timeout=limit)
+            future = pool.schedule(_timed, args=[function, list(inputs), limit], timeout=limit)
             produced, seconds = await asyncio.wrap_future(future)
         except PoolTimeout:
             self.busy_seconds += limit
             raise
+        except (BrokenProcessPool, RuntimeError) as error:
+            if self._renew(pool):
+                raise BrokenProcessPool("Unexpected error within the pool") from error
+            raise
         finally:
             self.busy -= 1
         self.busy_seconds += seconds
-        return produced
+        found: list[Produced] | Failure = produced
+        return found
+
+    def _renew(self, broken: ProcessPool) -> bool:
+        """Put another pool in the place of one that is broken; whether it was."""
+        if self._stopped or broken.active:
+            return False
+        if self._pool is broken:
+            self._pool = self._new_pool()
+            self.restarts += self.processes
+            threading.Thread(target=_end, args=[broken], daemon=True).start()
+        return True
 
     @property
     def queue(self) -> int:
@@ -180,19 +256,18 @@ class LanguagePool:
         return max(0, self.busy - self.processes)
 
     def _failure(self, error: BaseException, limit: float) -> Failure:
-        if isinstance(error, ProcessExpired):
+        spent = isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGXCPU
+        if isinstance(error, ProcessExpired) and not spent:
             return Failure(
                 "crash",
                 "pebble.ProcessExpired",
                 f"The article killed the language process (exit code {error.exitcode}).",
             )
-        if isinstance(error, MemoryError):
-            return Failure.of(error, "memory")
         return Failure(
             "timeout",
             "TimeoutError",
-            f"The article took longer than {limit:.0f} s; QUOTEWIRE_ARTICLE_SECONDS sets the "
-            "limit.",
+            f"The article took {'more processor time' if spent else 'longer'} than {limit:.0f} s; "
+            "QUOTEWIRE_ARTICLE_SECONDS sets the limit.",
         )
 
     async def warm(self) -> None:
@@ -201,10 +276,16 @@ class LanguagePool:
         futures = [
             self._pool.schedule(_warm_one, args=[self._start]) for _ in range(self.processes)
         ]
-        await asyncio.gather(*(asyncio.wrap_future(future) for future in futures))
+        done = await asyncio.gather(*(asyncio.wrap_future(future) for future in futures))
+        self.missing = tuple(sorted({sentence for missing in done for sentence in missing}))
 
     def stop(self) -> None:
         """End all processes; what they were doing is lost."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._stopped = True
+        _end(self._pool)
         self._reuse.cleanup()
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()

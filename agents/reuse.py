@@ -28,7 +28,9 @@ _CLEAN_EVERY = 64
 def make_folder() -> tempfile.TemporaryDirectory[str]:
     """A folder for the file, of this process; those of processes that were killed are removed."""
     for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
-        if not psutil.pid_exists(int(left.name.removeprefix(_FOLDER).partition("-")[0])):
+        owner = left.name.removeprefix(_FOLDER).partition("-")[0]
+        # Others may make folders there too, of any name.
+        if owner.isdecimal() and len(owner) < 10 and not psutil.pid_exists(int(owner)):
             shutil.rmtree(left, ignore_errors=True)
     return tempfile.TemporaryDirectory(
         prefix=f"{_FOLDER}{os.getpid()}-", ignore_cleanup_errors=True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import orjson
 
+from agents.digests import check_own
 from agents.enrich.agent import enrich
 from agents.entities import agent as entities
 from agents.ingest.agent import ingest
@@ -23,8 +24,10 @@ ARTICLE = {
 def warm_up() -> None:
     """Load the models of all languages and read one article through every stage.
 
-    Raises what loading raises: OSError where a spaCy package is not installed.
+    Raises what loading raises: OSError where a spaCy package is not installed, or a file is not
+    what it should be.
     """
+    check_own()
     for language in sorted(pipelines().settings.pipelines):
         entities.load(language)
         quotes.load(language)

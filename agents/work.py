@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +10,16 @@ from typing import Any, TypeVar
 
 import orjson
 
+from agents.confine import explain
 from schemas.deadletter import Reason
 from schemas.marker import Marker, Outcome
 
 T = TypeVar("T")
 
 STACKTRACE_CHARACTERS = 4_000
+MESSAGE_CHARACTERS = 2_000
+ID_CHARACTERS = 1_000
+DIGEST_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Failure:
         return cls(
             reason,
             f"{type(error).__module__}.{type(error).__qualname__}",
-            str(error) or type(error).__name__,
+            explain(error)[:MESSAGE_CHARACTERS],
             lines[-STACKTRACE_CHARACTERS:],
         )
 
@@ -71,6 +76,15 @@ class Sides:
 
     values: Mapping[str, bytes]
     lost: tuple[str, ...] = ()
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text of at most `longest` characters: a longer one is cut, and ends in its digest, so that
+    two that begin alike stay two."""
+    if len(text) <= longest:
+        return text
+    digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:DIGEST_CHARACTERS]
+    return f"{text[: longest - DIGEST_CHARACTERS - 1]}~{digest}"
 
 
 def dump(value: Any) -> bytes:

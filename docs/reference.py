@@ -17,12 +17,13 @@ from typer.testing import CliRunner
 
 from schemas.jsonschema import of_topic
 from streams import metrics
+from streams.access import ROLES, acls
 from streams.cli import app
 from streams.client import __all__ as client_names
 from streams.console.openapi import openapi
 from streams.flow import CORE, OTHER_TOPIC_MODELS, OTHER_TOPICS
 from streams.generate import DEFAULT_PREFIX
-from streams.settings import PREFIX, settings_table
+from streams.settings import PREFIX, Settings, settings_table
 
 TERMINAL = {"COLUMNS": "76", "NO_COLOR": "1", "TERM": "dumb"}
 
@@ -154,6 +155,21 @@ def python() -> str:
     return "\n".join(parts)
 
 
+def access() -> str:
+    """The ACLs of each role."""
+    parts = [
+        "# ACLs\n\nWhat each role has to be allowed, with the default topic names and group, and "
+        "no more: a test takes away each one in turn. `quotewire topics acls ROLE` prints them as "
+        "commands, with the names that the settings give. [Running on a cluster](../cluster.md) "
+        "tells how they are used.\n"
+    ]
+    defaults = Settings.model_construct()
+    for role, who in ROLES.items():
+        rows = ((f"{acl.kind} `{acl.name}`", acl.operation) for acl in acls(role, defaults))
+        parts.append(f"## {role}\n\n{who}\n\n" + table(("On", "May"), rows) + "\n")
+    return "\n".join(parts)
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "settings": settings,
     "commands": commands,
@@ -161,6 +177,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "metrics": metric_list,
     "http-api": http_api,
     "python": python,
+    "access": access,
 }
 
 

@@ -1,9 +1,13 @@
-"""Dead letters: the closed set of reasons for which an input is put aside."""
+"""Dead letters: the reasons for which an input is put aside, and what people have said of one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal, get_args
+
+from pydantic import Field
+
+from schemas.base import Record
 
 Reason = Literal[
     "bad_encoding",
@@ -23,3 +27,19 @@ Reason = Literal[
 
 REASONS: Mapping[str, Reason] = {reason: reason for reason in get_args(Reason)}
 """Each by its text."""
+
+State = Literal["open", "acknowledged", "purged"]
+"""open: somebody has to look at it. acknowledged: dealt with. purged: as if it were not there."""
+
+
+class LetterMark(Record):
+    """What has become of a dead letter, by word of people: a record of `news.dlq.marks`.
+
+    Its key is the letter's id; the last one of a letter counts.
+    """
+
+    letter: str = Field(description="The letter's `ce_id`.")
+    state: State
+    topic: str
+    partition: int = Field(ge=0)
+    offset: int = Field(ge=0, description="Where the letter lies.")

@@ -16,7 +16,7 @@ from typing import Any
 import faust
 from aiokafka import TopicPartition
 from aiokafka.structs import OffsetAndMetadata
-from faust.auth import SASLCredentials, SSLCredentials
+from faust.auth import OAuthCredentials, SASLCredentials, SSLCredentials
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.transport.drivers.aiokafka import Consumer as FaustConsumer
 from faust.transport.drivers.aiokafka import Transport as FaustTransport
@@ -32,8 +32,9 @@ from streams.delivery.ingest import IngestStage
 from streams.delivery.join import JoinStage, SideStage
 from streams.delivery.links import Linker
 from streams.delivery.stage import Record, Run, Sizes, Stage
-from streams.errors import FlowError, ResumeRefused
+from streams.errors import AccessDenied, FlowError, QuotewireError, ResumeRefused
 from streams.flow import Declaration, Role, flow, warm_up
+from streams.lineage import record_time, with_values
 from streams.settings import Settings, load_settings
 from streams.topics import Topics, ensure_topics
 from streams.watch import Watch
@@ -126,7 +127,7 @@ class SeekingConsumer(FaustConsumer):
         assignment = [TopicPartition(*tp) for tp in self.assignment()]
         try:
             return await app.delivery.assign(assignment)
-        except ResumeRefused as refused:
+        except (ResumeRefused, AccessDenied) as refused:
             await app.refuse(refused)
             raise
 
@@ -181,7 +182,12 @@ class App(faust.App):
         )
         self.settings = settings
         self.pool = LanguagePool(
-            Start(settings.language_settings(), flow().functions, warm_up(flow(), WARM_UP)),
+            Start(
+                settings.language_settings(),
+                flow().functions,
+                warm_up(flow(), WARM_UP),
+                settings.process_may,
+            ),
             settings.pool,
             settings.article_seconds,
         )
@@ -222,10 +228,10 @@ class App(faust.App):
                     message.topic,
                     message.partition,
                     message.offset,
-                    round(message.timestamp * 1000),
+                    record_time(message.timestamp and message.timestamp * 1000),
                     message.key,
                     message.value,
-                    tuple(message.headers or ()),
+                    with_values(message.headers or ()),
                 ),
             )
 
@@ -238,6 +244,8 @@ class App(faust.App):
             partitions = await ensure_topics(self.settings)
             await self.watch.start()
             await self.pool.warm()
+            for sentence in self.pool.missing:
+                log.warning(sentence)
             await self.delivery.start()
         except OwnAgentError as error:
             self.failure = FlowError(str(error))
@@ -252,7 +260,7 @@ class App(faust.App):
             asyncio.create_task(Linker(self.settings, self.delivery, partitions).run()),
         ]
 
-    async def refuse(self, refused: ResumeRefused) -> None:
+    async def refuse(self, refused: QuotewireError) -> None:
         """End the worker with the reason."""
         self.failure = refused
         await self.crash(refused)
@@ -286,14 +294,17 @@ class App(faust.App):
 def credentials(settings: Settings) -> Any:
     """TLS and SASL as Faust takes them; None where there is neither."""
     context = settings.ssl_context()
-    if settings.sasl_mechanism and settings.sasl_password:
-        return SASLCredentials(
-            username=settings.sasl_username,
-            password=settings.sasl_password.get_secret_value(),
-            mechanism=settings.sasl_mechanism,
-            ssl_context=context,
-        )
-    return SSLCredentials(context) if context is not None else None
+    if not settings.security_protocol.startswith("SASL"):
+        return SSLCredentials(context) if context is not None else None
+    if settings.token_provider is not None:
+        return OAuthCredentials(oauth_cb=settings.token_provider, ssl_context=context)
+    assert settings.sasl_password is not None
+    return SASLCredentials(
+        username=settings.sasl_username,
+        password=settings.sasl_password.get_secret_value(),
+        mechanism=settings.sasl_mechanism,
+        ssl_context=context,
+    )
 
 
 def __getattr__(name: str) -> App:

@@ -12,7 +12,7 @@ from schemas.base import SCHEMA_VERSION
 from schemas.deadletter import REASONS
 from schemas.jsonschema import components
 from schemas.marker import Marker, Outcome
-from streams.flow import HELD, OTHER_TOPIC_MODELS, OTHER_TOPICS, Flow
+from streams.flow import HELD, MARKS, OTHER_TOPIC_MODELS, OTHER_TOPICS, Flow
 from streams.settings import Settings
 
 DEFAULT_PREFIX: str = Settings.model_fields["topic_prefix"].default
@@ -36,13 +36,17 @@ def asyncapi(flow: Flow) -> Schema:
         }
     }
     for topic, (model, about) in topics.items():
-        channels[topic] = _channel(
-            topic, about, {"result": f"messages/{topic}", "marker": "messages/marker"}
+        name = _camel(topic)
+        # Only a stage writes a record, result or marker, for each raw record.
+        of_stage = topic in flow.outputs
+        kinds = {"result": f"messages/{name}"}
+        channels[name] = _channel(
+            topic, about, kinds | ({"marker": "messages/marker"} if of_stage else {})
         )
-        messages[topic] = _message(model.__name__, about, "EventHeaders", model.__name__)
-        operations[f"send{model.__name__}"] = _send(
-            topic, f"quotewire writes one record for each raw record. {about}"
-        )
+        headers = "EventHeaders" if topic != MARKS else None
+        messages[name] = _message(model.__name__, about, headers, model.__name__)
+        does = "one record for each raw record. " if of_stage else ""
+        operations[f"send{model.__name__}"] = _send(name, f"quotewire writes {does}{about}")
     messages["marker"] = _message(
         "Marker",
         "Stands where an input has no result, so that origins stay dense.",
@@ -99,14 +103,15 @@ def _channel(topic: str, about: str, messages: dict[str, str]) -> Schema:
     }
 
 
-def _message(name: str, summary: str, headers: str, payload: str | None = None) -> Schema:
+def _message(name: str, summary: str, headers: str | None, payload: str | None = None) -> Schema:
     """A message; without a payload, its value is whatever came."""
     message: Schema = {
         "name": name,
         "summary": summary,
         "contentType": "application/json" if payload else "application/octet-stream",
-        "headers": {"$ref": REFERENCE.format(model=headers)},
     }
+    if headers:
+        message["headers"] = {"$ref": REFERENCE.format(model=headers)}
     if payload:
         message["payload"] = {"$ref": REFERENCE.format(model=payload)}
     return message

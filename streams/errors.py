@@ -15,6 +15,7 @@ The message of each is a sentence (or a few) that says what happened and what to
     ├── PrometheusError        1  a Prometheus did not give what was asked for
     └── ClientError            1  base of what the client raises
         ├── BrokerAway         3  no broker answers
+        ├── AccessDenied       6  brokers do not let in: certificate, login, missing ACL
         ├── NothingThere       5  what was asked for does not exist
         │   └── RawRecordGone  5  retention has removed the raw record of a dead letter
         ├── Refused            4  it would lose or repeat articles
@@ -35,6 +36,7 @@ from enum import IntEnum
 from typing import ClassVar
 
 __all__ = [
+    "AccessDenied",
     "BrokerAway",
     "BrokerError",
     "ClientError",
@@ -78,6 +80,7 @@ class Exit(IntEnum):
     NO_BROKER = 3, "no broker answers"
     REFUSED = 4, "refused, or `quotewire reset` is needed"
     NOTHING = 5, "nothing found"
+    DENIED = 6, "the brokers do not let in: TLS, login or ACL"
     STALLED = 75
     """Of a worker that made no progress and ended itself; systemd calls it EX_TEMPFAIL."""
 
@@ -154,6 +157,12 @@ class BrokerAway(ClientError):
     """No broker answers, or none has for longer than the client waits."""
 
     exit = Exit.NO_BROKER
+
+
+class AccessDenied(ClientError):
+    """The brokers do not let in, or do not allow it; the message names what is missing."""
+
+    exit = Exit.DENIED
 
 
 class NothingThere(ClientError):

@@ -6,7 +6,8 @@
              │                    ├──> quotes ────> quotes ────┤      │
              │                    └──> (yours) ───> (yours) ───┘      └──> articles.dlq
              ├──> raw.dlq, held
-             └──> duplicates (links behind the stream)
+             ├──> duplicates (links behind the stream)
+             └··> dlq.marks (by people, of dead letters)
 
 Whatever needs the names of stages or topics, their order, or what a stage does asks `flow()`: the
 Faust app, the topics, metrics, the console, `reset`, the schemas, the flow without Kafka. Topics
@@ -29,6 +30,7 @@ from agents.ingest.raw import rejected
 from agents.own import OwnAgent, OwnAgentError, installed
 from agents.work import Failure, Produced, enrich_failed, entities_failed, side_failed
 from schemas.article import Article
+from schemas.deadletter import LetterMark
 from schemas.duplicates import DuplicateLink
 from schemas.enriched import Enriched
 from schemas.entities import EntitiesRecord
@@ -115,6 +117,7 @@ ENRICH = Declaration(
 
 HELD = "held"
 DUPLICATES = "duplicates"
+MARKS = "dlq.marks"
 
 OTHER_TOPICS: Mapping[str, str] = {
     "raw": "Raw articles, as publishers send them.",
@@ -122,10 +125,14 @@ OTHER_TOPICS: Mapping[str, str] = {
     "articles.dlq": "Inputs of later stages that failed there.",
     HELD: "Embargoed articles, until they are due.",
     DUPLICATES: "Copies whose original lies on another partition.",
+    MARKS: "Which dead letters are dealt with: acknowledged, or purged.",
 }
 """Topics that are no stage's output, and what they are for."""
 
-OTHER_TOPIC_MODELS: Mapping[str, type[BaseModel]] = {DUPLICATES: DuplicateLink}
+OTHER_TOPIC_MODELS: Mapping[str, type[BaseModel]] = {
+    DUPLICATES: DuplicateLink,
+    MARKS: LetterMark,
+}
 """Models of those among them that hold values of quotewire's own."""
 
 RESERVED = frozenset({"quotewire", "schema", "model", "links", "article_id"})

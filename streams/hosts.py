@@ -39,10 +39,10 @@ def knows_host(given: str, names: Collection[str], *, local: bool, short: bool =
 
 def quiet_about_bad_requests() -> None:
     """Keep aiohttp from logging a traceback of each request that is none, such as a URL that is too
-    long; it is answered with 400."""
+    long, which is answered with 400, and of each that ends in the middle."""
     logging.getLogger("aiohttp.server").addFilter(_is_our_fault)
 
 
 def _is_our_fault(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, HttpProcessingError)
+    return not isinstance(error, HttpProcessingError | ConnectionResetError)

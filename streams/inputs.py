@@ -14,6 +14,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +42,7 @@ SUFFIXES: dict[str, Format] = {
 
 STDIN = "-"
 
+_REFERENCE = re.compile(rb"&#([0-9]{7,4000}|[xX][0-9a-fA-F]{6,4000});?")
 _FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 
 
@@ -114,13 +116,31 @@ def _read_all(
                 yield found
                 continue
             try:
-                data = found.read_bytes()
+                yield from _read_file(found, format)
             except OSError as error:
                 yield Problem(str(found), f"{error.strerror or error}.")
-                continue
-            kind = format if format != "auto" else SUFFIXES.get(found.suffix.lower(), "auto")
-            file = ("filename", os.fsencode(found.name))
-            yield from _articles(str(found), data, kind, (file,))
+
+
+def _read_file(path: Path, format: Format) -> Iterator[RawArticle]:
+    kind = format if format != "auto" else SUFFIXES.get(path.suffix.lower(), "auto")
+    headers = (("filename", os.fsencode(path.name)),)
+    if kind == "jsonl":  # It may be larger than memory.
+        with path.open("rb") as lines:
+            yield from _lines(str(path), lines, headers)
+    else:
+        yield from _articles(str(path), path.read_bytes(), kind, headers)
+
+
+def measure(names: Sequence[str]) -> int | None:
+    """Bytes that `read_inputs` will read of these; None where standard input is among them."""
+    if STDIN in names:
+        return None
+    found = (each for name in names for each in _expand(name) if isinstance(each, Path))
+    total = 0
+    for path in found:
+        with suppress(OSError):
+            total += path.stat().st_size
+    return total
 
 
 def _expand(name: str) -> Iterator[Path | Problem]:
@@ -293,7 +313,8 @@ def _json_type(article: Any) -> str:
 def _feed(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Iterator[RawArticle]:
     """Each entry of an RSS or Atom feed as a plain JSON article; a page of HTML as it is.
 
-    A feed without a single entry goes on as it is, for ingest to say what is wrong with it.
+    A feed without a single entry goes on as it is, for ingest to say what is wrong with it, and so
+    does one that feedparser gives up.
     """
     if not _FEED.search(data[:4096]):
         html_like = re.search(rb"<(?:!doctype\s+html|html)[\s>]", data[:4096], re.IGNORECASE)
@@ -301,13 +322,23 @@ def _feed(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Ite
         return
     import feedparser
 
-    parsed = feedparser.parse(io.BytesIO(data))
+    try:
+        parsed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_in_unicode, data)))
+    except Exception:  # whatever one of its parsers raises
+        parsed = {}
     entries = parsed.get("entries") or []
     if not entries:
         yield _article(name, data, "application/xml", headers)
     for number, entry in enumerate(entries, 1):
         article = feed_entry(entry, parsed.get("feed") or {})
         yield _article(f"{name} [{number}]", orjson.dumps(article), "application/json", headers)
+
+
+def _in_unicode(reference: re.Match[bytes]) -> bytes:
+    """A numeric character reference; that of no character becomes one to U+FFFD."""
+    digits = reference[1]
+    code = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
+    return reference[0] if code < 0x110000 else b"&#xFFFD;"
 
 
 def feed_entry(entry: Any, feed: Any) -> dict[str, Any]:

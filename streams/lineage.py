@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import orjson
 
@@ -25,9 +25,16 @@ OUTCOME = "outcome"
 SUMMARY = "summary"
 REPLAY_OF = "replay_of"
 RELEASED = "released"
+DUE = "due"
+NOTE = "released_offset"
 ORIGINAL = "original-digest"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_MS = (datetime.min.replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
+LAST_MS = (datetime.max.replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
 PASSED_ON = ("attempt", "original-digest", "replay_of", "traceparent", "tracestate")
 """Headers of a raw record that every record made of it keeps."""
+PASSED_BYTES = 1_024
+"""The longest value that is kept: topics of results take smaller records than the raw topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def read_lineage(headers: Iterable[tuple[str, bytes]]) -> Lineage | None:
             int(timestamp),
             {str(name): int(next_offset) for name, next_offset in checkpoint.items()},
         )
-    except (KeyError, ValueError, AttributeError, TypeError):
+    except (KeyError, ValueError, AttributeError, TypeError, OverflowError):
         return None
 
 
@@ -77,9 +84,24 @@ def read_outcome(headers: Iterable[tuple[str, bytes]]) -> Outcome | None:
         return None
 
 
+def with_values(headers: Iterable[tuple[str, bytes | None]]) -> Headers:
+    """Headers as quotewire takes them: an empty value for none, which Kafka allows."""
+    return tuple((name, value or b"") for name, value in headers)
+
+
+def record_time(timestamp_ms: float | None) -> int:
+    """A record's time as quotewire takes it, in milliseconds since 1970: publishers may write any
+    number, and those that are no time of the years to 9999 become the first or last one."""
+    return round(max(0, min(timestamp_ms or 0, LAST_MS)))
+
+
 def utc_time(timestamp_ms: int) -> str:
-    """Milliseconds since the epoch in ISO 8601: `2022-01-09T08:00:00.000Z`."""
-    time = datetime.fromtimestamp(timestamp_ms / 1000, UTC).isoformat(timespec="milliseconds")
+    """Milliseconds since the epoch in ISO 8601: `2022-01-09T08:00:00.000Z`.
+
+    Whoever writes a record chooses its time; for one beyond the calendar the calendar's end stands.
+    """
+    known = max(FIRST_MS, min(timestamp_ms, LAST_MS))
+    time = (EPOCH + timedelta(milliseconds=known)).isoformat(timespec="milliseconds")
     return time.replace("+00:00", "Z")
 
 

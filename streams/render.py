@@ -6,6 +6,8 @@ markup, and its control characters never reach the terminal.
 
 from __future__ import annotations
 
+import csv
+import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,12 +57,19 @@ CSV_COLUMNS = (
     "confidence",
 )
 
+CSV_HEAD = ",".join(CSV_COLUMNS) + "\n"
+
 _BIDI = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
 def clean(text: str) -> str:
     """Text on one line, without control characters, direction overrides and lone surrogates."""
-    text = one_line(text).translate(_BIDI)
+    return visible(one_line(text))
+
+
+def visible(text: str) -> str:
+    """Text without control characters, direction overrides and lone surrogates."""
+    text = text.translate(_BIDI)
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
 
 
@@ -249,12 +258,7 @@ def csv_rows(
 ) -> Iterator[dict[str, Any]]:
     """One row a quote, with its context; one without a quote for a withdrawal or marker."""
     if "article" not in data:
-        yield {
-            "event": event_id,
-            "outcome": outcome,
-            "article": data.get("article_id"),
-            "version": data.get("version"),
-        }
+        yield article_row(event_id, outcome, data)
         return
     article = data["article"]
     entities = {one["id"]: one for one in data["entities"]}
@@ -263,15 +267,7 @@ def csv_rows(
         entity = entities.get(speaker.get("entity") or "") or {}
         before, after = around(article["text"], quote)
         start, end = extent(quote)
-        yield {
-            "event": event_id,
-            "outcome": outcome,
-            "article": article["id"],
-            "version": article["version"],
-            "outlet": article.get("outlet"),
-            "published": article.get("published"),
-            "url": article.get("url"),
-            "title": article.get("title"),
+        yield article_row(event_id, outcome, data) | {
             "quote": quote["id"],
             "kind": quote["kind"],
             "speaker": speaker_name(speaker),
@@ -288,6 +284,36 @@ def csv_rows(
             "about": "; ".join(entities[one]["name"] for one in quote.get("about") or ()),
             "confidence": quote["confidence"],
         }
+
+
+def article_row(event_id: str, outcome: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of CSV without a quote."""
+    article = data.get("article")
+    if article is None:
+        id, version = data.get("article_id"), data.get("version")
+        return {"event": event_id, "outcome": outcome, "article": id, "version": version}
+    return {
+        "event": event_id,
+        "outcome": outcome,
+        "article": article["id"],
+        "version": article["version"],
+        "outlet": article.get("outlet"),
+        "published": article.get("published"),
+        "url": article.get("url"),
+        "title": article.get("title"),
+    }
+
+
+def csv_text(rows: Iterable[Mapping[str, Any]], *, raw: bool = False) -> str:
+    """Rows as lines of CSV; `raw`: also of cells that a spreadsheet would run."""
+    lines = []
+    for row in rows:
+        text = io.StringIO()
+        # Python quotes a lone CR only where CR ends lines.
+        writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\r\n")
+        writer.writerow(row if raw else harmless(row))
+        lines.append(text.getvalue().removesuffix("\r\n"))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def harmless(row: Mapping[str, Any]) -> dict[str, Any]:

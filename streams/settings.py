@@ -10,11 +10,14 @@ import difflib
 import os
 import re
 import ssl
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     ValidationInfo,
@@ -27,7 +30,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from agents.models import LanguageSettings
 from streams.errors import SettingsError
 
+if TYPE_CHECKING:
+    from aiokafka.abc import AbstractTokenProvider
+
 PREFIX = "QUOTEWIRE_"
+
+SECRET_FILE = "_file"
+"""Ends the name of a setting that names the file of a secret: `sasl_password_file`."""
 
 
 class Settings(BaseSettings):
@@ -52,11 +61,24 @@ class Settings(BaseSettings):
     ssl_cafile: str | None = Field(None, description="Certificate authority, a PEM file.")
     ssl_certfile: str | None = Field(None, description="Client certificate, a PEM file.")
     ssl_keyfile: str | None = Field(None, description="Client key, a PEM file.")
-    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = Field(
-        None, description="How to log in; needed when the protocol starts with SASL."
+    ssl_key_password: SecretStr | None = Field(None, description="Password of the client key.")
+    ssl_key_password_file: str | None = Field(None, description="Instead: a file that holds it.")
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] | None = (
+        Field(None, description="How to log in; needed when the protocol starts with SASL.")
     )
-    sasl_username: str | None = Field(None, description="User name for SASL.")
-    sasl_password: SecretStr | None = Field(None, description="Password for SASL.")
+    sasl_username: str | None = Field(
+        None, description="User name for SASL; with OAUTHBEARER the client id."
+    )
+    sasl_password: SecretStr | None = Field(
+        None, description="Password for SASL; with OAUTHBEARER the client secret."
+    )
+    sasl_password_file: str | None = Field(None, description="Instead: a file that holds it.")
+    sasl_oauthbearer_token_endpoint_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s#]+$",
+        description="Where OAUTHBEARER gets its tokens (OAuth 2.0, client credentials).",
+    )
+    sasl_oauthbearer_scope: str | None = Field(None, description="Scope to ask tokens for.")
 
     # -- topics
     topic_prefix: str = Field(
@@ -126,6 +148,12 @@ class Settings(BaseSettings):
     process_memory_mb: int = Field(
         4_000, ge=500, description="Most address space that a language process may have."
     )
+    process_may: Annotated[tuple[Literal["network", "programs", "files"], ...], NoDecode] = Field(
+        (),
+        description="What language processes may do beside computing, where an agent of your own "
+        "needs it, separated by commas: `network`, `programs` (start others), `files` (write "
+        "outside their temporary folder).",
+    )
     max_characters: int = Field(
         1_000_000, ge=1_000, description="Longest article that is read, in characters."
     )
@@ -163,6 +191,7 @@ class Settings(BaseSettings):
         description="What the console asks for, 16 characters or more; needed where it listens "
         "elsewhere than on this machine.",
     )
+    console_token_file: str | None = Field(None, description="Instead: a file that holds it.")
     console_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Names by which the console is reached, beside addresses and `localhost`, "
@@ -188,6 +217,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         None, min_length=16, description="Signs what `subscribe --sink https://...` sends."
     )
+    webhook_secret_file: str | None = Field(None, description="Instead: a file that holds it.")
     session_timeout: float = Field(
         6.0, ge=1, description="Seconds without a heartbeat until a worker's partitions move."
     )
@@ -205,7 +235,10 @@ class Settings(BaseSettings):
         "info", description="Least weight of what is logged."
     )
 
-    @field_validator("brokers", "console_hosts", "console_workers", "metrics_hosts", mode="before")
+    @field_validator(
+        *("brokers", "console_hosts", "console_workers", "metrics_hosts", "process_may"),
+        mode="before",
+    )
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -242,21 +275,46 @@ class Settings(BaseSettings):
             raise ValueError(f"`{wrong[0]}` is no language code of two letters")
         return {outlet.lower(): code for outlet, code in value.items()}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secrets(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Secrets from their files, without a line's end."""
+        read = {}
+        for name in (name for name in given if name.endswith(SECRET_FILE)):
+            secret, path = name.removesuffix(SECRET_FILE), given[name]
+            if secret not in cls.model_fields or not path:
+                continue
+            if given.get(secret):
+                raise ValueError(
+                    f"{PREFIX}{secret.upper()} and {PREFIX}{name.upper()} are both set; "
+                    "one of them has to go"
+                )
+            try:
+                read[secret] = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+            except (OSError, UnicodeDecodeError) as error:
+                reason = getattr(error, "strerror", None) or "it is no text"
+                raise ValueError(f"{PREFIX}{name.upper()}: {path}: {reason}") from None
+        return given | read
+
     @model_validator(mode="after")
     def _check_together(self) -> Settings:
-        if self.security_protocol.startswith("SASL") and not (
-            self.sasl_mechanism and self.sasl_username and self.sasl_password
-        ):
-            raise ValueError(
-                f"{PREFIX}SECURITY_PROTOCOL={self.security_protocol} needs {PREFIX}SASL_MECHANISM, "
-                f"{PREFIX}SASL_USERNAME and {PREFIX}SASL_PASSWORD"
-            )
+        if self.security_protocol.startswith("SASL"):
+            wanted = ["sasl_mechanism", "sasl_username", "sasl_password"]
+            if self.sasl_mechanism == "OAUTHBEARER":
+                wanted.append("sasl_oauthbearer_token_endpoint_url")
+            if missing := [f"{PREFIX}{one.upper()}" for one in wanted if not getattr(self, one)]:
+                raise ValueError(
+                    f"{PREFIX}SECURITY_PROTOCOL={self.security_protocol} needs "
+                    f"{' and '.join(missing)}"
+                )
         if self.heartbeat_seconds >= self.session_timeout:
             raise ValueError(
                 f"{PREFIX}HEARTBEAT_SECONDS must be below {PREFIX}SESSION_TIMEOUT "
                 f"({self.session_timeout})"
             )
         return self
+
+    _begin_with: tuple[str, ...] = PrivateAttr(())
 
     @property
     def group_id(self) -> str:
@@ -273,31 +331,64 @@ class Settings(BaseSettings):
         """Language (ISO 639-1) to spaCy pipeline."""
         return {"en": self.model, **self.models}
 
+    @cached_property
+    def _ssl_context(self) -> ssl.SSLContext:
+        from streams.security import RenewedContext
+
+        password = self.ssl_key_password
+        return RenewedContext.of(
+            self.ssl_cafile,
+            self.ssl_certfile,
+            self.ssl_keyfile,
+            password.get_secret_value() if password else None,
+        )
+
     def ssl_context(self) -> ssl.SSLContext | None:
-        """TLS context for the brokers, None where the protocol has no TLS."""
-        if "SSL" not in self.security_protocol:
+        """TLS context for the brokers, None where the protocol has no TLS.
+
+        Raises OSError, ssl.SSLError where the files cannot be used.
+        """
+        return self._ssl_context if "SSL" in self.security_protocol else None
+
+    @cached_property
+    def token_provider(self) -> AbstractTokenProvider | None:
+        """What gives tokens for OAUTHBEARER; None with another mechanism."""
+        if self.sasl_mechanism != "OAUTHBEARER":
             return None
-        context = ssl.create_default_context(cafile=self.ssl_cafile)
-        if self.ssl_certfile:
-            # Without a password of its own OpenSSL would ask for one on the terminal.
-            context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile, password="")
-        return context
+        from streams.security import TokenProvider
+
+        assert self.sasl_oauthbearer_token_endpoint_url
+        assert self.sasl_password
+        return TokenProvider(
+            self.sasl_oauthbearer_token_endpoint_url,
+            self.sasl_username or "",
+            self.sasl_password.get_secret_value(),
+            self.sasl_oauthbearer_scope,
+            self.ssl_cafile,
+        )
+
+    def beginning_with(self, brokers: Iterable[str]) -> Settings:
+        """The same settings, by which clients ask only some of the brokers for the others."""
+        found = self.model_copy()
+        found._begin_with = tuple(brokers)
+        return found
 
     def kafka(self) -> dict[str, Any]:
         """Connection arguments that every aiokafka client takes."""
         arguments: dict[str, Any] = {
-            "bootstrap_servers": list(self.brokers),
+            "bootstrap_servers": list(self._begin_with or self.brokers),
             "security_protocol": self.security_protocol,
         }
         if context := self.ssl_context():
             arguments["ssl_context"] = context
-        if self.sasl_mechanism:
+        if self.security_protocol.startswith("SASL"):
             arguments |= {
                 "sasl_mechanism": self.sasl_mechanism,
                 "sasl_plain_username": self.sasl_username,
                 "sasl_plain_password": (
                     self.sasl_password.get_secret_value() if self.sasl_password else None
                 ),
+                "sasl_oauth_token_provider": self.token_provider,
             }
         return arguments
 
@@ -318,13 +409,27 @@ class Settings(BaseSettings):
 def load_settings(**overrides: Any) -> Settings:
     """Settings from environment and `.env`; `overrides` that are not None win.
 
-    Raises SettingsError with one line a wrong setting.
+    Raises SettingsError with one line a wrong setting, or where `.env` cannot be read.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings(**given)
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(item) for item in error.errors())) from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"The file .env is not in UTF-8 (byte {error.start}); save it in that encoding."
+        ) from None
+    except UnicodeEncodeError as error:
+        raise SettingsError(f"{_undecodable(error.object)} is not in UTF-8; set it anew.") from None
+    except OSError as error:
+        raise SettingsError(f"The file .env cannot be read: {error.strerror}.") from None
+
+
+def _undecodable(value: str) -> str:
+    """The variable of the environment that holds this."""
+    names = (name for name, held in os.environ.items() if value in held)
+    return next((ascii(name)[1:-1] for name in names if name.startswith(PREFIX)), "A setting")
 
 
 def unknown_settings(environ: Mapping[str, str]) -> list[str]:
@@ -354,6 +459,7 @@ _SAID = {
     "less_than_equal": "it has to be {le} or less",
     "literal_error": "it has to be {expected}",
     "string_pattern_mismatch": "it does not have that form ({pattern})",
+    "string_unicode": "it is not in UTF-8",
     "string_too_short": "it has to have {min_length} characters or more",
 }
 """What is wrong with a value, by pydantic's kind of error."""

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    KafkaError,
+    TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    for_code,
+)
 
-from streams.errors import TopicsError
-from streams.flow import DUPLICATES, ENRICH, ENTITIES, HELD, INGEST, QUOTES, flow
+from streams.errors import AccessDenied, TopicsError
+from streams.flow import DUPLICATES, ENRICH, ENTITIES, HELD, INGEST, MARKS, QUOTES, flow
+from streams.kafka import LETTER_BYTES, AdminClient, admin_client
 from streams.settings import PREFIX, Settings
 
 KNOWN_TRIES = 40
-LETTER_BYTES = 65_536
-"""What a dead letter, or an embargoed article, may take beside the raw record in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,61 +90,100 @@ class Topics:
         """Links between copies on different partitions."""
         return self[DUPLICATES]
 
+    @property
+    def marks(self) -> str:
+        """Which dead letters are dealt with."""
+        return self[MARKS]
+
 
 async def ensure_topics(settings: Settings) -> int:
     """Create the topics that are missing and check that all have as many partitions.
 
-    An existing raw topic decides the number; else `settings.partitions` does. Returns it.
-    Raises TopicsError where topics have unequal partitions or cannot be created.
+    Returns that number. Raises TopicsError where topics have unequal partitions or cannot be
+    created, AccessDenied where this user may not create them.
     """
-    topics = Topics.of(settings)
-    admin = AIOKafkaAdminClient(**settings.kafka())
-    await admin.start()
-    try:
-        existing = await partition_counts(admin, topics)
-        partitions = existing.get(topics.raw, settings.partitions)
-        missing = [name for name in topics.all() if name not in existing]
-        if missing:
-            await _create(admin, settings, missing, partitions)
+    async with admin_client(settings) as admin:
+        plan = await _plan(admin, settings)
+        existing = dict(plan.existing)
+        if plan.missing:
+            await _create(admin, settings, plan.missing)
             # Brokers take a moment to know of topics that were just made, longer under load.
             for _ in range(KNOWN_TRIES):
-                existing = await partition_counts(admin, topics)
-                if len(existing) == len(topics.all()):
+                existing = await partition_counts(admin, plan.topics)
+                if len(existing) == len(plan.topics.all()):
                     break
                 await asyncio.sleep(0.25)
-    finally:
-        await admin.close()
-    check_partitions(existing, topics)
-    return existing[topics.raw]
+    check_partitions(existing, plan.topics)
+    return existing[plan.topics.raw]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What making the topics comes to. `existing`: name to partitions; `missing`: to be made."""
+
+    topics: Topics
+    existing: Mapping[str, int]
+    missing: tuple[NewTopic, ...]
+
+
+async def plan_topics(settings: Settings) -> Plan:
+    """What `ensure_topics` would do, after the brokers have checked that they would let it.
+
+    Raises TopicsError, AccessDenied as that does.
+    """
+    async with admin_client(settings) as admin:
+        plan = await _plan(admin, settings)
+        # The embedded broker makes topics that it is only asked to check.
+        if plan.missing and settings.engine != "embedded":
+            await _create(admin, settings, plan.missing, dry_run=True)
+    return plan
+
+
+async def _plan(admin: AdminClient, settings: Settings) -> Plan:
+    """An existing raw topic decides the number of partitions; else `settings.partitions` does."""
+    topics = Topics.of(settings)
+    existing = await partition_counts(admin, topics)
+    partitions = existing.get(topics.raw, settings.partitions)
+    retention = settings.retention_hours * 3_600_000 if settings.retention_hours >= 0 else -1
+    missing = tuple(
+        NewTopic(
+            name,
+            partitions,
+            settings.replication,
+            topic_configs={
+                # A mark has to outlive its letter.
+                "cleanup.policy": "compact" if name == topics.marks else "delete",
+                "retention.ms": str(retention),
+                "max.message.bytes": str(record_bytes(settings, name)),
+            },
+        )
+        for name in topics.all()
+        if name not in existing
+    )
+    return Plan(topics, existing, missing)
 
 
 async def _create(
-    admin: AIOKafkaAdminClient, settings: Settings, names: list[str], partitions: int
+    admin: AdminClient, settings: Settings, wanted: Sequence[NewTopic], *, dry_run: bool = False
 ) -> None:
-    retention = settings.retention_hours * 3_600_000 if settings.retention_hours >= 0 else -1
-    response = await admin.create_topics(
-        [
-            NewTopic(
-                name,
-                partitions,
-                settings.replication,
-                topic_configs={
-                    "cleanup.policy": "delete",
-                    "retention.ms": str(retention),
-                    "max.message.bytes": str(record_bytes(settings, name)),
-                },
-            )
-            for name in names
-        ]
-    )
+    response = await admin.create_topics(list(wanted), validate_only=dry_run)
+    forbidden = []
     for name, code, *rest in response.topic_errors:
         error = for_code(code)
-        if error is not TopicAlreadyExistsError and issubclass(error, KafkaError) and code != 0:
+        if error is TopicAuthorizationFailedError:
+            forbidden.append(name)
+        elif error is not TopicAlreadyExistsError and issubclass(error, KafkaError) and code != 0:
             reason = (rest[0] if rest else None) or error.__name__
             raise TopicsError(
                 f"Topic {name} could not be created: {reason} "
-                f"({partitions} partitions, {settings.replication} replicas)."
+                f"({wanted[0].num_partitions} partitions, {settings.replication} replicas)."
             )
+    if forbidden:
+        raise AccessDenied(
+            f"Topics are missing, or hidden from this user, who may not create them: "
+            f"{', '.join(forbidden)}. Somebody who has the ACLs of `quotewire topics acls admin` "
+            "makes them with `quotewire topics create`."
+        )
 
 
 def record_bytes(settings: Settings, name: str) -> int:
@@ -164,7 +207,10 @@ def check_partitions(counts: Mapping[str, int], topics: Topics) -> None:
     """Raise TopicsError unless every topic exists with as many partitions as the raw topic."""
     missing = [name for name in topics.all() if name not in counts]
     if missing:
-        raise TopicsError(f"Topics are missing: {', '.join(missing)}. A worker creates them.")
+        raise TopicsError(
+            f"Topics are missing: {', '.join(missing)}. A worker, or `quotewire topics create`, "
+            "makes them."
+        )
     expected = counts[topics.raw]
     unequal = [f"{name} has {counts[name]}" for name in topics.all() if counts[name] != expected]
     if unequal:

@@ -15,6 +15,7 @@ import uvloop
 from aiokafka.errors import KafkaError
 
 from streams.app import FAUST_LOG, App, create_app
+from streams.denied import forbidden
 from streams.errors import Exit, FlowError, QuotewireError
 from streams.settings import PREFIX, Settings
 
@@ -102,6 +103,8 @@ def explain(app: App, settings: Settings) -> int:
     failure = app.failure
     if isinstance(failure, QuotewireError):
         return say(failure.exit, str(failure))
+    if failure is not None and (denied := forbidden(settings, failure)):
+        return say(denied.exit, str(denied))
     if isinstance(failure, KafkaError | ConnectionError):
         brokers = ", ".join(settings.brokers)
         return say(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from agents.quotes import QuoteModel
+
+HERE = Path(__file__).parent
 
 StartWorker = Callable[..., Worker]
 
@@ -102,6 +105,31 @@ def figures(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Say a line of measured figures; pytest's summary shows it."""
     lines = request.config.stash.setdefault(_FIGURES, [])
     return lines.append
+
+
+LONG = ("chaos", "contract", "docker", "streams", "console", "prometheus", "docs")
+"""Folders of tests that mostly wait, the longest first: begun first they end none too late."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long tests first, where two processes share them."""
+    ranks = {name: rank for rank, name in enumerate(LONG)}
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: ranks.get(item.path.relative_to(HERE).parts[0], len(LONG)))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the figures of a process of several to the one that shows them."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["figures"] = session.config.stash.get(_FIGURES, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take them."""
+    figures = getattr(node, "workeroutput", {}).get("figures", [])
+    node.config.stash.setdefault(_FIGURES, []).extend(figures)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

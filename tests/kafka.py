@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.broker import Broker, free_port
 from streams.children import ends_with_parent
+from streams.kafka import AdminClient
 from streams.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -142,7 +142,7 @@ async def collect(
 
 
 async def _partitions(broker: Broker, topic: str) -> list[TopicPartition]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
+    admin = AdminClient(bootstrap_servers=broker.bootstrap)
     try:
         await admin.start()
         if topic not in await admin.list_topics():  # asking for one may create it

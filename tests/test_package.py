@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -62,8 +63,9 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tree = tmp_path_factory.mktemp("source") / "quotewire"
     for name in PACKAGES:
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, tree)
+    (tree / "docs").mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", "docs/quotewire.1"):
+        shutil.copy(ROOT / name, tree / name)
     return build(tree, "sdist")
 
 
@@ -83,8 +85,12 @@ def test_names_and_metadata(sdist: Path, wheel: Path) -> None:
         metadata = packed.read(f"quotewire-{VERSION}.dist-info/METADATA").decode()
     assert {name.partition("/")[0] for name in names} == {
         *PACKAGES,
+        f"quotewire-{VERSION}.data",
         f"quotewire-{VERSION}.dist-info",
     }
+    assert f"quotewire-{VERSION}.data/data/share/man/man1/quotewire.1" in names
+    samples = {path.name for path in (ROOT / "samples").iterdir()}
+    assert {f"streams/samples/{name}" for name in samples} <= set(names)
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
     assert "\nRequires-Dist: lxml_html_clean\n" in metadata
     for extra in CONFIG["project"]["optional-dependencies"]:
@@ -101,6 +107,31 @@ def test_twine_finds_nothing(sdist: Path, wheel: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["dev", "runtime", "uv"])
+def test_every_locked_package_has_digests(name: str) -> None:
+    lock = (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8").replace("\\\n", " ")
+    entries = [line for line in lock.splitlines() if line.strip() and line[0] not in "# "]
+    assert entries
+    for entry in entries:
+        assert re.match(r"[A-Za-z0-9._\[\]-]+==\S+ ", entry), entry
+        assert "--hash=sha256:" in entry, entry
+
+
+@pytest.mark.parametrize(
+    "path", ["scripts/setup", "scripts/test-later-python", "docker/Dockerfile"]
+)
+def test_what_is_installed_is_what_was_locked(path: str) -> None:
+    """Every installation names a lock and asks for its digests, but that of quotewire itself."""
+    lines = (ROOT / path).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    commands = [line for line in lines if re.match(r"[^#]*pip (?:--quiet )?install", line)]
+    assert commands
+    defined = "\n".join(line for line in lines if line.startswith(("locked=", "own=")))
+    for command in commands:
+        command = command.replace('"${locked[@]}"', defined.partition("\n")[0])
+        own = "--no-deps" in command or '"${own[@]}"' in command or '"$@"' in command
+        assert own or "--require-hashes" in command, command
 
 
 def test_it_runs_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
@@ -125,6 +156,9 @@ def test_it_runs_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     asked = ("--quiet", "--system-certs", "--only-binary", ":all:", "--constraint", LOCK)
     run(uv, "pip", "install", "--python", empty / "bin/python", *asked, wheel)
     assert run(empty / "bin/quotewire", "--version").split()[-1] == VERSION
+    assert (empty / "share/man/man1/quotewire.1").exists()
+    run(empty / "bin/quotewire", "examples")
+    assert (tmp_path / "samples/06-satellite.html").exists()
     page = tmp_path / "page.html"
     page.write_text(PAGE, encoding="utf-8")
     event = json.loads(run(empty / "bin/quotewire", "analyze", page))

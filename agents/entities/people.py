@@ -138,6 +138,7 @@ class _People:
         self._by_given_name: dict[str, dict[int, _Person]] = {}
         self._segments_of: dict[str, list[int]] = {}
         self._addressed: dict[str, set[str | None]] = {}
+        self._meant: dict[str, _Person] = {}
 
     def add_full(self, parts: Parts, times: int) -> None:
         """Take in a full name, after all that are longer. `times`: mentions of it."""
@@ -228,11 +229,29 @@ class _People:
         if chosen is None:
             foremost = _foremost(list(some.values()), mention)
             chosen = foremost if foremost and self._introduced(name, foremost) else None
+        if chosen is None and not told:
+            namesakes = self._by_given_name.get(name, {}) | some
+            chosen = self._so_far(name, namesakes, mention)
         if chosen is None:
             if (name, told) not in self._alone:
                 self._alone[name, told] = self._new()
             chosen = self._alone[name, told]
         return chosen
+
+    def _so_far(self, name: str, some: Mapping[int, _Person], mention: Mention) -> _Person | None:
+        """The one of several namesakes who alone was named in full when their name came up first.
+
+        The name goes on meaning that one until another is named in full.
+        """
+        meant = self._meant.get(name)
+        if meant is None:
+            early = [one for one in some.values() if one.named and one.first <= mention.segment]
+            if len(early) != 1 or len(some) < 2 or (name, None) in self._alone:
+                return None
+            [meant] = early
+            self._meant[name] = meant
+        others = (one for one in some.values() if one is not meant and one.named)
+        return None if any(one.named_in() >= meant.named_in() for one in others) else meant
 
     def _new(self) -> _Person:
         self.found.append(_Person())

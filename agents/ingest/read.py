@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from agents.ingest.apart import ranges_apart
@@ -17,14 +16,13 @@ from agents.ingest.language import detect_language, language_of_address
 from agents.ingest.lines import headline_above
 from agents.ingest.raw import Limits, RawInput, Reading, Unreadable
 from agents.ingest.slim import slim
+from agents.work import ID_CHARACTERS, shortened
 from schemas import plain
 
 WORDS_A_MINUTE = 238
 """Brysbaert, "How many words do we read per minute?", 2019: silent reading of non-fiction."""
 
-ID_CHARACTERS = 1_000
 VERSION_CHARACTERS = 100
-DIGEST_CHARACTERS = 40
 CANCELED = frozenset({"canceled", "cancelled", "withdrawn", "killed"})
 
 _WORD = re.compile(r"\S+")
@@ -55,15 +53,6 @@ def _key(raw: RawInput) -> str | None:
     if not raw.key:
         return None
     return shortened(raw.key.decode(errors="replace"), ID_CHARACTERS)
-
-
-def shortened(text: str, longest: int) -> str:
-    """A text of at most `longest` characters: a longer one is cut, and ends in its digest, so that
-    two that begin alike stay two."""
-    if len(text) <= longest:
-        return text
-    digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:DIGEST_CHARACTERS]
-    return f"{text[: longest - DIGEST_CHARACTERS - 1]}~{digest}"
 
 
 def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Reading:

@@ -290,6 +290,8 @@ SPEECHLESS = words(
     "experience history hindsight logic instinct intuition common sense fate luck nature time life"
 )
 """What "shows" or "tells" and yet has never said a word."""
+ANONYMITY = "anonymity"
+"""What a speaker asks for whose reason follows: "on condition of anonymity because ..."."""
 ENTERING_WORDS = words("said says told asked by when while and but after before")
 """Words before "a man" where somebody new comes in and acts."""
 QUESTION_VERBS = words("asks asked inquired enquired wondered questioned quizzed")

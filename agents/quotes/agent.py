@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 import orjson
-import spacy
 from spacy.language import Language
 
+from agents.digests import load_pipeline
 from agents.models import pipelines, read_by_language
 from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
 from agents.quotes.record import to_records
@@ -68,7 +68,8 @@ def load(language: str) -> Language | None:
 
 
 def load_parser(package: str) -> Language:
-    """The named spaCy package with its tagger and parser. Raises OSError if it is not installed."""
-    nlp = spacy.load(package, exclude=["ner"])
+    """The named spaCy package with its tagger and parser. Raises OSError if it is not installed
+    or is not what it should be."""
+    nlp: Language = load_pipeline(package, exclude=["ner"])
     accelerate(nlp)
     return nlp

@@ -131,7 +131,12 @@ class Evidence:
         if item.facts is not None:
             return False
         turn = self.in_turn[item.content[0][0] - self.offset] > 0
-        return turn or (item.cue is not None and self._lower(item.cue[0]) in _SIGNS)
+        if turn or item.cue is None:
+            return turn
+        low, high = item.cue
+        # "Roe also said:" and the points of a list below it.
+        colon = ":" in (self._lower(high), self._lower(min(high + 1, self.end - 1)))
+        return self._lower(low) in _SIGNS or (colon and item.content[0][0] > high)
 
     def row(self, item: Attribution, kind: QuoteKind) -> Row:
         """What is known of one quote."""

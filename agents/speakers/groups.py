@@ -42,6 +42,8 @@ _AT = re.compile(
     r"\s+(?:at|of|from|on|with|in)\s+(?:the\s+)?(?:(?:[a-z][\w-]*|US|UK|U\.S\.|U\.K\.)\s+){0,4}"
 )
 _COMMON_BODY = re.compile(r"(?:[Tt]he\s|all\s)?([A-Za-z]+)\s(?:members|officials)$")
+_FORCE = re.compile(r"(?:[Tt]he\s)?((?:[A-Z][\w.’'-]*\s){1,4}[Pp]olice)")
+_WHO = re.compile(r"(?:,?\s+who)?")
 _EVEN = 0.6
 _MOST = 20
 _AS_SUBJECT = 3.0
@@ -57,7 +59,23 @@ def collective(phrase: Phrase, context: Context) -> Speaker | None:
     ("officials at the ministry", "all members of the caucus") speaks as that."""
     if phrase.noun not in COLLECTIVE_NOUNS:
         return None
-    return _representing(phrase, context) or Speaker(phrase.span, None, "collective")
+    found = _representing(phrase, context) or _force(phrase, context)
+    return found or Speaker(phrase.span, None, "collective")
+
+
+def _force(phrase: Phrase, context: Context) -> Speaker | None:
+    """ "West Marsh police": a force that is called by its place."""
+    name = _FORCE.fullmatch(context.text[slice(*phrase.head)])
+    if name is None:
+        return None
+    placed = any(
+        mention.start <= name.start(1) and mention.entity.type in ("GPE", "LOC")
+        for mention in context.index.mentions.within(*phrase.span)
+    )
+    several = len(name[1].split()) > 2 and name[1].split()[0].lower() not in NOT_ALL
+    if not (placed or several):
+        return None
+    return group_by_rule(phrase.span, "description", name[1], "group")
 
 
 def _representing(phrase: Phrase, context: Context) -> Speaker | None:
@@ -65,14 +83,16 @@ def _representing(phrase: Phrase, context: Context) -> Speaker | None:
     words = phrase.head_words
     if phrase.noun not in REPRESENTING or not NOT_ALL.isdisjoint(words):
         return None
-    if words[:1] == ("the",) and len(words) == 2 and phrase.end == phrase.head[1]:
-        return _spoke_for(phrase, context)
     text, noun_end = context.text, phrase.head[1]
+    if words[:1] == ("the",) and len(words) == 2 and _WHO.fullmatch(text, noun_end, phrase.end):
+        return _spoke_for(phrase, context)
     body = _COMMON_BODY.match(text, *phrase.head)
     if body is not None and body[1].lower() in GROUP_NOUNS:
         inner = Phrase.read(text, body.span(1))
         found = known_group(inner, context)  # "committee members"
-        return replace(found, mention=phrase.span) if found and found.confidence > _EVEN else None
+        if found and found.confidence > _EVEN:
+            return replace(found, mention=phrase.span)
+        return _spoke_for(phrase, context, reach=1)
     for mention in context.index.mentions.within(*phrase.span):
         if mention.entity.type not in ("ORG", "FAC"):
             continue
@@ -84,9 +104,12 @@ def _representing(phrase: Phrase, context: Context) -> Speaker | None:
     return None
 
 
-def _spoke_for(phrase: Phrase, context: Context) -> Speaker | None:
-    """ "The lawmakers", after "lawmakers on the committee" who spoke for it."""
-    for _, speaker in context.last_speakers(_SPOKE_REACH):
+def _spoke_for(phrase: Phrase, context: Context, reach: int = _SPOKE_REACH) -> Speaker | None:
+    """ "The lawmakers", after "lawmakers on the committee" who spoke for it.
+
+    reach: speakers that are looked back at.
+    """
+    for _, speaker in context.last_speakers(reach):
         entity = context.entity(speaker)
         if speaker.mention is None or entity is None or entity.is_person:
             continue

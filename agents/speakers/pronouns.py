@@ -22,6 +22,7 @@ from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.ranker import NOBODY, rank
 from agents.speakers.salience import best, weigh
 from agents.speakers.types import BODIES, Speaker, SpeakerEntity, left_open
+from agents.speakers.words import WORD
 
 _PERSONAL = MALE_PRONOUNS | FEMALE_PRONOUNS | NEUTER_PRONOUNS | PLURAL_PRONOUNS
 _GENDERED = MALE_PRONOUNS | FEMALE_PRONOUNS
@@ -36,6 +37,7 @@ _RELATIVE_REACH = 120
 _RELATIVE_MENTIONS = 6
 _NEAR = re.compile(r"(?:\s*\([^()]*\))?,?\s*")
 _APPOSED = re.compile(r",\s+(?:an?|the|one)\s+[^.;:!?\n\"“”]{1,120}$")
+_ADDING = re.compile(r"\b(?:added|adds|adding|continued|continues|went on)\b")
 _SENTENCE_END = re.compile(r"[!?\n;]|\.\s+[A-Z]")
 
 
@@ -104,13 +106,37 @@ def _speak_together(speaker: Speaker, context: Context) -> bool:
 
 
 def _person(span: Span, pronoun: str, context: Context) -> Speaker:
-    """Whom the ranker takes "he" or "she" for."""
+    """Whom the ranker takes "he" or "she" for; who goes on speaking where words say so."""
     ranked = rank(span, pronoun, context)
     key = max(ranked, key=lambda one: ranked[one])
     sure = confidence.of_ranked(ranked[key])
+    same = _adding(span, pronoun, context)
+    if same is not None and same.entity_id != key:
+        return same
     if key == NOBODY or sure < confidence.FLOOR:
-        return left_open(span)
+        return same or left_open(span)
     return Speaker(span, key, "pronoun", None, sure)
+
+
+def _adding(span: Span, pronoun: str, context: Context) -> Speaker | None:
+    """ "... by Friday," said the mayor. She added: "...": who spoke right before, if that is known
+    and of that gender."""
+    count = len(context.speakers)
+    if not 0 < count < len(context.quotes):
+        return None
+    text, quote, before = context.text, context.quotes[count], context.quotes[count - 1]
+    speaker = context.speakers[count - 1]
+    entity = context.entity(speaker)
+    if quote.cue is None or entity is None or not entity.is_person:
+        return None
+    if not _ADDING.search(text[slice(*quote.cue)]):
+        return None
+    ends = [before.spans[-1][1], *(part[1] for part in (before.cue, speaker.mention) if part)]
+    gap = text[max(ends) : min(span[0], quote.spans[0][0])]
+    wanted = "female" if pronoun in FEMALE_PRONOUNS else "male"
+    if WORD.search(gap) or context.index.descriptions.gender.get(entity.id, wanted) != wanted:
+        return None
+    return Speaker(span, entity.id, "pronoun", None, speaker.confidence)
 
 
 def _account(span: Span, pronoun: str, context: Context) -> Speaker | None:
@@ -161,7 +187,19 @@ def by_relative(phrase: Phrase, context: Context) -> Speaker | None:
         if wants_person and near and entity.type == "ORG" and editors is None:
             # "the editors of The Ledger, who said"
             editors = by_rule(span, bearer, "relative", rule)
-    return editors or left_open(span)
+    return editors or _group_before(phrase, context) or left_open(span)
+
+
+def _group_before(phrase: Phrase, context: Context) -> Speaker | None:
+    """ "said the officials, who added": the group that spoke right before the pronoun."""
+    for _, speaker in context.last_speakers(1):
+        entity = context.entity(speaker)
+        if speaker.mention is None or entity is None or entity.is_person:
+            continue
+        start, end = speaker.mention
+        if start < phrase.start <= end + len(", "):
+            return Speaker(phrase.span, entity.id, "relative", None, speaker.confidence)
+    return None
 
 
 def _relative_rule(gap: str) -> str | None:

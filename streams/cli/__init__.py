@@ -21,8 +21,10 @@ from streams.cli import (
     reprocess,
     reset,
     run,
+    samples,
     schema,
     subscribe,
+    topics,
 )
 from streams.cli.commands import Commands, add_commands, help_of
 from streams.errors import Exit
@@ -56,23 +58,18 @@ def root(
 ) -> None:
     """Who said what about whom, where and when: live, from a stream of news articles.
 
-    \b
-    In one terminal:      quotewire up
-    In another one:       quotewire subscribe --follow
-    And in a third one:   quotewire publish article.html feed.xml
-    To look first:        quotewire demo
-
     Every setting is an environment variable QUOTEWIRE_..., a line in .env, or --set NAME=VALUE;
     `quotewire doctor` lists them all.
     """
 
 
-app.callback(help=help_of(root))(root)
+app.callback(help=help_of(root, ""))(root)
 add_commands(
     app,
     {
         "Run it": {
             "demo": demo.demo,
+            "examples": samples.examples,
             "up": run.up,
             "worker": run.worker,
             "broker": run.broker,
@@ -85,6 +82,7 @@ add_commands(
         },
         "Look after it": {
             "doctor": doctor.doctor,
+            "topics": topics.app,
             "dlq": deadletters.app,
             "reprocess": reprocess.reprocess,
             "reset": reset.reset,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from streams.cli.commands import run
 from streams.cli.options import (
     Assignments,
     InputFormat,
     Inputs,
+    Jobs,
     Language,
     MinConfidence,
     Model,
@@ -21,11 +25,17 @@ from streams.cli.options import (
     read_settings,
 )
 from streams.cli.output import complain, out
+from streams.cli.ticker import Ticker
 from streams.errors import Exit, NothingThere
 
 if TYPE_CHECKING:
     from agents.work import Failure
     from streams.inputs import Problem, RawArticle
+    from streams.pipeline import Raw
+    from streams.settings import Settings
+
+WORTH = 60_000
+"""Bytes of articles from which on language processes save more than their start takes."""
 
 
 def analyze(
@@ -37,60 +47,105 @@ def analyze(
     text: Annotated[bool, typer.Option("--text", help="For people instead of JSON Lines.")] = False,
     min_confidence: MinConfidence = None,
     model: Model = None,
+    jobs: Jobs = None,
     assignments: Assignments = None,
 ) -> None:
     """Run the same pipeline on files, without Kafka.
 
     Writes one line of JSON an article: the value that `subscribe` would give as `data`, or the
-    marker of an article that could not be read. Takes what `publish` takes. In this process, one
-    article after the other. --min-confidence is of --text; the JSON has all.
-
-    \b
-    Examples:
-      quotewire analyze article.html --text
-      quotewire analyze archive/ --published 2024-05-01 > quotes.jsonl
+    marker of an article that could not be read. Takes what `publish` takes. Events come in the
+    order of the articles, each as soon as it can, and are the same with any number of --jobs.
+    --min-confidence is of --text; the JSON has all.
     """
-    settings = read_settings(None, None, assignments, model=model, min_confidence=min_confidence)
+    settings = read_settings(
+        None, None, assignments, model=model, min_confidence=min_confidence, pool=jobs
+    )
     items = read_articles(inputs, format, outlet, published, language)
-    problems: list[Problem] = []
-    import orjson
+    from streams.inputs import measure
 
-    from streams import render
-    from streams.enriched import above
-    from streams.pipeline import analyze as analyze_articles
+    # Where the events go to the terminal, they show how far it is.
+    shown = not sys.stdout.isatty()
+    with Ticker("Analyzed", lambda: measure(inputs), shown=shown) as ticker:
+        shower = _Shower(settings, text, ticker)
+        raw = shower.articles(items)
+        first = [] if "-" in inputs else _beginning(raw)
+        if settings.pool > 1 and ("-" in inputs or sum(len(one[0]) for one in first) >= WORTH):
+            run(_in_processes(chain(first, raw), settings, shower))
+        else:
+            from streams.pipeline import analyze as analyze_here
 
-    failed = done = 0
+            for data in analyze_here(chain(first, raw), settings, shower.failure):
+                shower.show(data)
+    if not ticker.count and not shower.problems:
+        raise NothingThere("There was no article to analyze.")
+    if shower.problems or shower.failed:
+        raise typer.Exit(Exit.FAILED)
 
-    def tell(stage: str, key: bytes, failure: Failure) -> None:
-        nonlocal failed
-        failed += 1
+
+def _beginning(raw: Iterator[Raw]) -> list[Raw]:
+    """So many that language processes would be worth their start, or all."""
+    first: list[Raw] = []
+    size = 0
+    while size < WORTH and (one := next(raw, None)) is not None:
+        first.append(one)
+        size += len(one[0])
+    return first
+
+
+async def _in_processes(raw: Iterator[Raw], settings: Settings, shower: _Shower) -> None:
+    from streams.cli.feeding import InThread
+    from streams.pipeline import analyze_in_processes
+
+    async for data in analyze_in_processes(InThread(raw), settings, shower.failure):
+        shower.show(data)
+
+
+class _Shower:
+    """Writes events, and counts what has failed.
+
+    `problems`: files that could not be read; `failed`: articles, or parts of their events.
+    """
+
+    def __init__(self, settings: Settings, text: bool, ticker: Ticker) -> None:
+        self.problems = 0
+        self.failed = 0
+        self._floor = settings.min_confidence
+        self._text = text
+        self._ticker = ticker
+        self._sizes: deque[int] = deque()
+
+    def articles(self, items: Iterator[RawArticle | Problem]) -> Iterator[Raw]:
+        """The raw articles; of what is none it tells people."""
+        from streams.inputs import Problem
+
+        for item in items:
+            if isinstance(item, Problem):
+                self.problems += 1
+                complain(f"{item.name}: {item.message}")
+            else:
+                self._sizes.append(len(item.value))
+                yield item.value, list(item.headers)
+
+    def failure(self, stage: str, key: bytes, failure: Failure) -> None:
+        """Tell people of a part that is missing."""
+        self.failed += 1
         complain(f"{key.decode(errors='replace')}: {stage} has failed. {failure.message}")
 
-    for data in analyze_articles(_raw(items, problems), settings, tell):
+    def show(self, data: dict[str, Any]) -> None:
+        """Write the event, or marker, of the next article."""
+        import orjson
+
+        from streams import render
+        from streams.enriched import above
+
         marker = "article" not in data
-        failed += marker
-        done += 1
-        if not text:
+        self.failed += marker
+        if not self._text:
             sys.stdout.buffer.write(orjson.dumps(data) + b"\n")
             sys.stdout.buffer.flush()
         elif marker:
             out.print(render.marker(str(data["outcome"]), data))
         else:
-            shown = above(data, settings.min_confidence)
-            out.print(render.event(shown, shown["quotes"]))
-    for problem in problems:
-        complain(f"{problem.name}: {problem.message}")
-    if not done and not problems:
-        raise NothingThere("There was no article to analyze.")
-    if problems or failed:
-        raise typer.Exit(Exit.FAILED)
-
-
-def _raw(items: Iterator[RawArticle | Problem], problems: list[Problem]) -> Iterator[Any]:
-    from streams.inputs import Problem
-
-    for item in items:
-        if isinstance(item, Problem):
-            problems.append(item)
-        else:
-            yield item.value, item.headers
+            seen = above(data, self._floor)
+            out.print(render.event(seen, seen["quotes"]))
+        self._ticker.tick(self._sizes.popleft())

@@ -9,8 +9,9 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
+from streams.cli.examples import examples_of
 from streams.cli.output import complain
 from streams.errors import Exit, QuotewireError
 
@@ -19,8 +20,18 @@ T = TypeVar("T")
 Command = Callable[..., None]
 
 
+class OneCommand(TyperCommand):
+    """A command whose help does not give switches a type: they take no value."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _switches_without_type(super().get_params(ctx))
+
+
 class Commands(TyperGroup):
     """Turns errors that people can do something about into one sentence and an exit code."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _switches_without_type(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -40,6 +51,13 @@ class Commands(TyperGroup):
             raise typer.Exit(code) from None
 
 
+def _switches_without_type(parameters: list[Any]) -> list[Any]:
+    for each in parameters:
+        if getattr(each, "is_flag", False):
+            each.metavar = ""
+    return parameters
+
+
 def explain(error: Exception) -> tuple[str, Exit] | None:
     """The sentence and exit code of an error that a person can do something about, else None."""
     if isinstance(error, QuotewireError):
@@ -50,6 +68,10 @@ def explain(error: Exception) -> tuple[str, Exit] | None:
     if "aiokafka" in sys.modules:
         from aiokafka.errors import KafkaConnectionError, KafkaError
 
+        from streams.denied import forbidden
+
+        if denied := forbidden(None, error):
+            return str(denied), denied.exit
         if isinstance(error, KafkaConnectionError):
             return f"No broker answers ({error}).", Exit.NO_BROKER
         if isinstance(error, KafkaError):
@@ -58,25 +80,31 @@ def explain(error: Exception) -> tuple[str, Exit] | None:
 
 
 def add_commands(
-    app: typer.Typer, panels: Mapping[str, Mapping[str, Command | typer.Typer]]
+    app: typer.Typer,
+    panels: Mapping[str, Mapping[str, Command | typer.Typer]],
+    above: str = "",
 ) -> None:
     """Add commands by name, and apps of commands, under the panels of the help that they are in.
 
-    A command's docstring is its help.
+    A command's docstring and its examples are its help. `above`: the words before its name.
     """
     for panel, commands in panels.items():
         for name, command in commands.items():
             if isinstance(command, typer.Typer):
                 app.add_typer(command, name=name, rich_help_panel=panel)
             else:
-                app.command(name, help=help_of(command), rich_help_panel=panel)(command)
+                help = help_of(command, f"{above} {name}".strip())
+                app.command(name, cls=OneCommand, help=help, rich_help_panel=panel)(command)
 
 
-def help_of(command: Command) -> str:
-    """A docstring as help: paragraphs are filled, those that start with `\\b` kept as they are."""
+def help_of(command: Command, words: str | None = None) -> str:
+    """A docstring as help, with the examples of the command of these words.
+
+    Paragraphs are filled, those that start with `\\b` kept as they are.
+    """
     paragraphs = inspect.cleandoc(command.__doc__ or "").split("\n\n")
     kept = [part if part.startswith("\b") else " ".join(part.split()) for part in paragraphs]
-    return "\n\n".join(kept)
+    return "\n\n".join(filter(None, (*kept, examples_of(words) if words is not None else "")))
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

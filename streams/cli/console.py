@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streams.cli.commands import run
-from streams.cli.options import Assignments, Brokers, TopicPrefix, read_settings
+from streams.cli.options import (
+    Assignments,
+    Brokers,
+    ConsolePort,
+    TopicPrefix,
+    read_settings,
+)
 from streams.cli.output import err, notice
 from streams.errors import CommandFailed, SettingsError
 
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def console(
-    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    console_port: ConsolePort = None,
     host: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Where to listen. Default 127.0.0.1.")
     ] = None,
@@ -33,13 +39,10 @@ def console(
     organisation, place and word; a map and a timeline; throughput, latency, lag; dead letters and
     their replay. The same as an HTTP API: /api/openapi.json. `quotewire up` serves it too.
     Only this machine reaches it, unless QUOTEWIRE_CONSOLE_TOKEN is set and --host says otherwise.
-
-    \b
-    Examples:
-      quotewire console
-      quotewire console --brokers kafka:9092 --port 9000
     """
-    settings = read_settings(brokers, topic_prefix, assignments, console_port=port, host=host)
+    settings = read_settings(
+        brokers, topic_prefix, assignments, console_port=console_port, host=host
+    )
     from streams.console.server import serve
 
     def ready(url: str) -> None:
@@ -51,7 +54,7 @@ def console(
     except OSError as error:
         raise CommandFailed(
             f"The console cannot listen at {settings.host}:{settings.console_port}: "
-            f"{error.strerror or error}. Name another --port."
+            f"{error.strerror or error}. Name another --console-port."
         ) from None
 
 

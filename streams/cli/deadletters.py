@@ -1,23 +1,24 @@
-"""`quotewire dlq list|show|replay`."""
+"""`quotewire dlq list|show|replay|ack|purge`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+import math
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from streams.cli.commands import Commands, add_commands, run
+from streams.cli.examples import examples_of
 from streams.cli.options import (
     AsJson,
     Assignments,
     Brokers,
-    Reason,
-    Stage,
     TopicPrefix,
     Yes,
     read_settings,
 )
-from streams.cli.output import complain, notice, out, print_json
+from streams.cli.output import complain, counted, notice, out, print_json
+from streams.cli.times import FORMS
 from streams.errors import Exit, NothingThere, RawRecordGone, RecordTooLarge, UsageError
 
 if TYPE_CHECKING:
@@ -25,33 +26,44 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 SHOWN_BYTES = 2_000
+ABOUT = "Dead letters: articles that could not be processed, whole, with the reason."
+
+NONE = "There are no such dead letters."
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids, as `list` shows them.")]
+All = Annotated[bool, typer.Option("--all", help="All of them.")]
+Stage = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only of this stage, as `list` shows it.")
+]
+Reason = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only with this reason, as `list` shows it.")
+]
+Until = Annotated[
+    str | None, typer.Option(metavar="TIME", help=f"Only those written before TIME: {FORMS}.")
+]
 
 app = typer.Typer(
     name="dlq",
     cls=Commands,
     no_args_is_help=True,
     rich_markup_mode="rich",
-    help="Dead letters: articles that could not be processed, whole, with the reason.",
+    help="\n\n".join((ABOUT, examples_of("dlq"))),
 )
 
 
 def list_letters(
     stage: Stage = None,
     reason: Reason = None,
+    until: Until = None,
+    acked: Annotated[bool, typer.Option("--acked", help="Acknowledged ones too.")] = False,
     json: AsJson = False,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
 ) -> None:
-    """List dead letters, oldest first.
-
-    \b
-    Examples:
-      quotewire dlq list
-      quotewire dlq list --stage ingest --json
-    """
+    """List the dead letters that nobody has acknowledged yet, oldest first."""
     settings = read_settings(brokers, topic_prefix, assignments)
-    letters = run(_read(settings, stage, reason))
+    letters = run(_read(settings, Filter(stage, reason, until, acked)))
     if json:
         print_json([letter.summary() for letter in letters])
     elif letters:
@@ -59,7 +71,7 @@ def list_letters(
 
         out.print(dead_letter_table(letters))
     if not letters:
-        raise NothingThere("There are no dead letters.")
+        raise NothingThere(NONE)
 
 
 def show(
@@ -72,13 +84,7 @@ def show(
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
 ) -> None:
-    """Show one dead letter: what happened, where, and the record itself.
-
-    \b
-    Examples:
-      quotewire dlq show dlq:ingest:news.raw:0:17
-      quotewire dlq show dlq:ingest:news.raw:0:17 --raw > broken.html
-    """
+    """Show one dead letter: what happened, where, and the record itself."""
     settings = read_settings(brokers, topic_prefix, assignments)
     letter = run(_get(settings, name))
     if raw:
@@ -93,12 +99,14 @@ def show(
 
 
 def replay(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID...]", help="Ids, as `list` shows them.")
-    ] = None,
-    all: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    names: Names = None,
+    all: All = False,
     stage: Stage = None,
     reason: Reason = None,
+    until: Until = None,
+    ack: Annotated[
+        bool, typer.Option("--ack", help="Acknowledge those that are published again.")
+    ] = False,
     yes: Yes = False,
     json: AsJson = False,
     brokers: Brokers = None,
@@ -108,31 +116,14 @@ def replay(
     """Send the raw records of dead letters through the pipeline again.
 
     The raw record is published to the raw topic once more, marked as a replay, so that it is no
-    duplicate. The dead letter stays until retention removes it; what fails again is a new one,
-    with the attempt counted.
-
-    \b
-    Examples:
-      quotewire dlq replay dlq:quotes:news.raw:2:40
-      quotewire dlq replay --all --reason timeout --yes
+    duplicate. The dead letter stays until it is acknowledged or purged, or retention removes it;
+    what fails again is a new one, with the attempt counted.
     """
-    if bool(names) == all:
-        raise UsageError("Name dead letters, or give --all.")
     settings = read_settings(brokers, topic_prefix, assignments)
-    letters = run(_read(settings, stage, reason))
-    if names:
-        known = {place: one for one in letters for place in (one.id, one.place)}
-        missing = [name for name in names if name not in known]
-        if missing:
-            raise NothingThere(
-                f"There is no dead letter {missing[0]}; `quotewire dlq list` shows all.",
-            )
-        letters = list({known[name].id: known[name] for name in names}.values())
-    if not letters:
-        raise NothingThere("There are no dead letters.")
-    if all and not yes:
-        typer.confirm(f"Publish {len(letters)} raw records again?", abort=True)
-    done, failed = run(_replay(settings, letters))
+    letters = _choose(settings, names, all, Filter(stage, reason, until))
+    if not names and not yes:
+        typer.confirm(f"Publish {counted(len(letters), 'raw record')} again?", abort=True, err=True)
+    done, failed = run(_replay(settings, letters, ack))
     if json:
         print_json({"replayed": done, "failed": failed})
     else:
@@ -143,18 +134,141 @@ def replay(
         raise typer.Exit(Exit.NOTHING if not done else Exit.FAILED)
 
 
-async def _read(settings: Settings, stage: str | None, reason: str | None) -> list[DeadLetter]:
+def ack(
+    names: Names = None,
+    all: All = False,
+    stage: Stage = None,
+    reason: Reason = None,
+    until: Until = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="They are open again instead, and listed.")
+    ] = False,
+    json: AsJson = False,
+    brokers: Brokers = None,
+    topic_prefix: TopicPrefix = None,
+    assignments: Assignments = None,
+) -> None:
+    """Acknowledge dead letters: they are dealt with, and no longer listed.
+
+    Nothing is lost: `list --acked` and `show` have them until retention removes them, and
+    `replay ID` sends one again. The console leaves them out as well.
+    """
+    settings = read_settings(brokers, topic_prefix, assignments)
+    letters = _choose(settings, names, all, Filter(stage, reason, until, acked=undo or bool(names)))
+    wanted = [one for one in letters if (one.state == "acknowledged") is undo]
+    run(_mark(settings, wanted, undo))
+    ids = [one.id for one in wanted]
+    if json:
+        print_json({"reopened" if undo else "acknowledged": ids})
+    else:
+        out.print(f"{counted(len(ids), 'dead letter')} {'open again' if undo else 'acknowledged'}.")
+
+
+def purge(
+    names: Names = None,
+    all: All = False,
+    stage: Stage = None,
+    reason: Reason = None,
+    until: Until = None,
+    yes: Yes = False,
+    json: AsJson = False,
+    brokers: Brokers = None,
+    topic_prefix: TopicPrefix = None,
+    assignments: Assignments = None,
+) -> None:
+    """Remove dead letters, acknowledged ones too: nobody sees them again, here or in the console.
+
+    Kafka erases only from the beginning of a partition. A dead letter behind one that is kept is
+    hidden at once; its bytes stay on the brokers' disks until those before it go, or retention
+    (QUOTEWIRE_RETENTION_HOURS) removes it. It says how many are erased already.
+    """
+    settings = read_settings(brokers, topic_prefix, assignments)
+    letters = _choose(settings, names, all, Filter(stage, reason, until, acked=True))
+    if not yes:
+        typer.confirm(
+            f"Remove {counted(len(letters), 'dead letter')} for good?", abort=True, err=True
+        )
+    erased = run(_purge(settings, letters))
+    left = len(letters) - erased
+    if json:
+        print_json({"purged": [one.id for one in letters], "erased": erased})
+        return
+    out.print(f"{counted(len(letters), 'dead letter')} purged, {erased} of them erased.")
+    if left:
+        notice(
+            f"The bytes of {left} stay on the brokers' disks, unseen, until the dead letters "
+            "before them go, or retention removes them."
+        )
+
+
+class Filter(NamedTuple):
+    """Which dead letters. `until`: only those that were written before; `acked`: those too."""
+
+    stage: str | None = None
+    reason: str | None = None
+    until: str | None = None
+    acked: bool = False
+
+    @property
+    def chooses(self) -> bool:
+        """Whether it leaves any out."""
+        return any((self.stage, self.reason, self.until))
+
+
+def _choose(
+    settings: Settings, names: list[str] | None, all: bool, wanted: Filter
+) -> list[DeadLetter]:
+    """The dead letters that a command is about. Raises UsageError, NothingThere."""
+    if bool(names) == (all or wanted.chooses):
+        raise UsageError("Name dead letters, or choose by --stage, --reason, --until, or --all.")
+    if names:
+        wanted = wanted._replace(acked=True)
+    letters = run(_read(settings, wanted))
+    if names:
+        known = {place: one for one in letters for place in (one.id, one.place)}
+        missing = [name for name in names if name not in known]
+        if missing:
+            raise NothingThere(
+                f"There is no dead letter {missing[0]}; `quotewire dlq list` shows all.",
+            )
+        letters = list({known[name].id: known[name] for name in names}.values())
+    if not letters:
+        raise NothingThere(NONE)
+    return letters
+
+
+async def _read(settings: Settings, wanted: Filter) -> list[DeadLetter]:
     from dataclasses import replace
 
+    from streams.cli.times import read_time
     from streams.client import DeadLetters
 
+    before = read_time(wanted.until, ends=True).timestamp() * 1000 if wanted.until else math.inf
     found = []
     async with DeadLetters(settings) as letters:
-        async for letter in letters.read():
-            if stage in (None, letter.stage) and reason in (None, letter.reason):
+        async for letter in letters.read(acknowledged=wanted.acked):
+            if (
+                wanted.stage in (None, letter.stage)
+                and wanted.reason in (None, letter.reason)
+                and letter.timestamp_ms < before
+            ):
                 # Thousands of articles need not be in memory at once.
                 found.append(replace(letter, value=b"", headers=()))
     return found
+
+
+async def _mark(settings: Settings, letters: list[DeadLetter], undo: bool) -> None:
+    from streams.client import DeadLetters
+
+    async with DeadLetters(settings) as reader:
+        await reader.mark(letters, "open" if undo else "acknowledged")
+
+
+async def _purge(settings: Settings, letters: list[DeadLetter]) -> int:
+    from streams.client import DeadLetters
+
+    async with DeadLetters(settings) as reader:
+        return await reader.purge(letters)
 
 
 async def _get(settings: Settings, name: str) -> DeadLetter:
@@ -165,7 +279,7 @@ async def _get(settings: Settings, name: str) -> DeadLetter:
 
 
 async def _replay(
-    settings: Settings, letters: list[DeadLetter]
+    settings: Settings, letters: list[DeadLetter], ack: bool
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     from streams.client import DeadLetters, Publisher
 
@@ -176,7 +290,7 @@ async def _replay(
         DeadLetters(settings) as reader,
         Publisher(settings, on_wait=notice) as publisher,
     ):
-        async for letter in reader.read():
+        async for letter in reader.read(acknowledged=True):
             if letter.id not in wanted:
                 continue
             try:
@@ -186,6 +300,9 @@ async def _replay(
             else:
                 where = f"{receipt.topic}:{receipt.partition}:{receipt.offset}"
                 done.append({"id": letter.id, "raw": where})
+        if ack:
+            again = {one["id"] for one in done}
+            await reader.mark([one for one in letters if one.id in again], "acknowledged")
     return done, failed
 
 
@@ -220,4 +337,16 @@ def _print(letter: DeadLetter) -> None:
         out.print(Text("  …  (all of it: --raw)", style="dim"))
 
 
-add_commands(app, {"Commands": {"list": list_letters, "show": show, "replay": replay}})
+add_commands(
+    app,
+    {
+        "Commands": {
+            "list": list_letters,
+            "show": show,
+            "replay": replay,
+            "ack": ack,
+            "purge": purge,
+        }
+    },
+    above="dlq",
+)

@@ -11,6 +11,7 @@ import typer
 from streams.cli.commands import run
 from streams.cli.options import Assignments, MinConfidence, read_settings
 from streams.cli.output import complain, counted, out
+from streams.cli.samples import SAMPLES
 from streams.errors import CommandFailed, NothingThere, QuotewireError, UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ SECONDS = 180.0
 
 def demo(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[FOLDER]", help="Articles; by default the samples.")
+        Path | None, typer.Argument(metavar="FOLDER", help="Articles; by default the samples.")
     ] = None,
     min_confidence: MinConfidence = None,
     assignments: Assignments = None,
@@ -33,13 +34,8 @@ def demo(
 
     Starts a broker in memory and a worker, publishes the articles, shows the enriched events:
     who said what, and the people, places and organisations, and what became of broken ones.
-
-    \b
-    Examples:
-      quotewire demo
-      quotewire demo my-articles/
     """
-    folder = folder or _samples()
+    folder = folder or SAMPLES
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder.")
     settings = read_settings(None, None, assignments, min_confidence=min_confidence)
@@ -70,15 +66,6 @@ def demo(
     out.print("\nNow with your own: `quotewire up`, and `quotewire publish FILE...` beside it.")
 
 
-def _samples() -> Path:
-    """The samples folder: of the repository, or of the package."""
-    here = Path(__file__).resolve()
-    for folder in (Path("samples"), here.parents[2] / "samples", here.parents[1] / "samples"):
-        if folder.is_dir():
-            return folder
-    raise UsageError("There is no folder of samples here; name one: quotewire demo FOLDER")
-
-
 async def _demo(settings: Settings, folder: Path, worker: Worker) -> None:
     import asyncio
 
@@ -87,13 +74,18 @@ async def _demo(settings: Settings, folder: Path, worker: Worker) -> None:
     from streams.inputs import read_inputs
 
     started = time.monotonic()
-    report = await publish_all(settings, read_inputs([str(folder)]))
-    for failed in report["failed"]:
-        complain(f"{failed['name']}: {failed['reason']}")
-    places = report["places"]
+    places: list[tuple[int, int]] = []
+    report = await publish_all(
+        settings,
+        read_inputs([str(folder)]),
+        on_receipt=lambda receipt, _: places.append((receipt.partition, receipt.offset)),
+        on_failure=lambda name, reason: complain(f"{name}: {reason}"),
+    )
     if not places:
         raise NothingThere(f"There is no article in {folder}.")
-    out.print(f"Published {len(places)} articles of {folder} to {report['topic']}.", markup=False)
+    out.print(
+        f"Published {len(places)} articles of {folder.name} to {report['topic']}.", markup=False
+    )
     out.print("The worker loads its language models and reads them …")
 
     collecting = asyncio.ensure_future(_collect(settings, set(places)))

@@ -11,7 +11,7 @@ import typer
 from streams.cli.commands import run
 from streams.cli.options import AsJson, Assignments, Brokers, TopicPrefix, read_settings
 from streams.cli.output import out, print_json
-from streams.errors import BrokerAway, BrokerError, Exit, TopicsError
+from streams.errors import AccessDenied, BrokerAway, BrokerError, Exit, TopicsError
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -59,18 +59,21 @@ def doctor(
     """See whether everything is there that quotewire needs, and how it is set.
 
     Looks at versions, packages that install under the same names, brokers, topics and their
-    partitions, workers, language models, ports, the embedded broker and Java, and reads an article.
+    partitions, workers, what language processes may do and their models, ports, the embedded broker
+    and Java, and reads an article.
     Lists every setting with its value; passwords are masked.
-    Ends with 0 where nothing is wrong, 3 where no broker answers, else 1.
-
-    \b
-    Examples:
-      quotewire doctor
-      quotewire doctor --json | jq '.checks[] | select(.level != "ok")'
+    Ends with 0 where nothing is wrong, 3 where no broker answers, 6 where they do not let in,
+    else 1.
     """
     settings = read_settings(brokers, topic_prefix, assignments)
     checks = [*versions(), *namesakes(), *run(brokers_and_topics(settings))]
-    checks += [*models(settings), *reading(settings), *ports(settings), *engines()]
+    checks += [
+        *confinement(settings),
+        *models(settings),
+        *reading(settings),
+        *ports(settings),
+        *engines(),
+    ]
     table = settings_table(settings)
     if json:
         print_json({"checks": [asdict(check) for check in checks], "settings": table})
@@ -78,7 +81,8 @@ def doctor(
         _show(checks, table)
     wrong = {check.name for check in checks if check.level == "error"}
     if wrong:
-        raise typer.Exit(Exit.NO_BROKER if "brokers" in wrong else Exit.FAILED)
+        codes = {"brokers": Exit.NO_BROKER, "access": Exit.DENIED}
+        raise typer.Exit(next((codes[name] for name in codes if name in wrong), Exit.FAILED))
 
 
 def _show(checks: list[Check], table: list[dict[str, Any]]) -> None:
@@ -144,9 +148,6 @@ def namesakes() -> list[Check]:
 async def brokers_and_topics(settings: Settings) -> list[Check]:
     """Brokers, topics and workers."""
     from streams.client import connect
-    from streams.client.admin import workers_run
-    from streams.client.connection import partitions_of
-    from streams.topics import Topics, check_partitions
 
     where = ", ".join(settings.brokers)
     started = time.monotonic()
@@ -154,59 +155,99 @@ async def brokers_and_topics(settings: Settings) -> list[Check]:
         settings = await connect(settings)
     except BrokerAway as error:
         return [Check("brokers", "error", str(error))]
+    except AccessDenied as error:
+        return [Check("access", "error", str(error))]
     took = time.monotonic() - started
     kind = "the embedded broker" if settings.engine == "embedded" else "Kafka"
     checks = [Check("brokers", "ok", f"{where} answers in {took * 1000:.0f} ms ({kind}).")]
 
-    topics = Topics.of(settings)
-    counts = {
-        topic: len(partitions)
-        for topic, partitions in (await partitions_of(settings, *topics.all())).items()
-    }
-    if not counts:
-        checks.append(Check("topics", "warning", "None yet; a worker makes them."))
-    else:
-        try:
-            check_partitions(counts, topics)
-        except TopicsError as error:
-            checks.append(Check("topics", "error", str(error)))
-        else:
-            number = counts[topics.raw]
-            message = f"{len(counts)} are there, with {number} partitions each."
-            checks.append(Check("topics", "ok", message))
-    running = await workers_run(settings)
-    group = settings.group_id
-    if running:
-        checks.append(Check("workers", "ok", f"The group {group} has members."))
-    elif running is None:
-        message = f"The group {group} has had members; this broker does not tell since when not."
-        checks.append(Check("workers", "ok", message))
-    else:
-        message = f"None runs in the group {group}: quotewire worker"
-        checks.append(Check("workers", "warning", message))
+    checks += [await _topics(settings), await _workers(settings)]
     return checks
 
 
+async def _topics(settings: Settings) -> Check:
+    from streams.client.connection import partitions_of
+    from streams.topics import Topics, check_partitions
+
+    topics = Topics.of(settings)
+    try:
+        found = await partitions_of(settings, *topics.all())
+        counts = {topic: len(partitions) for topic, partitions in found.items()}
+        if not counts:
+            return Check("topics", "warning", "None yet; a worker makes them.")
+        check_partitions(counts, topics)
+    except AccessDenied as error:
+        return Check("topics", "warning", str(error))
+    except TopicsError as error:
+        return Check("topics", "error", str(error))
+    number = counts[topics.raw]
+    return Check("topics", "ok", f"{len(counts)} are there, with {number} partitions each.")
+
+
+async def _workers(settings: Settings) -> Check:
+    from streams.client.admin import workers_run
+
+    group = settings.group_id
+    try:
+        running = await workers_run(settings)
+    except AccessDenied as error:
+        return Check("workers", "warning", str(error))
+    if running:
+        return Check("workers", "ok", f"The group {group} has members.")
+    if running is None:
+        message = f"The group {group} has had members; this broker does not tell since when not."
+        return Check("workers", "ok", message)
+    return Check("workers", "warning", f"None runs in the group {group}: quotewire worker")
+
+
+def confinement(settings: Settings) -> list[Check]:
+    """Whether language processes are kept from the network, other programs and files here."""
+    import subprocess
+    import sys
+
+    may = settings.process_may
+    done = subprocess.run(
+        [sys.executable, "-m", "agents.confine", *may], capture_output=True, text=True, check=False
+    )
+    found = " ".join((done.stdout if done.returncode == 0 else done.stderr).split())
+    if found:
+        return [Check("language processes", "warning", found)]
+    if may:
+        message = f"They may not do more than QUOTEWIRE_PROCESS_MAY says: {', '.join(may)}."
+    else:
+        message = "They have no network, start no programs and write to their own folder only."
+    return [Check("language processes", "ok", message)]
+
+
 def models(settings: Settings) -> list[Check]:
-    """Whether the spaCy pipelines load."""
-    import spacy
+    """Whether the spaCy pipelines load and have the files that they should have, as quotewire's own
+    weights and tables."""
+    from agents.digests import check_own, check_package, load_pipeline
 
     checks = []
     for language, name in sorted(settings.pipelines.items()):
         started = time.monotonic()
         try:
-            meta = spacy.load(name).meta
+            meta = load_pipeline(name).meta
         except (OSError, ValueError, ImportError) as error:
             reason = str(error).splitlines()[0]
             checks.append(Check(f"model {language}", "error", f"{name} does not load: {reason}"))
             continue
         took = time.monotonic() - started
-        said = f"{name} ({meta['lang']}_{meta['name']} {meta['version']}) loads in {took:.1f} s."
+        said = f"{name} ({meta['lang']}_{meta['name']} {meta['version']}) loads in {took:.1f} s; "
+        said += "its files are right." if check_package(name) else "its files are yours to check."
         if meta["lang"] != language:
             message = f"{said} It reads {meta['lang']!r}, not {language!r}."
             checks.append(Check(f"model {language}", "error", message))
         else:
             checks.append(Check(f"model {language}", "ok", said))
+    try:
+        count = check_own()
+    except OSError as error:
+        checks.append(Check("own files", "error", str(error)))
+    else:
+        said = f"{count} weights and tables are as installed." if count else "Run from the source."
+        checks.append(Check("own files", "ok", said))
     return checks
 
 
@@ -241,21 +282,25 @@ def reading(settings: Settings) -> list[Check]:
 
 
 def ports(settings: Settings) -> list[Check]:
-    """Whether the worker's ports are free, or taken by a worker."""
+    """Whether the ports are free, or taken by a worker and a console that are well."""
     import socket
 
     from streams.cli.processes import healthy
 
     checks = []
-    for name, port in (("metrics", settings.metrics_port), ("console", settings.console_port)):
+    uses = (
+        ("metrics", settings.metrics_port, "worker"),
+        ("console", settings.console_port, "console"),
+    )
+    for name, port, who in uses:
         setting = f"QUOTEWIRE_{name.upper()}_PORT"
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((settings.host, port))
             except OSError as error:
-                if name == "metrics" and healthy(settings):
-                    check = Check(f"port {port}", "ok", "A healthy worker answers there.")
+                if healthy(settings, port):
+                    check = Check(f"port {port}", "ok", f"A healthy {who} answers there.")
                 else:
                     message = f"{error.strerror} on {settings.host}; {setting} names another."
                     check = Check(f"port {port}", "error", message)

@@ -38,13 +38,40 @@ Assignments = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
+From = Annotated[
+    str,
+    typer.Option(
+        "--from", metavar="start|now|TIME", help="Where to begin: at what was written at TIME."
+    ),
+]
+
 # -- of commands that read articles
 
 Model = Annotated[
     str | None, typer.Option(metavar="NAME", help="spaCy pipeline that reads English articles.")
 ]
-Pool = Annotated[int | None, typer.Option(help="Language processes; by default one a core.")]
-MetricsPort = Annotated[int | None, typer.Option(help="Port of /metrics and /health.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        max=256,
+        metavar="N",
+        help="Language processes; by default one a core.",
+    ),
+]
+MetricsPort = Annotated[
+    int | None, typer.Option(metavar="PORT", help="Port of /metrics and /health. Default 8601.")
+]
+ConsolePort = Annotated[
+    int | None,
+    typer.Option(metavar="PORT", help="Port of the console; 0 takes a free one. Default 8600."),
+]
+BrokerPort = Annotated[
+    int,
+    typer.Option(metavar="PORT", help="Port on 127.0.0.1 of the broker; 0 takes a free one."),
+]
 
 # -- of commands that show quotes
 
@@ -56,23 +83,21 @@ MinConfidence = Annotated[
 # -- of commands that take files
 
 Inputs = Annotated[
-    list[str], typer.Argument(metavar="FILE...", help="Files, folders, patterns; `-`: stdin.")
+    list[str], typer.Argument(metavar="FILE", help="Files, folders, patterns; `-`: stdin.")
 ]
 InputFormat = Annotated[
-    str, typer.Option(help="What the inputs are: auto, text, html, json, jsonl or feed.")
+    str,
+    typer.Option(
+        metavar="FORM", help="What the inputs are: auto, text, html, json, jsonl or feed."
+    ),
 ]
-Outlet = Annotated[str | None, typer.Option(help="Who publishes them.")]
+Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Who publishes them.")]
 Language = Annotated[
     str | None, typer.Option(metavar="TAG", help="Their language, where they name none: `fr`.")
 ]
 Published = Annotated[
     str | None, typer.Option(metavar="TIME", help="When they appeared, ISO 8601.")
 ]
-
-# -- of dead letters
-
-Stage = Annotated[str | None, typer.Option(help="Only of this stage, as `list` shows it.")]
-Reason = Annotated[str | None, typer.Option(help="Only with this reason, as `list` shows it.")]
 
 
 def read_settings(
@@ -116,28 +141,11 @@ def _environment() -> dict[str, str]:
 
     from dotenv import dotenv_values
 
-    return {**dict.fromkeys(dotenv_values(".env"), ""), **os.environ}
-
-
-def read_time(text: str) -> int:
-    """A time as people give it, in milliseconds since the epoch.
-
-    ISO 8601, UTC where it names no zone, or so long ago: `30m`, `6h`, `3d`. Raises UsageError.
-    """
-    from datetime import UTC, datetime, timedelta
-
-    units = {"m": "minutes", "h": "hours", "d": "days"}
-    if text[:-1].isdigit() and text[-1] in units and len(text) < 8:
-        at = datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
-    else:
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
-            raise UsageError(
-                f"{text!r} is no time: give 2024-05-01, 2024-05-01T06:00, or 30m, 6h, 3d ago.",
-            ) from None
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return int(at.timestamp() * 1000)
+    try:
+        named = dict.fromkeys(dotenv_values(".env"), "")
+    except (OSError, UnicodeDecodeError):
+        named = {}  # `load_settings` says so
+    return {**named, **os.environ}
 
 
 def read_articles(

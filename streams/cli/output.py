@@ -16,12 +16,19 @@ err = Console(stderr=True, highlight=False)
 
 def complain(sentence: str) -> None:
     """Show an error to people."""
-    err.print(sentence, style="red", markup=False, soft_wrap=True)
+    err.print(_visible(sentence), style="red", markup=False, soft_wrap=True)
 
 
 def notice(sentence: str) -> None:
     """Show people what they should know, beside the output."""
-    err.print(sentence, style="yellow", markup=False, soft_wrap=True)
+    err.print(_visible(sentence), style="yellow", markup=False, soft_wrap=True)
+
+
+def _visible(sentence: str) -> str:
+    """Lines that move no cursor: names of files and of articles may hold anything."""
+    from streams.render import visible
+
+    return "\n".join(visible(line.expandtabs(4)) for line in sentence.splitlines())
 
 
 def counted(number: int, noun: str) -> str:
@@ -29,12 +36,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
-def progress(label: str, *, transient: bool = False) -> Progress:
+def progress(label: str) -> Progress:
     """A bar with counts and time on standard error; nothing where that is no terminal."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=err, transient=transient, disable=not err.is_terminal)
+    return Progress(*columns, console=err, disable=not err.is_terminal)
 
 
 def print_json(value: Any) -> None:

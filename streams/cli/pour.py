@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from schemas.marker import Outcome
 from streams.cli.output import complain, counted, err
 from streams.errors import SinkError, SinkRefused
-from streams.sinks.refusals import Refusal, Refusals, article_of
+from streams.sinks.base import article_of
+from streams.sinks.refusals import Refusal, Refusals
 
 if TYPE_CHECKING:
     from streams.client import Event, Selection, Subscriber
@@ -42,7 +43,7 @@ class Pourer:
             if wanted:
                 await self.put(sink, event)
             else:
-                await sink.remove(event.data["article"]["id"])
+                await sink.remove(event)
                 self.refusals.settle(sink.name, article_of(event))
 
     async def put(self, sink: Sink, event: Event) -> bool:
@@ -69,6 +70,10 @@ class Pourer:
     def say(self, count: int) -> None:
         """Tell people how many were written, and what to do about the others."""
         err.print(f"{counted(count, 'event')} written.", style="dim")
+        for sink in self.sinks:
+            if sink.had:
+                text = f"{sink.name} had {sink.had:,} of them already."
+                err.print(text, style="dim", markup=False, soft_wrap=True)
         if self.aside:
             complain(
                 f"{counted(self.aside, 'event')} set aside in {self.refusals.path}; to try again: "
@@ -82,22 +87,30 @@ async def pour(
     pourer: Pourer,
     show: Callable[[Event], None] | None,
 ) -> int:
-    """Give sinks the events of a subscriber. Returns how many were wanted."""
+    """Give sinks the events of a subscriber. Returns how many were wanted.
+
+    Articles of another outlet or time are left as the sinks have them; one that is not wanted for
+    what was found in it is forgotten.
+    """
     poured = 0
     async with AsyncExitStack() as stack:
         for sink in pourer.sinks:
             await stack.enter_async_context(sink)
         await stack.enter_async_context(subscriber)
+        stack.callback(lambda: pourer.say(poured - pourer.aside))
         async for whole in subscriber:
             event = whole.above(selection.min_confidence)
-            kept = event.outcome in (Outcome.RESULT, Outcome.WITHDRAWN)
-            wanted = event.outcome is not Outcome.RESULT or selection.accepts(event.data)
-            if kept:
+            result = event.outcome is Outcome.RESULT
+            wanted = not result or selection.accepts(event.data)
+            kept = result or event.outcome is Outcome.WITHDRAWN
+            if kept and (wanted or selection.concerns(event.data)):
                 await pourer.give(event, wanted)
+            subscriber.filtered += not wanted
             poured += wanted and kept
             if show is not None and wanted:
                 show(event)
-    pourer.say(poured - pourer.aside)
+            if poured == selection.limit:
+                subscriber.stop()
     return poured
 
 

@@ -19,14 +19,14 @@ from streams.children import ends_with_parent
 from streams.cli.console import console_beside
 from streams.cli.output import complain, err, notice
 from streams.errors import BrokerError, CommandFailed, Exit, PortTaken
-from streams.settings import PREFIX, Settings
+from streams.settings import PREFIX, SECRET_FILE, Settings
 from streams.topics import Topics
 
 POLL_SECONDS = 0.2
 STANDARD_ERROR = 2
 STOP_SECONDS = 30.0
 WORKER = (sys.executable, "-m", "streams.cli", "worker")
-LASTING = (Exit.USAGE, Exit.NO_BROKER, Exit.REFUSED)
+LASTING = (Exit.USAGE, Exit.NO_BROKER, Exit.REFUSED, Exit.DENIED)
 """Exit codes of a worker that starting it again would not change."""
 
 
@@ -99,7 +99,12 @@ class Worker:
 
 def overrides_of(settings: Settings) -> dict[str, Any]:
     """Settings as a child's environment needs them: those that were named, secrets included."""
-    named = {name: getattr(settings, name) for name in settings.model_fields_set}
+    from_files = {
+        name.removesuffix(SECRET_FILE)
+        for name in settings.model_fields_set
+        if name.endswith(SECRET_FILE)
+    }
+    named = {name: getattr(settings, name) for name in settings.model_fields_set - from_files}
     return {name: plain(value) for name, value in named.items() if value is not None}
 
 
@@ -134,9 +139,9 @@ def broker_for(settings: Settings, port: int) -> Iterator[tuple[Settings, Broker
         broker.close()
 
 
-def healthy(settings: Settings) -> bool:
-    """Whether the worker's health endpoint says that it is well."""
-    url = f"http://{settings.host}:{settings.metrics_port}/health"
+def healthy(settings: Settings, port: int | None = None) -> bool:
+    """Whether the health endpoint at a port, by default the worker's, says that all is well."""
+    url = f"http://{settings.host}:{port or settings.metrics_port}/health"
     try:
         with urllib.request.urlopen(url, timeout=1) as answer:
             return bool(answer.status == 200)

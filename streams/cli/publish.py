@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import typer
 
@@ -23,18 +22,22 @@ from streams.cli.options import (
     read_articles,
     read_settings,
 )
-from streams.cli.output import complain, counted, notice, out, print_json, progress
+from streams.cli.output import complain, counted, notice, out, print_json
+from streams.cli.ticker import Ticker
 from streams.errors import BrokerAway, ClientError, Exit, NothingThere
 
 if TYPE_CHECKING:
-    from streams.client import Confirmation
+    from streams.client import Confirmation, Receipt
     from streams.inputs import Problem, RawArticle
     from streams.settings import Settings
 
-T = TypeVar("T")
+Items: TypeAlias = "Iterator[RawArticle | Problem]"
+Report: TypeAlias = dict[str, Any]
 
 IN_FLIGHT = 1_000
 """Records that may await their confirmation at once."""
+NAMED = 1_000
+"""Failures that a report names."""
 
 
 def publish(
@@ -53,64 +56,67 @@ def publish(
     Takes plain text, HTML, JSON (ninjs, schema.org NewsArticle, or plain: text or html, title,
     url, published, language), arrays of it, JSON Lines, and RSS or Atom feed files. What an
     article lacks, the pipeline says: a broken one ends in `quotewire dlq list`.
-
-    \b
-    Examples:
-      quotewire publish article.html
-      quotewire publish archive/ --outlet "The Daily" --published 2024-05-01
-      quotewire publish 'wire/**/*.json' feed.xml
-      generate | quotewire publish - --format jsonl
     """
     settings = read_settings(brokers, topic_prefix, assignments)
     items = read_articles(inputs, format, outlet, published, language)
-    report = run(_publish(settings, items, threaded="-" in inputs))
+    report = run(_publish(settings, inputs, items, json))
     if json:
         print_json(report)
     else:
         _say(report)
-    if report["failed"]:
+    if report["failures"]:
         raise typer.Exit(Exit.FAILED)
     if not report["published"]:
         raise NothingThere("There was no article to publish.")
 
 
-async def _publish(
-    settings: Settings, items: Iterator[RawArticle | Problem], threaded: bool
-) -> dict[str, Any]:
-    with progress("Published", transient=True) as bar:
-        task = bar.add_task("", total=None)
+async def _publish(settings: Settings, inputs: list[str], items: Items, json: bool) -> Report:
+    from streams.inputs import measure
+
+    def fail(name: str, reason: str) -> None:
+        if not json:
+            complain(f"{name}: {reason}")
+
+    with Ticker("Published", lambda: measure(inputs)) as ticker:
         return await publish_all(
             settings,
             items,
-            threaded=threaded,
-            on_count=lambda done, sent: bar.update(task, completed=done, total=sent),
+            threaded="-" in inputs,
+            on_receipt=lambda receipt, size: ticker.tick(size),
+            on_failure=fail,
         )
 
 
 async def publish_all(
     settings: Settings,
-    items: Iterator[RawArticle | Problem],
+    items: Items,
     *,
     threaded: bool = False,
-    on_count: Callable[[int, int], None] = lambda done, sent: None,
-) -> dict[str, Any]:
+    on_receipt: Callable[[Receipt, int], None] = lambda receipt, size: None,
+    on_failure: Callable[[str, str], None] = lambda name, reason: None,
+) -> Report:
     """Publish raw articles with many in flight; a failed one does not stop its neighbours.
 
-    `threaded`: take items in a thread, for a source that blocks. `on_count` is told how many are
-    confirmed and sent. Returns the report that `--json` prints. Raises BrokerAway.
+    Takes as much memory for a million articles as for a thousand. `threaded`: take items in a
+    thread, for a source that blocks. `on_receipt` is told of each that is confirmed, with its
+    bytes, `on_failure` of each other one its name and why. Returns the report that `--json`
+    prints; of failures it names the first. Raises BrokerAway.
     """
     import asyncio
 
+    from streams.cli.feeding import InThread, at_once
     from streams.client import Publisher
     from streams.inputs import Problem
 
-    report: dict[str, Any] = {"published": 0, "bytes": 0, "failed": [], "places": []}
+    report: Report = {"published": 0, "bytes": 0, "failures": 0, "failed": []}
     waiting: asyncio.Queue[tuple[int, Confirmation] | None] = asyncio.Queue(IN_FLIGHT)
-    sent = 0
     started = time.monotonic()
 
     def fail(name: str, reason: str) -> None:
-        report["failed"].append({"name": name, "reason": reason})
+        report["failures"] += 1
+        if len(report["failed"]) < NAMED:
+            report["failed"].append({"name": name, "reason": reason})
+        on_failure(name, reason)
 
     async def confirm() -> None:
         while (pending := await waiting.get()) is not None:
@@ -118,12 +124,10 @@ async def publish_all(
             receipt = await confirmation
             report["published"] += 1
             report["bytes"] += size
-            report["places"].append((receipt.partition, receipt.offset))
-            on_count(report["published"], sent)
+            on_receipt(receipt, size)
 
     async def send(publisher: Publisher) -> None:
-        nonlocal sent
-        async for item in _in_thread(items) if threaded else _at_once(items):
+        async for item in InThread(items) if threaded else at_once(items):
             if isinstance(item, Problem):
                 fail(item.name, item.message)
                 continue
@@ -134,7 +138,6 @@ async def publish_all(
             except ClientError as error:
                 fail(item.name, str(error))
                 continue
-            sent += 1
             await waiting.put((len(item.value), confirmation))
         await waiting.put(None)
 
@@ -154,47 +157,7 @@ async def publish_all(
     }
 
 
-async def _at_once(items: Iterator[T]) -> AsyncIterator[T]:
-    for item in items:
-        yield item
-
-
-async def _in_thread(items: Iterator[T]) -> AsyncIterator[T]:
-    """Items of a source that blocks.
-
-    The thread is a daemon, unlike those of asyncio: a program that is told to end must not wait
-    for the next line of its input.
-    """
-    import asyncio
-    import threading
-
-    loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[tuple[T] | Exception | None] = asyncio.Queue(64)
-
-    def put(item: tuple[T] | Exception | None) -> None:
-        asyncio.run_coroutine_threadsafe(queue.put(item), loop).result()
-
-    def feed() -> None:
-        from concurrent.futures import CancelledError
-
-        with suppress(RuntimeError, CancelledError):  # The loop has ended.
-            try:
-                for item in items:
-                    put((item,))
-            except Exception as error:
-                put(error)
-            put(None)
-
-    threading.Thread(target=feed, daemon=True, name="inputs").start()
-    while (found := await queue.get()) is not None:
-        if isinstance(found, Exception):
-            raise found
-        yield found[0]
-
-
-def _say(report: dict[str, Any]) -> None:
-    for failed in report["failed"]:
-        complain(f"{failed['name']}: {failed['reason']}")
+def _say(report: Report) -> None:
     count = report["published"]
     if count:
         out.print(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,12 +13,13 @@ from streams.cli.options import (
     AsJson,
     Assignments,
     Brokers,
+    From,
     Model,
     TopicPrefix,
     read_settings,
-    read_time,
 )
 from streams.cli.output import notice, out, print_json, progress
+from streams.cli.times import read_start
 from streams.errors import CommandFailed, Exit, NothingThere, Refused, UsageError
 
 if TYPE_CHECKING:
@@ -25,9 +27,7 @@ if TYPE_CHECKING:
 
 
 def reprocess(
-    since: Annotated[
-        str, typer.Option(metavar="TIME", help="From records of then on: ISO 8601 (UTC), 2h, 3d.")
-    ],
+    start: From,
     into: Annotated[
         str, typer.Option(metavar="PREFIX", help="Topic prefix of the new outputs.")
     ] = "again.",
@@ -44,16 +44,13 @@ def reprocess(
 
     With a new model, new settings or a new version, beside the workers that are running and
     without touching their topics. Nothing is copied: a worker reads the same raw topic, from the
-    first record at or after --since to the last one that is there when it starts, and writes to
+    first record at or after --from to the last one that is there when it starts, and writes to
     topics with another prefix. When that is done it ends.
-
-    \b
-    Examples:
-      quotewire reprocess --since 2024-05-01
-      quotewire reprocess --since 6h --into trial. --model en_core_web_lg
-      quotewire subscribe --topic-prefix again.
     """
-    since_ms = read_time(since)
+    begin = read_start(start)
+    if begin == "now":
+        raise UsageError("--from takes start or a time here: now, there is nothing to read again.")
+    since_ms = int(begin.timestamp() * 1000) if isinstance(begin, datetime) else None
     settings = read_settings(brokers, topic_prefix, assignments, model=model)
     if into == settings.topic_prefix:
         raise UsageError(f"--into must not be the running prefix, {into!r}.")
@@ -70,7 +67,9 @@ def reprocess(
         )
 
 
-async def _reprocess(settings: Settings, since_ms: int, into: str, resume: bool) -> dict[str, Any]:
+async def _reprocess(
+    settings: Settings, since_ms: int | None, into: str, resume: bool
+) -> dict[str, Any]:
     import asyncio
 
     from streams.broker import free_port

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -11,13 +12,13 @@ from streams.cli.options import (
     AsJson,
     Assignments,
     Brokers,
+    From,
     TopicPrefix,
     Yes,
     read_settings,
-    read_time,
 )
 from streams.cli.output import err, out, print_json
-from streams.errors import UsageError
+from streams.cli.times import read_start
 
 if TYPE_CHECKING:
     from streams.client.admin import Start
@@ -25,13 +26,7 @@ if TYPE_CHECKING:
 
 
 def reset(
-    to: Annotated[
-        str, typer.Option("--to", metavar="earliest|latest", help="Where input begins again.")
-    ] = "earliest",
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="Instead: at the first record from then on."),
-    ] = None,
+    start: From = "start",
     yes: Yes = False,
     json: AsJson = False,
     brokers: Brokers = None,
@@ -46,34 +41,26 @@ def reset(
     enriched, and commits where the raw topic is read from. The raw topic, dead letters and held
     articles stay. Stop the workers first. Subscribers' --state files have to go, too. To keep
     the old output, choose another --topic-prefix with `quotewire reprocess` instead.
-
-    \b
-    Examples:
-      quotewire reset
-      quotewire reset --since 2024-05-01T06:00 --yes
-      quotewire reset --to latest
     """
-    if to not in ("earliest", "latest"):
-        raise UsageError(f"--to takes earliest or latest, not {to!r}.")
-    since_ms = read_time(since) if since else None
+    begin_at = read_start(start)
     settings = read_settings(brokers, topic_prefix, assignments)
-    settings, start, there = run(_look(settings, since_ms, to == "latest"))
+    settings, begin, there = run(_look(settings, begin_at))
     from streams.client.admin import outputs
 
     names = ", ".join(outputs(settings))
-    raw = next(iter(start.offsets)).topic
+    raw = next(iter(begin.offsets)).topic
     if not json or not yes:
         err.print(
             f"This deletes what {names} hold ({there:,} records) and has workers of the group "
-            f"{settings.group_id} read {start.records:,} records of {raw} (again).",
+            f"{settings.group_id} read {begin.records:,} records of {raw} (again).",
             markup=False,
             soft_wrap=True,
         )
     if not yes:
         typer.confirm("Go on?", abort=True, err=True)
-    run(_renew(settings, start))
+    run(_renew(settings, begin))
     if json:
-        print_json(_report(settings, start, there))
+        print_json(_report(settings, begin, there))
     else:
         out.print("Done. Start the workers.")
 
@@ -90,14 +77,18 @@ def _report(settings: Settings, start: Start, there: int) -> dict[str, Any]:
 
 
 async def _look(
-    settings: Settings, since_ms: int | None, latest: bool
+    settings: Settings, begin_at: Literal["start", "now"] | datetime
 ) -> tuple[Settings, Start, int]:
     from streams.client import connect
     from streams.client.admin import raw_start, wait_for_no_workers, written
 
-    settings = await connect(settings)
+    settings = await connect(settings, role="admin")
     await wait_for_no_workers(settings)
-    start = await raw_start(settings, since_ms=since_ms, latest=latest)
+    start = await raw_start(
+        settings,
+        since_ms=int(begin_at.timestamp() * 1000) if isinstance(begin_at, datetime) else None,
+        latest=begin_at == "now",
+    )
     return settings, start, await written(settings)
 
 

@@ -11,10 +11,12 @@ import typer
 from streams.cli.commands import run
 from streams.cli.options import (
     Assignments,
+    BrokerPort,
     Brokers,
+    ConsolePort,
+    Jobs,
     MetricsPort,
     Model,
-    Pool,
     TopicPrefix,
     read_settings,
 )
@@ -24,7 +26,7 @@ from streams.errors import CommandFailed, UsageError
 
 def worker(
     model: Model = None,
-    pool: Pool = None,
+    jobs: Jobs = None,
     metrics_port: MetricsPort = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
@@ -34,18 +36,13 @@ def worker(
 
     Start as many as you like, on as many machines: they share the partitions. Ctrl-C or SIGTERM
     ends one cleanly; after a crash it goes on where its output ends.
-
-    \b
-    Examples:
-      quotewire worker --brokers kafka1:9092,kafka2:9092
-      quotewire worker --pool 4 --set models=fr=fr_core_news_sm
     """
     settings = read_settings(
-        brokers, topic_prefix, assignments, model=model, pool=pool, metrics_port=metrics_port
+        brokers, topic_prefix, assignments, model=model, pool=jobs, metrics_port=metrics_port
     )
     from streams.client import connect
 
-    settings = run(connect(settings))
+    settings = run(connect(settings, role="worker"))
     # Importing the language libraries takes seconds, in which a stop is a stop as well.
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: os._exit(0))
@@ -57,9 +54,12 @@ def worker(
 def broker(
     engine: Annotated[
         str,
-        typer.Option(help="tansu: in memory, ready at once; kafka: Apache Kafka, needs Java 17."),
+        typer.Option(
+            metavar="tansu|kafka",
+            help="tansu: in memory, ready at once; kafka: Apache Kafka, needs Java 17.",
+        ),
     ] = "tansu",
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 9092,
+    broker_port: BrokerPort = 9092,
     folder: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Where Apache Kafka keeps its data.")
     ] = None,
@@ -68,11 +68,6 @@ def broker(
 
     tansu keeps everything in memory: what it holds ends with it. kafka keeps its data in
     --folder, or in a temporary folder that ends with it; its jars are fetched once with Maven.
-
-    \b
-    Examples:
-      quotewire broker
-      quotewire broker --engine kafka --folder ./kafka-data
     """
     from pathlib import Path
 
@@ -86,7 +81,7 @@ def broker(
     if engine == "kafka":
         err.print("Starting Apache Kafka; the first time its jars are fetched.")
     chosen = engines[engine]
-    with Broker(chosen, port=port, folder=Path(folder) if folder else None) as running:
+    with Broker(chosen, port=broker_port, folder=Path(folder) if folder else None) as running:
         err.print(f"The {engine} broker listens at {running.bootstrap}; Ctrl-C ends it.")
         if chosen == "embedded":
             notice("It keeps everything in memory: what it holds ends with it.")
@@ -96,16 +91,12 @@ def broker(
 
 
 def up(
-    broker_port: Annotated[
-        int, typer.Option(help="Port on 127.0.0.1 of the broker in memory; 0 takes a free one.")
-    ] = 9092,
+    broker_port: BrokerPort = 9092,
     model: Model = None,
-    pool: Pool = None,
+    jobs: Jobs = None,
     metrics_port: MetricsPort = None,
     console: Annotated[bool, typer.Option(help="Serve the live console.")] = True,
-    console_port: Annotated[
-        int | None, typer.Option(help="Port of the console. Default 8600.")
-    ] = None,
+    console_port: ConsolePort = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
@@ -113,18 +104,13 @@ def up(
     """Run everything: a worker, the console, and a broker in memory where none is named.
 
     Ctrl-C or SIGTERM ends it cleanly, the worker first. A worker that dies is started again.
-
-    \b
-    Examples:
-      quotewire up
-      quotewire up --brokers kafka:9092
     """
     settings = read_settings(
         brokers,
         topic_prefix,
         assignments,
         model=model,
-        pool=pool,
+        pool=jobs,
         metrics_port=metrics_port,
         console_port=console_port,
     )

@@ -15,7 +15,7 @@ def schema(
     topic: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TOPIC]",
+            metavar="TOPIC",
             help="articles, entities, quotes, enriched, or your own agent's.",
         ),
     ] = None,
@@ -30,13 +30,6 @@ def schema(
 
     JSON Schema (draft 2020-12) of each topic's values, and one AsyncAPI 3 document with topics
     and headers. Without a topic: of enriched events.
-
-    \b
-    Examples:
-      quotewire schema
-      quotewire schema quotes
-      quotewire schema --asyncapi > asyncapi.json
-      quotewire schema --write ./schemas
     """
     from streams import generate
     from streams.asyncapi import asyncapi as document

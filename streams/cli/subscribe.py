@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
 from streams.cli.commands import run
-from streams.cli.options import Assignments, Brokers, MinConfidence, TopicPrefix, read_settings
+from streams.cli.options import (
+    Assignments,
+    Brokers,
+    From,
+    MinConfidence,
+    TopicPrefix,
+    read_settings,
+)
 from streams.cli.output import counted, err, notice, out
+from streams.cli.times import read_start, read_time
 from streams.errors import Exit, NothingThere, UsageError
 from streams.sinks import FORMS, open_sink
 
@@ -19,31 +26,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streams.client import Event, Selection, Subscriber
-    from streams.settings import Settings
+    from streams.sinks import Sink
 
 REFUSED = Path("quotewire-refused.jsonl")
+
+
+def _filter(metavar: str, help: str) -> Any:
+    return typer.Option(metavar=metavar, help=help, rich_help_panel="Filters")
+
+
+def _of_sinks(name: str, metavar: str | None, help: str) -> Any:
+    return typer.Option(name, metavar=metavar, help=help, rich_help_panel="Sinks")
 
 
 def subscribe(
     follow: Annotated[
         bool, typer.Option("--follow/--no-follow", help="Go on as events come; else end.")
     ] = False,
-    start: Annotated[
-        str, typer.Option("--from", metavar="start|now", help="Where to begin.")
-    ] = "start",
-    speaker: Annotated[
-        list[str] | None, typer.Option(help="Only with a quote by: part of a name, or an id.")
+    start: From = "start",
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="End after N events.")
     ] = None,
-    entity: Annotated[
-        list[str] | None, typer.Option(help="Only naming this: part of a name, or an id.")
-    ] = None,
-    place: Annotated[
-        list[str] | None, typer.Option(help="Only with this place: part of its name, `FR`.")
-    ] = None,
-    kind: Annotated[
-        list[str] | None, typer.Option(help="Only with a direct, partial, mixed, indirect quote.")
-    ] = None,
-    min_confidence: MinConfidence = None,
     json: Annotated[bool, typer.Option("--json", help="JSON Lines: CloudEvents.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV: a row a quote.")] = False,
     csv_raw: Annotated[
@@ -52,28 +55,50 @@ def subscribe(
     state: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Remember here how far it has read.")
     ] = None,
-    sinks: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--sink",
-            metavar="TARGET",
-            help=f"Write to {', '.join(FORMS)}.",
-        ),
-    ] = None,
-    refused: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Set aside here what a sink refuses."),
-    ] = None,
-    stop_on_refusal: Annotated[
-        bool, typer.Option("--stop-on-refusal", help="End where a sink refuses an event.")
-    ] = False,
-    replay: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Put what was set aside there into the sinks again."),
-    ] = None,
     markers: Annotated[
         bool, typer.Option(help="Show the markers of rejected, repeated, held articles too.")
     ] = False,
+    since: Annotated[
+        str | None, _filter("TIME", "Articles that were published at TIME or later.")
+    ] = None,
+    until: Annotated[
+        str | None, _filter("TIME", "Articles that were published before TIME; a day counts whole.")
+    ] = None,
+    outlet: Annotated[
+        list[str] | None, _filter("NAME", "Of this outlet: part of its name or web address.")
+    ] = None,
+    speaker: Annotated[
+        list[str] | None, _filter("NAME", "With a quote by or through: part of a name, or an id.")
+    ] = None,
+    word: Annotated[
+        list[str] | None, _filter("WORDS", "With a quote in which each of these begins a word.")
+    ] = None,
+    entity: Annotated[
+        list[str] | None, _filter("NAME", "That name this: part of a name, or an id.")
+    ] = None,
+    place: Annotated[
+        list[str] | None, _filter("NAME", "With this place: part of its name, or `FR`.")
+    ] = None,
+    kind: Annotated[
+        list[str] | None, _filter("KIND", "With a direct, partial, mixed or indirect quote.")
+    ] = None,
+    modality: Annotated[
+        list[str] | None, _filter("MODALITY", "With an asserted, denied or hedged quote.")
+    ] = None,
+    min_confidence: MinConfidence = None,
+    sinks: Annotated[
+        list[str] | None, _of_sinks("--sink", "TARGET", f"Write to {', '.join(FORMS)}.")
+    ] = None,
+    refused: Annotated[
+        Path | None, _of_sinks("--refused", "FILE", "Set aside here what a sink refuses.")
+    ] = None,
+    stop_on_refusal: Annotated[
+        bool, _of_sinks("--stop-on-refusal", None, "End where a sink refuses an event.")
+    ] = False,
+    replay: Annotated[
+        Path | None,
+        _of_sinks("--replay", "FILE", "Put what was set aside there into the sinks again."),
+    ] = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
@@ -82,55 +107,59 @@ def subscribe(
 
     Ends at the last event that is there when it starts, or goes on with --follow until Ctrl-C.
     An event that is in the log twice is shown once; with --state also when it is started again.
-    Options that are given twice take either value; speaker and kind must be met by one quote,
-    and then only such quotes are shown. Quotes that are less probable than --min-confidence are
-    neither shown nor written. Withdrawals of articles are always shown.
-    With --sink articles are written instead, whole, each version over the earlier one; what is
-    withdrawn is removed. A webhook is posted CloudEvents, signed with QUOTEWIRE_WEBHOOK_SECRET.
-    An event that a sink refuses is set aside, in the --state file's name with `.refused`, or in
-    `quotewire-refused.jsonl`, and others go on; --replay tries it again.
-    In --csv a cell that a spreadsheet would run (= + - @, tab, carriage return) has an apostrophe
-    in front; --csv-raw leaves it out.
 
-    \b
-    Examples:
-      quotewire subscribe
-      quotewire subscribe --follow --from now --speaker ryabkov
-      quotewire subscribe --kind direct --csv > quotes.csv
-      quotewire subscribe --follow --json --state ./seen.json | my-program
-      quotewire subscribe --sink sqlite:news.db
-      quotewire subscribe --follow --sink https://example.org/hook --state ./sent.json
-      quotewire subscribe --replay ./sent.json.refused --sink https://example.org/hook
+    A TIME is in ISO 8601 (UTC where it names no zone), or today, yesterday, or so long ago: 30m,
+    2h, 3d, "2 weeks". --from begins at the first event that was written then or later; a --state
+    file that has been used before goes on where it was. --since and --until are about when the
+    article says that it was published; one that does not say is left out.
+
+    Filters that are given twice take either value; all that are given must be met, and speaker,
+    word, kind and modality by one quote: then only such quotes are shown. Case and accents do not
+    count. Quotes that are less probable than --min-confidence are neither shown nor written.
+    Withdrawals of articles are always shown.
+
+    With --sink articles are written instead, each version over the earlier one, and what is
+    withdrawn is removed; csv: and jsonl: add the lines of --csv and --json to a file, each event
+    once, also after a crash. A webhook is posted CloudEvents, signed with
+    QUOTEWIRE_WEBHOOK_SECRET. An event that a sink refuses is set aside, in the --state file's
+    name with `.refused`, or in `quotewire-refused.jsonl`, and others go on; --replay tries it
+    again.
+
+    In CSV a cell that a spreadsheet would run (= + - @, tab, carriage return) has an apostrophe
+    in front; --csv-raw leaves it out.
     """
-    if start not in ("start", "now"):
-        raise UsageError(f"--from takes start or now, not {start!r}.")
-    as_csv = as_csv or csv_raw
+    as_csv = as_csv or (csv_raw and not any(target.startswith("csv:") for target in sinks or ()))
     if json and as_csv:
         raise UsageError("--json and --csv exclude each other.")
     if not sinks and (refused or replay or stop_on_refusal):
         raise UsageError("--refused, --replay and --stop-on-refusal are of --sink; name one.")
     settings = read_settings(brokers, topic_prefix, assignments, min_confidence=min_confidence)
-    from schemas.quotes import QuoteKind
-
-    for one in kind or ():
-        if one not in get_args(QuoteKind):
-            raise UsageError(f"--kind takes {', '.join(get_args(QuoteKind))}, not {one!r}.")
-    if replay is not None:
-        _replay(replay, sinks or [], settings)
-        return
     from streams.client import Selection, Subscriber
 
     selection = Selection(
-        tuple(speaker or ()),
-        tuple(entity or ()),
-        tuple(place or ()),
-        tuple(kind or ()),
-        markers,
-        settings.min_confidence,
+        speakers=_names("speaker", speaker),
+        entities=_names("entity", entity),
+        places=_names("place", place),
+        kinds=_choices("kind", kind),
+        markers=markers,
+        min_confidence=settings.min_confidence,
+        words=_names("word", word),
+        outlets=_names("outlet", outlet),
+        modalities=_choices("modality", modality),
+        since=read_time(since) if since is not None else None,
+        until=read_time(until, ends=True) if until is not None else None,
+        limit=limit,
     )
+    opened = [
+        open_sink(target, settings, notice, selection=selection, csv_raw=csv_raw)
+        for target in sinks or ()
+    ]
+    if replay is not None:
+        _replay(replay, opened)
+        return
     subscriber = Subscriber(
         settings,
-        start="now" if start == "now" else "start",
+        start=read_start(start),
         follow=follow,
         state=state,
         # A sink has to be told of a later version that is not wanted any more.
@@ -138,11 +167,10 @@ def subscribe(
         on_notice=notice,
     )
     show = _json_lines() if json else _csv_rows(selection, csv_raw) if as_csv else _text(selection)
-    if sinks:
+    if opened:
         from streams.cli.pour import Pourer, pour
 
-        opened = [open_sink(target, settings, notice) for target in sinks]
-        aside = refused or (state.with_name(f"{state.name}.refused") if state else REFUSED)
+        aside = refused or (Path(f"{state}.refused") if state else REFUSED)
         pourer = Pourer(opened, aside, stop=stop_on_refusal)
         task = pour(subscriber, selection, pourer, show if json or as_csv else None)
     else:
@@ -153,20 +181,57 @@ def subscribe(
         if not follow:
             raise
         return
-    if not shown and not follow:
-        hidden = subscriber.filtered + subscriber.markers_hidden
-        why = f" ({hidden} were left out: filtered, or markers)" if hidden else ""
-        raise NothingThere(f"There is no event to show{why}.")
-    if subscriber.repeats and not json and not as_csv:
-        err.print(f"{counted(subscriber.repeats, 'repeat')} dropped.", style="dim")
+    _conclude(subscriber, selection, shown, quiet=json or as_csv)
 
 
-def _replay(path: Path, sinks: list[str], settings: Settings) -> None:
+def _conclude(subscriber: Subscriber, selection: Selection, shown: int, *, quiet: bool) -> None:
+    """Say what was left out: where that is all, in an error."""
+    if shown:
+        if subscriber.repeats and not quiet:
+            err.print(f"{counted(subscriber.repeats, 'repeat')} dropped.", style="dim")
+        return
+    why = []
+    if subscriber.filtered:
+        why.append(f"{counted(subscriber.filtered, 'event')} left out by the filters")
+    if subscriber.markers_hidden:
+        why.append(f"{counted(subscriber.markers_hidden, 'marker')} hidden (--markers shows them)")
+    sentences = [f"There is no event to show{': ' if why else ''}{', '.join(why)}."]
+    if subscriber.filtered and (selection.since or selection.until):
+        sentences.append("--since and --until go by when an article says that it was published.")
+    if subscriber.start == "now":
+        sentences.append("Nothing has come since it started; --follow waits.")
+    elif not why:
+        sentences.append(
+            "What was published a moment ago may still be on its way to a worker; --follow waits."
+        )
+    raise NothingThere(" ".join(sentences))
+
+
+def _names(option: str, given: list[str] | None) -> tuple[str, ...]:
+    from streams.matching import fold, words_of
+
+    for one in given or ():
+        if not (words_of(one) if option == "word" else fold(one)):
+            raise UsageError(f"--{option} {one!r} holds nothing to look for.")
+    return tuple(given or ())
+
+
+def _choices(option: str, given: list[str] | None) -> tuple[str, ...]:
+    from schemas.quotes import Modality, QuoteKind
+
+    known = get_args({"kind": QuoteKind, "modality": Modality}[option])
+    for one in given or ():
+        if one not in known:
+            raise UsageError(f"--{option} takes {', '.join(known)}, not {one!r}.")
+    return tuple(given or ())
+
+
+def _replay(path: Path, sinks: list[Sink]) -> None:
     from streams.cli.pour import Pourer, replay
 
     if not path.is_file():
         raise NothingThere(f"There is no file {path}: nothing was set aside, or all was put again.")
-    pourer = Pourer([open_sink(target, settings, notice) for target in sinks], path)
+    pourer = Pourer(sinks, path)
     run(replay(pourer))
     if pourer.aside:
         raise typer.Exit(Exit.FAILED)
@@ -192,15 +257,14 @@ def _json_lines() -> Callable[[Event], None]:
 
 
 def _csv_rows(selection: Selection, raw: bool) -> Callable[[Event], None]:
-    from streams.render import CSV_COLUMNS, csv_rows, harmless
+    from streams.render import CSV_HEAD, csv_rows, csv_text
 
-    writer = csv.DictWriter(sys.stdout, CSV_COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    sys.stdout.write(CSV_HEAD)
 
     def show(event: Event) -> None:
         quotes = selection.quotes(event.data)
         rows = csv_rows(event.id, str(event.outcome), event.data, quotes)
-        writer.writerows(rows if raw else map(harmless, rows))
+        sys.stdout.write(csv_text(rows, raw=raw))
         sys.stdout.flush()
 
     return show

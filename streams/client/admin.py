@@ -7,19 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import GroupCoordinatorNotAvailableError
+from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError, NodeNotReadyError
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.client.connection import partitions_of
+from streams.client.connection import partitions_of, unreachable
 from streams.delivery.checkpoint import Bounds, highest
 from streams.delivery.log import LogReader
 from streams.errors import ClientError, NothingThere, WorkersRun
 from streams.flow import flow
-from streams.kafka import admin_client, close, consumer, quiet
+from streams.kafka import admin_client, close, quiet
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 
 WAIT_SECONDS = 30.0
+MOVE_SECONDS = 10.0
+"""How long a group may have no broker."""
 
 LOOK_BACK = 20
 """Records from an end that are looked at: the last offsets may hold no record."""
@@ -55,19 +57,9 @@ async def raw_start(
         raise NothingThere(f"There is no topic {topic}.")
     async with LogReader(settings) as log:
         bounds = await log.bounds(partitions)
+        if since_ms is not None:
+            return Start(await log.at_time(bounds, since_ms), bounds)
     offsets = {tp: bound.end if latest else bound.begin for tp, bound in bounds.items()}
-    if since_ms is not None:
-        reader = consumer(settings)
-        await reader.start()
-        try:
-            found = await reader.offsets_for_times(dict.fromkeys(partitions, since_ms))
-        finally:
-            await close(reader)
-        for tp, bound in bounds.items():
-            at = found.get(tp)
-            # The embedded broker says "none" with the timestamp -1.
-            none = at is None or (at.timestamp is not None and at.timestamp < 0)
-            offsets[tp] = bound.end if none else max(at.offset, bound.begin)
     return Start(offsets, bounds)
 
 
@@ -88,14 +80,25 @@ async def commit(settings: Settings, offsets: Mapping[TopicPartition, int]) -> N
 async def workers_run(settings: Settings) -> bool | None:
     """Whether workers are members of the group now; None where the brokers cannot tell.
 
-    The embedded broker keeps members that have left or died.
+    The embedded broker keeps members that have left or died. Raises AccessDenied, BrokerAway.
     """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + MOVE_SECONDS
     with quiet():
-        try:
-            async with admin_client(settings) as admin:
-                (response,) = await admin.describe_consumer_groups([settings.group_id])
-        except GroupCoordinatorNotAvailableError:
-            return False  # There has never been a group.
+        while True:
+            try:
+                async with admin_client(settings) as admin:
+                    (response,) = await admin.describe_consumer_groups([settings.group_id])
+                break
+            except (GroupCoordinatorNotAvailableError, NodeNotReadyError) as error:
+                # The group's broker is away and another one takes over, or no group ever was.
+                if settings.engine == "embedded" or loop.time() > deadline:
+                    if isinstance(error, GroupCoordinatorNotAvailableError):
+                        return False
+                    raise unreachable(settings, error) from None
+                await asyncio.sleep(0.5)
+            except (KafkaError, OSError) as error:
+                raise unreachable(settings, error) from None
     members = any(group["members"] for group in response.to_object()["groups"])
     return None if members and settings.engine == "embedded" else members
 

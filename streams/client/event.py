@@ -11,7 +11,7 @@ from aiokafka import ConsumerRecord
 
 from schemas.marker import Outcome
 from streams.enriched import above
-from streams.lineage import Lineage
+from streams.lineage import Lineage, with_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def read_event(record: ConsumerRecord, lineage: Lineage, outcome: Outcome) -> Ev
         return None
     if not isinstance(data, dict):
         return None
-    headers = {name: value.decode(errors="replace") for name, value in record.headers}
+    headers = {name: value.decode(errors="replace") for name, value in with_values(record.headers)}
     return Event(
         headers.get("ce_id", ""),
         outcome,

@@ -54,7 +54,7 @@ class Positions:
             return cls(topic)
         except OSError as error:
             raise PositionsError(f"{path} cannot be read: {error.strerror}.") from None
-        except ValueError:
+        except (ValueError, RecursionError):
             raise PositionsError(_damaged(path)) from None
         try:
             if content["format"] != FORMAT:

@@ -16,14 +16,16 @@ from aiokafka.errors import (
     KafkaError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
+    NodeNotReadyError,
 )
 from aiokafka.structs import RecordMetadata
 
 from agents.ingest.slim import slim
 from streams import tracing
-from streams.client.connection import connect, partitions_of, unreachable
+from streams.client.connection import connect, partitions_of, state_of, unreachable
+from streams.denied import forbidden
 from streams.errors import BrokerAway, ClientError, RecordTooLarge
-from streams.kafka import quiet
+from streams.kafka import impatient, quiet
 from streams.lineage import ORIGINAL
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics, ensure_topics
@@ -87,7 +89,7 @@ class Publisher:
         return self._topics.raw
 
     async def __aenter__(self) -> Self:
-        settings = self._settings = await connect(self._settings)
+        settings = self._settings = await connect(self._settings, role="publisher")
         if self.topic not in await partitions_of(settings, self.topic):
             await ensure_topics(settings)
         producer = AIOKafkaProducer(
@@ -98,6 +100,8 @@ class Publisher:
             max_batch_size=262_144,
             request_timeout_ms=int(self._give_up * 1000),
         )
+        if settings.engine != "embedded":
+            impatient(producer.client)
         with quiet():
             try:
                 await producer.start()
@@ -201,15 +205,18 @@ class Publisher:
             if not future.done():
                 raise KafkaTimeoutError
             result = future.result()
-        except (KafkaTimeoutError, KafkaConnectionError, TimeoutError):
+        except (KafkaTimeoutError, KafkaConnectionError, NodeNotReadyError, TimeoutError):
+            state = await state_of(self._settings, self.topic)
             raise BrokerAway(
                 f"The brokers at {', '.join(self._settings.brokers)} have not confirmed the record "
-                f"within {self._give_up:.0f} s; it may or may not be on {self.topic}."
+                f"within {self._give_up:.0f} s; it may or may not be on {self.topic}.{state}"
             ) from None
         except KafkaError as error:
             if isinstance(error, MessageSizeTooLargeError):
                 raise
-            raise ClientError(f"The brokers refused a record for {self.topic}: {error}.") from None
+            raise forbidden(self._settings, error) or ClientError(
+                f"The brokers refused a record for {self.topic}: {error}."
+            ) from None
         self._told = False
         return result
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
 
@@ -16,6 +18,7 @@ from streams.client.connection import connect, partitions_of, unreachable
 from streams.client.event import Event, read_event
 from streams.client.positions import Position, Positions
 from streams.client.selection import Selection
+from streams.delivery.checkpoint import Bounds
 from streams.delivery.log import LogReader
 from streams.errors import BrokerAway, ClientError, Gap, NothingThere
 from streams.kafka import close, consumer, quiet
@@ -33,11 +36,13 @@ class Subscriber:
     """Enriched events, as an async iterator inside an async context manager.
 
     Needs no consumer group: it reads all partitions. `start`: where a partition without a saved
-    position begins. `follow`: go on for ever; else until what is there when it starts. `state`:
-    file of its positions, written as it goes; an event counts as taken when the next one is asked
-    for. `selection`: which events and markers; withdrawals always come. `on_notice` is told in a
-    sentence of what a person should know, such as brokers that are away (`give_up_seconds` of
-    that end a bounded run; None waits for ever).
+    position begins: at its start, at what comes from now on, or at the first event that was
+    written at a time (UTC where it names no zone) or later. `follow`: go on for ever; else until
+    what is there when it starts. `state`: file of its positions, written as it goes; an event
+    counts as taken when the next one is asked for, or the end. `selection`: which events and
+    markers, and how many; withdrawals always come. `on_notice` is told in a sentence of what a
+    person should know, such as brokers that are away (`give_up_seconds` of that end a bounded
+    run; None waits for ever).
 
     Counts, while it runs: `repeats` dropped, `markers_hidden`, `filtered`, `foreign` (records
     without quotewire's headers or JSON).
@@ -47,7 +52,7 @@ class Subscriber:
         self,
         settings: Settings,
         *,
-        start: Literal["start", "now"] = "start",
+        start: Literal["start", "now"] | datetime = "start",
         follow: bool = False,
         state: Path | None = None,
         selection: Selection | None = None,
@@ -56,8 +61,10 @@ class Subscriber:
     ) -> None:
         self._settings = settings
         self.topic = Topics.of(settings).enriched
-        self._start = start
+        self.start = start
         self._follow = follow
+        self._given = 0
+        self._stopped = False
         self._state = state
         self._selection = selection or Selection()
         self._notice = on_notice or (lambda _: None)
@@ -74,7 +81,7 @@ class Subscriber:
         self.foreign = 0
 
     async def __aenter__(self) -> Self:
-        self._settings = await connect(self._settings)
+        self._settings = await connect(self._settings, role="subscriber")
         if self._state is not None:
             self._positions = Positions.load(self._state, self.topic)
         partitions = await self._find_topic()
@@ -83,12 +90,13 @@ class Subscriber:
             with quiet():
                 async with LogReader(self._settings) as log:
                     bounds = await log.bounds(partitions)
+                    starts = await self._starts(log, bounds)
                 await reader.start()
             reader.assign(partitions)
             self._consumer = reader
             self._ends = {partition: bound.end for partition, bound in bounds.items()}
             for partition, bound in bounds.items():
-                self._place(partition, bound.begin, bound.end)
+                self._place(partition, bound, starts[partition])
         except KafkaError as error:
             await close(reader)
             raise unreachable(self._settings, error) from None
@@ -108,8 +116,20 @@ class Subscriber:
     def save(self) -> None:
         """Write the positions to the state file, if there is one and they have changed."""
         if self._state is not None and self._dirty:
-            self._positions.save(self._state)
+            self._saved_positions().save(self._state)
             self._saved, self._dirty = time.monotonic(), False
+
+    def _saved_positions(self) -> Positions:
+        """The positions, but none before where it started: what lies there is not wanted."""
+        saved = {
+            number: replace(position, offset=max(position.offset, self._skip.get(number, 0)))
+            for number, position in self._positions.partitions.items()
+        }
+        return Positions(self.topic, saved)
+
+    def stop(self) -> None:
+        """End when the next event is asked for; the one that was given last counts as taken."""
+        self._stopped = True
 
     async def _find_topic(self) -> list[TopicPartition]:
         told = False
@@ -126,15 +146,21 @@ class Subscriber:
                 told = True
             await asyncio.sleep(1.0)
 
-    def _place(self, partition: TopicPartition, beginning: int, end: int) -> None:
-        number = partition.partition
+    async def _starts(
+        self, log: LogReader, bounds: Mapping[TopicPartition, Bounds]
+    ) -> Mapping[TopicPartition, int]:
+        """Where partitions without a saved position begin."""
+        if isinstance(self.start, datetime):
+            start = self.start if self.start.tzinfo else self.start.replace(tzinfo=UTC)
+            return await log.at_time(bounds, int(start.timestamp() * 1000))
+        return {tp: b.end if self.start == "now" else b.begin for tp, b in bounds.items()}
+
+    def _place(self, partition: TopicPartition, bound: Bounds, start: int) -> None:
+        number, beginning, end = partition.partition, bound.begin, bound.end
         position = self._positions.partitions.get(number)
         if position is None:
-            if self._start == "now":
-                position = Position(max(beginning, end - LOOK_BACK))
-                self._skip[number] = end
-            else:
-                position = Position(beginning)
+            position = Position(max(beginning, start - LOOK_BACK))
+            self._skip[number] = start
             self._positions.partitions[number] = position
             self._dirty = True
         elif position.offset > end:
@@ -156,26 +182,41 @@ class Subscriber:
     async def __aiter__(self) -> AsyncIterator[Event]:
         """The events. Raises BrokerAway where a bounded run has waited too long."""
         heard = time.monotonic()
-        while self._follow or not await self._finished():
+        while not self._stopped and (self._follow or not await self._finished()):
             batches = await self._fetch()
             if batches:
                 heard = time.monotonic()
             elif time.monotonic() - heard > IDLE_SECONDS:
                 await self._wait_for_brokers()
                 heard = time.monotonic()
-            for partition, records in batches.items():
-                position = self._positions.partitions[partition.partition]
-                for record in records:
-                    if not self._follow and record.offset >= self._ends[partition]:
-                        break
-                    event = self._read(record, position)
-                    if event is not None:
-                        yield event
-                    position.offset = record.offset + 1
-                    self._dirty = True
-                    if time.monotonic() - self._saved > SAVE_SECONDS:
-                        self.save()
+            for record, position in self._records(batches):
+                event = self._read(record, position)
+                if event is not None:
+                    self._count()
+                    yield event
+                position.offset = record.offset + 1
+                self._dirty = True
+                if time.monotonic() - self._saved > SAVE_SECONDS:
+                    self.save()
+                if self._stopped:
+                    break
             self.save()
+
+    def _records(
+        self, batches: Mapping[TopicPartition, list[ConsumerRecord]]
+    ) -> Iterator[tuple[ConsumerRecord, Position]]:
+        """What was fetched, up to the ends in a bounded run, with the positions of partitions."""
+        for partition, records in batches.items():
+            position = self._positions.partitions[partition.partition]
+            for record in records:
+                if not self._follow and record.offset >= self._ends[partition]:
+                    break
+                yield record, position
+
+    def _count(self) -> None:
+        self._given += 1
+        if self._given == self._selection.limit:
+            self.stop()
 
     async def _finished(self) -> bool:
         """Whether everything before the ends has been fetched; they may lie beyond a record."""

@@ -28,7 +28,7 @@ from streams.client import (
     connect,
 )
 from streams.client.connection import partitions_of
-from streams.client.deadletters import read_dead_letter
+from streams.client.deadletters import read_dead_letter, take_mark
 from streams.console.letters import KEPT as LETTERS_KEPT
 from streams.console.letters import Letter, Letters
 from streams.console.prometheus import STEP_SECONDS, Prometheus
@@ -114,7 +114,7 @@ class Feed:
         """Run it again where it ends or fails."""
         while True:
             try:
-                self.settings = await connect(self._given)
+                self.settings = await connect(self._given, role="console")
                 await follow()
             except Gap:
                 self.store = self._new_store()
@@ -209,7 +209,8 @@ class Feed:
     # -- dead letters
 
     async def _follow_letters(self) -> None:
-        names = (self.topics.raw_dlq, self.topics.articles_dlq)
+        marks = self.topics.marks
+        names = (self.topics.raw_dlq, self.topics.articles_dlq, marks)
         found = await partitions_of(self.settings, *names)
         partitions = [tp for each in found.values() for tp in each]
         if not partitions:
@@ -221,14 +222,17 @@ class Feed:
             await following.start()
             following.assign(partitions)
             for tp, bound in bounds.items():
-                following.seek(tp, max(bound.begin, bound.end - LETTERS_KEPT))
-            self.letters.begin(
-                sum(max(0, bound.end - LETTERS_KEPT - bound.begin) for bound in bounds.values())
-            )
+                back = math.inf if tp.topic == marks else LETTERS_KEPT
+                following.seek(tp, int(max(bound.begin, bound.end - back)))
+            self.letters.begin({tp: one for tp, one in bounds.items() if tp.topic != marks})
             while True:
                 batches = await following.getmany(timeout_ms=1_000, max_records=200)
-                for records in batches.values():
+                for tp, records in batches.items():
                     for record in records:
+                        if tp.topic == marks:
+                            take_mark(record, self.letters.marks)
+                            self.tell()
+                            continue
                         letter = read_dead_letter(record)
                         if letter is not None:
                             if letter.timestamp_ms >= self._started_ms:

@@ -16,7 +16,9 @@ from streams.settings import PREFIX, Settings
 
 COOKIE = "quotewire_console"
 WRONG_SECONDS = 0.5
-"""What a wrong token costs; one after the other."""
+"""What a wrong token costs; those of one address one after the other."""
+MOST_WRONG = 8
+"""Wrong tokens of one address that wait at once; until they are through, no other is looked at."""
 OPEN_PATHS = ("/health", "/login", "/console.css", "/icon.svg")
 """What is answered without a token: nothing of it tells of articles."""
 
@@ -45,6 +47,29 @@ def check_settings(settings: Settings) -> None:
         )
 
 
+class _Wrong:
+    """The wrong tokens of each address, which wait one after the other."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    def many(self, address: str) -> bool:
+        """Whether no other token of the address should be looked at."""
+        return address in self._waiting and self._waiting[address][1] >= MOST_WRONG
+
+    async def wait(self, address: str) -> None:
+        """What a wrong token costs."""
+        lock, count = self._waiting.get(address, (asyncio.Lock(), 0))
+        self._waiting[address] = lock, count + 1
+        try:
+            async with lock:
+                await asyncio.sleep(WRONG_SECONDS)
+        finally:
+            lock, count = self._waiting.pop(address)
+            if count > 1:
+                self._waiting[address] = lock, count - 1
+
+
 class Guard:
     """Refuses what is not meant for this console.
 
@@ -58,8 +83,7 @@ class Guard:
         self._token = token.get_secret_value().encode() if token is not None else None
         self._local = is_loopback(settings.host)
         self._names = {"localhost", settings.host.lower(), *map(str.lower, settings.console_hosts)}
-        self._logins = asyncio.Lock()
-        self._wrong = asyncio.Lock()
+        self._wrong = _Wrong()
 
     @property
     def asks(self) -> bool:
@@ -90,15 +114,13 @@ class Guard:
         """Whether a request carries the token, or none is needed; slowly where it is wrong."""
         if self._token is None:
             return True
-        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        bearer = scheme.lower() == "bearer" and self.is_token(given.strip())
-        cookie = request.cookies.get(COOKIE, "").encode()
-        if hmac.compare_digest(cookie, self.session.encode()) or bearer:
+        cookie = request.cookies.get(COOKIE, "").encode(errors="replace")
+        if hmac.compare_digest(cookie, self.session.encode()):
             return True
-        if given or cookie:
-            async with self._wrong:
-                await asyncio.sleep(WRONG_SECONDS)
-        return False
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        if not (given or cookie):
+            return False
+        return await self.login(request, given.strip() if scheme.lower() == "bearer" else "")
 
     def is_token(self, given: str) -> bool:
         """Whether it is the token; takes as long whatever it is."""
@@ -107,13 +129,18 @@ class Guard:
             hashlib.sha256(self._token).digest(),
         )
 
-    async def login(self, given: str) -> bool:
-        """The same, one at a time and slowly where it is wrong, so that guessing takes for ever."""
-        async with self._logins:
-            if self.is_token(given):
-                return True
-            await asyncio.sleep(WRONG_SECONDS)
-            return False
+    async def login(self, request: web.Request, given: str) -> bool:
+        """Whether it is the token; slowly where it is wrong, so that guessing takes for ever, and
+        others who have it need not wait. Raises HTTPTooManyRequests."""
+        address = request.remote or ""
+        if self._wrong.many(address):
+            raise web.HTTPTooManyRequests(
+                reason="Too many wrong tokens came from your address; try again in some seconds"
+            )
+        if self.is_token(given):
+            return True
+        await self._wrong.wait(address)
+        return False
 
     def middleware(self, refuse: Callable[[web.Request, int, str], web.Response]) -> Middleware:
         """aiohttp middleware; `refuse` makes the answer from a status and a sentence."""
@@ -121,28 +148,35 @@ class Guard:
         @web.middleware
         async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
             answer: web.StreamResponse
-            if not self.knows_host(request.host):
-                answer = refuse(
-                    request,
-                    421,
-                    f"This console does not answer to that name. {PREFIX}CONSOLE_HOSTS lists "
-                    "names it answers to.",
-                )
-            elif not self.knows_origin(request):
-                answer = refuse(request, 403, "Another site's page may not ask this console.")
-            elif request.path not in OPEN_PATHS and not await self.knows_caller(request):
-                answer = refuse(
-                    request, 401, "This console needs its token: Authorization: Bearer TOKEN."
-                )
-            else:
-                try:
-                    answer = await handler(request)
-                except web.HTTPException as error:
-                    answer = refuse(request, error.status, error.reason + ".")
-                    if "Allow" in error.headers:
-                        answer.headers["Allow"] = error.headers["Allow"]
+            try:
+                answer = await self._answer(request, handler, refuse)
+            except web.HTTPException as error:
+                answer = refuse(request, error.status, error.reason + ".")
+                if "Allow" in error.headers:
+                    answer.headers["Allow"] = error.headers["Allow"]
             if not answer.prepared:
                 answer.headers.update(HEADERS)
             return answer
 
         return check
+
+    async def _answer(
+        self,
+        request: web.Request,
+        handler: Handler,
+        refuse: Callable[[web.Request, int, str], web.Response],
+    ) -> web.StreamResponse:
+        if not self.knows_host(request.host):
+            return refuse(
+                request,
+                421,
+                f"This console does not answer to that name. {PREFIX}CONSOLE_HOSTS lists names it "
+                "answers to.",
+            )
+        if not self.knows_origin(request):
+            return refuse(request, 403, "Another site's page may not ask this console.")
+        if request.path not in OPEN_PATHS and not await self.knows_caller(request):
+            return refuse(
+                request, 401, "This console needs its token: Authorization: Bearer TOKEN."
+            )
+        return await handler(request)

@@ -218,6 +218,7 @@ def _answer(description: str, schema: dict[str, Any]) -> dict[str, Any]:
 def _errors(**more: str) -> dict[str, Any]:
     said = {
         "401": "The token is missing or wrong.",
+        "429": "Too many wrong tokens came from this address; none is looked at for some seconds.",
         "403": "Another site's page asks.",
         "421": "The Host header names another machine.",
         **{code.removeprefix("c"): text for code, text in more.items()},
@@ -296,7 +297,8 @@ PATHS: dict[str, Any] = {
             "operationId": "quotes",
             "summary": "Who said what",
             "description": "Quotes of the articles that the console holds, newest first, that "
-            "meet all that is given. Names match in part, without regard to case and accents.",
+            "meet all that is given. Names match in part, without regard to case and accents; "
+            "ids as a whole.",
             "parameters": [
                 _query("speaker", "Whom it is by, or through whom it came: name, alias, link id."),
                 _query(
@@ -336,7 +338,7 @@ PATHS: dict[str, Any] = {
             ],
             "responses": {
                 "200": _answer(
-                    "The dead letters; `total` counts all in the log.",
+                    "Those that nobody has acknowledged; `total` counts all of them in the log.",
                     _object({"total": _count(), "deadletters": _list(_ref("DeadLetter"))}),
                 ),
                 **_errors(c400="A parameter cannot be used."),

@@ -6,7 +6,8 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
@@ -53,10 +54,11 @@ class Prometheus:
             *(self._ask("query_range", query=query, **span) for query in _CHARTS.values())
         )
         found: dict[int, dict[str, float]] = {}
-        for name, series in zip(_CHARTS, answers, strict=True):
-            for at, value in series[0]["values"] if series else ():
-                if math.isfinite(number := float(value)):
-                    found.setdefault(int(at), {})[name] = number
+        with _understood():
+            for name, series in zip(_CHARTS, answers, strict=True):
+                for at, value in series[0]["values"] if series else ():
+                    if math.isfinite(number := float(value)):
+                        found.setdefault(int(at), {})[name] = number
         return [_sample(at, values) for at, values in sorted(found.items())]
 
     async def workers(self) -> list[dict[str, Any]]:
@@ -68,18 +70,19 @@ class Prometheus:
             self._ask("query", query=_WORKERS), self._ask("query", query=_AWAY)
         )
         readings: dict[str, list[Reading]] = {}
-        for series in told:
-            labels: Mapping[str, str] = series["metric"]
-            reading = (labels["__name__"], labels, float(series["value"][1]))
-            readings.setdefault(labels.get("instance", ""), []).append(reading)
-        away = {series["metric"].get("instance", "") for series in gone} - readings.keys()
-        return [
-            *(
-                {"address": address, "reachable": True, **worker_of(each)}
-                for address, each in sorted(readings.items())
-            ),
-            *({"address": address, "reachable": False} for address in sorted(away)),
-        ]
+        with _understood():
+            for series in told:
+                labels: Mapping[str, str] = series["metric"]
+                reading = (labels["__name__"], labels, float(series["value"][1]))
+                readings.setdefault(labels.get("instance", ""), []).append(reading)
+            away = {series["metric"].get("instance", "") for series in gone} - readings.keys()
+            return [
+                *(
+                    {"address": address, "reachable": True, **worker_of(each)}
+                    for address, each in sorted(readings.items())
+                ),
+                *({"address": address, "reachable": False} for address in sorted(away)),
+            ]
 
     async def _ask(self, path: str, **parameters: str) -> list[Any]:
         """The series that a query gives."""
@@ -94,14 +97,22 @@ class Prometheus:
                         raise PrometheusError("Prometheus answers with more than 8 MB.")
                 if answer.status != 200:
                     raise PrometheusError(f"Prometheus answers with status {answer.status}.")
-            result = orjson.loads(body)["data"]["result"]
+            with _understood():
+                result = orjson.loads(body)["data"]["result"]
         except (aiohttp.ClientError, TimeoutError, OSError):
             raise PrometheusError("Prometheus does not answer.") from None
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            raise PrometheusError("What answers is no Prometheus.") from None
         if not isinstance(result, list):
             raise PrometheusError("What answers is no Prometheus.")
         return result
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Raise PrometheusError for an answer of another shape."""
+    try:
+        yield
+    except (AttributeError, LookupError, OverflowError, TypeError, ValueError):
+        raise PrometheusError("What answers is no Prometheus.") from None
 
 
 def _sample(at: int, values: Mapping[str, float]) -> dict[str, Any]:

@@ -3,6 +3,7 @@ of the workers."""
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -94,6 +95,8 @@ def worker_of(readings: Iterable[Reading]) -> dict[str, Any]:
     lag: dict[str, int] = {}
     states: dict[str, float] = {}
     for name, labels, value in readings:
+        if not math.isfinite(value):
+            continue
         state = name.removeprefix("quotewire_")
         if name == "quotewire_records_total" and labels.get("stage") in stages:
             stages[labels["stage"]][labels.get("outcome", "")] = int(value)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qs
 
 import orjson
 from aiohttp import web
@@ -35,6 +36,7 @@ LISTENERS: web.AppKey[set[int]] = web.AppKey("listeners")
 STARTED = web.AppKey("started", float)
 
 JSON_TYPE = "application/json"
+FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 def create_app(feed: Feed, guard: Guard) -> web.Application:
@@ -103,8 +105,10 @@ def refuse(request: web.Request, code: int, sentence: str) -> web.Response:
 async def login(request: web.Request) -> web.Response:
     """Give the cookie to whoever has the token."""
     guard = request.app[GUARD]
-    form = await request.post()
-    if guard.asks and not await guard.login(str(form.get("token", ""))):
+    if request.content_type != FORM_TYPE:
+        return _error(415, f"A login takes a form ({FORM_TYPE}).")
+    form = parse_qs((await request.read()).decode(errors="replace"))
+    if guard.asks and not await guard.login(request, form.get("token", [""])[-1]):
         return login_page(401, wrong=True)
     answer = web.Response(status=303, headers={"Location": "/"})
     if guard.asks:

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from streams.console.search import ROW_BYTES, Row, fold, quote_rows, words_of
+from streams.console.search import ROW_BYTES, Row, quote_rows
 from streams.console.summary import summary, withdrawal
 from streams.enriched import above
 
@@ -205,25 +205,15 @@ class Store:
     ) -> tuple[list[dict[str, Any]], int]:
         """Quotes that meet all that is given, newest first: at most `limit`, and how many in all.
 
-        Each is part of a name or text, without regard to case and accents; of `word`, every
-        word must begin one in the quote.
+        Each is part of a name, without regard to case and accents, or an id; of `word`, every
+        word must begin one in the quote. What is blank is met by every quote, and what holds
+        nothing to compare with ("!!!") by none.
         """
-        wanted = fold(speaker), fold(organisation), fold(place)
-        starts = [f" {each}" for each in words_of(word).split()]
-        given = (speaker, organisation, place, word)
-        # What holds nothing to compare with ("!!!") is in no quote, and not in every one.
-        if any(a.strip() and not b for a, b in zip(given, (*wanted, starts), strict=True)):
-            return [], 0
         found: list[dict[str, Any]] = []
         total = 0
         for item in self.items():
             for row in item.rows:
-                if (
-                    (not wanted[0] or wanted[0] in row.speaker)
-                    and (not wanted[1] or wanted[1] in row.organisation)
-                    and (not wanted[2] or wanted[2] in row.place)
-                    and all(start in row.words for start in starts)
-                ):
+                if row.meets(speaker=speaker, organisation=organisation, place=place, word=word):
                     total += 1
                     if len(found) < limit:
                         found.append(row.shown)

@@ -22,6 +22,8 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import orjson
+
 from streams.errors import ResumeRefused
 from streams.lineage import Lineage, read_lineage
 
@@ -174,8 +176,8 @@ def commit_metadata(kept: Mapping[str, Kept]) -> str:
 def read_commit(offset: int, metadata: str | None) -> Committed:
     """A commit with its metadata; metadata that quotewire did not write counts as none."""
     try:
-        parsed = json.loads(metadata or "{}")
+        parsed = orjson.loads(metadata or "{}")
         kept = {stage: Kept(int(pair[0]), int(pair[1])) for stage, pair in parsed.items()}
-    except (ValueError, TypeError, AttributeError, IndexError, KeyError):
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError):
         kept = {}
     return Committed(offset, kept)

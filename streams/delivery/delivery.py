@@ -46,7 +46,8 @@ from streams.delivery.pulse import TICK_SECONDS, Pulse
 from streams.delivery.stage import Lane, Output, Record, Stage
 from streams.delivery.supervise import Brokers, Supervisor
 from streams.delivery.writer import Writer
-from streams.errors import LogUnreadable, ResumeRefused
+from streams.denied import forbidden
+from streams.errors import LogUnreadable, QuotewireError, ResumeRefused
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ class Delivery:
         self.supervisor = Supervisor(self, self.reader, self.brokers, consumer.seek)
         self.lanes: dict[tuple[str, int], Lane] = {}
         self.progressed = time.monotonic()
-        self.on_refused: Callable[[ResumeRefused], Awaitable[None]] | None = None
+        self.on_refused: Callable[[QuotewireError], Awaitable[None]] | None = None
         self._load_lock = asyncio.Lock()
         self._assigned = False
         self._first_record: float | None = None
@@ -217,6 +218,8 @@ class Delivery:
             try:
                 return await self.loader.load(places, self)
             except (KafkaError, LogUnreadable, OSError) as error:
+                if denied := forbidden(self.settings, error):
+                    raise denied from None
                 self.brokers.away(error)
                 await asyncio.sleep(RELOAD_SECONDS)
 
@@ -351,16 +354,19 @@ class Delivery:
         lane.stop()
         try:
             while self.gate.open and self.lanes.get(key) is lane:
+                if denied := forbidden(self.settings, error):
+                    await self._refuse(denied)
+                    return
                 generation = self.gate.generation
                 await asyncio.sleep(RELOAD_SECONDS)
                 try:
                     await self.writer.renew(failed)
                     fresh = (await self.loader.load([(lane.stage, lane.partition)], self))[0]
                 except ResumeRefused as refused:
-                    if self.on_refused is not None:
-                        await self.on_refused(refused)
+                    await self._refuse(refused)
                     return
                 except (KafkaError, LogUnreadable, OSError) as again:
+                    error = again
                     self.brokers.away(again)
                     continue
                 if self.gate.generation == generation and self.lanes.get(key) is lane:
@@ -371,3 +377,8 @@ class Delivery:
                 return
         finally:
             self._reloading.discard(key)
+
+    async def _refuse(self, refused: QuotewireError) -> None:
+        """End the worker: trying again would change nothing."""
+        if self.on_refused is not None:
+            await self.on_refused(refused)

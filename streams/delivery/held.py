@@ -18,12 +18,9 @@ from streams.delivery.checkpoint import Bounds
 from streams.delivery.deadletter import OutRecord
 from streams.delivery.delivery import Delivery
 from streams.delivery.periodic import Periodic
-from streams.lineage import RELEASED
+from streams.lineage import DUE, NOTE, RELEASED
 from streams.settings import Settings
 from streams.topics import Topics
-
-DUE = "due"
-NOTE = "released_offset"
 
 
 @dataclass(slots=True)

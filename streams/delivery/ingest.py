@@ -22,7 +22,7 @@ from streams.delivery.stage import (
     Stage,
 )
 from streams.flow import HELD, Declaration
-from streams.lineage import RELEASED, REPLAY_OF, SUMMARY, Headers, Lineage, read_lineage
+from streams.lineage import DUE, NOTE, RELEASED, REPLAY_OF, SUMMARY, Headers, Lineage, read_lineage
 
 
 class IngestStage(Stage):
@@ -99,8 +99,10 @@ class IngestLane(Lane):
         output = super().output(item, produced)
         if produced.outcome is Outcome.HELD:
             raw = item.record
-            due = ("due", (produced.until or "").encode())
-            side = OutRecord(self.held, raw.partition, raw.key, raw.value, [*raw.headers, due])
+            # What the publisher calls so is not what this topic means by it.
+            kept = [pair for pair in raw.headers if pair[0] not in (DUE, NOTE)]
+            headers = [*kept, (DUE, (produced.until or "").encode())]
+            side = OutRecord(self.held, raw.partition, raw.key, raw.value, headers)
             output = replace(output, side=[*output.side, side])
         return output
 

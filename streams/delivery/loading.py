@@ -20,7 +20,7 @@ from streams.delivery.checkpoint import (
 )
 from streams.delivery.log import LogReader, committed_offsets
 from streams.delivery.stage import Delivery, Lane, Stage
-from streams.lineage import Headers, Lineage
+from streams.lineage import Headers, Lineage, record_time
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ class Loader:
         """Refuse where the record that the stage has read last is another one now."""
         record = await self._reader.first(TopicPartition(tail.topic, tail.partition), tail.offset)
         if record is not None and record.offset == tail.offset:
-            check_same_topic(stage.name, tail, record.timestamp)
+            check_same_topic(stage.name, tail, record_time(record.timestamp))
 
 
 def _by_window(places: Sequence[Place]) -> dict[int, list[TopicPartition]]:

@@ -83,6 +83,20 @@ class LogReader:
                 await self._correct_ends(found)
             return found
 
+    async def at_time(
+        self, bounds: Mapping[TopicPartition, Bounds], time_ms: int
+    ) -> dict[TopicPartition, int]:
+        """Offset of the first record at or after a time in each partition; its end for none."""
+        async with self._lock:
+            found = await self._get().offsets_for_times(dict.fromkeys(bounds, max(0, time_ms)))
+        offsets = {}
+        for tp, bound in bounds.items():
+            at = found.get(tp)
+            # The embedded broker says "none" with the timestamp -1.
+            none = at is None or (at.timestamp is not None and at.timestamp < 0)
+            offsets[tp] = bound.end if none else max(at.offset, bound.begin)
+        return offsets
+
     async def _correct_ends(self, ends: dict[TopicPartition, int]) -> None:
         """The embedded broker's end is one past the first record of the last batch; read on."""
         pending = {tp for tp, end in ends.items() if end > 0}

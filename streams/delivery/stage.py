@@ -16,13 +16,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from agents.work import Failure, Produced, marker
+from agents.work import ID_CHARACTERS, Failure, Produced, marker, shortened
 from schemas.marker import Outcome
 from streams import metrics, tracing
 from streams.delivery.checkpoint import Kept, Resume
 from streams.delivery.deadletter import FailedInput, OutRecord, dead_letter, read_cause
 from streams.flow import Declaration
 from streams.lineage import (
+    PASSED_BYTES,
     PASSED_ON,
     Headers,
     Lineage,
@@ -159,7 +160,7 @@ class Stage:
         main = OutRecord(
             self.output,
             item.lineage.partition,
-            produced.key if produced.key is not None else item.record.key,
+            produced.key if produced.key is not None else short_key(item.record.key),
             produced.value,
             self.headers(item, produced),
         )
@@ -189,7 +190,11 @@ class Stage:
                 timestamp_ms=item.lineage.timestamp_ms,
             ),
             *item.lineage.headers(),
-            *((name, given[name]) for name in PASSED_ON if name in given),
+            *(
+                (name, given[name])
+                for name in PASSED_ON
+                if name in given and len(given[name]) <= PASSED_BYTES
+            ),
         ]
 
     def letter(self, item: Item, failure: Failure) -> OutRecord:
@@ -206,10 +211,17 @@ class Stage:
 
 def no_result(item: Item, failure: Failure) -> Produced:
     """What is made of an input that the stage itself gives up."""
-    key = item.record.key
+    key = short_key(item.record.key)
     article_id = key.decode(errors="replace") if key else None
     value = marker(Outcome.FAILED, article_id, failure.message)
     return Produced(Outcome.FAILED, value, failure=failure)
+
+
+def short_key(key: bytes | None) -> bytes | None:
+    """The key of what has no result: as it came, or cut as a long id is."""
+    if key is None or len(key) <= ID_CHARACTERS:
+        return key
+    return shortened(key.decode(errors="replace"), ID_CHARACTERS).encode()
 
 
 class Delivery(Protocol):

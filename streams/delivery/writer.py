@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 
 from streams.delivery.deadletter import OutRecord
 from streams.delivery.gate import GateClosed
+from streams.kafka import impatient
 from streams.settings import Settings
 
 
@@ -69,6 +70,8 @@ class Writer:
             linger_ms=0,
             request_timeout_ms=int(self._settings.confirm_seconds * 1000),
         )
+        if self._settings.engine != "embedded":
+            impatient(producer.client)
         try:
             await producer.start()
         except BaseException:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
+from streams.errors import SinkError
+
 if TYPE_CHECKING:
-    from streams.client import Event
+    from streams.client import Event, Selection
     from streams.settings import Settings
 
 LONGEST_ID = 2_000
@@ -19,13 +23,31 @@ Notice = Callable[[str], None]
 """Is told in a sentence what a person should know, such as a receiver that is away."""
 
 
+@dataclass(frozen=True, slots=True)
+class SinkOptions:
+    """What sinks are made with; each kind heeds what concerns it.
+
+    `selection`: which quotes a sink of rows of quotes writes; None for all. `csv_raw`: cells of
+    CSV that a spreadsheet would run stay as they are.
+    """
+
+    settings: Settings
+    on_notice: Notice = lambda _: None
+    selection: Selection | None = None
+    csv_raw: bool = False
+
+
 class Sink(ABC):
     """A place that events go to; an async context manager.
 
     It holds an upsert of each article: a later version takes the place of the earlier one, a
-    withdrawal removes it, and the same events again leave it as it is. It has an event for good
-    when `put` returns, so that a position saved after it loses nothing.
+    withdrawal removes it, and the same events again leave it as it is. (What can only be added to,
+    as a file of lines, says so by lines of its own.) It has an event for good when `put` returns,
+    so that a position saved after it loses nothing.
     """
+
+    had: int = 0
+    """Events that it had already, of a sink that tells."""
 
     @property
     @abstractmethod
@@ -34,7 +56,7 @@ class Sink(ABC):
 
     @classmethod
     @abstractmethod
-    def at(cls, target: str, settings: Settings, on_notice: Notice) -> Self:
+    def at(cls, target: str, options: SinkOptions) -> Self:
         """The sink at a target, not yet opened. Raises SinkError where it cannot be used.
 
         `target`: as it was named, scheme and all.
@@ -56,8 +78,17 @@ class Sink(ABC):
         """
 
     @abstractmethod
-    async def remove(self, article: str) -> None:
-        """Forget an article whose later version is not wanted any more. Raises SinkError."""
+    async def remove(self, event: Event) -> None:
+        """Forget the article of a result that is not wanted: an earlier version may have been.
+
+        Raises SinkError.
+        """
+
+
+def article_of(event: Event) -> str:
+    """Id of the article that an event is of."""
+    found = event.data.get("article")
+    return str(found["id"] if isinstance(found, dict) else event.data.get("article_id") or event.id)
 
 
 def shown(id: str) -> str:
@@ -73,3 +104,18 @@ def shown(id: str) -> str:
         return encoded
     digest = hashlib.sha256(id.encode(errors="replace")).hexdigest()
     return f"{encoded[: LONGEST_ID - len(digest) - 1]}~{digest}"
+
+
+def path_of(target: str) -> Path:
+    """The path in a target; `~` is home, which shells leave alone behind a colon."""
+    path = Path(target.partition(":")[2])
+    try:
+        return path.expanduser()
+    except RuntimeError:  # There is no such user.
+        return path
+
+
+def folder_must_exist(folder: Path, target: str) -> None:
+    """Raise SinkError where a folder is missing: a typo in a path makes none."""
+    if not folder.is_dir():
+        raise SinkError(f"--sink {target}: there is no folder {folder}; make it, or mend the path.")

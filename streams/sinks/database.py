@@ -10,8 +10,7 @@ from typing import Any, ClassVar, Self
 
 from streams.client import Event
 from streams.errors import SinkError, SinkRefused
-from streams.settings import Settings
-from streams.sinks.base import Notice, Sink, shown
+from streams.sinks.base import Sink, SinkOptions, article_of, folder_must_exist, path_of, shown
 from streams.sinks.tables import FORMAT, TABLES, rows_of
 
 
@@ -31,8 +30,8 @@ class DatabaseFileSink(Sink):
         self._refusal: tuple[type[Exception], ...] = ()
 
     @classmethod
-    def at(cls, target: str, settings: Settings, on_notice: Notice) -> Self:
-        return cls(Path(target.partition(":")[2]))
+    def at(cls, target: str, options: SinkOptions) -> Self:
+        return cls(path_of(target))
 
     @property
     def name(self) -> str:
@@ -91,7 +90,7 @@ class DatabaseFileSink(Sink):
 
     async def _replace(self, event: Event) -> None:
         if event.withdrawn:
-            await self.remove(event.data.get("article_id") or "")
+            await self.remove(event)
             return
         article = event.data["article"]
         with self._transaction():
@@ -109,10 +108,10 @@ class DatabaseFileSink(Sink):
                         [[row[name] for name in columns] for row in rows],
                     )
 
-    async def remove(self, article: str) -> None:
-        """Remove an article's rows."""
+    async def remove(self, event: Event) -> None:
+        """Remove the rows of the event's article."""
         with self._transaction():
-            self._delete(article)
+            self._delete(article_of(event))
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement; its rows. Raises SinkError."""
@@ -159,12 +158,6 @@ class DatabaseFileSink(Sink):
             raise
         except self._error as error:
             raise SinkError(f"{self.path} cannot be written: {_sentence(error)}") from None
-
-
-def folder_must_exist(folder: Path, target: str) -> None:
-    """Raise SinkError where a folder is missing: a typo in a path makes none."""
-    if not folder.is_dir():
-        raise SinkError(f"--sink {target}: there is no folder {folder}; make it, or mend the path.")
 
 
 def _sentence(error: Exception) -> str:

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from streams.client import Event
-from streams.settings import Settings
-from streams.sinks.base import Notice, Sink
-from streams.sinks.database import folder_must_exist
+from streams.sinks.base import Sink, SinkOptions, folder_must_exist, path_of
 from streams.sinks.duckdb import DuckDbSink
 from streams.sinks.tables import ORDER, TABLES
 
@@ -34,8 +32,8 @@ class ParquetSink(Sink):
         return f"parquet:{self._folder}"
 
     @classmethod
-    def at(cls, target: str, settings: Settings, on_notice: Notice) -> Self:
-        return cls(Path(target.partition(":")[2]))
+    def at(cls, target: str, options: SinkOptions) -> Self:
+        return cls(path_of(target))
 
     async def __aenter__(self) -> Self:
         folder_must_exist(self._folder.parent, self.name)
@@ -57,9 +55,9 @@ class ParquetSink(Sink):
         await self._store.put(event)
         self._dirty = True
 
-    async def remove(self, article: str) -> None:
-        """Remove it from the store."""
-        await self._store.remove(article)
+    async def remove(self, event: Event) -> None:
+        """Remove its article from the store."""
+        await self._store.remove(event)
         self._dirty = True
 
     async def _export_sometimes(self) -> None:

@@ -15,6 +15,7 @@ from schemas.marker import Outcome
 from streams.client import Event
 from streams.errors import SinkError
 from streams.lineage import CHECKPOINT, ORIGIN, Lineage, read_lineage
+from streams.sinks.base import article_of
 
 FORMAT = 1
 
@@ -85,12 +86,6 @@ class Refusals:
             raise SinkError(
                 f"{self.path}, for events that a sink refuses, cannot be written: {error.strerror}."
             ) from None
-
-
-def article_of(event: Event) -> str:
-    """Id of the article that an event is of."""
-    found = event.data.get("article")
-    return str(found["id"] if isinstance(found, dict) else event.data.get("article_id") or event.id)
 
 
 def _packed(event: Event) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from streams.errors import SinkError
-from streams.sinks.base import Notice, Sink
+from streams.sinks.base import Notice, Sink, SinkOptions
 
 if TYPE_CHECKING:
+    from streams.client import Selection
     from streams.settings import Settings
 
 
@@ -51,6 +52,8 @@ KINDS = (
     Kind("sqlite:FILE", "streams.sinks.sqlite:SqliteSink"),
     Kind("duckdb:FILE", "streams.sinks.duckdb:DuckDbSink", extra="duckdb"),
     Kind("parquet:FOLDER", "streams.sinks.parquet:ParquetSink", extra="duckdb"),
+    Kind("csv:FILE", "streams.sinks.csv_file:CsvSink"),
+    Kind("jsonl:FILE", "streams.sinks.jsonl_file:JsonLinesSink"),
     Kind("https://HOOK", "streams.sinks.webhook:WebhookSink", others=("http",)),
 )
 
@@ -58,12 +61,23 @@ FORMS = tuple(kind.form for kind in KINDS)
 """How targets are written."""
 
 
-def open_sink(target: str, settings: Settings, on_notice: Notice = lambda _: None) -> Sink:
+def open_sink(
+    target: str,
+    settings: Settings,
+    on_notice: Notice = lambda _: None,
+    *,
+    selection: Selection | None = None,
+    csv_raw: bool = False,
+) -> Sink:
     """The sink that a target names: an async context manager, not yet entered.
 
-    Raises SinkError for a target that names none, or one that cannot be used.
+    The others are `SinkOptions`. Raises SinkError for a target that names none, or one that cannot
+    be used.
     """
+    options = SinkOptions(settings, on_notice, selection, csv_raw)
     for kind in KINDS:
         if kind.takes(target):
-            return kind.load().at(target, settings, on_notice)
-    raise SinkError(f"--sink takes {', '.join(FORMS[:-1])} or {FORMS[-1]}, not {target!r}.")
+            return kind.load().at(target, options)
+    ending = target.rpartition(".")[2].lower()
+    hint = f" Did you mean {ending}:{target}?" if f"{ending}:FILE" in FORMS else ""
+    raise SinkError(f"--sink takes {', '.join(FORMS[:-1])} or {FORMS[-1]}, not {target!r}.{hint}")

@@ -17,7 +17,7 @@ import orjson
 from streams.client import Event
 from streams.errors import SinkError, SinkRefused
 from streams.settings import PREFIX, Settings
-from streams.sinks.base import Notice, Sink, shown
+from streams.sinks.base import Notice, Sink, SinkOptions, shown
 
 GIVE_UP_SECONDS = 900.0
 FIRST_WAIT_SECONDS = 1.0
@@ -72,8 +72,8 @@ class WebhookSink(Sink):
         return self._shown
 
     @classmethod
-    def at(cls, target: str, settings: Settings, on_notice: Notice) -> Self:
-        return cls(target, settings, on_notice=on_notice)
+    def at(cls, target: str, options: SinkOptions) -> Self:
+        return cls(target, options.settings, on_notice=options.on_notice)
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
@@ -85,7 +85,7 @@ class WebhookSink(Sink):
     async def __aexit__(self, *exc: object) -> None:
         await self._session.close()
 
-    async def remove(self, article: str) -> None:
+    async def remove(self, event: Event) -> None:
         """Nothing: the receiver is sent what is wanted, and withdrawals."""
 
     async def put(self, event: Event) -> None:

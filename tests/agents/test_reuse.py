@@ -118,6 +118,19 @@ def test_the_folder_of_a_killed_process_is_removed(
     assert not any(tmp_path.iterdir())
 
 
+def test_folders_that_others_have_made_stop_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    others = [
+        tmp_path / f"quotewire-reuse-{name}" for name in ("", "x-1", "-5", "9" * 40, "\u0665")
+    ]
+    for other in others:
+        other.mkdir()
+    with make_folder():
+        assert all(other.is_dir() for other in others[:-1])
+
+
 def test_a_copy_gives_the_same_bytes_as_if_it_were_read_alone(models: None, reuse: Reuse) -> None:
     original, copy = article(ORIGINAL), article(COPY)
     alone = entities([copy])[0].value, quotes([copy])[0].value

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from streams.client import ClientError, RawRecordGone, Receipt
-from streams.console import files, server
+from streams.console import files, guard, server
 from streams.console.feed import Feed
 from streams.console.guard import COOKIE, WRONG_SECONDS, Guard, check_settings
 from streams.console.letters import Letter
@@ -23,7 +23,7 @@ from streams.console.samples import Samples, worker_of
 from streams.console.server import create_app
 from streams.console.store import Mark
 from streams.errors import SettingsError
-from streams.settings import Settings
+from streams.settings import Settings, load_settings
 from tests.console.events import brief, ferry
 
 TOKEN = "a token of more than 16"
@@ -64,7 +64,7 @@ class Quiet(Feed):
             ("place", "time", "stage", "reason", "exception", "message", "preview"), "x"
         )
         letter = Letter(
-            id, "raw.dlq", 0, 0, {**shown, "id": id, "attempt": 1, "key": None, "bytes": 3}
+            id, "raw.dlq", 0, 0, 0, {**shown, "id": id, "attempt": 1, "key": None, "bytes": 3}
         )
         self.letters._letters[id] = letter
         self.letters.seen += 1
@@ -468,6 +468,36 @@ async def test_wrong_tokens_wait_one_after_the_other(start: Start) -> None:
     assert right < max(wrong)
 
 
+async def test_guessing_in_parallel_gets_nowhere(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "WRONG_SECONDS", 0.05)
+    api = await start(console_token=TOKEN)
+    signed_in = {COOKIE: Guard(load_settings(console_token=TOKEN)).session}
+
+    async def bearer(token: str) -> int:
+        headers = {"Authorization": f"Bearer {token}"}
+        return int((await api.get("/api/status", headers=headers))[0])
+
+    async def login(token: str) -> int:
+        data = {"token": token}
+        async with api.http.post(f"{api.url}/login", data=data, allow_redirects=False) as answer:
+            return answer.status
+
+    for ask, right in ((bearer, 200), (login, 303)):
+        wrong = [asyncio.create_task(ask(f"guess {n}")) for n in range(3 * guard.MOST_WRONG)]
+        done, _ = await asyncio.wait(wrong, return_when=asyncio.FIRST_COMPLETED)
+        assert {one.result() for one in done} == {429}
+        # Right or wrong, it is not looked at; who has signed in does not notice.
+        assert await ask(TOKEN) == 429
+        assert (await api.get("/api/status", cookies=signed_in))[0] == 200
+        answers = list(await asyncio.gather(*wrong))
+        assert sorted(set(answers)) == [401, 429]
+        assert answers.count(401) == guard.MOST_WRONG
+        assert await ask(TOKEN) == right
+        api.http.cookie_jar.clear()
+
+
 async def test_the_token_is_exchanged_for_a_cookie(start: Start) -> None:
     api = await start(console_token=TOKEN)
     async with api.http.post(api.url + "/login", data={"token": "wrong"}) as answer:
@@ -487,6 +517,32 @@ async def test_the_token_is_exchanged_for_a_cookie(start: Start) -> None:
     assert (await api.get("/api/status"))[0] == 200
     api.http.cookie_jar.clear()
     assert (await api.get("/api/status", cookies={COOKIE: "x"}))[0] == 401
+
+
+async def test_a_login_that_is_no_form_is_refused(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.console.guard.WRONG_SECONDS", 0.0)
+    api = await start(console_token=TOKEN)
+    form = "application/x-www-form-urlencoded"
+    broken = (
+        ("multipart/form-data;$boundary=b", b"--b", 415),
+        (f"{form}; charset=klingon", b"token=%ff\xff", 401),
+        (form, b"", 401),
+    )
+    for content_type, body, status in broken:
+        headers = {"Content-Type": content_type}
+        async with api.http.post(api.url + "/login", data=body, headers=headers) as answer:
+            assert answer.status == status
+    status, _ = await api.get("/api/status", headers={"Cookie": f"{COOKIE}=\udcff"})
+    assert status == 401
+
+
+def test_another_token_voids_the_cookies() -> None:
+    sessions = {
+        Guard(load_settings(console_token=token)).session for token in (TOKEN, f"{TOKEN}2", None)
+    }
+    assert len(sessions) == 3
 
 
 async def test_a_console_that_cannot_read_is_not_healthy(api: Api) -> None:

@@ -35,7 +35,9 @@ def ended(*arguments: str, **environment: str) -> tuple[int, str]:
 
 
 def test_it_says_where_it_is_and_ends_cleanly(embedded: Broker, prefix: str) -> None:
-    process = start("--port", "0", "--brokers", embedded.bootstrap, "--topic-prefix", prefix)
+    process = start(
+        "--console-port", "0", "--brokers", embedded.bootstrap, "--topic-prefix", prefix
+    )
     assert process.stderr is not None
     said = process.stderr.readline()
     assert said.startswith("The console is at http://127.0.0.1:")
@@ -62,7 +64,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
         taken.bind(("127.0.0.1", free_port()))
         taken.listen()
         port = taken.getsockname()[1]
-        code, said = ended("--port", str(port))
+        code, said = ended("--console-port", str(port))
     assert code == Exit.FAILED
     assert f"cannot listen at 127.0.0.1:{port}" in said
     assert said.count("\n") == 1

@@ -112,11 +112,12 @@ async def test_workers_are_told_apart_by_instance(fake: Fake, http: aiohttp.Clie
         (b"<html>", 200, "no Prometheus"),
         (b"[]", 200, "no Prometheus"),
         (b'{"data": {"result": {}}}', 200, "no Prometheus"),
+        (b'{"data": {"result": [{"metric": {}}]}}', 200, "no Prometheus"),
         (b"", 503, "status 503"),
         (b"", 302, "status 302"),
         (b" " * 8_100_000, 200, "8 MB"),
     ],
-    ids=["html", "list", "object", "error", "redirect", "large"],
+    ids=["html", "list", "object", "series", "error", "redirect", "large"],
 )
 async def test_what_is_none_is_one_sentence(
     fake: Fake, http: aiohttp.ClientSession, body: bytes, status: int, said: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from streams.console.search import fold
 from streams.console.store import Store
 from tests.console.events import add, article, brief, ferry, found
 
@@ -36,7 +35,3 @@ def test_every_field_of_a_search_must_be_met() -> None:
     assert (len(quotes), total) == (1, 4)
     assert quotes[0]["article"] == "urn:board"
     assert quotes[0]["parts"] == ["The Harbour Board did well"]
-
-
-def test_case_accents_and_doubled_blanks_are_folded() -> None:
-    assert fold("  Straße\n ÅNGSTRÖM ﬁ ") == "strasse angstrom fi"

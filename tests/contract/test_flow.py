@@ -214,7 +214,8 @@ async def test_cancelled_is_withdrawn(flow: Flow) -> None:
 async def test_embargo_holds_and_releases(flow: Flow, key: bytes | None) -> None:
     due = datetime.now(UTC) + timedelta(seconds=4)
     sent = article(f"embargo-{key!r}", embargoedUntil=due.isoformat())
-    (place,) = places = await flow.publish(Message(sent.value, key, sent.headers, partition=1))
+    headers = [*sent.headers, ("due", b"x"), ("released_offset", b"0"), ("released_offset", b"x")]
+    (place,) = places = await flow.publish(Message(sent.value, key, headers, partition=1))
     (held,) = await flow.records(flow.topics.enriched, places)
     assert outcome(held) is Outcome.HELD
     told = marker(held).until

@@ -17,7 +17,7 @@ from tests.kafka import Message, collect, publish, read_all, settings_for
 
 ERRORS = "__streams.errors."
 REASONS = {
-    "raise": ("error", "ArithmeticError", "the poison speaks"),
+    "socket": ("error", "PermissionError", "QUOTEWIRE_PROCESS_MAY"),
     "hang": ("timeout", "TimeoutError", "QUOTEWIRE_ARTICLE_SECONDS"),
     "kill": ("crash", "ProcessExpired", "killed the language process"),
     "memory": ("memory", "MemoryError", ""),

@@ -21,6 +21,11 @@ from tests.kafka import Message, collect, end_offsets, publish, read_all, settin
 
 PARTITIONS = 2
 
+Place = tuple[int, int]
+"""Partition and offset of a raw record."""
+Kept = tuple[object, ...]
+"""What is the same of two records of one origin in two runs."""
+
 
 def mixed(count: int) -> list[Message]:
     """Articles of which every tenth is broken and every tenth a repeat of the one before."""
@@ -93,8 +98,8 @@ async def test_second_run_gives_the_same_bytes(
 ) -> None:
     """Another prefix, other batches, more processes: the same values, key by key."""
     messages = mixed(60)
-    logs: list[dict[str, dict[tuple[int, int], tuple[object, ...]]]] = []
-    for name, batch, pool in (("a.", 1, 1), ("b.", 16, 2)):
+
+    async def log_of(name: str, batch: int, pool: int) -> dict[str, dict[Place, Kept]]:
         settings = settings_for(broker, prefix + name, partitions=PARTITIONS)
         topics = Topics.of(settings)
         await ensure_topics(settings)
@@ -103,9 +108,8 @@ async def test_second_run_gives_the_same_bytes(
         await collect(broker, topics.enriched, len(messages), worker=worker)
         worker.signal(signal.SIGTERM)
         assert await asyncio.to_thread(worker.wait, 30) == 0
-        log = {}
-        for kind in ("articles", "entities", "quotes", "enriched"):
-            log[kind] = {
+        return {
+            kind: {
                 place: (
                     record.key,
                     record.value,
@@ -116,7 +120,10 @@ async def test_second_run_gives_the_same_bytes(
                     await read_all(broker, settings.topic_prefix + kind)
                 ).items()
             }
-        logs.append(log)
+            for kind in ("articles", "entities", "quotes", "enriched")
+        }
+
+    logs = await asyncio.gather(log_of("a.", 1, 1), log_of("b.", 16, 2))
     assert all(len(places) == len(messages) for log in logs for places in log.values())
     assert logs[0] == logs[1]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
+import re
 import signal
 import subprocess
 import time
+from importlib.metadata import distributions
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -66,6 +69,39 @@ def test_nothing_in_it_belongs_to_its_user(image: Image) -> None:
     ).stdout.split()
     allowed = {"/run/lock", "/var/tmp", "/dev/shm"}
     assert {path.removeprefix(str(image.root)) for path in owned} <= allowed
+
+
+def test_its_parts_are_told(image: Image) -> None:
+    """The SBOM is valid, and names what is there: packages with digests and licences, the model,
+    weights, the system's packages."""
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
+    text = (image.root / "usr/share/quotewire/quotewire.cdx.json").read_text(encoding="utf-8")
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    told = json.loads(text)
+    parts = {part["bom-ref"]: part for part in told["components"]}
+    folder = image.root / "opt/quotewire/lib/python3.11/site-packages"
+    installed = distributions(path=[str(folder)])
+    refs = {
+        f"pkg:pypi/{re.sub('[-_.]+', '-', one.metadata['Name']).lower()}@{one.version}"
+        for one in installed
+    }
+    own = told["metadata"]["component"]
+    packages = {ref for ref in parts if ref.startswith("pkg:pypi/")}
+    assert refs == packages | {own["bom-ref"]}
+    for ref in packages:
+        assert parts[ref]["licenses"], ref
+        assert parts[ref]["externalReferences"][0]["hashes"], ref
+    model = next(part for ref, part in parts.items() if "en-core-web-sm" in ref)
+    assert model["type"] == "machine-learning-model"
+    weights = {part["name"]: part["hashes"][0]["content"] for part in own["components"]}
+    assert weights
+    for name, digest in weights.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    status = (image.root / "var/lib/dpkg/status").read_text(encoding="utf-8")
+    assert sum(ref.startswith("pkg:deb/") for ref in parts) == status.count("install ok installed")
+    assert not list(image.root.glob("**/*.jar")), "they are parts as well"
 
 
 def test_its_health_check_is_set(image: Image) -> None:

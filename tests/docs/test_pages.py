@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -64,8 +65,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # PostgreSQL refuses to run as root.
     other = pwd.getpwnam("nobody") if os.getuid() == 0 else None
     if other is not None:
-        for one in (folder, *folder.parents[:2]):
-            one.chmod(0o755)
+        for one in (folder, *folder.parents):
+            if not one.stat().st_mode & stat.S_IXOTH:
+                one.chmod(0o755)
         os.chown(folder, other.pw_uid, other.pw_gid)
     as_user: Mapping[str, int] = {} if other is None else {"user": other.pw_uid}
     port = free_port()

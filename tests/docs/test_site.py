@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_page_is_there(site: Path) -> None:
     pages = {path.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md")}
     assert not [page for page in pages if not (site / page).with_suffix(".html").exists()]
+
+
+def test_every_file_that_a_page_shows_is_there(site: Path) -> None:
+    """A marker that a formatter has touched is no marker any more, and shows as it is."""
+    shown = {page: re.sub("<[^>]*>", "", page.read_text("utf-8")) for page in site.rglob("*.html")}
+    assert shown
+    assert not [page.name for page, text in shown.items() if re.search("--8 ?&lt;", text)]
+    assert "AIOKafkaConsumer" in (site / "how-to/plain-consumer.html").read_text("utf-8")
 
 
 def test_the_reference_has_every_setting_and_command(site: Path) -> None:

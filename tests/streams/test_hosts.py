@@ -39,6 +39,36 @@ async def test_a_request_that_is_none_is_answered_without_a_traceback(
     assert "Traceback" not in caplog.text
 
 
+async def test_a_request_that_ends_in_the_middle_leaves_no_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    quiet_about_bad_requests()
+    gone = asyncio.Event()
+
+    async def reading(request: web.Request) -> web.Response:
+        try:
+            return web.Response(body=await request.read())
+        finally:
+            gone.set()
+
+    app = web.Application()
+    app.router.add_post("/", reading)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        _, writer = await asyncio.open_connection(*runner.addresses[0])
+        writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.transport.abort()
+        await asyncio.wait_for(gone.wait(), 10)
+        await asyncio.sleep(0.05)
+    finally:
+        await runner.cleanup()
+    assert "Traceback" not in caplog.text
+
+
 async def test_our_own_faults_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     quiet_about_bad_requests()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import os
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.inputs import Format, Problem, RawArticle, read_inputs
+from streams.inputs import Format, Problem, RawArticle, measure, read_inputs
 
 RSS = """<?xml version="1.0" encoding="iso-8859-1"?>
 <rss version="2.0"><channel><title>The Example</title><language>en-gb</language>
@@ -179,6 +180,14 @@ def test_atom_content_is_preferred_to_its_summary(tmp_path: Path) -> None:
     assert article["published"] == "2022-01-09T08:00:00Z"
 
 
+def test_a_reference_to_no_character_costs_a_feed_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(RSS.replace(b"closed", b"&#x110000;&#99999999999;&#x1F6A2;"))
+    first, second = (json.loads(article.value) for article in read(path))
+    assert "\ufffd\ufffd\U0001f6a2" in html.unescape(first["html"])
+    assert second["id"] == "https://e.example/2"
+
+
 def test_a_feed_that_is_cut_off_gives_the_entries_before(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_bytes(RSS[: RSS.index(b"<title>Two")])
@@ -289,3 +298,45 @@ def test_outlet_and_time_are_added(
     headers = dict(item.headers)
     assert (headers["outlet"], headers["published"]) == ("Caf\xe9".encode(), b"2022-01-09")
     assert headers["content-type"] == item.content_type.encode()
+
+
+@pytest.mark.parametrize("kind", ["rss", "atom"])
+def test_entities_of_a_feed_are_not_expanded(tmp_path: Path, kind: str) -> None:
+    """Neither those that grow (ten to the ninth "lol") nor those that name a file."""
+    secret = tmp_path / "secret"
+    secret.write_text("password")
+    grow = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    entities = f'<!ENTITY a0 "lol">{grow}<!ENTITY file SYSTEM "{secret.as_uri()}">'
+    words = "Rain &a9; and wind &file; came."
+    body = {
+        "rss": f'<rss version="2.0"><channel><item><title>{words}</title>'
+        f"<description>{words}</description></item></channel></rss>",
+        "atom": f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>{words}</title>'
+        f"<summary>{words}</summary></entry></feed>",
+    }[kind]
+    feed = tmp_path / "feed.xml"
+    root = "rss" if kind == "rss" else "feed"
+    feed.write_text(f'<?xml version="1.0"?><!DOCTYPE {root} [{entities}]>{body}')
+    (article,) = read_inputs([str(feed)])
+    assert isinstance(article, RawArticle)
+    assert b"Rain" in article.value
+    assert b"lol" not in article.value
+    assert b"password" not in article.value
+
+
+def test_bytes_to_read_are_known_but_of_standard_input(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"12345")
+    (tmp_path / "b.jsonl").write_bytes(b"{}\n")
+    (tmp_path / "c.pdf").write_bytes(b"not read")
+    assert measure([str(tmp_path)]) == 8
+    assert measure([str(tmp_path / "no.txt"), str(tmp_path / "*.txt")]) == 5
+    assert measure([str(tmp_path), "-"]) is None
+
+
+def test_a_file_of_lines_is_read_as_it_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"id": "1"}\n' * 100_000)
+    items = read_inputs([str(path)])
+    assert isinstance(next(items), RawArticle)
+    path.write_bytes(b"")
+    assert sum(1 for _ in items) < 99_999

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.marker import Outcome
-from streams.lineage import Lineage, envelope, read_lineage, read_outcome
+from streams.lineage import Lineage, envelope, read_lineage, read_outcome, utc_time
 
 topics = st.from_regex(r"[A-Za-z0-9._-]{1,40}", fullmatch=True)
 offsets = st.integers(0, 2**63 - 1)
@@ -21,6 +21,19 @@ def test_lineage_comes_back_from_the_headers_that_carry_it(
 ) -> None:
     lineage = Lineage(topic, partition, offset, timestamp, checkpoint)
     assert read_lineage(lineage.headers()) == lineage
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "time"),
+    [
+        (1_641_715_200_001, "2022-01-09T08:00:00.001Z"),
+        (-1, "1969-12-31T23:59:59.999Z"),
+        (2**63 - 1, "9999-12-31T23:59:59.999Z"),
+        (-(2**63), "0001-01-01T00:00:00.000Z"),
+    ],
+)
+def test_every_timestamp_has_a_time(timestamp: int, time: str) -> None:
+    assert utc_time(timestamp) == time
 
 
 @given(st.dictionaries(topics, offsets, min_size=2, max_size=4))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from streams.cli.processes import overrides_of
 from streams.errors import SettingsError
 from streams.settings import Settings, load_settings, unknown_settings
 
@@ -171,6 +172,19 @@ def test_no_sentence_of_pydantic_is_left() -> None:
             assert f"QUOTEWIRE_{name.upper()}" in said
 
 
+def test_a_file_and_a_variable_that_are_no_text_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes(b"QUOTEWIRE_GROUP=caf\xe9\n")
+    with pytest.raises(SettingsError, match=r"\.env is not in UTF-8 \(byte 19\)"):
+        load_settings()
+    (tmp_path / ".env").unlink()
+    monkeypatch.setenv("QUOTEWIRE_TOPIC_PREFIX", "caf\udce9")
+    with pytest.raises(SettingsError, match=r"QUOTEWIRE_TOPIC_PREFIX is .*: it is not in UTF-8"):
+        load_settings()
+
+
 def test_a_name_that_is_no_setting_is_told() -> None:
     environ = {
         "QUOTEWIRE_POLO": "3",
@@ -186,3 +200,32 @@ def test_a_name_that_is_no_setting_is_told() -> None:
         "There is no setting QUOTEWIRE_XYZZY; it does nothing.",
         "There is no setting quotewire_broker; it does nothing. Did you mean QUOTEWIRE_BROKERS?",
     ]
+
+
+def test_secrets_come_from_files_too(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("hunter2\n")
+    settings = load_settings(sasl_password_file=str(secret))
+    assert settings.sasl_password is not None
+    assert settings.sasl_password.get_secret_value() == "hunter2"
+    child = overrides_of(settings)
+    assert child == {"sasl_password_file": str(secret)}
+
+
+def test_every_secret_may_come_from_a_file() -> None:
+    fields = Settings.model_fields
+    secrets = [name for name, field in fields.items() if "SecretStr" in str(field.annotation)]
+    assert secrets
+    assert all(f"{name}_file" in fields for name in secrets)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"sasl_password": "a", "sasl_password_file": "b"}, "are both set; one of them has to go"),
+        ({"sasl_password_file": "/no/such/file"}, "QUOTEWIRE_SASL_PASSWORD_FILE: /no/such/file: "),
+    ],
+)
+def test_a_secret_that_cannot_be_read(given: dict[str, str], sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        load_settings(**given)

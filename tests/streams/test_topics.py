@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from streams.broker import Broker
 from streams.errors import TopicsError
 from streams.settings import Settings
-from streams.topics import Topics, check_partitions, ensure_topics, record_bytes
+from streams.topics import Topics, check_partitions, ensure_topics, plan_topics, record_bytes
 from tests.kafka import end_offsets, settings_for
 
 
@@ -84,3 +84,11 @@ def test_missing_topics_are_named() -> None:
     topics = Topics.of(settings_for(Broker("embedded", port=9), "news."))
     with pytest.raises(TopicsError, match=r"missing: news\.held"):
         check_partitions({name: 1 for name in topics.all() if name != topics.held}, topics)
+
+
+async def test_a_plan_makes_nothing(broker: Broker, prefix: str) -> None:
+    settings = settings_for(broker, prefix)
+    plan = await plan_topics(settings)
+    topics = Topics.of(settings)
+    assert [topic.name for topic in plan.missing] == list(topics.all())
+    assert not await end_offsets(broker, topics.raw)

@@ -11,22 +11,28 @@ _EMPTY = frozenset(
     int(h) for h in label_hashes("PRP PRP$ DT WDT WP WP$ WRB IN TO CC EX POS MD RP , : -LRB- -RRB-")
 )
 """Tags of words that say nothing on their own."""
+_REASON = 6
+"""Words between an anonymity and what is told of its reason, one more than at most."""
 _VERBS = frozenset(int(h) for h in label_hashes("VB VBD VBG VBN VBP VBZ MD"))
 
 
 def drop_unsaid(batch: Batch, items: list[Attribution]) -> list[Attribution]:
     """The attributions that report something.
 
-    Parts of a content in which no word means anything are taken off; one that has no other part
-    is left out, as are acts towards somebody ("thanked the mayors") and what no one has said
-    ("experience shows").
+    Parts of a content in which no word means anything, and those that tell of the speaker, are
+    taken off; one that has no other part is left out, as are acts towards somebody ("thanked the
+    mayors") and what no one has said ("experience shows").
     """
     out = []
     for item in items:
         if item.facts is not None:
             if _acts(batch, item) or _nobody(batch, item):
                 continue
-            said = [part for part in item.content if not _empty(batch, part)]
+            said = [
+                part
+                for part in item.content
+                if not (_empty(batch, part) or _of_speaker(batch, item, part))
+            ]
             if not said:
                 continue
             item.content = said
@@ -48,6 +54,22 @@ def _empty(batch: Batch, part: tuple[int, int]) -> bool:
         tag in _EMPTY or word in english.SAYING_NOTHING
         for tag, word in zip(tags, words, strict=True)
     ) and english.ANSWERS.isdisjoint(words)
+
+
+def _of_speaker(batch: Batch, item: Attribution, part: tuple[int, int]) -> bool:
+    """Whether a part tells who speaks or why without a name, in the article's own words: it stands
+    between the speaker and the cue (`Roe, who ran the port, said`), or behind the speaker's
+    anonymity (`as they were not authorized to speak`)."""
+    tokens = batch.tokens
+    if item.source is None or item.cue is None or tokens.region[part[0]] >= 0:
+        return False
+    sentence = tokens.sent[item.cue[0]]
+    if tokens.sent[part[0]] != sentence or tokens.sent[part[1]] != sentence:
+        return False
+    if item.source[1] < part[0] and part[1] < item.cue[0]:
+        return True
+    first = max(item.cue[1] + 1, part[0] - _REASON)
+    return first < part[0] and english.ANONYMITY in batch.lower((first, part[0] - 1))
 
 
 def _acts(batch: Batch, item: Attribution) -> bool:

@@ -29,6 +29,7 @@ _OF_A_TITLE = frozenset(int(h) for h in label_hashes("NN NNS NNP NNPS JJ CD DT I
 _LONGEST_NAME = 6
 _SHORTEST_NAME = 2
 _LONGEST_SIGNATURE = 14
+_DEGREES = frozenset({"phd", "md", "dphil", "mph", "rn", "jd", "msc", "mbbs"})
 _FINITE = label_hashes("VBD VBZ VBP MD")
 _LONGEST_TITLED = 12
 _LONGEST_LINE = 25
@@ -204,13 +205,16 @@ class _Paragraphs:
         """Whether a token may be part of a name, or end it."""
         return bool(self.capital[at] or (not ends and self.tokens.lower[at] in _PARTICLES))
 
-    def _recurs(self, at: int) -> bool:
+    def _recurs(self, at: int, line: int | None = None) -> bool:
         """Whether the article has the word, capitalised, elsewhere than before a colon: a name
-        is mentioned again, a heading ("WATCH:") is not."""
+        is mentioned again, a heading ("WATCH:") is not. line: a place in which it does not count.
+        """
         tokens = self.tokens
         k = int(np.searchsorted(tokens.first, at, side="right"))
         low, high = int(tokens.first[k - 1]), int(tokens.first[k])
         same = (tokens.lower[low:high] == tokens.lower[at]) & self.capital[low:high]
+        if line is not None:
+            same[line - low : at + 1 - low] = False
         following = np.minimum(low + np.flatnonzero(same) + 1, high - 1)
         return bool((tokens.lower[following] != _COLON).any())
 
@@ -243,11 +247,15 @@ class _Paragraphs:
         return self._name_behind_dash(end, high)
 
     def _name_and_role(self, low: int, high: int) -> Signature | None:
-        """The name of a line "Jane Roe, farmer" or "Jane Roe, 31, of Lund"."""
+        """The name of a line "Jane Roe, farmer" or "Jane Roe, 31, of Lund"; "Jane Roe" or "Jane
+        Roe, PhD" where the article names her elsewhere."""
         lower, capital = self.tokens.lower, self.capital
         end = low
         while end < high and self._of_name(end, end == low):
             end += 1
+        if (end == high or self._is_degree(end, high)) and end - low >= _SHORTEST_NAME:
+            known = end - low <= _LONGEST_NAME and self._recurs(end - 1, low)
+            return Signature((low, end - 1), (low - 1, low - 1)) if known else None
         if not _SHORTEST_NAME <= end - low <= _LONGEST_NAME or end >= high - 1:
             return None
         if high - low > _LONGEST_SIGNATURE or lower[end] != _COMMA or not capital[end - 1]:
@@ -259,6 +267,11 @@ class _Paragraphs:
         if not told or said or (self.tokens.region[low:high] >= 0).any():
             return None
         return Signature((low, end - 1), (end, end))
+
+    def _is_degree(self, low: int, high: int) -> bool:
+        """Whether low..high (exclusive) is a comma and an academic degree."""
+        rest = "".join(token_texts(self.tokens, low, high - 1)).replace(".", "").lower()
+        return rest.startswith(",") and rest[1:] in _DEGREES
 
     def _name_behind_dash(self, low: int, high: int) -> Signature | None:
         """The name in low..high (exclusive), if that is a dash and a name."""

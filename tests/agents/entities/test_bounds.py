@@ -54,6 +54,13 @@ def test_a_title_is_no_part_of_a_name(ner: Language, text: str, name: str) -> No
     assert people(ner, text) == [name]
 
 
+@pytest.mark.parametrize("name", ["Priya Nair", "Olu Bankole"])
+@pytest.mark.parametrize("verb", ["told a crowd.", "told a crowd outside.", "said."])
+def test_a_title_behind_a_quotation_leads_one_person(ner: Language, name: str, verb: str) -> None:
+    text = f'Town fights\n\n"We know how it ends," Mayor {name} {verb}'
+    assert people(ner, text) == [name]
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

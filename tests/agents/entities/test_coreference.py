@@ -87,3 +87,31 @@ def test_other_given_names_are_other_people(ner: Language) -> None:
     text = "Olga Petrenko met the mayor in Leeds. “We agree,” Ivan Petrenka said on Monday."
     people = [one for one in entities(ner, text) if one["type"] == "PERSON"]
     assert len(people) == 2
+
+
+def test_a_surname_means_who_alone_of_the_family_was_named_so_far(ner: Language) -> None:
+    found = entities(
+        ner,
+        "Marta Heller, the mayor, closed the bridge on Monday.\nHeller said it was not safe.\n"
+        "The firm of her cousin, Jonas Heller, built it in 2003.\nThe works cost nine million.",
+    )
+    assert forms(named(found, "Marta Heller")) == {"Marta Heller", "Heller"}
+    assert forms(named(found, "Jonas Heller")) == {"Jonas Heller"}
+
+
+def test_a_surname_is_not_the_first_ones_once_another_is_named(ner: Language) -> None:
+    found = entities(
+        ner,
+        "Marta Heller, the mayor, closed the bridge on Monday.\nHeller said it was not safe.\n"
+        "The firm of her cousin, Jonas Heller, built it in 2003.\nHeller said it was safe then.",
+    )
+    assert len(named(found, "Marta Heller")["mentions"]) == 2
+
+
+def test_a_family_name_that_comes_first_is_whose_it_was_so_far(ner: Language) -> None:
+    found = entities(
+        ner,
+        "Park Ji-won, the leader of the opposition, left the hall.\nPark said it was a bad day.\n"
+        "Prosecutors questioned the minister Park Sung-min on Friday.",
+    )
+    assert forms(named(found, "Park Ji-won")) == {"Park Ji-won", "Park"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -129,3 +130,22 @@ def test_large_and_odd(value: bytes, expected: str | None) -> None:
 def test_html_soup(value: bytes) -> None:
     survives(value)
     survives(value, "text/html")
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "application/xhtml+xml", "application/xml"])
+def test_entities_of_a_page_are_not_expanded(tmp_path: Path, content_type: str) -> None:
+    """Neither those that grow (ten to the ninth "lol") nor those that name a file."""
+    secret = tmp_path / "secret"
+    secret.write_text("password")
+    grow = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    entities = f'<!ENTITY a0 "lol">{grow}<!ENTITY file SYSTEM "{secret.as_uri()}">'
+    words = "<p>Rain and wind &a9; came to the town on Friday &file; and stayed there.</p>" * 5
+    page = (
+        f'<?xml version="1.0"?><!DOCTYPE html [{entities}]>'
+        f'<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Rain</title></head>'
+        f"<body><article>{words}</article></body></html>"
+    ).encode()
+    reading = read_article(RawInput(page, None, content_type, 0, False, False, None, None), LARGE)
+    assert "Rain and wind" in reading.article["text"]
+    assert len(reading.article["text"]) < 2_000
+    assert "password" not in reading.article["text"]

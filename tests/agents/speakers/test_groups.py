@@ -113,3 +113,44 @@ def test_who_speaks_for_a_body_speaks_as_that(marked: str) -> None:
 def test_who_speaks_for_themselves_is_a_collective(marked: str) -> None:
     found = resolve(marked)[-1]
     assert (found.entity_id, found.method) == (None, "collective")
+
+
+@pytest.mark.parametrize(
+    ("marked", "entities"),
+    [
+        (
+            "{[Interfax:i] officials} said so. {The officials, who} said so, left.",
+            ["i", "i"],
+        ),
+        (
+            "{[Interfax:i] officials} said so. So said {the officials}, {who} added that.",
+            ["i", "i", "i"],
+        ),
+        ("{[Interfax:i] officials} said so. {Agency officials} said so.", ["i", "i"]),
+        (
+            # Somebody else spoke between.
+            "{[Interfax:i] officials} said so. {[Anna Kovacs:a]} said so. {Agency officials} "
+            "said so.",
+            ["i", "a", None],
+        ),
+    ],
+)
+def test_officials_speak_for_whom_they_spoke_before(
+    marked: str, entities: list[str | None]
+) -> None:
+    assert [one.entity_id for one in resolve(marked)] == entities
+
+
+@pytest.mark.parametrize(
+    ("marked", "stands_for"),
+    [
+        ("{[Moscow:m] police} said so.", "Moscow police"),
+        ("{The [Moscow:m] police} said so.", "Moscow police"),
+        ("{West Marsh police} said so.", "West Marsh police"),
+        ("{Local police} said so.", None),
+        ("{Two Marsh police} said so.", None),
+    ],
+)
+def test_a_force_is_called_by_its_place(marked: str, stands_for: str | None) -> None:
+    [found] = resolve(marked)
+    assert found.stands_for == stands_for

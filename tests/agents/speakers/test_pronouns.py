@@ -102,3 +102,39 @@ def test_who_asked_does_not_answer(text: str, answers: str, entity: str | None) 
 def test_it_is_the_body_whose_name_was_read_as_a_persons() -> None:
     found = resolve("{The labour regulator, [Ben Shaw:b],} said so. {It} said more.")
     assert found[1].entity_id == "b"
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("“It was late,” the mother of Eva Holm, Karin, said. She added: “We ran.”", "k"),
+        ("“It was late,” the mother of Eva Holm, Karin, said. Then she said: “We ran.”", None),
+        (
+            "“It was late,” the mother of Eva Holm, Karin, said. She left Oslo. She added: “So.”",
+            None,
+        ),
+        ("“It was late,” the mother of Eva Holm, Karin, said. He added: “We ran.”", None),
+    ],
+)
+def test_who_adds_something_spoke_right_before(text: str, who: str | None) -> None:
+    people = [
+        SpeakerEntity("e", "Eva Holm", "PERSON", (_place(text, "Eva Holm"),), gender="female"),
+        SpeakerEntity("k", "Karin Holm", "PERSON", (_place(text, "Karin"),), gender="female"),
+    ]
+    pronoun = next(word for word in ("Then she", "He", "She") if f" {word} " in text)
+    start = text.rindex(f" {pronoun} ") + 1 + len(pronoun) - len(pronoun.split()[-1])
+    end = start + len(pronoun.split()[-1])
+    first = Quote(((1, 12),), "direct", _place(text, "said"), _place(text, "Karin"))
+    colon = text.index(":")
+    said = text.rindex(" ", 0, colon) + 1
+    second = Quote(((colon + 3, len(text) - 1),), "direct", (said, colon), (start, end))
+    found = resolve_speakers(text, [first, second], people)
+    if who is not None or pronoun == "He":
+        assert found[1].entity_id == who
+    else:
+        assert found[1].confidence != found[0].confidence
+
+
+def _place(text: str, words: str) -> tuple[int, int]:
+    start = text.index(words)
+    return start, start + len(words)

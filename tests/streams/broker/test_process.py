@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from random import Random
 
 import psutil
 import pytest
@@ -49,6 +50,24 @@ def test_is_reachable_from_this_machine_alone(broker: Broker) -> None:
         if connection.status == psutil.CONN_LISTEN
     }
     assert listening == {"127.0.0.1"}
+
+
+async def test_bytes_that_are_no_request_do_the_embedded_broker_no_harm() -> None:
+    """Such as what a page in a browser can send to a port of this machine."""
+    random = Random(5)
+    sent = [b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"\x7f\xff\xff\xff", b"\xff" * 8]
+    for kind in range(70):
+        head = (40).to_bytes(4, "big") + kind.to_bytes(2, "big") + random.randbytes(2)
+        sent.append(head + random.randbytes(36))
+    with Broker("embedded") as broker:
+        await make_topics(broker, "news.")
+        host, _, port = broker.bootstrap.partition(":")
+        for data in sent:
+            with socket.create_connection((host, int(port)), timeout=5) as connection:
+                connection.sendall(data)
+                connection.shutdown(socket.SHUT_WR)
+        await publish(broker, "news.raw", [Message(b"kept", partition=1)])
+        assert [record.value for record in await read_all(broker, "news.raw")] == [b"kept"]
 
 
 async def test_kafka_keeps_its_topics_and_port_when_killed(tmp_path: Path) -> None:

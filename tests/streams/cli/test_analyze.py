@@ -58,3 +58,31 @@ def test_what_options_say_of_a_page_is_in_the_event(
     result = CliRunner().invoke(app, ["analyze", "a.html", "--language", "english"])
     assert result.exit_code == Exit.USAGE
     assert "--language takes a tag" in result.output
+
+
+def test_any_number_of_processes_gives_the_same_in_the_same_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Copies, broken ones and what is repeated among them, in more than one chunk."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("streams.cli.analyze.WORTH", 1_000)
+    words = "The council met in the old town hall and spoke about the bridge for an hour. " * 3
+    lines = [
+        {"id": f"urn:x:{n}", "text": f'"We go to number {n % 31}," Ann Lee said. {words}'}
+        for n in range(36)
+    ]
+    lines[3] = lines[2]
+    lines[20] = {"id": "urn:x:20", "text": ""}  # and 31 to 35 are copies of 0 to 4
+    (tmp_path / "a.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    one, two = (
+        CliRunner().invoke(app, ["analyze", "a.jsonl", "no.txt", "--jobs", jobs])
+        for jobs in ("1", "2")
+    )
+    assert (one.exit_code, two.exit_code) == (Exit.FAILED, Exit.FAILED)
+    assert two.stdout_bytes == one.stdout_bytes
+    assert one.stdout.count("\n") == 36
+    assert two.stderr == one.stderr == "no.txt: there is no such file.\n"
+    events = [json.loads(line) for line in two.stdout.splitlines()]
+    assert [event["article"]["duplicate"] is not None for event in events if "article" in event][
+        31 - 2
+    ]

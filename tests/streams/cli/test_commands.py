@@ -14,7 +14,9 @@ import typer
 from streams.broker import free_port
 from streams.cli import app
 from streams.cli.commands import help_of
+from streams.cli.output import complain, notice
 from streams.errors import Exit
+from streams.settings import Settings
 from tests.kafka import ROOT
 from tests.streams.cli.running import quotewire
 from tests.streams.enriched import event
@@ -82,7 +84,8 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
     )
     assert result.returncode == Exit.USAGE
     assert result.stderr == (
-        "There is a schema of articles, entities, quotes, enriched, duplicates, not of 'nothing'.\n"
+        "There is a schema of articles, entities, quotes, enriched, duplicates, dlq.marks, "
+        "not of 'nothing'.\n"
     )
 
 
@@ -93,19 +96,21 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
         (["publish", "x", "--set", "poool=1"], "There is no setting 'poool'. Did you mean pool?"),
         (["worker", "--set", "QUOTEWIRE_POOL=x"], "QUOTEWIRE_POOL is 'x':"),
         (["worker", "--brokers", "nowhere"], "QUOTEWIRE_BROKERS is"),
-        (["subscribe", "--from", "yesterday"], "--from takes start or now, not 'yesterday'."),
+        (["subscribe", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
         (["subscribe", "--kind", "sung"], "--kind takes direct, partial, mixed, indirect"),
         (["subscribe", "--json", "--csv"], "--json and --csv exclude each other."),
         (["publish", "x", "--format", "pdf"], "--format takes auto, text"),
         (["analyze", "x", "--format", "pdf"], "--format takes auto, text"),
         (["broker", "--engine", "rabbit"], "--engine takes tansu or kafka, not 'rabbit'."),
-        (["dlq", "replay"], "Name dead letters, or give --all."),
-        (["dlq", "replay", "x", "--all"], "Name dead letters, or give --all."),
-        (["reset", "--to", "noon"], "--to takes earliest or latest, not 'noon'."),
-        (["reset", "--since", "noon"], "'noon' is no time"),
-        (["reprocess", "--since", "noon"], "'noon' is no time"),
-        (["reprocess", "--since", "1h", "--into", "news."], "--into must not be the running"),
-        (["reprocess", "--since", "1h", "--into", "a/b"], "QUOTEWIRE_TOPIC_PREFIX is 'a/b':"),
+        (
+            ["dlq", "replay"],
+            "Name dead letters, or choose by --stage, --reason, --until, or --all.",
+        ),
+        (["dlq", "purge", "x", "--all"], "Name dead letters, or choose by"),
+        (["reset", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
+        (["reprocess", "--from", "noon"], "--from takes start, now or a time. 'noon' is no time"),
+        (["reprocess", "--from", "1h", "--into", "news."], "--into must not be the running"),
+        (["reprocess", "--from", "1h", "--into", "a/b"], "QUOTEWIRE_TOPIC_PREFIX is 'a/b':"),
         (["demo", "no-such-folder"], "no-such-folder is no folder."),
         (
             ["subscribe", "--set", "security_protocol=SSL", "--set", "ssl_cafile=nope"],
@@ -133,7 +138,7 @@ def test_wrong_usage_is_one_sentence(arguments: list[str], says: str) -> None:
         ["dlq", "show", "x"],
         ["dlq", "replay", "--all"],
         ["reset"],
-        ["reprocess", "--since", "1h"],
+        ["reprocess", "--from", "1h"],
         ["up"],
     ],
     ids=" ".join,
@@ -161,7 +166,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = quotewire("broker", "--port", str(port))
+        result = quotewire("broker", "--broker-port", str(port))
         assert result.exit_code == Exit.FAILED
         assert f"Port {port} on 127.0.0.1 is in use" in result.stderr
         assert result.stderr.count("\n") == 1
@@ -211,6 +216,35 @@ def test_every_option_has_help() -> None:
             assert getattr(parameter, "help", None), f"{command.name} {parameter.name}"
 
 
+def test_the_same_option_has_the_same_name_and_meaning_in_every_command() -> None:
+    """Where it says something else on purpose it is named here."""
+    others = {"--json", "--outlet", "--until"}
+    known: dict[str, set[Any]] = {}
+    names: dict[str, set[str]] = {}
+    group: Any = typer.main.get_command(app)
+    for words in COMMANDS:
+        command = group
+        for word in words:
+            command = command.commands[word]
+        for parameter in command.params:
+            if parameter.opts[0].startswith("-"):
+                option = parameter.opts[0]
+                known.setdefault(option, set()).add((parameter.help, parameter.metavar))
+                names.setdefault(parameter.name, set()).add(option)
+    assert {option for option, said in known.items() if len(said) > 1} == others
+    assert not [option for option in names.values() if len(option) > 1]
+    settings = {name.replace("_", "-") for name in Settings.model_fields}
+    assert {"--brokers", "--metrics-port", "--console-port"} <= set(known)
+    assert not [
+        option
+        for option in known
+        if option.removeprefix("--") == "port"
+        or (
+            option.endswith("-port") and option.removeprefix("--") not in settings | {"broker-port"}
+        )
+    ]
+
+
 def test_analyze_shows_people_what_is_probable_and_programs_all(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -230,3 +264,13 @@ def test_analyze_shows_people_what_is_probable_and_programs_all(
     refused = quotewire("analyze", str(path), "--min-confidence", "2")
     assert refused.exit_code == Exit.USAGE
     assert "QUOTEWIRE_MIN_CONFIDENCE" in refused.stderr
+
+
+def test_no_name_of_a_file_or_an_article_moves_the_cursor(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for say in (complain, notice):
+        say("no\x1b[31m\x1b]0;title\x07\udcff\u202e.txt: there is no such file.\n\tAnd more.")
+        assert capsys.readouterr().err == (
+            "no\ufffd[31m\ufffd]0;title\ufffd\ufffd.txt: there is no such file.\n    And more.\n"
+        )

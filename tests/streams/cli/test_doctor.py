@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
 from streams.broker import Broker, free_port
-from streams.cli.doctor import namesakes, reading, settings_table
+from streams.cli.doctor import confinement, namesakes, ports, reading, settings_table
 from streams.errors import Exit
 from streams.settings import PREFIX, Settings, load_settings
 from streams.topics import Topics, ensure_topics
@@ -66,6 +68,34 @@ def test_doctor_finds_what_is_wrong(broker: Broker, settings: Settings) -> None:
     }
 
 
+@pytest.mark.parametrize(("status", "level"), [(200, "ok"), (503, "error")])
+def test_ports_of_a_worker_and_a_console_that_run_are_no_fault(status: int, level: str) -> None:
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+    from threading import Thread
+
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/health" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Silent."""
+
+    servers = [HTTPServer(("127.0.0.1", 0), Health) for _ in range(2)]
+    for server in servers:
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    metrics, console = (server.server_port for server in servers)
+    try:
+        found = ports(load_settings(metrics_port=metrics, console_port=console))
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()
+    assert [check.level for check in found] == [level, level]
+    if status == 200:
+        assert [check.message.split()[2] for check in found] == ["worker", "console"]
+
+
 def test_an_article_is_read_to_the_end() -> None:
     (check,) = reading(load_settings())
     assert check.level == "ok"
@@ -103,3 +133,29 @@ def test_secrets_are_masked() -> None:
     assert (rows["QUOTEWIRE_POOL"]["value"], rows["QUOTEWIRE_POOL"]["set"]) == ("3", True)
     assert rows["QUOTEWIRE_BATCH"]["set"] is False
     assert all(row["description"] for row in rows.values())
+
+
+OLD_KERNEL = """
+from agents.confine import seccomp
+from streams.cli.doctor import confinement
+from streams.settings import load_settings
+seccomp._CALLS |= {"seccomp": (317, 277), "landlock_create_ruleset": (444, 444)}
+assert seccomp.refuse(["seccomp", "landlock_create_ruleset"])
+(check,) = confinement(load_settings())
+print(check.level, check.message)
+"""
+
+
+def test_what_confines_no_process_is_told() -> None:
+    settings = load_settings()
+    (here,) = confinement(settings)
+    assert (here.level, here.message[:20]) == ("ok", "They have no network")
+    (allowed,) = confinement(settings.model_copy(update={"process_may": ("network",)}))
+    assert allowed.message == "They may not do more than QUOTEWIRE_PROCESS_MAY says: network."
+    done = subprocess.run(
+        [sys.executable, "-c", OLD_KERNEL], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("warning This system has no Landlock (Linux 5.13 or later")
+    assert "This system takes no seccomp filter" in done.stdout
+    for deed in "reach the network", "start programs", "write outside of its folder":
+        assert f"A language process could {deed}." in done.stdout

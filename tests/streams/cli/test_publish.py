@@ -8,11 +8,18 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from streams.broker import Broker
+from streams.cli.publish import publish_all
+from streams.client import Receipt
 from streams.client.connection import partitions_of
-from streams.errors import Exit
+from streams.errors import Exit, RecordTooLarge
+from streams.inputs import read_inputs
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics
 from tests.kafka import ROOT, settings_for
@@ -112,9 +119,60 @@ def test_publish_says_that_it_waits_and_gives_up_in_a_sentence(prefix: str, tmp_
         for number in range(20):
             process.stdin.write(b'{"id": "%d"}\n' % number)
         process.stdin.flush()
-        assert process.wait(30) == Exit.NO_BROKER
         assert process.stderr is not None
-        waits, gives_up = process.stderr.read().decode().splitlines()
+        code, said = process.wait(30), process.stderr.read().decode()
+        assert code == Exit.NO_BROKER, said
+        waits, gives_up = said.splitlines()
         where = f"The brokers at {broker.bootstrap} "
         assert waits == f"{where}do not confirm; waiting up to 5 s for them."
         assert gives_up.startswith(f"{where}have not confirmed the record within 5 s;")
+
+
+def test_a_million_articles_need_no_more_memory_than_a_thousand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that is kept grows: not of the file, of what is confirmed, or of failures."""
+    import tracemalloc
+
+    class Confirmed:
+        def __await__(self) -> Generator[Any, None, Receipt]:
+            yield from asyncio.sleep(0).__await__()
+            return Receipt("news.raw", 0, 0, 0)
+
+    class Stub:
+        topic = "news.raw"
+
+        def __init__(self, *_: Any, **__: Any) -> None:
+            pass
+
+        async def __aenter__(self) -> Stub:
+            return self
+
+        async def __aexit__(self, *_: Any) -> None:
+            pass
+
+        async def send(self, value: bytes, **_: Any) -> Confirmed:
+            if b"too large" in value:
+                raise RecordTooLarge("It is too large.")
+            return Confirmed()
+
+    monkeypatch.setattr("streams.client.Publisher", Stub)
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+
+    def peak(count: int) -> tuple[dict[str, Any], int]:
+        path = tmp_path / f"{count}.jsonl"
+        with path.open("w") as lines:
+            for number in range(count):
+                word = "too large" if number % 2 else "small"
+                lines.write(f'{{"id": "{number}", "text": "An article that is {word}."}}\n')
+        tracemalloc.start()
+        report = asyncio.run(publish_all(settings, read_inputs([str(path)])))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return report, most
+
+    few, most_of_few = peak(4_000)
+    many, most_of_many = peak(16_000)
+    assert (few["published"], few["failures"], len(few["failed"])) == (2_000, 2_000, 1_000)
+    assert (many["published"], many["failures"], len(many["failed"])) == (8_000, 8_000, 1_000)
+    assert most_of_many < 1.2 * most_of_few

@@ -45,7 +45,7 @@ def test_reset_asks_and_starts_the_outputs_anew(broker: Broker, settings: Settin
 
 def test_reset_to_the_end_or_a_time(broker: Broker, settings: Settings) -> None:
     topics = fill(broker, settings)
-    assert quotewire("reset", "--to", "latest", "--yes").exit_code == 0
+    assert quotewire("reset", "--from", "now", "--yes").exit_code == 0
     assert committed(settings, topics.raw) == {0: 5, 1: 0}
     time.sleep(0.05)
     middle = time.time()
@@ -53,7 +53,7 @@ def test_reset_to_the_end_or_a_time(broker: Broker, settings: Settings) -> None:
     since = (
         time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(middle)) + f".{int(middle % 1 * 1000):03}"
     )
-    result = quotewire("reset", "--since", since, "--yes", "--json")
+    result = quotewire("reset", "--from", since, "--yes", "--json")
     assert json.loads(result.stdout)["offsets"] == {f"{topics.raw}:0": 5, f"{topics.raw}:1": 0}
     assert committed(settings, topics.raw) == {0: 5, 1: 0}
 

@@ -87,11 +87,32 @@ def test_subscribe_filters_and_says_when_nothing_is_left(
     broker: Broker, settings: Settings
 ) -> None:
     write(broker, settings, record(0))
-    for option in ("--speaker=solberg", "--entity=post", "--place=no", "--kind=indirect"):
-        assert quotewire("subscribe", option, "--json").exit_code == 0
+    met = (
+        *("--speaker=solberg", "--entity=post", "--place=no", "--kind=direct", "--word=QUAY break"),
+        *("--outlet=example", "--modality=asserted", "--from=1h", "--min-confidence=0.8"),
+        *("--since=2022-01-09T08:00", "--until=2022-01-09"),
+    )
+    assert quotewire("subscribe", "--json", *met).exit_code == 0
+    for option in (
+        *("--entity=nobody", "--place=fr", "--kind=mixed", "--word=reporters", "--outlet=other"),
+        *("--modality=denied", "--from=now", "--since=2022-01-09T08:01"),
+        "--until=2022-01-09T08:00",
+    ):
+        assert quotewire("subscribe", "--json", option).exit_code == Exit.NOTHING, option
     result = quotewire("subscribe", "--speaker", "nobody")
     assert result.exit_code == Exit.NOTHING
-    assert result.stderr == ("There is no event to show (1 were left out: filtered, or markers).\n")
+    assert result.stderr == "There is no event to show: 1 event left out by the filters.\n"
+    assert "when an article says" in quotewire("subscribe", "--since=2h").stderr
+    assert "--follow waits" in quotewire("subscribe", "--from=now").stderr
+
+
+def test_an_empty_stream_says_that_articles_may_be_on_their_way(
+    broker: Broker, settings: Settings
+) -> None:
+    write(broker, settings)
+    result = quotewire("subscribe")
+    assert result.exit_code == Exit.NOTHING
+    assert "There is no event to show. What was published a moment ago may" in result.stderr
 
 
 def test_subscribe_remembers_in_a_state_file(broker: Broker, settings: Settings) -> None:
@@ -105,6 +126,37 @@ def test_subscribe_remembers_in_a_state_file(broker: Broker, settings: Settings)
     result = quotewire("subscribe", "--state", "bad.json")
     assert result.exit_code == Exit.USAGE
     assert result.stderr.startswith("bad.json is no position file")
+
+
+def test_subscribe_ends_after_a_limit(broker: Broker, settings: Settings) -> None:
+    write(broker, settings, *map(record, range(3)))
+    result = quotewire("subscribe", "--json", "-n", "2", "--follow", "--state", "s.json")
+    assert len(result.stdout.splitlines()) == 2
+    result = quotewire("subscribe", "--json", "--limit", "2", "--state", "s.json")
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["news.raw-0-2"]
+    written = ("subscribe", "--limit=1", "--sink", "jsonl:e.jsonl")
+    for _ in range(2):
+        assert quotewire(*written, "--state", "sink.json", "--follow").exit_code == 0
+    lines = Path("e.jsonl").read_text().splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["news.raw-0-0", "news.raw-0-1"]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--from", "soon"], "--from takes start, now or a time. 'soon' is no time: give 2024"),
+        (["--since", "13"], "'13' is no time"),
+        (["--word", "!?"], "--word '!?' holds nothing to look for."),
+        (["--speaker", " "], "--speaker ' ' holds nothing to look for."),
+        (["--modality", "sure"], "--modality takes asserted, denied, hedged, not 'sure'."),
+        (["--kind", "long"], "--kind takes direct, partial, mixed, indirect, not 'long'."),
+        (["--limit", "0"], "greater than or equal to"),
+    ],
+)
+def test_what_cannot_be_a_filter_is_said(options: list[str], says: str) -> None:
+    result = quotewire("subscribe", *options)
+    assert result.exit_code == Exit.USAGE
+    assert says in " ".join(result.stderr.split())
 
 
 def test_subscribe_without_a_topic_says_so(settings: Settings) -> None:

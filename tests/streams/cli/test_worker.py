@@ -126,16 +126,16 @@ def test_up_takes_articles_and_reprocess_reads_them_again(
         for quote in data["urn:example:2"]["quotes"]
     )
 
-    again = commands.run("reprocess", "--since", "1h", "--into", "again.", "--json")
+    again = commands.run("reprocess", "--from", "1h", "--into", "again.", "--json")
     assert again.returncode == 0, again.stderr
     assert json.loads(again.stdout)["records"] == 3
     second = commands.events("--topic-prefix", "again.", "--markers")
     assert {event["id"]: event["data"] for event in second} == {
         event["id"]: event["data"] for event in events
     }
-    refused = commands.run("reprocess", "--since", "1h", "--into", "again.")
+    refused = commands.run("reprocess", "--from", "1h", "--into", "again.")
     assert refused.returncode == Exit.REFUSED
-    resumed = commands.run("reprocess", "--since", "1h", "--into", "again.", "--resume")
+    resumed = commands.run("reprocess", "--from", "1h", "--into", "again.", "--resume")
     assert resumed.returncode == 0, resumed.stderr
     assert len(commands.events("--topic-prefix", "again.", "--markers")) == 3
 

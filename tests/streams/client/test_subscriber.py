@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,50 @@ async def test_from_now_leaves_out_what_was_there_and_its_repeats(
     assert subscriber.repeats == 1
 
 
+async def test_from_a_time_leaves_out_what_was_written_before_and_its_repeats(
+    broker: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    await write(broker, settings, record(0), record(1), record(0, partition=1))
+    await asyncio.sleep(0.1)
+    then = datetime.now(UTC)
+    await asyncio.sleep(0.1)
+    await write(broker, settings, record(1), record(2))
+    state = tmp_path / "state.json"
+    async with Subscriber(settings, start=then, state=state) as subscriber:
+        subscriber.save()
+        # What lies before is not read by the next one either.
+        saved = json.loads(state.read_text())["partitions"]
+        assert (saved["0"]["offset"], saved["1"]["offset"]) == (2, 1)
+    subscriber = Subscriber(settings, start=then)
+    assert await origins(subscriber) == [(0, 2)]
+    assert subscriber.repeats == 1
+    assert await origins(Subscriber(settings, start=then.replace(tzinfo=None))) == [(0, 2)]
+    assert await origins(Subscriber(settings, start=datetime.now(UTC))) == []
+    everything = [(0, 0), (0, 1), (0, 2), (1, 0)]
+    assert await origins(Subscriber(settings, start=then - timedelta(days=1))) == everything
+    assert await origins(Subscriber(settings, start=datetime.min)) == everything
+
+
+async def test_a_limit_ends_it_and_the_next_goes_on(
+    broker: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    await write(broker, settings, *(record(n, outcome=outcome(n)) for n in range(6)))
+
+    async def two() -> list[tuple[int, int]]:
+        # It ends by itself, though it follows and more is there.
+        subscriber = Subscriber(settings, follow=True, state=state, selection=Selection(limit=2))
+        return await asyncio.wait_for(origins(subscriber), 20)
+
+    assert await two() == [(0, 0), (0, 2)]
+    assert await two() == [(0, 3), (0, 4)]
+    assert await origins(Subscriber(settings, state=state)) == [(0, 5)]
+
+
+def outcome(number: int) -> Outcome:
+    return {1: Outcome.REJECTED, 4: Outcome.WITHDRAWN}.get(number, Outcome.RESULT)
+
+
 async def test_a_state_file_goes_on_and_knows_repeats(
     broker: Broker, settings: Settings, tmp_path: Path
 ) -> None:
@@ -172,10 +217,13 @@ async def test_a_topic_made_anew_is_refused(
     state = tmp_path / "state.json"
     await write(broker, settings, record(0), record(1))
     await take(Subscriber(settings, state=state))
+    topic = Topics.of(settings).enriched
     admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
     await admin.start()
     try:
-        await admin.delete_topics([Topics.of(settings).enriched])
+        await admin.delete_topics([topic])
+        while topic in await admin.list_topics():
+            await asyncio.sleep(0.05)
     finally:
         await admin.close()
     await write(broker, settings, record(0))

@@ -11,10 +11,9 @@ from schemas.marker import Outcome
 from streams.cli.pour import IN_A_ROW, Pourer, replay
 from streams.client import Event
 from streams.errors import SinkError, SinkRefused
-from streams.settings import Settings
-from streams.sinks import Sink
-from streams.sinks.base import Notice
-from streams.sinks.refusals import Refusal, Refusals, article_of
+from streams.sinks import Sink, SinkOptions
+from streams.sinks.base import article_of
+from streams.sinks.refusals import Refusal, Refusals
 from tests.streams.enriched import event as enriched
 from tests.streams.sinks.pouring import event, withdrawal
 
@@ -32,7 +31,7 @@ class Picky(Sink):
         return self._name
 
     @classmethod
-    def at(cls, target: str, settings: Settings, on_notice: Notice) -> Self:
+    def at(cls, target: str, options: SinkOptions) -> Self:
         return cls()
 
     async def __aenter__(self) -> Self:
@@ -46,8 +45,8 @@ class Picky(Sink):
             raise SinkRefused(f"Refuses event {event.id}.")
         self.taken.append(event.id)
 
-    async def remove(self, article: str) -> None:
-        self.taken.append(f"-{article}")
+    async def remove(self, event: Event) -> None:
+        self.taken.append(f"-{article_of(event)}")
 
 
 @pytest.fixture

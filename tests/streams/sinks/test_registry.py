@@ -13,13 +13,20 @@ from streams.sinks.registry import KINDS, Kind
 from tests.kafka import ROOT
 from tests.streams.sinks.pouring import plain_settings
 
-SHARED = {"__init__", "base", "database", "registry", "tables", "refusals"}
+SHARED = {"__init__", "base", "database", "registry", "tables", "refusals", "added_file"}
 
 
-@pytest.mark.parametrize("target", ["csv:x", "sqlite:", "news.db", "ftp://x/y", ""])
+@pytest.mark.parametrize("target", ["sqlite:", "news.db", "csv:", "ftp://x/y", ""])
 def test_another_target_is_one_sentence(target: str) -> None:
     with pytest.raises(SinkError, match="--sink takes sqlite:FILE, duckdb:FILE"):
         open_sink(target, plain_settings())
+
+
+@pytest.mark.parametrize("name", ["a.csv", "b/news.JSONL", "x.sqlite"])
+def test_a_file_without_its_kind_is_guessed_in_the_error(name: str) -> None:
+    form = name.rpartition(".")[2].lower()
+    with pytest.raises(SinkError, match=rf"Did you mean {form}:{name}\?$"):
+        open_sink(name, plain_settings())
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=FORMS)
@@ -39,7 +46,7 @@ def test_a_line_is_all_that_a_new_sink_needs(
     (tmp_path / "new_sink.py").write_text(
         "class NewSink:\n"
         "    @classmethod\n"
-        "    def at(cls, target, settings, on_notice):\n"
+        "    def at(cls, target, options):\n"
         "        return target\n"
     )
     monkeypatch.syspath_prepend(tmp_path)

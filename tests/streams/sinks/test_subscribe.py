@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import json
 import os
 import sqlite3
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from aiohttp import web
@@ -37,8 +40,10 @@ async def test_subscribe_writes_to_sinks_and_forgets_what_is_not_wanted_any_more
             record(2, outcome=Outcome.REJECTED),
             record(3, data=quiet),
             record(4, data=enriched("urn:3")),
+            # Of another time: it is left as it is.
+            record(5, data=enriched("urn:1", version="2", published="2021-12-31") | {"quotes": []}),
             record(
-                5,
+                6,
                 outcome=Outcome.WITHDRAWN,
                 data={"outcome": "withdrawn", "article_id": "urn:3", "reason": "Canceled."},
             ),
@@ -50,17 +55,36 @@ async def test_subscribe_writes_to_sinks_and_forgets_what_is_not_wanted_any_more
         *("subscribe", "--brokers", embedded.bootstrap, "--topic-prefix", prefix),
         *("--speaker", "solberg", "--markers"),
         *("--sink", f"sqlite:{path}", "--sink", f"duckdb:{tmp_path / 'news.duckdb'}"),
+        *("--sink", f"csv:{tmp_path / 'news.csv'}", "--sink", f"jsonl:{tmp_path / 'news.jsonl'}"),
+        *("--csv-raw", "--since", "2022-01-09"),
         cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    _, said = await process.communicate()
+    shown, said = await process.communicate()
     assert process.returncode == 0, said.decode()
+    assert shown == b""  # --csv-raw is the file's.
     with sqlite3.connect(path) as lite:
         assert lite.execute("SELECT article FROM articles").fetchall() == [("urn:1",)]
         assert lite.execute("SELECT quote FROM quotes").fetchall() == [("q2",)]
     lite.close()
     with duckdb.connect(str(tmp_path / "news.duckdb")) as duck:
         assert duck.execute("SELECT article FROM articles").fetchall() == [("urn:1",)]
+    expected = [
+        *(("urn:1", "result"), ("urn:2", "result"), ("urn:2", "withdrawn")),
+        *(("urn:3", "result"), ("urn:3", "withdrawn")),
+    ]
+    lines = (tmp_path / "news.jsonl").read_text("utf-8").splitlines()
+    written = [json.loads(line) for line in lines]
+    assert [(article_of(one["data"]), one["outcome"]) for one in written] == expected
+    with (tmp_path / "news.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(dict.fromkeys((row["article"], row["outcome"]) for row in rows)) == expected
+    assert [row["quote"] for row in rows if row["article"] == "urn:1"] == ["q2"]
+
+
+def article_of(data: dict[str, Any]) -> str:
+    return str(data["article"]["id"] if "article" in data else data["article_id"])
 
 
 async def test_a_webhook_that_refuses_one_event_gets_the_others(

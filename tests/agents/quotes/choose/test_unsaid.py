@@ -49,3 +49,31 @@ def test_reports_stay(text: str, content: str, nlp: Language, model: QuoteModel)
 def test_a_pronoun_alone_is_no_content(text: str, nlp: Language, model: QuoteModel) -> None:
     empty = {"which", "it", "that", "all of which"}
     assert empty.isdisjoint(_contents(text, nlp, model))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '"She will answer for it" when she comes back to Norway, Tora Lund, head of the board '
+            "of directors of the Norway Ferry Authority, told reporters.",
+            "head",
+        ),
+        (
+            "The deal is dead, one of the officials said on condition of anonymity because he was "
+            "not allowed to talk about it.",
+            "allowed",
+        ),
+        (
+            "The port will close in May, a clerk said on condition of anonymity as she was not "
+            "authorized to speak to the press.",
+            "authorized",
+        ),
+    ],
+)
+def test_what_tells_of_the_speaker_is_not_said(
+    text: str, told: str, nlp: Language, model: QuoteModel
+) -> None:
+    contents = _contents(text, nlp, model)
+    assert contents
+    assert all(told not in one for one in contents)

@@ -88,6 +88,23 @@ def test_what_stands_beside_a_quotation_is_not_said(
             "Statement by the Hart family: ¶ We ask for privacy. ¶ Hart was last seen in May.",
             "We ask for privacy.",
         ),
+        (
+            "Last spring the clerk, Olav Dahl, wrote: ¶ The roof of the church has been open since "
+            "the storm, and the rain comes in. ¶ Nobody answered him.",
+            "The roof of the church has been open since the storm, and the rain comes in.",
+        ),
+        (
+            # The model takes the verb for no cue.
+            "Queen Ingrid spoke to the council. Ingrid observed: ¶ ... the roads of the realm are "
+            "not safe; the tolls are taken by those who have no right to them. ¶ Nobody answered.",
+            "... the roads of the realm are not safe; the tolls are taken by those who have no "
+            "right to them.",
+        ),
+        (
+            "In the interview, the prime minister, Kari Lund, also said: ¶ - Norway must keep its "
+            "ports open to trade ¶ - The army needs new radios ¶ Ms Lund flies to Berlin today.",
+            "The army needs new radios",
+        ),
     ],
 )
 def test_statements_without_marks(
@@ -99,7 +116,9 @@ def test_statements_without_marks(
 @pytest.mark.parametrize(
     "text",
     [
-        "The museum said in a statement: ¶ - We are closed ¶ - We are sorry",
+        "The opening hours are: ¶ - We are closed on Mondays ¶ - We are open on all other days",
+        "Roof prices that Lund wrote: ¶ - The roof, nine million ¶ - We have no more money",
+        "The museum wrote: ¶ New roof",
         "The museum said in a statement: ¶ The roof is old. ¶ It was built in 1871.",
         "The museum made a statement. ¶ We have been there and have seen the roof.",
         "Here is what the museum shows: ¶ We have been there and have seen the roof.",
@@ -125,6 +144,17 @@ def test_a_name_and_a_role_below_a_quotation_sign_it(
     text = f"The airport is new. ¶ “My hens no longer lay.” ¶ {line} ¶ The work goes on."
     found = [who for who, words in _said(nlp, model, text) if "hens" in words]
     assert found == [speaker] or (speaker is None and not found)
+
+
+@pytest.mark.parametrize("line", ["Rosa Lund", "Rosa Lund, Ph.D.", "Rosa Lund, MD"])
+def test_a_name_below_a_quotation_signs_it_where_the_article_has_it(
+    nlp: Language, model: QuoteModel, line: str
+) -> None:
+    text = (
+        f"The bees of Visby are ill. ¶ “A mite has come with the boats.” ¶ {line} ¶ The work of "
+        "Lund and two others was printed in May."
+    )
+    assert [who for who, words in _said(nlp, model, text) if "mite" in words] == ["Rosa Lund"]
 
 
 @pytest.mark.parametrize(

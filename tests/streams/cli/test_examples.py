@@ -1,0 +1,142 @@
+"""Every example that a help shows runs, as it is typed, on one broker and one worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+import typer
+
+from streams.broker import Broker, free_port
+from streams.cli import app
+from streams.cli.commands import help_of
+from streams.cli.examples import EXAMPLES
+from streams.errors import Exit
+from streams.settings import PREFIX
+from tests.kafka import ROOT
+from tests.streams.cli.shell import Shell
+from tests.streams.cli.test_commands import leaves
+
+LINES = tuple(
+    dict.fromkeys(line.partition("  #")[0].strip() for lines in EXAMPLES.values() for line in lines)
+)
+
+LASTING = {
+    "quotewire up": "Ready.",
+    "quotewire worker": "Metrics and health:",
+    "quotewire broker": "broker listens at",
+    "quotewire console": "The console is at",
+    "quotewire subscribe --follow": "",
+    "quotewire subscribe --follow --sink https": "set aside",
+}
+"""Beginnings of the lines that go on until Ctrl-C, and what they show before."""
+
+TAKEN = {
+    "quotewire up": "quotewire up --broker-port 0",
+    "quotewire broker": "quotewire broker --broker-port 0",
+    "--console-port 9000": "--console-port 0",
+}
+"""Ports may be in use where the tests run."""
+
+FINDS = {"quotewire dlq purge --until 30d --yes": Exit.NOTHING}
+"""Lines that find nothing here."""
+
+ALONE = ("quotewire up", "quotewire broker")
+"""Lines that bring a broker of their own."""
+
+
+class _Hook(BaseHTTPRequestHandler):
+    """Refuses the first event, and takes the others."""
+
+    refused = False
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204 if _Hook.refused else 422)
+        _Hook.refused = True
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def hook() -> Iterator[str]:
+    """Address of a webhook."""
+    server = HTTPServer(("127.0.0.1", 0), _Hook)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/hook"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell]:
+    """A folder with `samples`, a broker, and a worker that has read them."""
+    folder = tmp_path_factory.mktemp("examples") / "folder"
+    folder.mkdir()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    with Broker("embedded") as broker:
+        settings = {
+            "BROKERS": broker.bootstrap,
+            "METRICS_PORT": str(free_port()),
+            "CONSOLE_PORT": "0",
+            "POOL": "1",
+            "WEBHOOK_SECRET": "of the tests alone",
+        }
+        found = Shell(
+            folder,
+            clean
+            | {PREFIX + name: value for name, value in settings.items()}
+            | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        )
+        try:
+            assert found.run("quotewire examples") == 0, found.said
+            assert found.run("quotewire publish samples/") == 0, found.said
+            worker = found.start("quotewire worker")
+            until = time.monotonic() + 90
+            while found.run("test $(quotewire subscribe --markers --json | wc -l) = 11"):
+                assert time.monotonic() < until, found.said
+                assert worker.poll() is None
+                time.sleep(0.3)
+            os.killpg(worker.pid, signal.SIGINT)
+            worker.communicate(timeout=60)
+            yield found
+        finally:
+            found.close()
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_an_example_runs(shell: Shell, hook: str, line: str) -> None:
+    brokers = shell.environment[f"{PREFIX}BROKERS"]
+    typed = line.replace("https://example.org/hook", hook)
+    for name in ("kafka1:9092,kafka2:9092", "kafka:9092"):
+        typed = typed.replace(name, brokers)
+    for port, other in TAKEN.items():
+        typed = typed.replace(port, other)
+    if line.startswith("quotewire examples"):
+        typed = f"rm -rf {line.split()[-1].replace('examples', 'samples')}; {typed}"
+    longest = max((one for one in LASTING if line.startswith(one)), key=len, default=None)
+    own = {f"{PREFIX}BROKERS": ""} if line in ALONE else {}
+    if line.startswith(
+        "quotewire reset"
+    ):  # The embedded broker remembers the worker of the others.
+        own = {f"{PREFIX}TOPIC_PREFIX": "other."}
+        assert shell.run("quotewire publish samples/06-satellite.html", **own) == 0, shell.said
+    if longest is None:
+        assert shell.run(typed, **own) == FINDS.get(line, 0), shell.said
+    else:
+        assert shell.run_until(typed, LASTING[longest], **own) in (0, 130), shell.said
+
+
+def test_every_command_has_examples() -> None:
+    words = [tuple(each) for each in leaves(typer.main.get_command(app))]
+    every = {""} | {" ".join(each[:length]) for each in words for length in (1, len(each))}
+    assert set(EXAMPLES) == every
+    for words, lines in EXAMPLES.items():
+        assert any(f"quotewire {words}".strip() in line for line in lines)
+    assert help_of(leaves, "schema").endswith("\n".join(f"  {x}" for x in EXAMPLES["schema"]))
