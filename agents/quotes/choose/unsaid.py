@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.lexicon import english
+from agents.quotes.arrays import TokenRange
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.propose.batch import Batch
@@ -29,7 +30,7 @@ def drop_unsaid(batch: Batch, items: list[Attribution]) -> list[Attribution]:
             if _acts(batch, item) or _nobody(batch, item):
                 continue
             said = [
-                part
+                _before_speaker(batch, item, part)
                 for part in item.content
                 if not (_empty(batch, part) or _of_speaker(batch, item, part))
             ]
@@ -70,6 +71,28 @@ def _of_speaker(batch: Batch, item: Attribution, part: tuple[int, int]) -> bool:
         return True
     first = max(item.cue[1] + 1, part[0] - _REASON)
     return first < part[0] and english.ANONYMITY in batch.lower((first, part[0] - 1))
+
+
+def _before_speaker(batch: Batch, item: Attribution, part: TokenRange) -> TokenRange:
+    """A whole quotation without what leads from it to its speaker:
+    `"It is full," the port's director, Roe, said`."""
+    tokens = batch.tokens
+    low, high = part
+    if item.source is None or item.cue is None or not high < item.source[0] < item.cue[0]:
+        return part
+    if batch.words[high + 1 : item.source[0]].any() or tokens.region[high] >= 0:
+        return part
+    if tokens.region[low] < 0:
+        return part  # own words with a quoted one: they may go on behind it
+    last = high
+    while last > low and tokens.region[last] < 0:
+        last -= 1
+    words = batch.lower((last + 1, high))
+    while words and not any(map(str.isalnum, words[0])):
+        words = words[1:]
+    led = bool(words) and words[0] in english.DETERMINERS
+    ends = tokens.region[last] >= 0 and batch.lower((last, last)) == [","]
+    return (low, last) if led and ends else part
 
 
 def _acts(batch: Batch, item: Attribution) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agents.lexicon import english
-from agents.quotes.arrays import Flags
+from agents.quotes.arrays import Flags, TokenRange
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.text.tokens import Tokens, paragraph_bounds
@@ -33,22 +33,29 @@ _WHEN = label_hashes("on late early last this since by earlier later , next")
 
 
 def cut_datelines(tokens: Tokens, words: Flags, items: Iterable[Attribution]) -> None:
-    """Let no content begin with the dateline of its paragraph."""
+    """Let no content and no source begin with the dateline of its paragraph."""
     if not len(tokens):
         return
     bounds = paragraph_bounds(tokens).tolist()
     for item in items:
-        low, high = item.content[0]
-        begin = bounds[int(tokens.para[low])]
-        if low - begin > _LONGEST or tokens.region[low] >= 0:
-            continue
-        dash = _dateline(tokens, words, begin)
-        if dash is None or not low <= dash < high:
-            continue
-        start = dash + 1
-        while start < high and not words[start]:
-            start += 1
-        item.content[0] = (start, high)
+        item.content[0] = _behind(tokens, words, bounds, item.content[0])
+        if item.source is not None:
+            item.source = _behind(tokens, words, bounds, item.source)
+
+
+def _behind(tokens: Tokens, words: Flags, bounds: list[int], run: TokenRange) -> TokenRange:
+    """What of a range lies behind the dateline that it begins in; the range where it is none."""
+    low, high = run
+    begin = bounds[int(tokens.para[low])]
+    if low - begin > _LONGEST or tokens.region[low] >= 0:
+        return run
+    dash = _dateline(tokens, words, begin)
+    if dash is None or not low <= dash < high:
+        return run
+    start = dash + 1
+    while start < high and not words[start]:
+        start += 1
+    return start, high
 
 
 def _dateline(tokens: Tokens, words: Flags, begin: int) -> int | None:

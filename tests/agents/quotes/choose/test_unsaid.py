@@ -69,6 +69,11 @@ def test_a_pronoun_alone_is_no_content(text: str, nlp: Language, model: QuoteMod
             "authorized to speak to the press.",
             "authorized",
         ),
+        (
+            'Ships were late again. "It is a mess," the port\'s director, Luc Morel, said.',
+            "director",
+        ),
+        ('"The dam is old," the company\'s chief engineer, Ada Lund, told the paper.', "engineer"),
     ],
 )
 def test_what_tells_of_the_speaker_is_not_said(

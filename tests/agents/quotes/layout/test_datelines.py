@@ -29,6 +29,14 @@ def test_what_is_said_begins_behind_the_dateline(
     assert text_of(tokens, *item.content[0]) == (content or text)
 
 
+def test_a_speaker_begins_behind_the_dateline(nlp: Language) -> None:
+    tokens = unparsed(nlp, "HALDEN, Norway - The mayor of Halden said the dam holds.")
+    item = Attribution((8, 8), (0, 7), [(9, 11)], 0.5, 0.5)
+    cut_datelines(tokens, word_tokens(tokens), [item])
+    assert item.source is not None
+    assert text_of(tokens, *item.source) == "The mayor of Halden"
+
+
 @pytest.mark.parametrize(
     ("source", "without"),
     [
