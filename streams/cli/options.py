@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, get_args
 import typer
 
 from streams.cli.output import notice
+from streams.cli.times import FORMS, read_time
 from streams.errors import UsageError
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ Language = Annotated[
     str | None, typer.Option(metavar="TAG", help="Their language, where they name none: `fr`.")
 ]
 Published = Annotated[
-    str | None, typer.Option(metavar="TIME", help="When they appeared, ISO 8601.")
+    str | None, typer.Option(metavar="TIME", help=f"When they appeared: {FORMS}.")
 ]
 
 
@@ -163,9 +164,7 @@ def read_articles(
     from streams.inputs import Format, read_inputs
 
     if published is not None and published_time(published) is None:
-        raise UsageError(
-            f"--published takes a time in ISO 8601, such as 2024-05-01, not {published!r}."
-        )
+        published = read_time(published).isoformat(timespec="seconds")
     if language is not None:
         from agents.ingest.language import declared_language
 
