@@ -400,8 +400,8 @@ def page(read: Sequence[Document], floor: float) -> str:
     text = (
         "# Quotes on news of today and on other kinds of text\n\n"
         "Written by `python -m benchmarks.news --write FILE`; its docstring says what is measured. "
-        f"What has a confidence of {floor} and more, the default floor. Figures of 20 further texts, "
-        "at first sight, are in `benchmarks/gold/README.md`.\n"
+        f"What has a confidence of {floor} and more, the default floor. Figures of 20 further "
+        "texts, at first sight, are in `benchmarks/gold/README.md`.\n"
     )
     for title, some in parts.items():
         text += f"\n## {title}\n\n{report(figures(some, floor))}\n"
