@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import io
 import pickle
+from enum import Enum
 from multiprocessing import reduction
 from multiprocessing.connection import Connection, reduce_connection  # type: ignore[attr-defined]
 from multiprocessing.context import ForkServerContext
@@ -71,6 +72,13 @@ class _Unknown:
     def append(self, _: Any) -> None: ...
 
 
+def _member(kind: Any, name: Any) -> Any:
+    """A member of an enumeration, which Python 3.11.2 pickles as an attribute of its class."""
+    if isinstance(kind, type) and issubclass(kind, Enum) and name in kind.__members__:
+        return kind[name]
+    raise pickle.UnpicklingError(f"{name!r} is no member of an enumeration")
+
+
 class _Answer(pickle.Unpickler):
     """Builds an answer; `unknown`: what it names that is no part of one."""
 
@@ -79,6 +87,8 @@ class _Answer(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if name in _of(module):
             return super().find_class(module, name)
+        if (module, name) == ("builtins", "getattr"):
+            return _member
         self.unknown = f"{module}.{name}"
         return _Unknown
 
