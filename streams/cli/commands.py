@@ -79,6 +79,17 @@ def explain(error: Exception) -> tuple[str, Exit] | None:
     return None
 
 
+def app_of(name: str, about: str) -> typer.Typer:
+    """An app of commands below `quotewire`, whose help is what it is about, and its examples."""
+    return typer.Typer(
+        name=name,
+        cls=Commands,
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        help="\n\n".join((about, examples_of(name))),
+    )
+
+
 def add_commands(
     app: typer.Typer,
     panels: Mapping[str, Mapping[str, Command | typer.Typer]],

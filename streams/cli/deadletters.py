@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from streams.cli.commands import Commands, add_commands, run
-from streams.cli.examples import examples_of
+from streams.cli.commands import add_commands, app_of, run
 from streams.cli.options import (
     AsJson,
     Assignments,
@@ -42,13 +41,7 @@ Until = Annotated[
     str | None, typer.Option(metavar="TIME", help=f"Only those written before TIME: {FORMS}.")
 ]
 
-app = typer.Typer(
-    name="dlq",
-    cls=Commands,
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    help="\n\n".join((ABOUT, examples_of("dlq"))),
-)
+app = app_of("dlq", ABOUT)
 
 
 def list_letters(

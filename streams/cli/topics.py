@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.commands import Commands, add_commands, run
-from streams.cli.examples import examples_of
+from streams.cli.commands import add_commands, app_of, run
 from streams.cli.options import AsJson, Assignments, Brokers, TopicPrefix, read_settings
 from streams.cli.output import counted, out, print_json
 from streams.errors import UsageError
@@ -18,13 +17,7 @@ if TYPE_CHECKING:
 
 ABOUT = "Make the topics, and print what each role has to be allowed on a cluster with ACLs."
 
-app = typer.Typer(
-    name="topics",
-    cls=Commands,
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    help="\n\n".join((ABOUT, examples_of("topics"))),
-)
+app = app_of("topics", ABOUT)
 
 
 def create(
