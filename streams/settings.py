@@ -406,6 +406,13 @@ class Settings(BaseSettings):
         )
 
 
+def host_and_port(address: str) -> tuple[str, int]:
+    """The parts of `host:port`, as a setting has been checked to be; an IPv6 host without its
+    brackets."""
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
 def load_settings(**overrides: Any) -> Settings:
     """Settings from environment and `.env`; `overrides` that are not None win.
 

@@ -9,12 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from streams.settings import host_and_port
+
 
 def answers(bootstrap: str) -> bool:
     """Whether a broker answers a metadata request with itself in it and leads its partitions."""
-    host, _, port = bootstrap.rpartition(":")
     try:
-        socket.create_connection((host, int(port)), timeout=1).close()
+        socket.create_connection(host_and_port(bootstrap), timeout=1).close()
     except OSError:
         return False
 

@@ -17,7 +17,7 @@ from streams.client.requests import Metadata
 from streams.denied import forbidden, no_entry
 from streams.errors import AccessDenied, BrokerAway, ClientError, SettingsError
 from streams.kafka import AdminClient, admin_client, quiet
-from streams.settings import PREFIX, Settings
+from streams.settings import PREFIX, Settings, host_and_port
 
 EMBEDDED_CLUSTER = "tansu_cluster"
 """Cluster id that the embedded broker reports."""
@@ -100,12 +100,12 @@ async def _answering(settings: Settings, timeout: float) -> Settings:
 
 async def _try(settings: Settings, broker: str, timeout: float) -> None:
     """Connect and log in. Raises AccessDenied, KafkaError, OSError, TimeoutError."""
-    host, _, port = broker.rpartition(":")
+    host, port = host_and_port(broker)
     arguments = {key: value for key, value in settings.kafka().items() if key != BOOTSTRAP}
     try:
         async with asyncio.timeout(timeout):
             connection = await create_conn(
-                host.strip("[]"), int(port), request_timeout_ms=int(timeout * 1000), **arguments
+                host, port, request_timeout_ms=int(timeout * 1000), **arguments
             )
     except (KafkaError, OSError) as error:
         if isinstance(error, KafkaConnectionError) and settings.ssl_context() is not None:
@@ -122,13 +122,11 @@ async def _hear_alert(settings: Settings, broker: str) -> None:
 
     aiokafka keeps it to itself. Raises AccessDenied.
     """
-    host, _, port = broker.rpartition(":")
+    host, port = host_and_port(broker)
     writer = None
     try:
         async with asyncio.timeout(ALERT_SECONDS):
-            reader, writer = await asyncio.open_connection(
-                host.strip("[]"), int(port), ssl=settings.ssl_context()
-            )
+            reader, writer = await asyncio.open_connection(host, port, ssl=settings.ssl_context())
             await reader.read(1)
     except OSError as error:
         if denied := no_entry(settings, broker, error):

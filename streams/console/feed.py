@@ -38,7 +38,7 @@ from streams.delivery.checkpoint import Bounds
 from streams.delivery.log import LogReader
 from streams.errors import ClientError, Gap, LogUnreadable, NothingThere, PrometheusError
 from streams.kafka import close, consumer
-from streams.settings import Settings
+from streams.settings import Settings, host_and_port
 from streams.topics import Topics
 
 log = logging.getLogger(__name__)
@@ -329,10 +329,10 @@ class Feed:
         return list(await asyncio.gather(*map(self._read_worker, found[:MOST_WORKERS])))
 
     async def _resolve(self, address: str) -> list[str]:
-        host, _, port = address.rpartition(":")
+        host, port = host_and_port(address)
         try:
             infos = await asyncio.get_running_loop().getaddrinfo(
-                host.strip("[]"), int(port), type=socket.SOCK_STREAM
+                host, port, type=socket.SOCK_STREAM
             )
         except OSError:
             return [address]
