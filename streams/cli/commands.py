@@ -14,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 from streams.cli.examples import examples_of
 from streams.cli.output import complain
 from streams.errors import Exit, QuotewireError
+from streams.tasks import AGAIN_SECONDS
 
 T = TypeVar("T")
 
@@ -140,6 +141,7 @@ def run(main: Coroutine[Any, Any, T]) -> T:
             nonlocal stopped
             stopped = True
             task.cancel()
+            loop.call_later(AGAIN_SECONDS, stop)  # Where a client has dropped it.
 
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop)

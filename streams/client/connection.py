@@ -18,6 +18,7 @@ from streams.denied import forbidden, no_entry
 from streams.errors import AccessDenied, BrokerAway, ClientError, SettingsError
 from streams.kafka import AdminClient, admin_client, quiet
 from streams.settings import PREFIX, Settings, host_and_port
+from streams.tasks import cancel
 
 EMBEDDED_CLUSTER = "tansu_cluster"
 """Cluster id that the embedded broker reports."""
@@ -84,9 +85,7 @@ async def _answering(settings: Settings, timeout: float) -> Settings:
             found += [tries[task] for task in done if task.exception() is None]
             failures += [error for task in done if (error := task.exception())]
     finally:
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        await cancel(*pending)
     if found:
         return settings.beginning_with(one for one in settings.brokers if one in found)
     refusal = next((error for error in failures if isinstance(error, AccessDenied)), None)

@@ -39,6 +39,7 @@ from streams.delivery.log import LogReader
 from streams.errors import ClientError, Gap, LogUnreadable, NothingThere, PrometheusError
 from streams.kafka import close, consumer
 from streams.settings import Settings, host_and_port
+from streams.tasks import cancel
 from streams.topics import Topics
 
 log = logging.getLogger(__name__)
@@ -94,9 +95,7 @@ class Feed:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await cancel(*self._tasks)
         await self._http.close()
         self._folder.cleanup()
 
@@ -111,8 +110,9 @@ class Feed:
         self._change = asyncio.Event()
 
     async def _for_ever(self, follow: Any) -> None:
-        """Run it again where it ends or fails."""
-        while True:
+        """Run it again where it ends or fails, until it is cancelled."""
+        me = asyncio.current_task()
+        while me is not None and not me.cancelling():
             try:
                 self.settings = await connect(self._given, role="console")
                 await follow()

@@ -10,6 +10,7 @@ from streams.client import Event
 from streams.sinks.base import Sink, SinkOptions, folder_must_exist, path_of
 from streams.sinks.duckdb import DuckDbSink
 from streams.sinks.tables import ORDER, TABLES
+from streams.tasks import cancel
 
 EXPORT_SECONDS = 60.0
 
@@ -43,8 +44,7 @@ class ParquetSink(Sink):
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await cancel(self._task)
         try:
             self.export()
         finally:
