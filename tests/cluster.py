@@ -44,20 +44,31 @@ from tests.kafka import ROOT
 PASSWORD = "open sesame"
 USERS = ("publisher", "worker", "subscriber", "console", "admin", "nobody", "everybody")
 NODES = (1, 2, 3)
+CONTROLLER = 9
+"""The node of a controller that is no broker."""
 LISTENERS = ("PLAINTEXT", "SASL_SSL", "MTLS", "EXPIRED", "CONTROLLER")
 HEAP_MB = 256
 
 
 class Cluster:
-    """The brokers. `engine` and `bootstrap` are those of `Broker`, for the helpers of tests."""
+    """The brokers. `engine` and `bootstrap` are those of `Broker`, for the helpers of tests.
+
+    `apart`: no broker is a controller; a node of its own is the only one.
+    """
 
     engine = "kafka"
 
-    def __init__(self) -> None:
+    def __init__(self, *, apart: bool = False) -> None:
+        self.controllers = (CONTROLLER,) if apart else NODES
         self._temporary = tempfile.TemporaryDirectory(prefix="quotewire-cluster-")
         self.folder = Path(self._temporary.name)
         self.authority = Authority(self.folder / "tls")
-        self.ports = {name: {node: free_port() for node in NODES} for name in LISTENERS}
+        self.ports = {
+            name: {
+                node: free_port() for node in (self.controllers if name == "CONTROLLER" else NODES)
+            }
+            for name in LISTENERS
+        }
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         self._java = [
             *(find_java(), f"-Xmx{HEAP_MB}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
@@ -101,8 +112,9 @@ class Cluster:
     # -- brokers
 
     def start(self, *nodes: int) -> None:
-        """Start brokers, by default all, and wait until all that run know of each other."""
-        for node in nodes or NODES:
+        """Start nodes, by default all, and wait until the brokers among them answer."""
+        nodes = nodes or tuple({*NODES, *self.controllers})
+        for node in nodes:
             folder = self.folder / f"broker-{node}"
             if not folder.exists():
                 self._prepare(node, folder)
@@ -121,7 +133,7 @@ class Cluster:
                 )
         deadline = time.monotonic() + 120
         with ThreadPoolExecutor(len(NODES)) as threads:
-            for node in nodes or NODES:
+            for node in set(nodes) & set(NODES):
                 where = f"127.0.0.1:{self.ports['PLAINTEXT'][node]}"
                 while not threads.submit(answers, where).result():
                     assert self._processes[node].poll() is None, self.tail(node)
@@ -208,21 +220,26 @@ class Cluster:
 
     def _properties(self, node: int, folder: Path) -> dict[str, Any]:
         localhost = "DNS:localhost"
-        bound = [f"{name}://127.0.0.1:{self.ports[name][node]}" for name in LISTENERS]
-        told = [f"{name}://localhost:{self.ports[name][node]}" for name in LISTENERS[:-1]]
+        bound = [
+            f"{name}://127.0.0.1:{ports[node]}"
+            for name, ports in self.ports.items()
+            if node in ports
+        ]
+        told = [f"{name}://localhost:{self.ports[name].get(node)}" for name in LISTENERS[:-1]]
+        roles = {"broker": node in NODES, "controller": node in self.controllers}
         plain = " ".join(f'user_{user}="{PASSWORD}"' for user in USERS)
         common = "org.apache.kafka.common.security"
         sasl = "listener.name.sasl_ssl"
         return {
-            "process.roles": "broker,controller",
+            "process.roles": ",".join(role for role, has in roles.items() if has),
             "node.id": node,
             "controller.quorum.voters": ",".join(
-                f"{one}@127.0.0.1:{self.ports['CONTROLLER'][one]}" for one in NODES
+                f"{one}@127.0.0.1:{port}" for one, port in self.ports["CONTROLLER"].items()
             ),
             "controller.listener.names": "CONTROLLER",
             "inter.broker.listener.name": "PLAINTEXT",
             "listeners": ",".join(bound),
-            "advertised.listeners": ",".join(told),
+            **({"advertised.listeners": ",".join(told)} if node in NODES else {}),
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,"
             "SASL_SSL:SASL_SSL,MTLS:SSL,EXPIRED:SSL",
             "log.dirs": folder / "data",

@@ -17,14 +17,14 @@ import pytest
 from aiokafka.admin import NewTopic
 
 from streams.access import ROLES, acls
-from streams.client import DeadLetters, Publisher, Subscriber, connect
+from streams.client import DeadLetters, Publisher, Selection, Subscriber, connect
 from streams.client.admin import raw_start, wait_for_no_workers, written
 from streams.errors import BrokerAway
 from streams.kafka import admin_client
 from streams.lineage import read_lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
-from tests.cluster import NODES, Cluster
+from tests.cluster import CONTROLLER, NODES, Cluster
 from tests.conftest import StartWorker
 from tests.kafka import collect, end_offsets, read_all
 
@@ -210,3 +210,29 @@ async def test_trouble_in_the_middle_loses_and_repeats_nothing(
         f"{trouble.__name__} the leader in the middle: {ARTICLES} articles, lost 0, repeats 0, "
         f"all there {seconds:.0f} s later"
     )
+
+
+@pytest.mark.skipif(RUNS == 1, reason="a cluster of its own takes long; CLUSTER_RUNS=2 runs it")
+@pytest.mark.timeout(400)
+async def test_the_only_controller_is_away(prefix: str, start_worker: StartWorker) -> None:
+    """What runs goes on; only what changes topics waits for it."""
+    apart = Cluster(apart=True)
+    try:
+        await asyncio.to_thread(apart.start)
+        await prepare(apart, prefix)
+        settings = apart.settings("worker", prefix)
+        start_worker(apart, prefix, **apart.environment("worker"))
+        publisher = apart.settings("publisher", prefix)
+        await publish(publisher)
+        await collect(apart, Topics.of(settings).enriched, 20)
+        apart.kill(CONTROLLER)
+        await publish(publisher)
+        await collect(apart, Topics.of(settings).enriched, 40)
+        await connect(settings, role="worker")
+        reader = apart.settings("subscriber", prefix)
+        async with Subscriber(reader, selection=Selection(markers=True)) as events:
+            assert len([event async for event in events]) == 40
+        apart.start(CONTROLLER)
+        await ensure_topics(apart.settings("everybody", f"{prefix}more."))
+    finally:
+        apart.close()
