@@ -14,7 +14,6 @@ from typer.core import TyperCommand, TyperGroup
 from streams.cli.examples import examples_of
 from streams.cli.output import complain
 from streams.errors import Exit, QuotewireError
-from streams.tasks import AGAIN_SECONDS
 
 T = TypeVar("T")
 
@@ -140,6 +139,8 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     import asyncio
     import logging
     import signal
+
+    from streams.tasks import AGAIN_SECONDS
 
     # What they would say of brokers that are away, a sentence says.
     for name in ("aiokafka", "asyncio"):

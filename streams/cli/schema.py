@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streams.cli.commands import add_commands, app_of, run
-from streams.cli.options import AsJson, Assignments, TopicPrefix, read_settings
+from streams.cli.options import AsJson, Assignments, DryRun, TopicPrefix, read_settings
 from streams.cli.output import err, out, print_json
 from streams.errors import UsageError
 
@@ -67,9 +67,7 @@ def register(
             metavar="URL", help="The registry. Apicurio's address ends in /apis/ccompat/v7."
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would be registered, and change nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     json: AsJson = False,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
