@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streams.broker import Broker
+from tests.apicurio import apicurio
 from tests.cluster import Cluster
 from tests.kafka import ROOT, Worker
 
@@ -85,6 +86,13 @@ BROKERS = os.environ.get("CONTRACT_BROKERS", "embedded,kafka").split(",")
 """Fixtures of brokers. `CONTRACT_BROKERS=cluster` has the whole contract run on the cluster."""
 EVERYWHERE = list(dict.fromkeys([*BROKERS, "cluster"]))
 """Those of the tests that run there in any case."""
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a schema registry."""
+    with apicurio(tmp_path_factory.mktemp("registry")) as url:
+        yield url
 
 
 @pytest.fixture(params=BROKERS)
