@@ -144,23 +144,28 @@ async def _plan(admin: AdminClient, settings: Settings) -> Plan:
     topics = Topics.of(settings)
     existing = await partition_counts(admin, topics)
     partitions = existing.get(topics.raw, settings.partitions)
-    retention = settings.retention_hours * 3_600_000 if settings.retention_hours >= 0 else -1
     missing = tuple(
         NewTopic(
             name,
             partitions,
             settings.replication,
-            topic_configs={
-                # A mark has to outlive its letter.
-                "cleanup.policy": "compact" if name == topics.marks else "delete",
-                "retention.ms": str(retention),
-                "max.message.bytes": str(record_bytes(settings, name)),
-            },
+            topic_configs={key: str(one) for key, one in topic_configs(settings, name).items()},
         )
         for name in topics.all()
         if name not in existing
     )
     return Plan(topics, existing, missing)
+
+
+def topic_configs(settings: Settings, name: str) -> dict[str, str | int]:
+    """Kafka's settings of a topic that is made. `name`: with its prefix."""
+    hours = settings.retention_hours
+    return {
+        # A mark has to outlive its letter.
+        "cleanup.policy": "compact" if name == Topics.of(settings).marks else "delete",
+        "retention.ms": hours * 3_600_000 if hours >= 0 else -1,
+        "max.message.bytes": record_bytes(settings, name),
+    }
 
 
 async def _create(

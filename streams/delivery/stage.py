@@ -160,7 +160,7 @@ class Stage:
         main = OutRecord(
             self.output,
             item.lineage.partition,
-            produced.key if produced.key is not None else short_key(item.record.key),
+            key_of(item, produced),
             produced.value,
             self.headers(item, produced),
         )
@@ -188,6 +188,7 @@ class Stage:
                 id=event_id,
                 outcome=produced.outcome,
                 timestamp_ms=item.lineage.timestamp_ms,
+                key=key_of(item, produced),
             ),
             *item.lineage.headers(),
             *(
@@ -215,6 +216,11 @@ def no_result(item: Item, failure: Failure) -> Produced:
     article_id = key.decode(errors="replace") if key else None
     value = marker(Outcome.FAILED, article_id, failure.message)
     return Produced(Outcome.FAILED, value, failure=failure)
+
+
+def key_of(item: Item, produced: Produced) -> bytes | None:
+    """The key of what is written: the article's id, where it is known."""
+    return produced.key if produced.key is not None else short_key(item.record.key)
 
 
 def short_key(key: bytes | None) -> bytes | None:
