@@ -53,10 +53,14 @@ class Lineage:
     timestamp_ms: int
     checkpoint: Mapping[str, int]
 
+    @property
+    def origin(self) -> str:
+        """The raw record, as the header names it."""
+        return f"{self.topic}:{self.partition}:{self.offset}:{self.timestamp_ms}"
+
     def headers(self) -> list[tuple[str, bytes]]:
         """The two headers that carry it."""
-        origin = f"{self.topic}:{self.partition}:{self.offset}:{self.timestamp_ms}"
-        return [(ORIGIN, origin.encode()), (CHECKPOINT, dump(dict(self.checkpoint)))]
+        return [(ORIGIN, self.origin.encode()), (CHECKPOINT, dump(dict(self.checkpoint)))]
 
 
 def read_lineage(headers: Iterable[tuple[str, bytes]]) -> Lineage | None:

@@ -271,6 +271,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least weight of what is logged."
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How a worker logs: lines for people, or one JSON object a line."
+    )
 
     @field_validator(
         *("brokers", "console_hosts", "console_workers", "metrics_hosts", "process_may"),
