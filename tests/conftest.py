@@ -90,8 +90,9 @@ def start_worker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sta
     """
     workers = request.node.stash.setdefault(_WORKERS, [])
 
-    def start(broker: Broker, prefix: str, **settings: Any) -> Worker:
-        worker = Worker(broker, prefix, tmp_path, f"worker-{len(workers) + 1}", settings)
+    def start(broker: Broker, prefix: str, *, module: str | None = None, **settings: Any) -> Worker:
+        name = f"worker-{len(workers) + 1}"
+        worker = Worker(broker, prefix, tmp_path, name, settings, module)
         workers.append(worker)
         return worker.start()
 

@@ -155,13 +155,17 @@ async def _partitions(broker: Broker, topic: str) -> list[TopicPartition]:
 
 @dataclass
 class Worker:
-    """A worker process, `python -m streams.cli worker`, set by environment alone."""
+    """A worker process, `python -m streams.cli worker`, set by environment alone.
+
+    `module`: another one to run in its place.
+    """
 
     broker: Broker
     prefix: str
     folder: Path
     name: str = "worker"
     settings: dict[str, Any] = field(default_factory=dict)
+    module: str | None = None
 
     def __post_init__(self) -> None:
         self.metrics_port = free_port()
@@ -184,9 +188,10 @@ class Worker:
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "OMP_NUM_THREADS": "1",
         }
+        run = [self.module] if self.module else ["streams.cli", "worker"]
         with self.log.open("ab") as sink:
             self.process = subprocess.Popen(
-                ends_with_parent([sys.executable, "-m", "streams.cli", "worker"], "KILL"),
+                ends_with_parent([sys.executable, "-m", *run], "KILL"),
                 cwd=self.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import RecordsToDelete
@@ -82,6 +82,19 @@ class DeadLetter:
         }
 
 
+class Placed(Protocol):
+    """A dead letter by its id, and where it is."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+
+
 class DeadLetters:
     """Reads the dead-letter topics; an async context manager."""
 
@@ -146,7 +159,7 @@ class DeadLetters:
                 return letter
         raise NothingThere(f"There is no dead letter {name}; `quotewire dlq list` shows all.")
 
-    async def mark(self, letters: Iterable[DeadLetter], state: State) -> None:
+    async def mark(self, letters: Iterable[Placed], state: State) -> None:
         """Say of some that they are dealt with (acknowledged), or are not (open). Confirmed.
 
         Marks of letters that retention has removed go. Raises BrokerAway.
