@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streams.broker import Broker
+from tests.apicurio import apicurio
 from tests.kafka import ROOT, Worker
 
 if TYPE_CHECKING:
@@ -67,6 +68,13 @@ def embedded() -> Iterator[Broker]:
     """The embedded broker."""
     with Broker("embedded") as broker:
         yield broker
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a schema registry."""
+    with apicurio(tmp_path_factory.mktemp("registry")) as url:
+        yield url
 
 
 @pytest.fixture(params=["embedded", "kafka"])
