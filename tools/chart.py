@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 
 from schemas import VERSION
 from streams.access import ROLES, acls
-from streams.flow import CORE, QUOTES
+from streams.flow import QUOTES
 from streams.kafka import LETTER_BYTES
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics, record_bytes, topic_configs
@@ -63,7 +63,7 @@ OWN = {
     "console_prometheus": "`console.prometheusUrl`",
     **dict.fromkeys(("webhook_secret", "webhook_secret_file"), "no pod of the chart"),
 }
-"""Settings that `settings` does not take, and what sets them."""
+"""Settings that parts of the chart set, and which."""
 
 NEEDED = (
     *("topic_prefix", "input_topic", "group", "partitions", "replication", "retention_hours"),
@@ -76,7 +76,9 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
     "image.digest": {"pattern": "^(sha256:[0-9a-f]{64})?$"},
     "kafka.brokers": {"items": {"type": "string", "pattern": "^[^\\s/,]+:[0-9]{1,5}$"}},
     "kafka.securityProtocol": {"enum": ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]},
-    "kafka.sasl.mechanism": {"enum": ["", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"]},
+    "kafka.sasl.mechanism": {
+        "enum": ["", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"]
+    },
     "ownAgents": {"items": {"type": "string"}},
     "worker.replicas": {"minimum": 1},
     "worker.processes": {"minimum": 1, "maximum": 256},
@@ -95,6 +97,7 @@ OPEN = ("resources", "requests", "limits", "labels")
 """Mappings to which users add."""
 
 TYPES = {str: "string", bool: "boolean", int: "integer", list: "array", dict: "object"}
+NUMBERS = {"integer": "^-?[0-9]+$", "number": "^[0-9]+(\\.[0-9]+)?$"}
 TABLE = ("<!-- values -->\n", "<!-- end of values -->\n")
 NOT_TAKEN = ("<!-- not settings -->\n", "<!-- end of not settings -->\n")
 
@@ -150,10 +153,20 @@ def values_schema() -> dict[str, Any]:
         "properties": {
             PREFIX + name.upper(): _of_setting(name, field)
             for name, field in Settings.model_fields.items()
-            if name not in OWN
+            if name not in set_elsewhere()
         },
     }
     return schema
+
+
+def set_elsewhere() -> dict[str, str]:
+    """Settings that `settings` does not take, and what sets them."""
+    secrets = {
+        name: f"`settings.{PREFIX}{name.upper()}_FILE`, of a volume in `pods.volumes`"
+        for name, field in Settings.model_fields.items()
+        if "SecretStr" in str(field.annotation)
+    }
+    return secrets | OWN
 
 
 def _section(free: bool = False) -> dict[str, Any]:
@@ -164,8 +177,10 @@ def _of_setting(name: str, field: FieldInfo) -> dict[str, Any]:
     """Schema of a setting, as a variable of the environment has it; empty is not set."""
     model = Settings.model_json_schema()["properties"][name]
     kinds = [model, *model.get("anyOf", ())]
-    type_ = next((kind["type"] for kind in kinds if kind.get("type") in ("integer", "number")), "")
-    found: dict[str, Any] = {"description": field.description, "type": [type_ or "string", "null"]}
+    type_ = next((kind["type"] for kind in kinds if kind.get("type") in NUMBERS), "string")
+    found: dict[str, Any] = {"description": field.description, "type": [type_, "null"]}
+    if type_ in NUMBERS:  # Of `--set`, 30.5 comes as a text.
+        found |= {"type": [type_, "string", "null"], "pattern": NUMBERS[type_]}
     for kind in kinds:
         found |= {key: kind[key] for key in ("minimum", "maximum") if key in kind}
         if "exclusiveMinimum" in kind:
@@ -239,7 +254,7 @@ def readme() -> str:
         for value in values()
     ]
     taken: dict[str, list[str]] = {}
-    for name, where in OWN.items():
+    for name, where in set_elsewhere().items():
         taken.setdefault(where, []).append(f"`{PREFIX}{name.upper()}`")
     others = [f"| {', '.join(names)} | {where} |" for where, names in taken.items()]
     text = (CHART / "README.md").read_text(encoding="utf-8")

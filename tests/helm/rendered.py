@@ -35,7 +35,9 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Helm on the chart; it ends, well or not."""
     program = helm()
     if not program.exists():
-        pytest.fail(f"Helm is not there: {INSTALL.relative_to(ROOT)} builds it; `make pytest` does.")
+        pytest.fail(
+            f"Helm is not there: {INSTALL.relative_to(ROOT)} builds it; `make pytest` does."
+        )
     command, *others = arguments
     return subprocess.run(
         [str(program), command, *others, "--namespace", NAMESPACE],

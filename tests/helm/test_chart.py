@@ -38,9 +38,13 @@ def test_what_is_generated_is_up_to_date() -> None:
 
 def test_every_setting_is_taken_or_set_by_the_chart() -> None:
     schema = json.loads((CHART / "values.schema.json").read_text(encoding="utf-8"))
-    taken = {PREFIX + name.upper() for name in Settings.model_fields if name not in chart.OWN}
-    assert schema["properties"]["settings"]["properties"].keys() == taken
-    assert chart.OWN.keys() <= Settings.model_fields.keys()
+    taken = {
+        name.removeprefix(PREFIX).lower() for name in schema["properties"]["settings"]["properties"]
+    }
+    others = chart.set_elsewhere().keys()
+    assert taken | others == Settings.model_fields.keys()
+    assert not taken & others
+    assert not any("SecretStr" in str(Settings.model_fields[name].annotation) for name in taken)
 
 
 def test_every_value_is_explained() -> None:
@@ -317,3 +321,19 @@ def test_notes_tell_what_to_do_next() -> None:
     assert "statefulset/news-quotewire-worker" in notes
     assert "https://quotes.example.org/" in notes
     assert "news.raw" in notes
+
+
+PAGE = (ROOT / "docs/kubernetes.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("values", re.findall(r"^```yaml\n(.*?)^```", PAGE, re.M | re.S))
+def test_values_on_the_page_are_taken(values: str, tmp_path: Path) -> None:
+    file = tmp_path / "values.yaml"
+    file.write_text(values, encoding="utf-8")
+    minimal = str(CHART / "examples/minimal.yaml")
+    done = run("template", "news", str(CHART), "--values", minimal, "--values", str(file))
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_page_has_the_examples_there_are() -> None:
+    assert set(re.findall(r"^\| `([\w-]+)\.yaml` \|", PAGE, re.M)) == set(EXAMPLES)
