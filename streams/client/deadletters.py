@@ -274,6 +274,10 @@ class DeadLetters:
         return await publisher.publish(value, key=key, headers=kept)
 
 
+class ReadMark(LetterMark, extra="ignore"):
+    """A mark that may be of a later version, which has more fields."""
+
+
 class Mark(NamedTuple):
     """What has been said of a dead letter, when, and where that lies."""
 
@@ -291,7 +295,7 @@ def take_mark(record: ConsumerRecord, marks: MutableMapping[str, Mark]) -> str |
         marks.pop(id, None)
         return id
     try:
-        found = LetterMark.model_validate_json(unframed(record.value) or b"")
+        found = ReadMark.model_validate_json(unframed(record.value) or b"")
     except ValueError:
         return None
     place = TopicPartition(found.topic, found.partition)
