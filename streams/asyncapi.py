@@ -142,7 +142,10 @@ def _topic(topic: str) -> Schema:
         topic=address,
         partitions=DEFAULTS.partitions,
         replicas=DEFAULTS.replication,
-        topicConfiguration=configs | {"cleanup.policy": [configs["cleanup.policy"]]},
+        topicConfiguration={
+            "cleanup.policy": [configs.pop("cleanup.policy")],
+            **{name: int(number) for name, number in configs.items()},
+        },
     )
 
 

@@ -146,26 +146,12 @@ async def _plan(admin: AdminClient, settings: Settings) -> Plan:
     partitions = existing.get(topics.raw, settings.partitions)
     missing = tuple(
         NewTopic(
-            name,
-            partitions,
-            settings.replication,
-            topic_configs={key: str(one) for key, one in topic_configs(settings, name).items()},
+            name, partitions, settings.replication, topic_configs=topic_configs(settings, name)
         )
         for name in topics.all()
         if name not in existing
     )
     return Plan(topics, existing, missing)
-
-
-def topic_configs(settings: Settings, name: str) -> dict[str, str | int]:
-    """Kafka's settings of a topic that is made. `name`: with its prefix."""
-    hours = settings.retention_hours
-    return {
-        # A mark has to outlive its letter.
-        "cleanup.policy": "compact" if name == Topics.of(settings).marks else "delete",
-        "retention.ms": hours * 3_600_000 if hours >= 0 else -1,
-        "max.message.bytes": record_bytes(settings, name),
-    }
 
 
 async def _create(
@@ -189,6 +175,17 @@ async def _create(
             f"{', '.join(forbidden)}. Somebody who has the ACLs of `quotewire topics acls admin` "
             "makes them with `quotewire topics create`."
         )
+
+
+def topic_configs(settings: Settings, name: str) -> dict[str, str]:
+    """The configuration that a topic is made with."""
+    retention = settings.retention_hours * 3_600_000 if settings.retention_hours >= 0 else -1
+    return {
+        # A mark has to outlive its letter.
+        "cleanup.policy": "compact" if name == Topics.of(settings).marks else "delete",
+        "retention.ms": str(retention),
+        "max.message.bytes": str(record_bytes(settings, name)),
+    }
 
 
 def record_bytes(settings: Settings, name: str) -> int:
