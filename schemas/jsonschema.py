@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from schemas.base import SCHEMA_VERSION
+from schemas.base import schema_id
 from schemas.marker import Marker
 
 MODE: JsonSchemaMode = "serialization"
@@ -24,7 +24,7 @@ def of_topic(name: str, address: str, model: type[BaseModel], about: str) -> dic
     schema = TypeAdapter(union).json_schema(mode=MODE)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:quotewire:schema:{SCHEMA_VERSION}:{name}",
+        "$id": schema_id(name),
         "title": f"Value of {address}",
         "description": f"{about} The header `outcome` tells a result from a marker. "
         "Readers ignore fields that they do not know.",

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 PREFIX = "QUOTEWIRE_"
 
+CLIENT_ID = "quotewire"
+"""What brokers call our clients in their logs, metrics and quotas."""
+
 SECRET_FILE = "_file"
 """Ends the name of a setting that names the file of a secret: `sasl_password_file`."""
 
@@ -249,6 +252,10 @@ class Settings(BaseSettings):
         None, min_length=16, description="Signs what `subscribe --sink https://...` sends."
     )
     webhook_secret_file: str | None = Field(None, description="Instead: a file that holds it.")
+    postgresql_password: SecretStr | None = Field(
+        None, description="Password of `--sink postgresql://...`, beside libpq's own ways."
+    )
+    postgresql_password_file: str | None = Field(None, description="Instead: a file that holds it.")
     session_timeout: float = Field(
         6.0,
         ge=1,
@@ -267,6 +274,9 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least weight of what is logged."
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How a worker logs: lines for people, or one JSON object a line."
     )
 
     @field_validator(
@@ -419,6 +429,7 @@ class Settings(BaseSettings):
         """Connection arguments that every aiokafka client takes."""
         arguments: dict[str, Any] = {
             "bootstrap_servers": list(self._begin_with or self.brokers),
+            "client_id": CLIENT_ID,
             "security_protocol": self.security_protocol,
         }
         if context := self.ssl_context():

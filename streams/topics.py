@@ -144,18 +144,9 @@ async def _plan(admin: AdminClient, settings: Settings) -> Plan:
     topics = Topics.of(settings)
     existing = await partition_counts(admin, topics)
     partitions = existing.get(topics.raw, settings.partitions)
-    retention = settings.retention_hours * 3_600_000 if settings.retention_hours >= 0 else -1
     missing = tuple(
         NewTopic(
-            name,
-            partitions,
-            settings.replication,
-            topic_configs={
-                # A mark has to outlive its letter.
-                "cleanup.policy": "compact" if name == topics.marks else "delete",
-                "retention.ms": str(retention),
-                "max.message.bytes": str(record_bytes(settings, name)),
-            },
+            name, partitions, settings.replication, topic_configs=topic_configs(settings, name)
         )
         for name in topics.all()
         if name not in existing
@@ -184,6 +175,17 @@ async def _create(
             f"{', '.join(forbidden)}. Somebody who has the ACLs of `quotewire topics acls admin` "
             "makes them with `quotewire topics create`."
         )
+
+
+def topic_configs(settings: Settings, name: str) -> dict[str, str]:
+    """The configuration that a topic is made with."""
+    retention = settings.retention_hours * 3_600_000 if settings.retention_hours >= 0 else -1
+    return {
+        # A mark has to outlive its letter.
+        "cleanup.policy": "compact" if name == Topics.of(settings).marks else "delete",
+        "retention.ms": str(retention),
+        "max.message.bytes": str(record_bytes(settings, name)),
+    }
 
 
 def record_bytes(settings: Settings, name: str) -> int:
