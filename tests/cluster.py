@@ -35,7 +35,7 @@ from tests.certificates import Authority
 from tests.kafka import ROOT
 
 PASSWORD = "open sesame"
-USERS = ("publisher", "worker", "subscriber", "console", "admin", "nobody")
+USERS = ("publisher", "worker", "tables", "subscriber", "console", "admin", "nobody")
 NODES = (1, 2, 3)
 LISTENERS = ("PLAINTEXT", "SASL_SSL", "MTLS", "EXPIRED", "CONTROLLER")
 HEAP_MB = 256

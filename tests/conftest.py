@@ -12,6 +12,7 @@ import pytest
 
 from streams.broker import Broker
 from tests.kafka import ROOT, Worker
+from tests.postgresql import PostgreSQL, programs, running
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -69,6 +70,25 @@ def embedded() -> Iterator[Broker]:
         yield broker
 
 
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
+    """PostgreSQL; missing is a failure on CI."""
+    where = programs()
+    if where is None:
+        message = "PostgreSQL is not there: scripts/install-docker-test-tools installs it"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with running(where, tmp_path_factory.mktemp("postgresql")) as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgresql: PostgreSQL) -> str:
+    """Name of an empty database there."""
+    return postgresql.create()
+
+
 @pytest.fixture(params=["embedded", "kafka"])
 def broker(request: pytest.FixtureRequest) -> Broker:
     """Each of the two brokers in turn."""
@@ -90,8 +110,9 @@ def start_worker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sta
     """
     workers = request.node.stash.setdefault(_WORKERS, [])
 
-    def start(broker: Broker, prefix: str, **settings: Any) -> Worker:
-        worker = Worker(broker, prefix, tmp_path, f"worker-{len(workers) + 1}", settings)
+    def start(broker: Broker, prefix: str, *, command: str = "worker", **settings: Any) -> Worker:
+        name = f"{command}-{len(workers) + 1}"
+        worker = Worker(broker, prefix, tmp_path, name, settings, command)
         workers.append(worker)
         return worker.start()
 

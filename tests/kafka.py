@@ -155,13 +155,17 @@ async def _partitions(broker: Broker, topic: str) -> list[TopicPartition]:
 
 @dataclass
 class Worker:
-    """A worker process, `python -m streams.cli worker`, set by environment alone."""
+    """A worker process, `python -m streams.cli worker`, set by environment alone.
+
+    `command`: another one that runs like it.
+    """
 
     broker: Broker
     prefix: str
     folder: Path
     name: str = "worker"
     settings: dict[str, Any] = field(default_factory=dict)
+    command: str = "worker"
 
     def __post_init__(self) -> None:
         self.metrics_port = free_port()
@@ -186,7 +190,7 @@ class Worker:
         }
         with self.log.open("ab") as sink:
             self.process = subprocess.Popen(
-                ends_with_parent([sys.executable, "-m", "streams.cli", "worker"], "KILL"),
+                ends_with_parent([sys.executable, "-m", "streams.cli", self.command], "KILL"),
                 cwd=self.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
