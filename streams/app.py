@@ -36,6 +36,7 @@ from streams.delivery.tables import TableStage
 from streams.errors import AccessDenied, FlowError, QuotewireError, ResumeRefused
 from streams.flow import TABLES, Declaration, Role, flow, warm_up
 from streams.lineage import record_time, with_values
+from streams.membership import namesake
 from streams.rowformats import row_format
 from streams.settings import Settings, load_settings
 from streams.topics import Topics, ensure_topics
@@ -124,13 +125,14 @@ EMBEDDED_FETCH_MS = 100
 
 
 class ConsumerThread(AIOKafkaConsumerThread):
-    """Faust's consumer thread, with short fetches on the embedded broker."""
+    """Faust's consumer thread, with a rack, and with short fetches on the embedded broker."""
 
     logger = FAUST_LOG
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         app: App = self.app  # type: ignore[assignment]
+        consumer._client_rack = app.settings.client_rack
         if app.settings.engine == "embedded":
             # It answers a waiting fetch only when its time is up; Faust's is 1.5 s a stage.
             consumer._fetch_max_wait_ms = EMBEDDED_FETCH_MS
@@ -158,6 +160,16 @@ class SeekingConsumer(FaustConsumer):
         except (ResumeRefused, AccessDenied) as refused:
             await app.refuse(refused)
             raise
+
+    @property
+    def is_no_member(self) -> bool:
+        """Whether the group does not know this worker, or does not any more."""
+        return not self._thread._ensure_consumer()._coordinator.member_id
+
+    def stay_away(self) -> None:
+        """Do not join the group again."""
+        coordination = self._thread._ensure_consumer()._coordinator._coordination_task
+        self._thread.thread_loop.call_soon_threadsafe(coordination.cancel)
 
     async def seek_on_thread(self, positions: Mapping[TopicPartition, int]) -> None:
         """Seek and wait until it holds."""
@@ -188,6 +200,7 @@ class App(faust.App):
         self, settings: Settings, pool: LanguagePool | None = None, topics: Sequence[str] = ()
     ) -> None:
         embedded = settings.engine == "embedded"
+        self.instance = None if embedded else settings.group_instance_id
         session = min(settings.session_timeout, 6.0) if embedded else settings.session_timeout
         rebalance = min(settings.rebalance_timeout, 6.0) if embedded else settings.rebalance_timeout
         super().__init__(
@@ -196,6 +209,9 @@ class App(faust.App):
             broker=[f"kafka://{broker}" for broker in settings.brokers],
             broker_credentials=credentials(settings),
             broker_client_id="quotewire",
+            # Faust's assignor wants what has come back to have the address that it had.
+            canonical_url=f"http://localhost/{self.instance}" if self.instance else None,
+            consumer_group_instance_id=self.instance,
             broker_session_timeout=session,
             broker_rebalance_timeout=rebalance,
             broker_heartbeat_interval=min(settings.heartbeat_seconds, session / 3),
@@ -219,6 +235,7 @@ class App(faust.App):
         self.delivery: Delivery
         self.watch: Watch
         self.failure: Exception | None = None
+        self._joined = False
         self._behind: list[asyncio.Task[None]] = []
 
     def connect(self, *stages: Stage) -> None:
@@ -311,8 +328,14 @@ class App(faust.App):
 
     async def _revoked(self, *args: Any, **kwargs: Any) -> None:
         await self.delivery.revoke()
+        if self.instance and self._joined and self._seeking.is_no_member:
+            replaced = await namesake(self.settings, self.instance)
+            if replaced is not None:
+                self._seeking.stay_away()
+                await self.refuse(replaced)
 
     async def _assigned(self, *args: Any, **kwargs: Any) -> None:
+        self._joined = True
         self.delivery.assigned()
 
     async def _before_shutdown(self, *args: Any, **kwargs: Any) -> None:

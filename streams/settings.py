@@ -111,6 +111,18 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9._-]{1,160}$",
         description="Consumer group; by default made of the topic prefix.",
     )
+    group_instance_id: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9._-]{1,160}$",
+        description="Name of this worker and of no other, such as its pod's (static membership, on "
+        "Apache Kafka): started again within the session time-out, it gets its partitions back and "
+        "none of the others' move.",
+    )
+    client_rack: str | None = Field(
+        None,
+        description="Rack or zone of this machine: records are read from a replica there, where "
+        "the brokers have racks and a `replica.selector.class`.",
+    )
 
     table_format: Literal["connect", "json"] = Field(
         "connect",
@@ -225,7 +237,10 @@ class Settings(BaseSettings):
     )
     webhook_secret_file: str | None = Field(None, description="Instead: a file that holds it.")
     session_timeout: float = Field(
-        6.0, ge=1, description="Seconds without a heartbeat until a worker's partitions move."
+        6.0,
+        ge=1,
+        description="Seconds without a heartbeat until a worker's partitions move; by default 60 "
+        f"where there is a {PREFIX}GROUP_INSTANCE_ID.",
     )
     rebalance_timeout: float = Field(
         6.0, ge=1, description="Seconds that workers have to hand over partitions."
@@ -301,6 +316,12 @@ class Settings(BaseSettings):
                 reason = getattr(error, "strerror", None) or "it is no text"
                 raise ValueError(f"{PREFIX}{name.upper()}: {path}: {reason}") from None
         return given | read
+
+    @model_validator(mode="before")
+    @classmethod
+    def _await_who_has_a_name(cls, given: dict[str, Any]) -> dict[str, Any]:
+        default = {"session_timeout": 60.0} if given.get("group_instance_id") else {}
+        return default | given
 
     @model_validator(mode="after")
     def _check_together(self) -> Settings:

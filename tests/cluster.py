@@ -208,6 +208,9 @@ class Cluster:
             # -- ACLs
             "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
             "super.users": "User:ANONYMOUS",
+            # -- racks: each broker has its own
+            "broker.rack": f"rack-{node}",
+            "replica.selector.class": "org.apache.kafka.common.replica.RackAwareReplicaSelector",
             # -- small and quick
             "auto.create.topics.enable": "false",
             "default.replication.factor": 3,

@@ -110,9 +110,16 @@ def start_worker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sta
     """
     workers = request.node.stash.setdefault(_WORKERS, [])
 
-    def start(broker: Broker, prefix: str, *, command: str = "worker", **settings: Any) -> Worker:
+    def start(
+        broker: Broker,
+        prefix: str,
+        *,
+        command: str = "worker",
+        module: str | None = None,
+        **settings: Any,
+    ) -> Worker:
         name = f"{command}-{len(workers) + 1}"
-        worker = Worker(broker, prefix, tmp_path, name, settings, command)
+        worker = Worker(broker, prefix, tmp_path, name, settings, module, command)
         workers.append(worker)
         return worker.start()
 

@@ -157,7 +157,7 @@ async def _partitions(broker: Broker, topic: str) -> list[TopicPartition]:
 class Worker:
     """A worker process, `python -m streams.cli worker`, set by environment alone.
 
-    `command`: another one that runs like it.
+    `module`: another one to run in its place; `command`: another command that runs like it.
     """
 
     broker: Broker
@@ -165,6 +165,7 @@ class Worker:
     folder: Path
     name: str = "worker"
     settings: dict[str, Any] = field(default_factory=dict)
+    module: str | None = None
     command: str = "worker"
 
     def __post_init__(self) -> None:
@@ -188,9 +189,10 @@ class Worker:
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "OMP_NUM_THREADS": "1",
         }
+        run = [self.module] if self.module else ["streams.cli", self.command]
         with self.log.open("ab") as sink:
             self.process = subprocess.Popen(
-                ends_with_parent([sys.executable, "-m", "streams.cli", self.command], "KILL"),
+                ends_with_parent([sys.executable, "-m", *run], "KILL"),
                 cwd=self.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -119,7 +119,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "quotewire reset",
         "quotewire reset --from 2024-05-01T06:00 --yes",
         "quotewire reset --from now --yes",
-        "quotewire reset --tables",
+        "quotewire reset --tables --yes",
     ),
 }
 """By the words of the command behind `quotewire`; "": of no command."""
