@@ -40,7 +40,7 @@ GENDERS: tuple[str, ...] = (*get_args(Gender), "unknown", OTHER)
 RELATIONS: tuple[str, ...] = (*get_args(Relation), OTHER)
 TONES = ("negative", "neutral", "positive", OTHER)
 _ISO = [one.iso for one in get_territories() if one.iso]
-TABLE_NAMES = tuple(ROWS)
+TABLE_NAMES = (*ROWS, OTHER)
 COUNTRIES = (*(code for code in _ISO if "-" not in code), "none", OTHER)
 
 # Fine where `benchmarks/latency.py` finds an article (44 ms idle, 94 to 531 at half load; a stage

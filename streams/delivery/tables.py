@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 
 NOTHING = b""
 """Key in `tables` of inputs that change no row: no article has it."""
+OTHERS = tuple(table for table in ROW_TOPICS if table != "articles")
+"""Tables of which an article may have several rows, or none."""
 AT_ONCE = 2_000
 """Offsets of the memory that are read at a time."""
 
@@ -178,18 +180,24 @@ class TableLane(Lane):
         self, stage: TableStage, partition: int, resume: Resume, delivery: Delivery
     ) -> None:
         super().__init__(stage, partition, resume, delivery)
-        self.memory: dict[bytes, Ids] = {}
+        self.memory: dict[bytes, tuple[tuple[str, ...], ...]] = {}
         self._unconfirmed: dict[bytes, Ids] = {}
-        self._same: dict[Any, Any] = {}
+        self._same: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     async def recover(self, reader: LogReader, bounds: Bounds) -> None:
         """Read which rows articles have. Raises ResumeRefused where they are of another format."""
         tp = TopicPartition(self.stage.output, self.partition)
-        for begin in range(bounds.begin, bounds.end, AT_ONCE):
-            span = Bounds(begin, min(begin + AT_ONCE, bounds.end))
-            for record in (await reader.read({tp: span}))[tp]:
+        at = bounds.begin
+        while at < bounds.end:
+            span = Bounds(at, min(at + AT_ONCE, bounds.end))
+            records = (await reader.read({tp: span}))[tp]
+            for record in records:
                 if record.key:
                     self._keep(record.key, self._read(record.value))
+            at = span.end
+            if not records:  # Compaction leaves wide gaps.
+                following = await reader.first(tp, at)
+                at = following.offset if following is not None else bounds.end
             self.delivery.progress()
         metrics.TABLE_ARTICLES.labels(str(self.partition)).set(len(self.memory))
 
@@ -210,11 +218,17 @@ class TableLane(Lane):
             self.memory.pop(key, None)
             return
         # Most articles have `e1` to `e20` or so: equal lists are kept once.
-        self.memory[key] = {
-            table: self._same.setdefault(some, some)
-            for table, some in ids.items()
-            if table != "articles"
-        }
+        lists = (ids.get(table, ()) for table in OTHERS)
+        self.memory[key] = tuple(self._same.setdefault(one, one) for one in lists)
+
+    def _had(self, key: bytes, article: str) -> Ids:
+        """The ids of the rows that an article has; nothing where there is none."""
+        if (ids := self._unconfirmed.get(key)) is not None:
+            return ids
+        known = self.memory.get(key)
+        if known is None:
+            return {}
+        return {"articles": (article,), **dict(zip(OTHERS, known, strict=True))}
 
     def output(self, item: Item, produced: Produced) -> Output:
         """Rows and tombstones; a dead letter where the event is none."""
@@ -222,7 +236,7 @@ class TableLane(Lane):
             return self.stage.unchanged(item, item.outcome)
         try:
             return self._output(item)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        except Exception as error:
             log.error(
                 "The event at %s, partition %d, offset %d is not as it should be (%r); it is left "
                 "out of the tables, and is a dead letter.",
@@ -234,11 +248,10 @@ class TableLane(Lane):
         event = _event(item)
         id = article_of(event)
         key = id.encode(errors="replace")
-        known = self._unconfirmed.get(key, self.memory.get(key, {}))
-        before = {**known, "articles": (id,)} if known else {}
+        before = self._had(key, id)
         if event.withdrawn:
             output, after = self.stage.changed(item, event, before, {})
-        elif known and event.data["article"].get("superseded"):
+        elif before and event.data["article"].get("superseded"):
             return self.stage.unchanged(item, item.outcome)  # The newer version is there.
         else:
             output, after = self.stage.changed(item, event, before, rows_of(event))
