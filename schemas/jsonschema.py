@@ -45,6 +45,12 @@ def components(models: Iterable[type[BaseModel]], reference: str) -> dict[str, A
     return schemas
 
 
+def draft_07(schema: dict[str, Any]) -> dict[str, Any]:
+    """A topic's JSON Schema in draft 07, which all schema registries can compare."""
+    older: dict[str, Any] = _draft_07(schema)
+    return older | {"$schema": "http://json-schema.org/draft-07/schema#"}
+
+
 def dump(content: Any) -> str:
     """JSON as the generated files have it."""
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

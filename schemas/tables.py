@@ -124,7 +124,7 @@ class ArticleRows(Record):
 
     article_id: str
     version: str
-    format: str = Field(description="QUOTEWIRE_TABLE_FORMAT of the rows.")
+    format: str = Field(description="What the rows are written as: `connect`, `json`, `registry`.")
     rows: dict[str, list[str]] = Field(
         description="Table to the ids of the article's rows there, in order."
     )

@@ -37,10 +37,11 @@ from streams.errors import AccessDenied, FlowError, QuotewireError, ResumeRefuse
 from streams.flow import TABLES, Declaration, Role, flow, warm_up
 from streams.lineage import record_time, with_values
 from streams.membership import namesake
-from streams.rowformats import row_format
+from streams.rowformats import format_of
 from streams.settings import Settings, load_settings
 from streams.topics import Topics, ensure_topics
 from streams.watch import Watch
+from streams.wire import unframed
 
 log = logging.getLogger(__name__)
 FAUST_LOG = logging.getLogger("faust")
@@ -81,8 +82,7 @@ def create_tables_app(settings: Settings) -> App:
         TABLES,
         topics.__getitem__,
         Sizes(settings.batch, settings.max_record_bytes),
-        row_format(settings),
-        settings.table_format,
+        format_of(settings),
     )
     app = App(
         settings.for_tables(),
@@ -264,8 +264,13 @@ class App(faust.App):
         return self.topic(*names, key_type=bytes, value_type=bytes, acks=False)
 
     async def hand_over(self, stage: str, stream: Any) -> None:
-        """Give the records of a stream to their stage, in order."""
+        """Give the records of a stream to their stage, in order.
+
+        A raw record stays byte for byte as it came, until ingest reads it: it may become a dead
+        letter.
+        """
         accept = self.delivery.accept
+        raw = Topics.of(self.settings).raw
         async for event in stream.events():
             message = event.message
             await accept(
@@ -276,7 +281,7 @@ class App(faust.App):
                     message.offset,
                     record_time(message.timestamp and message.timestamp * 1000),
                     message.key,
-                    message.value,
+                    message.value if message.topic == raw else unframed(message.value),
                     with_values(message.headers or ()),
                 ),
             )

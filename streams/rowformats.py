@@ -1,4 +1,6 @@
-"""What keys and values of the topics of rows are written as: QUOTEWIRE_TABLE_FORMAT.
+"""What keys and values of the topics of rows are written as.
+
+QUOTEWIRE_TABLE_FORMAT says it; where QUOTEWIRE_WIRE_FORMAT is `registry`, that does.
 
 A key has to be the same bytes for ever, or compaction keeps the old row beside the new one. So
 nothing that changes with a version stands in it.
@@ -7,7 +9,7 @@ nothing that changes with a version stands in it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -58,6 +60,15 @@ class WithSchema(RowFormat):
         return _enveloped(_schema(table), row)
 
 
+class Registered(WithSchema):
+    """Keys with their schema; values alone, since the writer puts the id of their schema in the
+    registry before them."""
+
+    def value(self, table: str, row: Mapping[str, Any]) -> bytes:
+        """An object of all columns."""
+        return dump(dict(row))
+
+
 def _enveloped(schema: bytes, payload: Mapping[str, Any]) -> bytes:
     return b'{"schema":' + schema + b',"payload":' + dump(dict(payload)) + b"}"
 
@@ -80,13 +91,14 @@ def _schema(table: str, *, of_key: bool = False) -> bytes:
     )
 
 
-FORMATS: Mapping[str, Callable[[Settings], RowFormat]] = {
-    "connect": lambda _: WithSchema(),
-    "json": lambda _: Plain(),
+FORMATS: Mapping[str, RowFormat] = {
+    "connect": WithSchema(),
+    "json": Plain(),
+    "registry": Registered(),
 }
-"""By the values of QUOTEWIRE_TABLE_FORMAT."""
+"""By their names."""
 
 
-def row_format(settings: Settings) -> RowFormat:
-    """The format that the settings name."""
-    return FORMATS[settings.table_format](settings)
+def format_of(settings: Settings) -> str:
+    """Name of the format that the settings ask for."""
+    return "registry" if settings.wire_format == "registry" else settings.table_format

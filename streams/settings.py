@@ -127,8 +127,28 @@ class Settings(BaseSettings):
     table_format: Literal["connect", "json"] = Field(
         "connect",
         description="What `quotewire tables` writes: `connect` is JSON with its schema, as Kafka "
-        "Connect's JsonConverter reads it; `json` is the row alone.",
+        "Connect's JsonConverter reads it; `json` is the row alone. With WIRE_FORMAT `registry` "
+        "values are as that says, and keys have their schema.",
     )
+
+    # -- schema registry
+    wire_format: Literal["json", "registry"] = Field(
+        "json",
+        description="How values are written: as JSON, or with the id of their schema in the "
+        "registry before it. Both are read.",
+    )
+    registry: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        description="Address of a schema registry, as a URL: Confluent's, or Apicurio's with "
+        "`/apis/ccompat/v7`.",
+    )
+    registry_username: str | None = Field(None, description="User name or API key there.")
+    registry_password: SecretStr | None = Field(None, description="Password or API secret there.")
+    registry_password_file: str | None = Field(None, description="Instead: a file that holds it.")
+    registry_ssl_cafile: str | None = Field(None, description="Its authority, a PEM file.")
+    registry_ssl_certfile: str | None = Field(None, description="Client certificate, a PEM file.")
+    registry_ssl_keyfile: str | None = Field(None, description="Client key, a PEM file.")
 
     # -- language
     model: str = Field(
@@ -334,6 +354,8 @@ class Settings(BaseSettings):
                     f"{PREFIX}SECURITY_PROTOCOL={self.security_protocol} needs "
                     f"{' and '.join(missing)}"
                 )
+        if self.wire_format == "registry" and self.registry is None:
+            raise ValueError(f"{PREFIX}WIRE_FORMAT=registry needs {PREFIX}REGISTRY")
         if self.heartbeat_seconds >= self.session_timeout:
             raise ValueError(
                 f"{PREFIX}HEARTBEAT_SECONDS must be below {PREFIX}SESSION_TIMEOUT "

@@ -26,24 +26,19 @@ class PostgreSQL:
         self.port = port
 
     def create(self) -> str:
-        """Make an empty database; its name."""
+        """Make an empty database; its address, as clients name it."""
         name = f"news_{uuid.uuid4().hex[:10]}"
         create = [self._programs / "createdb", "-h", "127.0.0.1", "-p", str(self.port)]
         for _ in range(300):
             if subprocess.run([*create, "-U", USER, name], capture_output=True).returncode == 0:
-                return name
+                return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
             time.sleep(0.2)
         raise AssertionError("PostgreSQL did not start")
 
-    def address(self, database: str) -> str:
-        """A database as clients name it."""
-        return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
-
-    def query(self, database: str, sql: str) -> list[list[str]]:
+    def query(self, address: str, sql: str) -> list[list[str]]:
         """The rows of a query, as text; NULL is empty. Raises AssertionError where it fails."""
-        command = [self._programs / "psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER]
-        options = ["-d", database, "-At", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql]
-        done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+        command = [self._programs / "psql", address, "-At", "-F", "\t", "-c", sql]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return [line.split("\t") for line in done.stdout.splitlines()]
 

@@ -87,7 +87,7 @@ add_commands(
             "dlq": deadletters.app,
             "reprocess": reprocess.reprocess,
             "reset": reset.reset,
-            "schema": schema.schema,
+            "schema": schema.app,
         },
     },
 )

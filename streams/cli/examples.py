@@ -112,8 +112,16 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "schema": (
         "quotewire schema",
         "quotewire schema quotes",
-        "quotewire schema --asyncapi > asyncapi.json",
-        "quotewire schema --write ./schemas",
+        "quotewire schema register --registry http://registry:8081 --dry-run",
+    ),
+    "schema show": (
+        "quotewire schema show quotes",
+        "quotewire schema show --asyncapi > asyncapi.json",
+        "quotewire schema show --write ./schemas",
+    ),
+    "schema register": (
+        "quotewire schema register --registry http://registry:8081 --dry-run",
+        "quotewire schema register --registry http://registry:8081",
     ),
     "reset": (
         "quotewire reset",

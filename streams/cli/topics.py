@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streams.cli.commands import add_commands, app_of, run
-from streams.cli.options import AsJson, Assignments, Brokers, TopicPrefix, read_settings
+from streams.cli.options import AsJson, Assignments, Brokers, DryRun, TopicPrefix, read_settings
 from streams.cli.output import counted, out, print_json
 from streams.errors import UsageError
 
@@ -21,9 +21,7 @@ app = app_of("topics", ABOUT)
 
 
 def create(
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would be made, and make nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     partitions: Annotated[
         int | None, typer.Option(metavar="N", help="Partitions of new topics. Default 4.")
     ] = None,

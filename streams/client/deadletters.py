@@ -22,6 +22,7 @@ from streams.kafka import admin_client
 from streams.lineage import REPLAY_OF, read_lineage, utc_time, with_values
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
+from streams.wire import unframed
 
 CLOCKS_MS = 86_400_000
 """How far the clocks of those who write letters and marks may lie apart."""
@@ -59,6 +60,11 @@ class DeadLetter:
     def place(self) -> str:
         """Where it lies: `topic:partition:offset`."""
         return f"{self.topic}:{self.partition}:{self.offset}"
+
+    @property
+    def content(self) -> bytes:
+        """The value without the id of a schema that it may have before it."""
+        return unframed(self.value) or b""
 
     @property
     def time(self) -> str:
@@ -162,11 +168,14 @@ class DeadLetters:
     async def mark(self, letters: Iterable[Placed], state: State) -> None:
         """Say of some that they are dealt with (acknowledged), or are not (open). Confirmed.
 
-        Marks of letters that retention has removed go. Raises BrokerAway.
+        Marks of letters that retention has removed go. Raises BrokerAway, RegistryError.
         """
-        settings = self._settings
-        if self._topics.marks not in await partitions_of(settings, self._topics.marks):
+        from streams.registry import encoder
+
+        settings, marks = self._settings, self._topics.marks
+        if marks not in await partitions_of(settings, marks):
             await ensure_topics(settings)
+        encode = await encoder(settings, [marks])
         values = {
             letter.id: LetterMark(
                 letter=letter.id,
@@ -189,14 +198,11 @@ class DeadLetters:
             ) as producer:
                 sent = [
                     await producer.send(
-                        self._topics.marks, one.model_dump_json().encode(), key=id.encode()
+                        marks, encode(marks, one.model_dump_json().encode()), key=id.encode()
                     )
                     for id, one in values.items()
                 ]
-                sent += [
-                    await producer.send(self._topics.marks, key=id.encode(), value=b"")
-                    for id in gone
-                ]
+                sent += [await producer.send(marks, key=id.encode(), value=b"") for id in gone]
                 await asyncio.gather(*sent)
         except KafkaConnectionError as error:
             raise unreachable(settings, error) from None
@@ -268,6 +274,10 @@ class DeadLetters:
         return await publisher.publish(value, key=key, headers=kept)
 
 
+class ReadMark(LetterMark, extra="ignore"):
+    """A mark that may be of a later version, which has more fields."""
+
+
 class Mark(NamedTuple):
     """What has been said of a dead letter, when, and where that lies."""
 
@@ -285,7 +295,7 @@ def take_mark(record: ConsumerRecord, marks: MutableMapping[str, Mark]) -> str |
         marks.pop(id, None)
         return id
     try:
-        found = LetterMark.model_validate_json(record.value)
+        found = ReadMark.model_validate_json(unframed(record.value) or b"")
     except ValueError:
         return None
     place = TopicPartition(found.topic, found.partition)

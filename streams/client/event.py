@@ -12,6 +12,7 @@ from aiokafka import ConsumerRecord
 from schemas.marker import Outcome
 from streams.enriched import above
 from streams.lineage import Lineage, with_values
+from streams.wire import unframed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Event:
 def read_event(record: ConsumerRecord, lineage: Lineage, outcome: Outcome) -> Event | None:
     """The event of a record with this lineage and outcome; None for one that is no JSON object."""
     try:
-        data = orjson.loads(record.value or b"")
+        data = orjson.loads(unframed(record.value) or b"")
     except orjson.JSONDecodeError:
         return None
     if not isinstance(data, dict):

@@ -29,6 +29,7 @@ from streams.kafka import impatient, quiet
 from streams.lineage import ORIGINAL
 from streams.settings import PREFIX, Settings
 from streams.topics import Topics, ensure_topics
+from streams.wire import unframed
 
 RECORD_OVERHEAD = 512
 """Bytes that a batch of one record may take beside its key, value and headers."""
@@ -255,6 +256,7 @@ def article_key(value: bytes, headers: Sequence[tuple[str, bytes]] = ()) -> byte
     Looks at the first of `KEY_FIELDS` that a JSON object has, then at the header `url`. The
     digest is SHA-256 of the value, hexadecimal.
     """
+    value = unframed(value) or b""
     if value.lstrip()[:1] == b"{":
         try:
             article = orjson.loads(value)

@@ -31,10 +31,11 @@ from streams.delivery.stage import Delivery, Item, Lane, Output, Sizes, Stage
 from streams.errors import ResumeRefused
 from streams.flow import ROW_TOPICS, Declaration
 from streams.lineage import PASSED_BYTES, PASSED_ON, Headers, envelope
-from streams.rowformats import RowFormat
+from streams.rowformats import FORMATS
 from streams.settings import PREFIX
 from streams.sinks.base import article_of
 from streams.sinks.tables import Row, rows_of
+from streams.wire import unframed
 
 log = logging.getLogger(__name__)
 
@@ -50,19 +51,18 @@ Ids = Mapping[str, tuple[str, ...]]
 
 
 class TableStage(Stage):
-    """Makes rows of events. `format`, `format_name`: what they are written as."""
+    """Makes rows of events. `format_name`: as what they are written, by `FORMATS`."""
 
     def __init__(
         self,
         declared: Declaration,
         topics: Callable[[str], str],
         sizes: Sizes,
-        format: RowFormat,
         format_name: str,
     ) -> None:
         super().__init__(declared, topics, _no_function, sizes)
         self.tables = {table: topics(name) for table, name in ROW_TOPICS.items()}
-        self.format = format
+        self.format = FORMATS[format_name]
         self.format_name = format_name
 
     async def work(self, items: Sequence[Item]) -> list[Produced]:
@@ -205,11 +205,12 @@ class TableLane(Lane):
         """What a record of the memory says; nothing for a tombstone."""
         if not value:
             return {}
-        found = orjson.loads(value)
+        found = orjson.loads(unframed(value) or b"")
         if found["format"] != self.stage.format_name:
             raise ResumeRefused(
-                f"The tables were written as {found['format']}, and {PREFIX}TABLE_FORMAT is "
-                f"{self.stage.format_name}. `quotewire reset --tables` starts them anew."
+                f"The tables were written as {found['format']}, and {PREFIX}TABLE_FORMAT and "
+                f"{PREFIX}WIRE_FORMAT now ask for {self.stage.format_name}. "
+                "`quotewire reset --tables` starts them anew."
             )
         return {table: tuple(ids) for table, ids in found["rows"].items()}
 

@@ -58,7 +58,7 @@ async def test_a_database_follows_the_events(
     topics = Topics.of(settings)
     await ensure_topics(settings, (*topics.all(), *topics.tables()))
     start_worker(kafka, prefix, command="tables")
-    made = connector(prefix, postgresql.address(database))
+    made = connector(prefix, database)
 
     async def holds(**rows: int) -> None:
         """Wait until the tables have so many rows."""

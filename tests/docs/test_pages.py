@@ -17,10 +17,16 @@ from streams.broker import Broker
 from streams.settings import PREFIX
 from tests.docs.blocks import blocks
 from tests.kafka import ROOT, Worker
-from tests.postgresql import PostgreSQL
 
 PAGES = {page: list(blocks(page.read_text("utf-8"))) for page in (ROOT / "docs").rglob("*.md")}
 """Pages and their blocks."""
+
+
+ADDRESSES = {
+    "postgresql://quotewire@127.0.0.1/news": "database",
+    "http://registry:8081": "registry",
+}
+"""What pages say, and the fixture that has what tests use instead."""
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +95,16 @@ def test_what_a_page_says_works(page: Path, request: pytest.FixtureRequest, tmp_
             program += block.text  # as cells of a notebook: what came before is known
             command = [sys.executable, "-c", program]
         else:
-            command = ["bash", "-euo", "pipefail", "-c", block.text]
-            if "DATABASE=" in block.text:
-                server: PostgreSQL = request.getfixturevalue("postgresql")
-                address = server.address(request.getfixturevalue("database"))
-                command[-1] = block.text.replace("postgresql://quotewire@127.0.0.1/news", address)
+            command = ["bash", "-euo", "pipefail", "-c", _with_addresses(block.text, request)]
         _run_until(command, block.argument, environment, tmp_path)
+
+
+def _with_addresses(text: str, request: pytest.FixtureRequest) -> str:
+    """A block with the addresses of servers of the tests."""
+    for address, fixture in ADDRESSES.items():
+        if address in text:
+            text = text.replace(address, request.getfixturevalue(fixture))
+    return text
 
 
 def _run_until(
