@@ -15,7 +15,7 @@ CHAOS_RUNS ?= 3
 CLUSTER_RUNS ?= 50
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test check docs lint types drift pytest later audit fuzz sbom test-tools chaos install install-dev schemas man lock clean
+.PHONY: help demo test check docs lint types drift pytest later audit fuzz sbom helm test-tools chaos install install-dev schemas man chart lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ demo: install ## Start a broker and a worker, publish samples/, show who said wh
 test: check ## The same as `make check`
 
 check: install-dev ## Everything that CI runs: lint, types, schema drift, tests
-	@$(MAKE) -j2 --output-sync=target lint types drift later audit fuzz
+	@$(MAKE) -j2 --output-sync=target helm lint types drift later audit fuzz
 	@$(MAKE) pytest
 
 lint: install-dev
@@ -41,6 +41,7 @@ drift: install-dev
 	$(BIN)/python -m streams.generate --check
 	$(BIN)/python -m tools.manual --check
 	$(BIN)/python -m tools.digests --check
+	$(BIN)/python -m tools.chart --check
 
 pytest: test-tools
 	$(BIN)/python -m pytest $(SHARED) $(PYTEST_ARGS)
@@ -52,9 +53,13 @@ later: install-dev ## The plain tests on a later Python, where there is one
 	@scripts/test-later-python
 
 # Without these some tests are skipped; on CI they fail.
-test-tools: install-dev
+test-tools: install-dev helm
 	@scripts/install-browser-test-tools || [ -z "$${CI:-}" ]
 	@scripts/install-docker-test-tools || [ -z "$${CI:-}" ]
+
+# It takes minutes, once, so `check` begins with it, beside other work.
+helm:
+	@scripts/install-helm-test-tools || [ -z "$${CI:-}" ]
 
 chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3); commands with brokers away, CLUSTER_RUNS times (50)
 	@for run in $$(seq $(CHAOS_RUNS)); do \
@@ -91,6 +96,9 @@ schemas: install-dev ## Write the generated JSON Schema and AsyncAPI document an
 
 man: install-dev ## Write the manual page anew, from the help of the commands
 	$(BIN)/python -m tools.manual
+
+chart: install-dev ## Write the generated files of the Helm chart anew
+	$(BIN)/python -m tools.chart
 
 lock: ## Resolve the dependencies anew into requirements/
 	@scripts/lock

@@ -168,7 +168,7 @@ async def _plan(admin: AdminClient, settings: Settings, names: Sequence[str]) ->
             name,
             partitions,
             settings.replication,
-            topic_configs=_configs(settings, name),
+            topic_configs=topic_configs(settings, name),
         )
         for name in wanted
         if name not in existing
@@ -176,8 +176,8 @@ async def _plan(admin: AdminClient, settings: Settings, names: Sequence[str]) ->
     return Plan(wanted, existing, missing)
 
 
-def _configs(settings: Settings, name: str) -> dict[str, str]:
-    """A new topic's configuration."""
+def topic_configs(settings: Settings, name: str) -> dict[str, str]:
+    """The configuration that a topic is made with."""
     topics = Topics.of(settings)
     retention = settings.retention_hours * 3_600_000 if settings.retention_hours >= 0 else -1
     of_rows = name in topics.tables()
