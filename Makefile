@@ -12,10 +12,11 @@ PYTEST_ARGS ?=
 JOBS ?= $(if $(findstring tests/,$(PYTEST_ARGS)),0,2)
 SHARED = $(if $(filter-out 0,$(JOBS)),--numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder)
 CHAOS_RUNS ?= 3
+CHAOS_ARTICLES ?= 1500
 CLUSTER_RUNS ?= 50
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test check docs lint types drift pytest later audit fuzz sbom test-tools chaos install install-dev schemas man lock clean
+.PHONY: help demo test check docs lint types drift pytest later audit fuzz sbom helm test-tools chaos install install-dev schemas man chart lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +27,7 @@ demo: install ## Start a broker and a worker, publish samples/, show who said wh
 test: check ## The same as `make check`
 
 check: install-dev ## Everything that CI runs: lint, types, schema drift, tests
-	@$(MAKE) -j2 --output-sync=target lint types drift later audit fuzz
+	@$(MAKE) -j2 --output-sync=target helm lint types drift later audit fuzz
 	@$(MAKE) pytest
 
 lint: install-dev
@@ -41,6 +42,7 @@ drift: install-dev
 	$(BIN)/python -m streams.generate --check
 	$(BIN)/python -m tools.manual --check
 	$(BIN)/python -m tools.digests --check
+	$(BIN)/python -m tools.chart --check
 
 pytest: test-tools
 	$(BIN)/python -m pytest $(SHARED) $(PYTEST_ARGS)
@@ -52,14 +54,18 @@ later: install-dev ## The plain tests on a later Python, where there is one
 	@scripts/test-later-python
 
 # Without these some tests are skipped; on CI they fail.
-test-tools: install-dev
+test-tools: install-dev helm
 	@scripts/install-browser-test-tools || [ -z "$${CI:-}" ]
 	@scripts/install-docker-test-tools || [ -z "$${CI:-}" ]
+
+# It takes minutes, once, so `check` begins with it, beside other work.
+helm:
+	@scripts/install-helm-test-tools || [ -z "$${CI:-}" ]
 
 chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3); commands with brokers away, CLUSTER_RUNS times (50)
 	@for run in $$(seq $(CHAOS_RUNS)); do \
 	  echo "chaos run $$run of $(CHAOS_RUNS)"; \
-	  CHAOS_SEED=$$run $(BIN)/python -m pytest tests/chaos; \
+	  CHAOS_SEED=$$run CHAOS_ARTICLES=$(CHAOS_ARTICLES) $(BIN)/python -m pytest tests/chaos; \
 	done
 	CLUSTER_RUNS=$(CLUSTER_RUNS) $(BIN)/python -m pytest tests/secured/test_brokers_away.py
 
@@ -91,6 +97,9 @@ schemas: install-dev ## Write the generated JSON Schema and AsyncAPI document an
 
 man: install-dev ## Write the manual page anew, from the help of the commands
 	$(BIN)/python -m tools.manual
+
+chart: install-dev ## Write the generated files of the Helm chart anew
+	$(BIN)/python -m tools.chart
 
 lock: ## Resolve the dependencies anew into requirements/
 	@scripts/lock

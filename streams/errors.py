@@ -13,6 +13,8 @@ The message of each is a sentence (or a few) that says what happened and what to
     ├── LogUnreadable          1  the brokers did not give records that must be there
     ├── BrokerError            1  a broker cannot be started on this machine
     ├── PrometheusError        1  a Prometheus did not give what was asked for
+    ├── RegistryError          1  a schema registry did not do what was asked for
+    │   └── RegistryRefused    4  it does not take a schema, or lacks one that is needed
     └── ClientError            1  base of what the client raises
         ├── BrokerAway         3  no broker answers
         ├── AccessDenied       6  brokers do not let in: certificate, login, missing ACL
@@ -53,6 +55,8 @@ __all__ = [
     "RawRecordGone",
     "RecordTooLarge",
     "Refused",
+    "RegistryError",
+    "RegistryRefused",
     "ResumeRefused",
     "SettingsError",
     "SinkError",
@@ -147,6 +151,16 @@ class BrokerError(QuotewireError):
 
 class PrometheusError(QuotewireError):
     """A Prometheus did not give what was asked for; the message says why."""
+
+
+class RegistryError(QuotewireError):
+    """A schema registry did not do what was asked for; the message names it and says why."""
+
+
+class RegistryRefused(RegistryError):
+    """A schema registry does not take a schema, or lacks one; the message says which and why."""
+
+    exit = Exit.REFUSED
 
 
 class ClientError(QuotewireError):

@@ -93,6 +93,7 @@ def consumer(settings: Settings, **more: Any) -> AIOKafkaConsumer:
         **settings.kafka(),
         enable_auto_commit=False,
         auto_offset_reset="none",
+        client_rack=settings.client_rack,
         max_partition_fetch_bytes=settings.raw_bytes + 2 * LETTER_BYTES,
         **more,
     )

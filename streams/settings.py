@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 PREFIX = "QUOTEWIRE_"
 
+CLIENT_ID = "quotewire"
+"""What brokers call our clients in their logs, metrics and quotas."""
+
 SECRET_FILE = "_file"
 """Ends the name of a setting that names the file of a secret: `sasl_password_file`."""
 
@@ -111,6 +114,44 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9._-]{1,160}$",
         description="Consumer group; by default made of the topic prefix.",
     )
+    group_instance_id: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9._-]{1,160}$",
+        description="Name of this worker and of no other, such as its pod's (static membership, on "
+        "Apache Kafka): started again within the session time-out, it gets its partitions back and "
+        "none of the others' move.",
+    )
+    client_rack: str | None = Field(
+        None,
+        description="Rack or zone of this machine: records are read from a replica there, where "
+        "the brokers have racks and a `replica.selector.class`.",
+    )
+
+    table_format: Literal["connect", "json"] = Field(
+        "connect",
+        description="What `quotewire tables` writes: `connect` is JSON with its schema, as Kafka "
+        "Connect's JsonConverter reads it; `json` is the row alone. With WIRE_FORMAT `registry` "
+        "values are as that says, and keys have their schema.",
+    )
+
+    # -- schema registry
+    wire_format: Literal["json", "registry"] = Field(
+        "json",
+        description="How values are written: as JSON, or with the id of their schema in the "
+        "registry before it. Both are read.",
+    )
+    registry: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        description="Address of a schema registry, as a URL: Confluent's, or Apicurio's with "
+        "`/apis/ccompat/v7`.",
+    )
+    registry_username: str | None = Field(None, description="User name or API key there.")
+    registry_password: SecretStr | None = Field(None, description="Password or API secret there.")
+    registry_password_file: str | None = Field(None, description="Instead: a file that holds it.")
+    registry_ssl_cafile: str | None = Field(None, description="Its authority, a PEM file.")
+    registry_ssl_certfile: str | None = Field(None, description="Client certificate, a PEM file.")
+    registry_ssl_keyfile: str | None = Field(None, description="Client key, a PEM file.")
 
     # -- language
     model: str = Field(
@@ -218,8 +259,15 @@ class Settings(BaseSettings):
         None, min_length=16, description="Signs what `subscribe --sink https://...` sends."
     )
     webhook_secret_file: str | None = Field(None, description="Instead: a file that holds it.")
+    postgresql_password: SecretStr | None = Field(
+        None, description="Password of `--sink postgresql://...`, beside libpq's own ways."
+    )
+    postgresql_password_file: str | None = Field(None, description="Instead: a file that holds it.")
     session_timeout: float = Field(
-        6.0, ge=1, description="Seconds without a heartbeat until a worker's partitions move."
+        6.0,
+        ge=1,
+        description="Seconds without a heartbeat until a worker's partitions move; by default 60 "
+        f"where there is a {PREFIX}GROUP_INSTANCE_ID.",
     )
     rebalance_timeout: float = Field(
         6.0, ge=1, description="Seconds that workers have to hand over partitions."
@@ -233,6 +281,9 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least weight of what is logged."
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How a worker logs: lines for people, or one JSON object a line."
     )
 
     @field_validator(
@@ -296,6 +347,12 @@ class Settings(BaseSettings):
                 raise ValueError(f"{PREFIX}{name.upper()}: {path}: {reason}") from None
         return given | read
 
+    @model_validator(mode="before")
+    @classmethod
+    def _await_who_has_a_name(cls, given: dict[str, Any]) -> dict[str, Any]:
+        default = {"session_timeout": 60.0} if given.get("group_instance_id") else {}
+        return default | given
+
     @model_validator(mode="after")
     def _check_together(self) -> Settings:
         if self.security_protocol.startswith("SASL"):
@@ -307,6 +364,8 @@ class Settings(BaseSettings):
                     f"{PREFIX}SECURITY_PROTOCOL={self.security_protocol} needs "
                     f"{' and '.join(missing)}"
                 )
+        if self.wire_format == "registry" and self.registry is None:
+            raise ValueError(f"{PREFIX}WIRE_FORMAT=registry needs {PREFIX}REGISTRY")
         if self.heartbeat_seconds >= self.session_timeout:
             raise ValueError(
                 f"{PREFIX}HEARTBEAT_SECONDS must be below {PREFIX}SESSION_TIMEOUT "
@@ -320,6 +379,15 @@ class Settings(BaseSettings):
     def group_id(self) -> str:
         """Consumer group of the workers."""
         return self.group or f"quotewire-{self.topic_prefix.rstrip('._-') or 'default'}"
+
+    @property
+    def tables_group_id(self) -> str:
+        """Consumer group of `quotewire tables`."""
+        return f"{self.group_id}-tables"
+
+    def for_tables(self) -> Settings:
+        """The same settings with that group."""
+        return self.model_copy(update={"group": self.tables_group_id})
 
     @property
     def raw_bytes(self) -> int:
@@ -377,6 +445,7 @@ class Settings(BaseSettings):
         """Connection arguments that every aiokafka client takes."""
         arguments: dict[str, Any] = {
             "bootstrap_servers": list(self._begin_with or self.brokers),
+            "client_id": CLIENT_ID,
             "security_protocol": self.security_protocol,
         }
         if context := self.ssl_context():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -21,42 +22,67 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.protocol.api import Request, RequestStruct, Response
-from aiokafka.protocol.types import Array, Int8, Int16, Int32, Schema, String
-
-from streams.access import OPERATIONS, Acl
+from streams.access import Acl
 from streams.broker import free_port
 from streams.broker.apache_kafka import CLUSTER_ID, find_java, kafka_jars
 from streams.broker.probe import answers
 from streams.children import ends_with_parent
+from streams.kafka import AdminClient
 from streams.settings import Settings
 from tests.certificates import Authority
+from tests.cluster_requests import (
+    CreateAcls,
+    DeleteAcls,
+    DescribeAcls,
+    DescribeQuorum,
+    ElectLeaders,
+    Row,
+    row_of,
+)
 from tests.kafka import ROOT
 
 PASSWORD = "open sesame"
-USERS = ("publisher", "worker", "subscriber", "console", "admin", "nobody")
+USERS = (
+    *("publisher", "worker", "tables", "subscriber", "console", "admin"),
+    *("nobody", "everybody"),
+)
 NODES = (1, 2, 3)
+CONTROLLER = 9
+"""The node of a controller that is no broker."""
 LISTENERS = ("PLAINTEXT", "SASL_SSL", "MTLS", "EXPIRED", "CONTROLLER")
 HEAP_MB = 256
 
 
 class Cluster:
-    """The brokers. `engine` and `bootstrap` are those of `Broker`, for the helpers of tests."""
+    """The brokers. `engine` and `bootstrap` are those of `Broker`, for the helpers of tests.
+
+    `apart`: no broker is a controller; a node of its own is the only one.
+    """
 
     engine = "kafka"
 
-    def __init__(self) -> None:
+    def __init__(self, *, apart: bool = False) -> None:
+        self.controllers = (CONTROLLER,) if apart else NODES
         self._temporary = tempfile.TemporaryDirectory(prefix="quotewire-cluster-")
         self.folder = Path(self._temporary.name)
         self.authority = Authority(self.folder / "tls")
-        self.ports = {name: {node: free_port() for node in NODES} for name in LISTENERS}
+        self.ports = {
+            name: {
+                node: free_port() for node in (self.controllers if name == "CONTROLLER" else NODES)
+            }
+            for name in LISTENERS
+        }
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         self._java = [
             *(find_java(), f"-Xmx{HEAP_MB}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             *("-Xshare:auto", "-cp", f"{kafka_jars().absolute()}/*"),
             f"-Dlog4j2.configurationFile={ROOT / 'tests' / 'cluster-log4j2.xml'}",
         ]
+
+    @property
+    def reached(self) -> dict[str, Any]:
+        """Settings by which tests that know no roles reach it: as a user who may do everything."""
+        return self.environment("everybody")
 
     @property
     def bootstrap(self) -> str:
@@ -89,8 +115,9 @@ class Cluster:
     # -- brokers
 
     def start(self, *nodes: int) -> None:
-        """Start brokers, by default all, and wait until all that run know of each other."""
-        for node in nodes or NODES:
+        """Start nodes, by default all, and wait until the brokers among them answer."""
+        nodes = nodes or tuple({*NODES, *self.controllers})
+        for node in nodes:
             folder = self.folder / f"broker-{node}"
             if not folder.exists():
                 self._prepare(node, folder)
@@ -109,7 +136,7 @@ class Cluster:
                 )
         deadline = time.monotonic() + 120
         with ThreadPoolExecutor(len(NODES)) as threads:
-            for node in nodes or NODES:
+            for node in set(nodes) & set(NODES):
                 where = f"127.0.0.1:{self.ports['PLAINTEXT'][node]}"
                 while not threads.submit(answers, where).result():
                     assert self._processes[node].poll() is None, self.tail(node)
@@ -120,10 +147,31 @@ class Cluster:
         """Send a broker a signal."""
         os.killpg(self._processes[node].pid, how)
 
-    def kill(self, node: int) -> None:
-        """End a broker as a power cut would."""
-        self.signal(node, signal.SIGKILL)
-        self._processes[node].wait()
+    def kill(self, *nodes: int) -> None:
+        """End brokers as a power cut would."""
+        for node in nodes:
+            self.signal(node, signal.SIGKILL)
+            self._processes[node].wait()
+
+    def stop(self, node: int) -> None:
+        """End a broker in order: it hands over what it leads."""
+        self.signal(node, signal.SIGTERM)
+        self._processes[node].wait(60)
+
+    def fill_disk(self, node: int) -> None:
+        """Let no file of a broker grow any further, as where its disk is full; wait for its end.
+
+        A limit of the process stands in for the disk: writing fails in the same call.
+        """
+        process = self._processes[node]
+        _, most = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, most))
+        process.wait(60)
+
+    def move(self, node: int) -> None:
+        """Give a broker that does not run another port for those who log in."""
+        self.ports["SASL_SSL"][node] = free_port()
+        self._configure(node)
 
     def close(self) -> None:
         """End all and remove what they kept."""
@@ -142,9 +190,7 @@ class Cluster:
     def _prepare(self, node: int, folder: Path) -> None:
         """Configuration and data: formatted once, and copied for the others."""
         folder.mkdir()
-        configuration = folder / "server.properties"
-        lines = (f"{name}={value}" for name, value in self._properties(node, folder).items())
-        configuration.write_text("\n".join(lines))
+        configuration = self._configure(node)
         first = self.folder / "broker-1" / "data"
         if node != 1:
             shutil.copytree(first, folder / "data")
@@ -168,23 +214,35 @@ class Cluster:
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
+    def _configure(self, node: int) -> Path:
+        folder = self.folder / f"broker-{node}"
+        lines = (f"{name}={value}" for name, value in self._properties(node, folder).items())
+        configuration = folder / "server.properties"
+        configuration.write_text("\n".join(lines))
+        return configuration
+
     def _properties(self, node: int, folder: Path) -> dict[str, Any]:
         localhost = "DNS:localhost"
-        bound = [f"{name}://127.0.0.1:{self.ports[name][node]}" for name in LISTENERS]
-        told = [f"{name}://localhost:{self.ports[name][node]}" for name in LISTENERS[:-1]]
+        bound = [
+            f"{name}://127.0.0.1:{ports[node]}"
+            for name, ports in self.ports.items()
+            if node in ports
+        ]
+        told = [f"{name}://localhost:{self.ports[name].get(node)}" for name in LISTENERS[:-1]]
+        roles = {"broker": node in NODES, "controller": node in self.controllers}
         plain = " ".join(f'user_{user}="{PASSWORD}"' for user in USERS)
         common = "org.apache.kafka.common.security"
         sasl = "listener.name.sasl_ssl"
         return {
-            "process.roles": "broker,controller",
+            "process.roles": ",".join(role for role, has in roles.items() if has),
             "node.id": node,
             "controller.quorum.voters": ",".join(
-                f"{one}@127.0.0.1:{self.ports['CONTROLLER'][one]}" for one in NODES
+                f"{one}@127.0.0.1:{port}" for one, port in self.ports["CONTROLLER"].items()
             ),
             "controller.listener.names": "CONTROLLER",
             "inter.broker.listener.name": "PLAINTEXT",
             "listeners": ",".join(bound),
-            "advertised.listeners": ",".join(told),
+            **({"advertised.listeners": ",".join(told)} if node in NODES else {}),
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,"
             "SASL_SSL:SASL_SSL,MTLS:SSL,EXPIRED:SSL",
             "log.dirs": folder / "data",
@@ -207,7 +265,10 @@ class Cluster:
             'OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";',
             # -- ACLs
             "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-            "super.users": "User:ANONYMOUS",
+            "super.users": "User:ANONYMOUS;User:everybody",
+            # -- racks: each broker has its own
+            "broker.rack": f"rack-{node}",
+            "replica.selector.class": "org.apache.kafka.common.replica.RackAwareReplicaSelector",
             # -- small and quick
             "auto.create.topics.enable": "false",
             "default.replication.factor": 3,
@@ -229,7 +290,7 @@ class Cluster:
 
     async def allow(self, user: str, acls: Iterable[Acl]) -> None:
         """Let a user do what the ACLs say; return when every broker knows."""
-        rows = [_row(user, acl) for acl in acls]
+        rows = [row_of(user, acl) for acl in acls]
         (response,) = await self._ask(CreateAcls(rows), "")
         assert all(code == 0 for code, _ in response.results), response
         while not all(set(rows) <= known for known in await self._known(user)):
@@ -237,8 +298,8 @@ class Cluster:
 
     async def forbid(self, user: str, acl: Acl) -> None:
         """Take one back; return when every broker knows."""
-        await self._ask(DeleteAcls([_row(user, acl)]), "")
-        while any(_row(user, acl) in known for known in await self._known(user)):
+        await self._ask(DeleteAcls([row_of(user, acl)]), "")
+        while any(row_of(user, acl) in known for known in await self._known(user)):
             await asyncio.sleep(0.02)
 
     async def _known(self, user: str) -> list[set[Row]]:
@@ -257,7 +318,7 @@ class Cluster:
 
     async def _ask(self, request: Any, *ports: str) -> list[Any]:
         """Answers of the brokers at these ports; of one of them where that is none."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
+        admin = AdminClient(bootstrap_servers=self.bootstrap)
         try:
             await admin.start()
             nodes = {str(one.port): one.nodeId for one in admin._client.cluster.brokers()}
@@ -265,98 +326,25 @@ class Cluster:
         finally:
             await admin.close()
 
+    # -- leaders
 
-Row = tuple[Any, ...]
+    async def controller(self) -> int:
+        """The node that is the active controller."""
+        (answer,) = await self._ask(DescribeQuorum(), "")
+        leader: int = answer.topics[0][1][0][2]
+        return leader
 
-
-def _row(user: str, acl: Acl) -> Row:
-    """An ACL as the protocol has it: of the literal name, from any host, to allow."""
-    return (KINDS[acl.kind], acl.name, 3, f"User:{user}", "*", OPERATIONS[acl.operation], 3)
-
-
-KINDS = {"topic": 2, "group": 3, "cluster": 4}
-_ACL = (
-    *(("kind", Int8), ("name", String("utf-8")), ("pattern", Int8), ("principal", String("utf-8"))),
-    *(("host", String("utf-8")), ("operation", Int8), ("permission", Int8)),
-)
-
-
-class CreateAclsResponse(Response):
-    API_KEY, API_VERSION = 30, 1
-    SCHEMA = Schema(
-        ("throttle_time_ms", Int32),
-        ("results", Array(("error_code", Int16), ("error_message", String("utf-8")))),
-    )
-
-
-class CreateAclsStruct(RequestStruct):
-    API_KEY, API_VERSION, RESPONSE_TYPE = 30, 1, CreateAclsResponse
-    SCHEMA = Schema(("creations", Array(*_ACL)))
-
-
-class CreateAcls(Request[CreateAclsStruct]):
-    API_KEY = 30
-
-    def __init__(self, rows: list[Any]) -> None:
-        self._rows = rows
-
-    def build(self, request_struct_class: Any) -> Any:
-        return request_struct_class(self._rows)
-
-
-class DescribeAclsResponse(Response):
-    API_KEY, API_VERSION = 29, 1
-    SCHEMA = Schema(
-        ("throttle_time_ms", Int32),
-        ("error_code", Int16),
-        ("error_message", String("utf-8")),
-        ("resources", Array(*_ACL[:3], ("acls", Array(*_ACL[3:])))),
-    )
-
-
-class DescribeAclsStruct(RequestStruct):
-    API_KEY, API_VERSION, RESPONSE_TYPE = 29, 1, DescribeAclsResponse
-    SCHEMA = Schema(*_ACL)
-
-
-class DescribeAcls(Request[DescribeAclsStruct]):
-    API_KEY = 29
-
-    def __init__(self, principal: str) -> None:
-        self._principal = principal
-
-    def build(self, request_struct_class: Any) -> Any:
-        return request_struct_class(1, None, 1, self._principal, None, 1, 1)
-
-
-class DeleteAclsResponse(Response):
-    API_KEY, API_VERSION = 31, 1
-    SCHEMA = Schema(
-        ("throttle_time_ms", Int32),
-        (
-            "results",
-            Array(
-                ("error_code", Int16),
-                ("error_message", String("utf-8")),
-                (
-                    "matching",
-                    Array(("error_code", Int16), ("error_message", String("utf-8")), *_ACL),
-                ),
-            ),
-        ),
-    )
-
-
-class DeleteAclsStruct(RequestStruct):
-    API_KEY, API_VERSION, RESPONSE_TYPE = 31, 1, DeleteAclsResponse
-    SCHEMA = Schema(("filters", Array(*_ACL)))
-
-
-class DeleteAcls(Request[DeleteAclsStruct]):
-    API_KEY = 31
-
-    def __init__(self, rows: list[Any]) -> None:
-        self._rows = rows
-
-    def build(self, request_struct_class: Any) -> Any:
-        return request_struct_class(self._rows)
+    async def move_leaders(self, *topics: str) -> int:
+        """Have the first replica of each partition lead it again; how many leaders have moved."""
+        admin = AdminClient(bootstrap_servers=self.bootstrap)
+        try:
+            await admin.start()
+            described = await admin.describe_topics(list(topics))
+        finally:
+            await admin.close()
+        wanted = {
+            one["topic"]: [partition["partition"] for partition in one["partitions"]]
+            for one in described
+        }
+        (answer,) = await self._ask(ElectLeaders(wanted), "")
+        return sum(code == 0 for _, results in answer.results for _, code, _ in results)

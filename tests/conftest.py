@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streams.broker import Broker
+from tests.apicurio import apicurio
+from tests.cluster import Cluster
 from tests.kafka import ROOT, Worker
 
 if TYPE_CHECKING:
@@ -69,9 +71,33 @@ def embedded() -> Iterator[Broker]:
         yield broker
 
 
-@pytest.fixture(params=["embedded", "kafka"])
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Three brokers with TLS, SASL and ACLs. Where they cannot start, tests fail with the log."""
+    made = Cluster()
+    try:
+        made.start()
+        yield made
+    finally:
+        made.close()
+
+
+BROKERS = os.environ.get("CONTRACT_BROKERS", "embedded,kafka").split(",")
+"""Fixtures of brokers. `CONTRACT_BROKERS=cluster` has the whole contract run on the cluster."""
+EVERYWHERE = list(dict.fromkeys([*BROKERS, "cluster"]))
+"""Those of the tests that run there in any case."""
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a schema registry."""
+    with apicurio(tmp_path_factory.mktemp("registry")) as url:
+        yield url
+
+
+@pytest.fixture(params=BROKERS)
 def broker(request: pytest.FixtureRequest) -> Broker:
-    """Each of the two brokers in turn."""
+    """Each of the brokers in turn."""
     found: Broker = request.getfixturevalue(request.param)
     return found
 
@@ -90,8 +116,17 @@ def start_worker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sta
     """
     workers = request.node.stash.setdefault(_WORKERS, [])
 
-    def start(broker: Broker, prefix: str, **settings: Any) -> Worker:
-        worker = Worker(broker, prefix, tmp_path, f"worker-{len(workers) + 1}", settings)
+    def start(
+        broker: Broker,
+        prefix: str,
+        *,
+        command: str = "worker",
+        module: str | None = None,
+        root: Path = ROOT,
+        **settings: Any,
+    ) -> Worker:
+        name = f"{command}-{len(workers) + 1}"
+        worker = Worker(broker, prefix, tmp_path, name, settings, module, root, command)
         workers.append(worker)
         return worker.start()
 
@@ -107,7 +142,7 @@ def figures(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return lines.append
 
 
-LONG = ("chaos", "contract", "docker", "streams", "console", "prometheus", "docs")
+LONG = ("chaos", "contract", "versions", "docker", "streams", "console", "prometheus", "docs")
 """Folders of tests that mostly wait, the longest first: begun first they end none too late."""
 
 

@@ -35,13 +35,14 @@ class Message:
 
 def settings_for(broker: Broker, prefix: str, **more: Any) -> Settings:
     """Settings of a client or worker of this broker, whatever the environment says."""
-    return Settings(
-        _env_file=None,  # type: ignore[call-arg]
-        brokers=(broker.bootstrap,),
-        engine=broker.engine,
-        topic_prefix=prefix,
-        **more,
-    )
+    given = reached(broker) | {"topic_prefix": prefix} | more
+    return Settings(_env_file=None, **given)  # type: ignore[call-arg]
+
+
+def reached(broker: Broker) -> dict[str, Any]:
+    """Settings by which a broker, or a cluster, is reached."""
+    plain = {"brokers": broker.bootstrap, "engine": broker.engine}
+    return getattr(broker, "reached", plain)
 
 
 async def publish(broker: Broker, topic: str, messages: Iterable[Message]) -> list[tuple[int, int]]:
@@ -155,13 +156,20 @@ async def _partitions(broker: Broker, topic: str) -> list[TopicPartition]:
 
 @dataclass
 class Worker:
-    """A worker process, `python -m streams.cli worker`, set by environment alone."""
+    """A worker process, `python -m streams.cli worker`, set by environment alone.
+
+    `module`: another one to run in its place; `root`: another source tree; `command`: another
+    command that runs like it.
+    """
 
     broker: Broker
     prefix: str
     folder: Path
     name: str = "worker"
     settings: dict[str, Any] = field(default_factory=dict)
+    module: str | None = None
+    root: Path = ROOT
+    command: str = "worker"
 
     def __post_init__(self) -> None:
         self.metrics_port = free_port()
@@ -170,23 +178,26 @@ class Worker:
     def start(self) -> Worker:
         """Start it, or start it again."""
         given: dict[str, Any] = {
-            "brokers": self.broker.bootstrap,
-            "engine": self.broker.engine,
+            **reached(self.broker),
             "topic_prefix": self.prefix,
             "metrics_port": self.metrics_port,
             "pool": 1,
             **self.settings,
         }
-        clean = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+        environ = os.environ
+        clean = {k: v for k, v in environ.items() if not k.startswith(PREFIX)}
         environment = {
             **clean,
             **{PREFIX + name.upper(): str(value) for name, value in given.items()},
-            "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
+            "PYTHONPATH": os.pathsep.join(
+                filter(None, (str(self.root), os.environ.get("PYTHONPATH")))
+            ),
             "OMP_NUM_THREADS": "1",
         }
+        run = [self.module] if self.module else ["streams.cli", self.command]
         with self.log.open("ab") as sink:
             self.process = subprocess.Popen(
-                ends_with_parent([sys.executable, "-m", "streams.cli", "worker"], "KILL"),
+                ends_with_parent([sys.executable, "-m", *run], "KILL"),
                 cwd=self.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -11,7 +11,8 @@ LEAST_WIDTH = 45
 LEAST_MEAN = 38
 """Characters of a paragraph's lines but its last, on average; verse has shorter ones."""
 RUNNING_ON = 0.5
-"""Share of the breaks in a paragraph after which a word in lower case follows, at least."""
+"""Share of the breaks in a paragraph at which its sentence goes on, at least: a word in lower case
+follows, or a full line ends in a comma."""
 SHORT_LINE = 0.8
 HEADLINE_CHARACTERS = 160
 HEAD_LINES = 3
@@ -82,8 +83,9 @@ def _is_prose(lines: list[str], width: int) -> bool:
     running = full = 0
     for line, below in pairwise(lines):
         first = below.split(None, 1)
-        running += below.lstrip()[:1].islower()
-        full += bool(first) and len(line) + 1 + len(first[0]) > width - 2
+        filled = bool(first) and len(line) + 1 + len(first[0]) > width - 2
+        running += below.lstrip()[:1].islower() or (filled and line.endswith(","))
+        full += filled
     return running >= RUNNING_ON * len(upper) or (full == len(upper) and running > 0)
 
 

@@ -72,6 +72,7 @@ add_commands(
             "examples": samples.examples,
             "up": run.up,
             "worker": run.worker,
+            "tables": run.tables,
             "broker": run.broker,
             "console": console.console,
         },
@@ -86,7 +87,7 @@ add_commands(
             "dlq": deadletters.app,
             "reprocess": reprocess.reprocess,
             "reset": reset.reset,
-            "schema": schema.schema,
+            "schema": schema.app,
         },
     },
 )

@@ -14,7 +14,6 @@ from typer.core import TyperCommand, TyperGroup
 from streams.cli.examples import examples_of
 from streams.cli.output import complain
 from streams.errors import Exit, QuotewireError
-from streams.tasks import AGAIN_SECONDS
 
 T = TypeVar("T")
 
@@ -52,6 +51,16 @@ class Commands(TyperGroup):
             raise typer.Exit(code) from None
 
 
+class CommandsWithDefault(Commands):
+    """Takes what names none of its commands as arguments of the first one."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        first = next(iter(self.commands))
+        if not args or args[0] not in (*self.commands, *ctx.help_option_names):
+            args = [first, *args]
+        return super().parse_args(ctx, args)
+
+
 def _switches_without_type(parameters: list[Any]) -> list[Any]:
     for each in parameters:
         if getattr(each, "is_flag", False):
@@ -80,12 +89,15 @@ def explain(error: Exception) -> tuple[str, Exit] | None:
     return None
 
 
-def app_of(name: str, about: str) -> typer.Typer:
-    """An app of commands below `quotewire`, whose help is what it is about, and its examples."""
+def app_of(name: str, about: str, *, with_default: bool = False) -> typer.Typer:
+    """An app of commands below `quotewire`, whose help is what it is about, and its examples.
+
+    `with_default`: the first of its commands need not be named.
+    """
     return typer.Typer(
         name=name,
-        cls=Commands,
-        no_args_is_help=True,
+        cls=CommandsWithDefault if with_default else Commands,
+        no_args_is_help=not with_default,
         rich_markup_mode="rich",
         help="\n\n".join((about, examples_of(name))),
     )
@@ -127,6 +139,8 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     import asyncio
     import logging
     import signal
+
+    from streams.tasks import AGAIN_SECONDS
 
     # What they would say of brokers that are away, a sentence says.
     for name in ("aiokafka", "asyncio"):

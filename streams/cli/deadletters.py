@@ -324,7 +324,7 @@ def _print(letter: DeadLetter) -> None:
         if not name.startswith(PREFIX):
             out.print(Text(f"  {clean(name)}: {clean(header.decode(errors='replace'))}"))
     out.print(Text(f"Value, {len(letter.value):,} bytes", style="bold"))
-    for line in letter.value[:SHOWN_BYTES].decode(errors="replace").splitlines():
+    for line in letter.content[:SHOWN_BYTES].decode(errors="replace").splitlines():
         out.print(Text("  " + clean(line)), soft_wrap=True)
     if len(letter.value) > SHOWN_BYTES:
         out.print(Text("  …  (all of it: --raw)", style="dim"))

@@ -11,7 +11,7 @@ import typer
 from streams.cli.commands import run
 from streams.cli.options import AsJson, Assignments, Brokers, TopicPrefix, read_settings
 from streams.cli.output import out, print_json
-from streams.errors import AccessDenied, BrokerAway, BrokerError, Exit, TopicsError
+from streams.errors import AccessDenied, BrokerAway, BrokerError, Exit, QuotewireError, TopicsError
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -59,14 +59,15 @@ def doctor(
     """See whether everything is there that quotewire needs, and how it is set.
 
     Looks at versions, packages that install under the same names, brokers, topics and their
-    partitions, workers, what language processes may do and their models, ports, the embedded broker
-    and Java, and reads an article.
+    partitions, workers, the schema registry where one is named, what language processes may do and
+    their models, ports, the embedded broker and Java, and reads an article.
     Lists every setting with its value; passwords are masked.
     Ends with 0 where nothing is wrong, 3 where no broker answers, 6 where they do not let in,
     else 1.
     """
     settings = read_settings(brokers, topic_prefix, assignments)
     checks = [*versions(), *namesakes(), *run(brokers_and_topics(settings))]
+    checks += run(schema_registry(settings))
     checks += [
         *confinement(settings),
         *models(settings),
@@ -175,7 +176,7 @@ async def _topics(settings: Settings) -> Check:
         counts = {topic: len(partitions) for topic, partitions in found.items()}
         if not counts:
             return Check("topics", "warning", "None yet; a worker makes them.")
-        check_partitions(counts, topics)
+        check_partitions(counts, topics.all())
     except AccessDenied as error:
         return Check("topics", "warning", str(error))
     except TopicsError as error:
@@ -198,6 +199,25 @@ async def _workers(settings: Settings) -> Check:
         message = f"The group {group} has had members; this broker does not tell since when not."
         return Check("workers", "ok", message)
     return Check("workers", "warning", f"None runs in the group {group}: quotewire worker")
+
+
+async def schema_registry(settings: Settings) -> list[Check]:
+    """Whether the registry has the schemas of all topics; nothing where none is named."""
+    from streams.registry import register
+
+    if settings.registry is None:
+        return []
+    name = "schema registry"
+    try:
+        found = await register(settings, dry_run=True)
+    except QuotewireError as error:
+        return [Check(name, "error", str(error))]
+    missing = [one.subject for one in found if one.state != "there"]
+    if not missing:
+        return [Check(name, "ok", f"{settings.registry} has the schemas of {len(found)} topics.")]
+    level = "error" if settings.wire_format == "registry" else "warning"
+    message = f"{settings.registry} lacks {', '.join(missing)}: quotewire schema register"
+    return [Check(name, level, message)]
 
 
 def confinement(settings: Settings) -> list[Check]:

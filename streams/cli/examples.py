@@ -28,6 +28,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "quotewire worker --brokers kafka1:9092,kafka2:9092",
         "quotewire worker --jobs 2 --set models=fr=fr_core_news_sm",
     ),
+    "tables": (
+        "quotewire tables",
+        "quotewire tables --brokers kafka:9092 --set table_format=json",
+    ),
     "broker": (
         "quotewire broker",
         "quotewire broker --engine kafka --folder ./kafka-data",
@@ -70,6 +74,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "topics create": (
         "quotewire topics create --dry-run --partitions 12 --replication 3",
         "quotewire topics create --partitions 12 --replication 3",
+        "quotewire topics create --tables",
     ),
     "topics acls": (
         "quotewire topics acls worker --principal User:quotewire",
@@ -107,13 +112,22 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "schema": (
         "quotewire schema",
         "quotewire schema quotes",
-        "quotewire schema --asyncapi > asyncapi.json",
-        "quotewire schema --write ./schemas",
+        "quotewire schema register --registry http://registry:8081 --dry-run",
+    ),
+    "schema show": (
+        "quotewire schema show quotes",
+        "quotewire schema show --asyncapi > asyncapi.json",
+        "quotewire schema show --write ./schemas",
+    ),
+    "schema register": (
+        "quotewire schema register --registry http://registry:8081 --dry-run",
+        "quotewire schema register --registry http://registry:8081",
     ),
     "reset": (
         "quotewire reset",
         "quotewire reset --from 2024-05-01T06:00 --yes",
         "quotewire reset --from now --yes",
+        "quotewire reset --tables --yes",
     ),
 }
 """By the words of the command behind `quotewire`; "": of no command."""

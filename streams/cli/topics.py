@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streams.cli.commands import add_commands, app_of, run
-from streams.cli.options import AsJson, Assignments, Brokers, TopicPrefix, read_settings
+from streams.cli.options import AsJson, Assignments, Brokers, DryRun, TopicPrefix, read_settings
 from streams.cli.output import counted, out, print_json
 from streams.errors import UsageError
 
@@ -21,15 +21,16 @@ app = app_of("topics", ABOUT)
 
 
 def create(
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would be made, and make nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     partitions: Annotated[
         int | None, typer.Option(metavar="N", help="Partitions of new topics. Default 4.")
     ] = None,
     replication: Annotated[
         int | None, typer.Option(metavar="N", help="Replicas of new topics. Default 1.")
     ] = None,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Those of `quotewire tables` as well.")
+    ] = False,
     json: AsJson = False,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
@@ -42,7 +43,7 @@ def create(
     settings = read_settings(
         brokers, topic_prefix, assignments, partitions=partitions, replication=replication
     )
-    plan = run(_create(settings, dry_run))
+    plan = run(_create(settings, dry_run, tables))
     made = [
         {
             "topic": topic.name,
@@ -58,14 +59,16 @@ def create(
         _say(plan, made, dry_run)
 
 
-async def _create(settings: Settings, dry_run: bool) -> Plan:
+async def _create(settings: Settings, dry_run: bool, tables: bool) -> Plan:
     from streams.client import connect
-    from streams.topics import ensure_topics, plan_topics
+    from streams.topics import Topics, ensure_topics, plan_topics
 
     settings = await connect(settings)
-    plan = await plan_topics(settings)
+    topics = Topics.of(settings)
+    names = (*topics.all(), *(topics.tables() if tables else ()))
+    plan = await plan_topics(settings, names)
     if not dry_run:
-        await ensure_topics(settings)
+        await ensure_topics(settings, names)
     return plan
 
 

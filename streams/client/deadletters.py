@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import RecordsToDelete
@@ -22,6 +22,7 @@ from streams.kafka import admin_client
 from streams.lineage import REPLAY_OF, read_lineage, utc_time, with_values
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
+from streams.wire import unframed
 
 CLOCKS_MS = 86_400_000
 """How far the clocks of those who write letters and marks may lie apart."""
@@ -61,6 +62,11 @@ class DeadLetter:
         return f"{self.topic}:{self.partition}:{self.offset}"
 
     @property
+    def content(self) -> bytes:
+        """The value without the id of a schema that it may have before it."""
+        return unframed(self.value) or b""
+
+    @property
     def time(self) -> str:
         """When it was written, ISO 8601 in UTC."""
         return utc_time(self.timestamp_ms)
@@ -80,6 +86,19 @@ class DeadLetter:
             "origin": ":".join(map(str, self.origin)),
             "key": self.key.decode(errors="replace") if self.key is not None else None,
         }
+
+
+class Placed(Protocol):
+    """A dead letter by its id, and where it is."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
 
 
 class DeadLetters:
@@ -146,14 +165,17 @@ class DeadLetters:
                 return letter
         raise NothingThere(f"There is no dead letter {name}; `quotewire dlq list` shows all.")
 
-    async def mark(self, letters: Iterable[DeadLetter], state: State) -> None:
+    async def mark(self, letters: Iterable[Placed], state: State) -> None:
         """Say of some that they are dealt with (acknowledged), or are not (open). Confirmed.
 
-        Marks of letters that retention has removed go. Raises BrokerAway.
+        Marks of letters that retention has removed go. Raises BrokerAway, RegistryError.
         """
-        settings = self._settings
-        if self._topics.marks not in await partitions_of(settings, self._topics.marks):
+        from streams.registry import encoder
+
+        settings, marks = self._settings, self._topics.marks
+        if marks not in await partitions_of(settings, marks):
             await ensure_topics(settings)
+        encode = await encoder(settings, [marks])
         values = {
             letter.id: LetterMark(
                 letter=letter.id,
@@ -176,14 +198,11 @@ class DeadLetters:
             ) as producer:
                 sent = [
                     await producer.send(
-                        self._topics.marks, one.model_dump_json().encode(), key=id.encode()
+                        marks, encode(marks, one.model_dump_json().encode()), key=id.encode()
                     )
                     for id, one in values.items()
                 ]
-                sent += [
-                    await producer.send(self._topics.marks, key=id.encode(), value=b"")
-                    for id in gone
-                ]
+                sent += [await producer.send(marks, key=id.encode(), value=b"") for id in gone]
                 await asyncio.gather(*sent)
         except KafkaConnectionError as error:
             raise unreachable(settings, error) from None
@@ -255,6 +274,10 @@ class DeadLetters:
         return await publisher.publish(value, key=key, headers=kept)
 
 
+class ReadMark(LetterMark, extra="ignore"):
+    """A mark that may be of a later version, which has more fields."""
+
+
 class Mark(NamedTuple):
     """What has been said of a dead letter, when, and where that lies."""
 
@@ -272,7 +295,7 @@ def take_mark(record: ConsumerRecord, marks: MutableMapping[str, Mark]) -> str |
         marks.pop(id, None)
         return id
     try:
-        found = LetterMark.model_validate_json(record.value)
+        found = ReadMark.model_validate_json(unframed(record.value) or b"")
     except ValueError:
         return None
     place = TopicPartition(found.topic, found.partition)

@@ -17,6 +17,7 @@ import aiohttp
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
+from schemas.deadletter import State
 from streams.client import (
     DeadLetters,
     Event,
@@ -28,6 +29,7 @@ from streams.client import (
     connect,
 )
 from streams.client.connection import partitions_of
+from streams.client.deadletters import Mark as LetterState
 from streams.client.deadletters import read_dead_letter, take_mark
 from streams.console.letters import KEPT as LETTERS_KEPT
 from streams.console.letters import Letter, Letters
@@ -262,6 +264,15 @@ class Feed:
             letter.replayed = f"{receipt.topic}:{receipt.partition}:{receipt.offset}"
             self.tell()
             return receipt
+
+    async def mark(self, letter: Letter, state: State) -> None:
+        """Acknowledge a dead letter, or have it open again. Raises ClientError, KafkaError."""
+        async with DeadLetters(self.settings) as letters:
+            await letters.mark([letter], state)
+        place = TopicPartition(letter.topic, letter.partition)
+        now = int(time.time() * 1000)
+        self.letters.marks[letter.id] = LetterState(state, now, place, letter.offset)
+        self.tell()
 
     # -- how it runs
 

@@ -113,5 +113,5 @@ def describe(letter: DeadLetter) -> dict[str, Any]:
         "message": shown["message"][:MESSAGE_CHARACTERS],
         "key": shown["key"] and shown["key"][:KEY_CHARACTERS],
         "bytes": len(letter.value),
-        "preview": letter.value[:PREVIEW_BYTES].decode(errors="replace"),
+        "preview": letter.content[:PREVIEW_BYTES].decode(errors="replace"),
     }

@@ -62,13 +62,17 @@ EVENT = {
             "source": _text(),
             "type": _text("quotewire.enriched.result.v1 or quotewire.enriched.withdrawn.v1."),
             "time": _text("When the raw article was published to the stream, ISO 8601."),
+            "subject": _text("The article's id."),
+            "dataschema": _text("Name of the JSON Schema of `data`."),
+            "partitionkey": _text("The key of the record."),
             "datacontenttype": _text(),
             "partition": _count(),
             "offset": _count(),
             "origin": _text("The raw record: topic:partition:offset:milliseconds."),
             "outcome": {"enum": ["result", "withdrawn"]},
             "data": {"anyOf": [_ref("Enriched"), _ref("Marker")]},
-        }
+        },
+        optional=("subject", "dataschema", "partitionkey"),
     ),
 }
 
@@ -245,6 +249,13 @@ def _path(description: str) -> dict[str, Any]:
     }
 
 
+def _flag(name: str, description: str) -> dict[str, Any]:
+    """The body of a request: a JSON object with a flag that may be left out."""
+    flag = {"type": "boolean", "default": False, "description": description}
+    schema = {"type": "object", "properties": {name: flag}}
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
 PATHS: dict[str, Any] = {
     "/api/events": {
         "get": {
@@ -350,23 +361,7 @@ PATHS: dict[str, Any] = {
             "operationId": "replay",
             "summary": "Publish the raw record of a dead letter again",
             "parameters": [_path("The dead letter's id, percent-encoded.")],
-            "requestBody": {
-                "required": True,
-                "content": {
-                    "application/json": {
-                        "schema": {
-                            "type": "object",
-                            "properties": {
-                                "again": {
-                                    "type": "boolean",
-                                    "default": False,
-                                    "description": "Also where it was replayed already.",
-                                }
-                            },
-                        }
-                    }
-                },
-            },
+            "requestBody": _flag("again", "Also where it was replayed already."),
             "responses": {
                 "202": _answer(
                     "Where the raw record is now.",
@@ -384,6 +379,26 @@ PATHS: dict[str, Any] = {
                     c404="The console does not hold this dead letter.",
                     c409="It was replayed already.",
                     c410="The dead letter or its raw record has expired.",
+                    c415="The body is not JSON.",
+                    c503="The brokers do not answer.",
+                ),
+            },
+        }
+    },
+    "/api/deadletters/{id}/ack": {
+        "post": {
+            "operationId": "acknowledge",
+            "summary": "Acknowledge a dead letter, so that it is no longer listed",
+            "parameters": [_path("The dead letter's id, percent-encoded.")],
+            "requestBody": _flag("undo", "Have it open again instead."),
+            "responses": {
+                "200": _answer(
+                    "What it is now.",
+                    _object({"id": _text(), "state": {"enum": ["acknowledged", "open"]}}),
+                ),
+                **_errors(
+                    c400="The body cannot be used.",
+                    c404="The console does not hold this dead letter.",
                     c415="The body is not JSON.",
                     c503="The brokers do not answer.",
                 ),

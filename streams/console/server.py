@@ -15,9 +15,11 @@ from aiohttp import web
 from aiokafka.errors import KafkaError
 
 from schemas import VERSION
+from schemas.deadletter import State
 from streams.console.feed import Feed
 from streams.console.files import login_page, routes
 from streams.console.guard import COOKIE, HEADERS, Guard, check_settings
+from streams.console.letters import Letter
 from streams.console.listener import Listener
 from streams.console.openapi import openapi
 from streams.console.store import Mark, read_marks
@@ -51,6 +53,7 @@ def create_app(feed: Feed, guard: Guard) -> web.Application:
     app.router.add_get("/api/articles/{id:.+}", article)
     app.router.add_get("/api/deadletters", deadletters)
     app.router.add_post("/api/deadletters/{id:.+}/replay", replay)
+    app.router.add_post("/api/deadletters/{id:.+}/ack", acknowledge)
     app.router.add_get("/api/status", status)
     app.router.add_get("/api/openapi.json", description)
     app.router.add_get("/health", health)
@@ -185,21 +188,44 @@ async def deadletters(request: web.Request) -> web.Response:
     )
 
 
-async def replay(request: web.Request) -> web.Response:
-    """Publish the raw record of a dead letter again; once, unless `again` is true."""
+async def _letter_and_flag(request: web.Request, name: str) -> tuple[Letter, bool] | web.Response:
+    """The dead letter that a request names, and a flag of its JSON body; else the refusal."""
     if request.content_type != JSON_TYPE:
-        return _error(415, "A replay takes a JSON body: {}.")
+        return _error(415, "The body must be JSON: {}.")
     try:
         given = orjson.loads(await request.read())
     except orjson.JSONDecodeError:
         given = None
-    if not isinstance(given, dict) or not isinstance(given.get("again", False), bool):
-        return _error(400, 'The body takes {} or {"again": true}.')
-    feed = request.app[FEED]
-    letter = feed.letters.get(request.match_info["id"])
+    if not isinstance(given, dict) or not isinstance(given.get(name, False), bool):
+        return _error(400, f'The body takes {{}} or {{"{name}": true}}.')
+    letter = request.app[FEED].letters.get(request.match_info["id"])
     if letter is None:
         return _error(404, "The console does not hold this dead letter.")
-    if letter.replayed is not None and not given.get("again", False):
+    return letter, given.get(name, False)
+
+
+async def acknowledge(request: web.Request) -> web.Response:
+    """Acknowledge a dead letter; with `undo` it is open again."""
+    found = await _letter_and_flag(request, "undo")
+    if isinstance(found, web.Response):
+        return found
+    letter, undo = found
+    state: State = "open" if undo else "acknowledged"
+    try:
+        await request.app[FEED].mark(letter, state)
+    except (ClientError, KafkaError) as error:
+        return _error(503, str(error))
+    return _json({"id": letter.id, "state": state})
+
+
+async def replay(request: web.Request) -> web.Response:
+    """Publish the raw record of a dead letter again; once, unless `again` is true."""
+    found = await _letter_and_flag(request, "again")
+    if isinstance(found, web.Response):
+        return found
+    letter, again = found
+    feed = request.app[FEED]
+    if letter.replayed is not None and not again:
         return _error(
             409, f'It has been replayed, as {letter.replayed}; {{"again": true}} does it again.'
         )

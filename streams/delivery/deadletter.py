@@ -31,7 +31,7 @@ class OutRecord:
 
     @property
     def size(self) -> int:
-        """Bytes that the record takes in the log, at most."""
+        """Bytes that the record takes in the log, at most, with the id of a schema."""
         headers = sum(len(name) + len(value) + 10 for name, value in self.headers)
         return len(self.key or b"") + len(self.value or b"") + headers + 100
 

@@ -54,6 +54,8 @@ log = logging.getLogger(__name__)
 
 COMMIT_SECONDS = 5.0
 RELOAD_SECONDS = 1.0
+FROZEN_SECONDS = 3.0
+"""However long the session, somebody with the same group instance id may have taken over."""
 
 
 class Consumer:
@@ -79,7 +81,7 @@ class Delivery:
         self.consumer = consumer
         self.reader = LogReader(settings)
         self.gate = Gate()
-        self.pulse = Pulse(settings.session_timeout / 2)
+        self.pulse = Pulse(min(settings.session_timeout / 2, FROZEN_SECONDS))
         self.writer = Writer(settings)
         self.brokers = Brokers(settings.brokers)
         self.loader = Loader(settings, self.reader, self.stages)
@@ -171,6 +173,7 @@ class Delivery:
             lane.stop()
         self.lanes.clear()
         metrics.LAG.clear()
+        metrics.TABLE_ARTICLES.clear()
         self.supervisor.forget()
 
     async def assign(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:

@@ -23,6 +23,7 @@ from streams.delivery.stage import (
 )
 from streams.flow import HELD, Declaration
 from streams.lineage import DUE, NOTE, RELEASED, REPLAY_OF, SUMMARY, Headers, Lineage, read_lineage
+from streams.wire import unframed
 
 
 class IngestStage(Stage):
@@ -155,7 +156,7 @@ def from_headers(
         return value.decode(errors="replace") if value is not None else None
 
     return RawInput(
-        value=value,
+        value=unframed(value),
         key=key,
         content_type=text("content-type"),
         timestamp_ms=timestamp_ms,

@@ -11,7 +11,9 @@ from aiokafka import AIOKafkaProducer
 from streams.delivery.deadletter import OutRecord
 from streams.delivery.gate import GateClosed
 from streams.kafka import impatient
+from streams.registry import encoder
 from streams.settings import Settings
+from streams.wire import Encoder
 
 
 class Writer:
@@ -20,10 +22,12 @@ class Writer:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = asyncio.Lock()
+        self._encode = Encoder()
         self.producer: AIOKafkaProducer | None = None
 
     async def start(self) -> None:
-        """Connect. Raises KafkaError where no broker answers."""
+        """Connect. Raises KafkaError where no broker answers, and as `registry.encoder` does."""
+        self._encode = await encoder(self._settings)
         self.producer = await self._connect()
 
     async def stop(self) -> None:
@@ -41,8 +45,7 @@ class Writer:
             confirmations = [
                 await producer.send(
                     record.topic,
-                    # aiokafka sends no record without both; a key-less null becomes empty.
-                    value=b"" if record.key is None and record.value is None else record.value,
+                    value=self._value(record),
                     key=record.key,
                     partition=record.partition,
                     headers=list(record.headers),
@@ -50,6 +53,11 @@ class Writer:
                 for record in records
             ]
             await asyncio.gather(*confirmations)
+
+    def _value(self, record: OutRecord) -> bytes | None:
+        value = self._encode(record.topic, record.value)
+        # aiokafka sends no record without both; a key-less null becomes empty.
+        return b"" if record.key is None and value is None else value
 
     async def renew(self, failed: AIOKafkaProducer | None) -> None:
         """Replace the producer whose write has failed, once: it may still hold parts of it."""

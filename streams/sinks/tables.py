@@ -4,86 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from schemas.tables import ROWS, columns
 from streams.client import Event
 from streams.enriched import extent, speaker_name
 
 FORMAT = 1
 """Version of the tables; another one is refused."""
 
+SQL = {str: "TEXT", int: "BIGINT", float: "DOUBLE"}
+
 TABLES: dict[str, dict[str, str]] = {
-    "articles": {
-        "ce_id": "TEXT",
-        "article": "TEXT",
-        "version": "TEXT",
-        "title": "TEXT",
-        "outlet": "TEXT",
-        "authors": "TEXT",
-        "section": "TEXT",
-        "published": "TEXT",
-        "modified": "TEXT",
-        "url": "TEXT",
-        "language": "TEXT",
-        "words": "BIGINT",
-        "copy_of": "TEXT",
-        "tone": "DOUBLE",
-        "incomplete": "TEXT",
-        "text": "TEXT",
-    },
-    "quotes": {
-        "ce_id": "TEXT",
-        "article": "TEXT",
-        "quote": "TEXT",
-        "kind": "TEXT",
-        "text": "TEXT",
-        "first": "BIGINT",
-        "last": "BIGINT",
-        "spans": "TEXT",
-        "speaker": "TEXT",
-        "speaker_entity": "TEXT",
-        "speaker_method": "TEXT",
-        "speaker_roles": "TEXT",
-        "stands_for": "TEXT",
-        "via": "TEXT",
-        "cue": "TEXT",
-        "modality": "TEXT",
-        "about": "TEXT",
-        "places": "TEXT",
-        "tone": "DOUBLE",
-        "confidence": "DOUBLE",
-        "speaker_confidence": "DOUBLE",
-    },
-    "entities": {
-        "ce_id": "TEXT",
-        "article": "TEXT",
-        "entity": "TEXT",
-        "name": "TEXT",
-        "type": "TEXT",
-        "aliases": "TEXT",
-        "roles": "TEXT",
-        "belongs_to": "TEXT",
-        "salience": "DOUBLE",
-        "mentions": "BIGINT",
-        "links": "TEXT",
-    },
-    "places": {
-        "ce_id": "TEXT",
-        "article": "TEXT",
-        "entity": "TEXT",
-        "name": "TEXT",
-        "kind": "TEXT",
-        "latitude": "DOUBLE",
-        "longitude": "DOUBLE",
-        "country": "TEXT",
-        "region": "TEXT",
-        "geonames": "BIGINT",
-        "mentions": "BIGINT",
-        "confidence": "DOUBLE",
-    },
+    table: {name: SQL[kind] for name, (kind, _) in columns(model).items()}
+    for table, model in ROWS.items()
 }
-"""Columns of each table. Lists of names are JSON arrays; `first` and `last` are the quote's
-outermost code-point offsets, the end exclusive."""
+"""Columns of each table, with their types in SQL."""
+
+TIMES = frozenset({"published", "modified"})
+"""Columns of times, ISO 8601 as the article gives them; for targets that have a type of times."""
+
+LISTS = frozenset(
+    name
+    for model in ROWS.values()
+    for name, field in model.model_fields.items()
+    if (field.description or "").startswith("JSON array")
+)
+"""Columns of JSON arrays; for targets that have a type of JSON or of lists."""
 
 ORDER = {"articles": "article", "quotes": "article, first, quote"}
 
@@ -173,6 +121,15 @@ def rows_of(event: Event) -> dict[str, list[Row]]:
             for one in data["places"]
         ],
     }
+
+
+def instant(text: str | None) -> datetime | None:
+    """A time that an article gives, UTC where it names no zone; None where it is none."""
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _list(values: Any) -> str:

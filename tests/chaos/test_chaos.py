@@ -1,7 +1,8 @@
-"""Three workers on Apache Kafka, killed, frozen, joined and left, and their broker restarted.
+"""Three workers on the secured cluster, killed, frozen, joined and left, and so are its brokers.
 
 Whatever happens: each article ends as it must, exactly once for a subscriber, in the order of its
-partition, and with the bytes that an undisturbed run gives.
+partition, and with the bytes that an undisturbed run gives. Publisher, workers and subscriber log
+in with TLS, each as a user of its own that may do what its role needs.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -21,40 +22,35 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from schemas.marker import Outcome
-from streams.broker import Broker
+from streams.access import ROLES, acls
 from streams.client import Event, Selection, Subscriber
 from streams.errors import Exit
 from streams.lineage import read_lineage, read_outcome
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.chaos.wire import Sent, wire
+from tests.cluster import NODES, Cluster
 from tests.conftest import StartWorker
 from tests.kafka import Worker, collect, end_offsets, publish, read_all, settings_for
 
-ARTICLES = int(os.environ.get("CHAOS_ARTICLES", "3300"))
+ARTICLES = int(os.environ.get("CHAOS_ARTICLES", "1000"))
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
 PARTITIONS = 6
 SESSION = 6.0
 FROZEN = 2 * SESSION + 1
+"""Longer than the session of a worker, and than that of a broker."""
 
 Place = tuple[int, int]
 """Partition and offset of a raw record."""
 
 
-@pytest.fixture
-def broker() -> Iterator[Broker]:
-    """A broker of its own, since the test restarts it."""
-    with Broker("kafka") as broker:
-        yield broker
-
-
 class Chaos:
-    """What is done to the workers and the broker, one thing after the other."""
+    """What is done to the workers and the brokers, one thing after the other."""
 
     def __init__(
-        self, broker: Broker, settings: Settings, start: Callable[[], Worker], seed: int
+        self, cluster: Cluster, settings: Settings, start: Callable[[], Worker], seed: int
     ) -> None:
-        self.broker = broker
+        self.cluster = cluster
         self.topics = Topics.of(settings)
         self.start = start
         self.rng = random.Random(seed)
@@ -63,9 +59,10 @@ class Chaos:
 
     def steps(self) -> list[Callable[[], Awaitable[None]]]:
         """The steps in a random order; a worker joins before it leaves."""
-        steps = [
-            *(self.kill, self.kill, self.kill_two, self.terminate, self.terminate),
-            *(self.freeze, self.freeze, self.restart_broker, self.kill_broker),
+        steps: list[Callable[[], Awaitable[None]]] = [
+            *(self.kill, self.kill_two, self.terminate, self.freeze),
+            *(self.kill_broker, self.kill_controller, self.freeze_broker),
+            *(self.move_leaders, self.kill_majority),
         ]
         self.rng.shuffle(steps)
         joins, leaves = sorted(self.rng.sample(range(len(steps) + 1), 2))
@@ -95,16 +92,43 @@ class Chaos:
         worker.signal(signal.SIGCONT)
         self.done["SIGSTOP"] += 1
 
-    async def restart_broker(self) -> None:
-        """Stop the broker in order and start it again."""
-        await asyncio.to_thread(self.broker.restart)
-        self.done["broker restart"] += 1
-
     async def kill_broker(self) -> None:
-        """SIGKILL the broker and start it again."""
-        await asyncio.to_thread(self.broker.kill)
-        await asyncio.to_thread(self.broker.start)
-        self.done["broker SIGKILL"] += 1
+        """SIGKILL a broker; others lead its partitions. Start it again."""
+        await self._without("broker SIGKILL", self.rng.choice(NODES))
+
+    async def kill_controller(self) -> None:
+        """The same with the one that is the active controller."""
+        await self._without("controller SIGKILL", await self.cluster.controller())
+
+    async def kill_majority(self) -> None:
+        """SIGKILL two at once: too few replicas are in sync, and nobody can be elected."""
+        await self._without("two brokers SIGKILL", *self.rng.sample(NODES, 2))
+
+    async def _without(self, name: str, *nodes: int) -> None:
+        await asyncio.to_thread(self.cluster.kill, *nodes)
+        await asyncio.sleep(self.rng.uniform(2, FROZEN))
+        await asyncio.to_thread(self.cluster.start, *nodes)
+        self.done[name] += 1
+
+    async def freeze_broker(self) -> None:
+        """SIGSTOP a broker until others lead its partitions, then SIGCONT."""
+        node = self.rng.choice(NODES)
+        self.cluster.signal(node, signal.SIGSTOP)
+        await asyncio.sleep(FROZEN)
+        self.cluster.signal(node, signal.SIGCONT)
+        self.done["broker SIGSTOP"] += 1
+
+    async def move_leaders(self) -> None:
+        """Restart a broker in order, which hands over what it leads; then give it back."""
+        node = self.rng.choice(NODES)
+        await asyncio.to_thread(self.cluster.stop, node)
+        await asyncio.to_thread(self.cluster.start, node)
+        self.done["broker restart"] += 1
+        moved, deadline = 0, time.monotonic() + 30
+        while not moved and time.monotonic() < deadline:
+            await asyncio.sleep(1)  # until it is in sync
+            moved = await self.cluster.move_leaders(*self.topics.all())
+        self.done["leaders moved"] += moved
 
     async def join(self) -> None:
         """One more worker."""
@@ -127,15 +151,16 @@ class Chaos:
         return code
 
     async def written(self) -> int:
-        """Records at the end of the flow; 0 while the broker is away."""
-        with contextlib.suppress(KafkaError, OSError):
-            return sum((await end_offsets(self.broker, self.topics.enriched)).values())
+        """Records at the end of the flow; 0 while brokers are away."""
+        with contextlib.suppress(KafkaError, OSError, TimeoutError):
+            async with asyncio.timeout(5):
+                return sum((await end_offsets(self.cluster, self.topics.enriched)).values())
         return 0
 
     async def reach(self, count: int, seconds: float) -> None:
         """Wait until that many records are written, at most so long.
 
-        No worker may have ended by itself, but for one that was starting while the broker was
+        No worker may have ended by itself, but for one that was starting while brokers were
         away: that one is started again, as whoever supervises it would.
         """
         deadline = time.monotonic() + seconds
@@ -158,32 +183,31 @@ async def subscribe(settings: Settings, state: Path, seen: list[Event]) -> None:
             seen.append(event)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 async def test_nothing_is_lost_or_repeated(
-    broker: Broker,
+    cluster: Cluster,
     prefix: str,
     start_worker: StartWorker,
     tmp_path: Path,
     figures: Callable[[str], None],
 ) -> None:
-    settings = settings_for(broker, prefix, partitions=PARTITIONS, session_timeout=SESSION)
-    topics = Topics.of(settings)
-    await ensure_topics(settings)
+    users = {role: cluster.settings(role, prefix, partitions=PARTITIONS) for role in ROLES}
+    for role, settings in users.items():
+        await cluster.allow(role, acls(role, settings))
+    await ensure_topics(users["admin"])
+    topics = Topics.of(users["admin"])
     sent = list(wire(SEED, ARTICLES, PARTITIONS))
-    chaos = Chaos(
-        broker,
-        settings,
-        lambda: start_worker(broker, prefix, batch=8, session_timeout=SESSION),
-        SEED,
-    )
+    worker = cluster.environment("worker") | {"batch": 8, "session_timeout": SESSION}
+    chaos = Chaos(cluster, users["worker"], lambda: start_worker(cluster, prefix, **worker), SEED)
     seen: list[Event] = []
-    following = asyncio.create_task(subscribe(settings, tmp_path / "positions", seen))
+    reader = users["subscriber"]
+    following = asyncio.create_task(subscribe(reader, tmp_path / "positions", seen))
     places: list[Place] = []
     steps = chaos.steps()
     share = len(sent) // (len(steps) + 1)
     started = time.monotonic()
     async with AIOKafkaProducer(
-        bootstrap_servers=broker.bootstrap,
+        **users["publisher"].kafka(),
         acks="all",
         enable_idempotence=True,
         request_timeout_ms=120_000,
@@ -198,7 +222,7 @@ async def test_nothing_is_lost_or_repeated(
             if number == len(steps) // 2:
                 following.cancel()
                 await asyncio.gather(following, return_exceptions=True)
-                following = asyncio.create_task(subscribe(settings, tmp_path / "positions", seen))
+                following = asyncio.create_task(subscribe(reader, tmp_path / "positions", seen))
         places += await publish_on(producer, topics.raw, sent[len(steps) * share :])
     expected = dict(zip(places, sent, strict=True))
     await finish(chaos, expected, seen)
@@ -211,10 +235,10 @@ async def test_nothing_is_lost_or_repeated(
     for worker in chaos.workers:
         assert await asyncio.to_thread(worker.wait, 60) == 0
 
-    log = await read_all(broker, topics.enriched)
+    log = await read_all(cluster, topics.enriched)
     first = by_origin(log)
     taken = [(event.lineage.partition, event.lineage.offset) for event in seen]
-    dead = await read_all(broker, topics.raw_dlq)
+    dead = await read_all(cluster, topics.raw_dlq)
     dead_ids = {dict(record.headers)["ce_id"].decode() for record in dead}
     lost = [place for place in expected if place not in first]
     figures(
@@ -235,14 +259,14 @@ async def test_nothing_is_lost_or_repeated(
         for (partition, offset), one in expected.items()
         if one.outcome is Outcome.REJECTED
     }
-    assert await read_all(broker, topics.articles_dlq) == []
+    assert await read_all(cluster, topics.articles_dlq) == []
     assert len(taken) == len(set(taken)), "the subscriber has seen repeats"
     assert set(taken) == set(expected)
     for partition in range(PARTITIONS):
         offsets = [offset for number, offset in taken if number == partition]
         assert offsets == sorted(offsets), f"partition {partition} is out of order"
 
-    again = await undisturbed(broker, f"{prefix}again.", [sent, places], start_worker)
+    again = await undisturbed(cluster, f"{prefix}again.", [sent, places], start_worker)
     different = [
         place
         for place, record in first.items()
@@ -274,7 +298,7 @@ async def publish_on(producer: AIOKafkaProducer, topic: str, part: list[Sent]) -
 async def finish(chaos: Chaos, expected: dict[Place, Sent], seen: list[Event]) -> None:
     """Wait until the subscriber has everything; where nothing more comes, go on to the checks."""
     progress, since = -1, time.monotonic()
-    while len(seen) < len(expected) and time.monotonic() - since < 60:
+    while len(seen) < len(expected) and time.monotonic() - since < 120:
         if len(seen) != progress:
             progress, since = len(seen), time.monotonic()
         await chaos.reach(10**9, 0.5)
@@ -292,17 +316,17 @@ def by_origin(records: list[ConsumerRecord]) -> dict[Place, ConsumerRecord]:
 
 
 async def undisturbed(
-    broker: Broker, prefix: str, run: list[list[Sent] | list[Place]], start_worker: StartWorker
+    cluster: Cluster, prefix: str, run: list[list[Sent] | list[Place]], start_worker: StartWorker
 ) -> dict[Place, ConsumerRecord]:
     """What two workers that nothing happens to make of the same raw records."""
-    settings = settings_for(broker, prefix, partitions=PARTITIONS)
+    settings = settings_for(cluster, prefix, partitions=PARTITIONS)
     topics = Topics.of(settings)
     await ensure_topics(settings)
     sent, places = run
     messages = [one.message for one in sent if isinstance(one, Sent)]
-    assert await publish(broker, topics.raw, messages) == places
-    workers = [start_worker(broker, prefix, batch=16) for _ in range(2)]
-    await collect(broker, topics.enriched, len(messages), timeout=300)
+    assert await publish(cluster, topics.raw, messages) == places
+    workers = [start_worker(cluster, prefix, batch=16) for _ in range(2)]
+    await collect(cluster, topics.enriched, len(messages), timeout=300)
     for worker in workers:
         worker.signal(signal.SIGTERM)
-    return by_origin(await read_all(broker, topics.enriched))
+    return by_origin(await read_all(cluster, topics.enriched))

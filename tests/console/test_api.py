@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, CookieJar, web
+from aiokafka import TopicPartition
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from schemas.deadletter import State
 from streams.client import ClientError, RawRecordGone, Receipt
+from streams.client.deadletters import Mark as LetterState
 from streams.console import files, guard, server
 from streams.console.feed import Feed
 from streams.console.guard import COOKIE, WRONG_SECONDS, Guard, check_settings
@@ -69,6 +72,12 @@ class Quiet(Feed):
         self.letters._letters[id] = letter
         self.letters.seen += 1
         return letter
+
+    async def mark(self, letter: Letter, state: State) -> None:
+        if self.error is not None:
+            raise self.error
+        place = TopicPartition(letter.topic, letter.partition)
+        self.letters.marks[letter.id] = LetterState(state, 0, place, letter.offset)
 
     async def replay(self, letter: Letter) -> Receipt:
         self.replays += 1
@@ -229,7 +238,22 @@ async def test_ids_may_hold_anything(api: Api) -> None:
             assert (await answer.json())["data"]["article"]["id"] == id
 
 
-# -- replays
+# -- replays and acknowledgements
+
+
+async def test_an_acknowledged_one_is_no_longer_listed_until_it_is_undone(api: Api) -> None:
+    api.feed.bury("dlq:ingest:raw:0:1")
+    path = "/api/deadletters/dlq:ingest:raw:0:1/ack"
+    for given, state, listed in (({}, "acknowledged", 0), ({"undo": True}, "open", 1)):
+        code, body = await api.post(path, json=given)
+        conforms(body, "/api/deadletters/{id}/ack", code, "post")
+        assert (code, body["state"]) == (200, state)
+        _, shown = await api.get("/api/deadletters")
+        assert len(shown["deadletters"]) == listed
+    assert (await api.post(path, json={"undo": 1}))[0] == 400
+    assert (await api.post("/api/deadletters/y/ack", json={}))[0] == 404
+    api.feed.error = ClientError("No broker answers.")
+    assert await api.post(path, json={}) == (503, {"error": "No broker answers."})
 
 
 async def test_a_replay_is_done_once_unless_again_is_said(api: Api) -> None:

@@ -277,6 +277,14 @@ def test_a_dead_letter_is_replayed_after_a_question(console: Console, page: Page
     assert page.text(".letters > li > button") == "Replay again"
     # The keyboard is where it was.
     assert page.js("return document.activeElement.textContent") == "Replay again"
+    page.all(".letters > li > button")[1].click()
+    page.until(lambda: page.text("#letters-done") == f"Acknowledged: {id}. Undo")
+    assert page.all(".letters > li") == []
+    page.until(lambda: page.text("#letters-count") == "")
+    assert page.js("return document.activeElement.textContent") == "Undo"
+    page.one("#letters-done button").click()
+    page.until(lambda: page.text(".letters h3") == "ingest bad_json")
+    assert page.text("#letters-done") == ""
 
 
 def test_the_keyboard_reaches_everything(console: Console, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""A running flow on each of the two brokers."""
+"""A running flow on each of the brokers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from streams.broker import Broker
 from streams.lineage import read_lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
+from tests.conftest import BROKERS
 from tests.kafka import Message, Worker, publish, read_all, settings_for
 
 PARTITIONS = 2
@@ -65,7 +66,7 @@ class Flow:
         return await self.records(self.topics.enriched, await self.publish(*messages))
 
 
-@pytest.fixture(scope="module", params=["embedded", "kafka"])
+@pytest.fixture(scope="module", params=BROKERS)
 def flow(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flow]:

@@ -16,7 +16,7 @@ from streams.client import Selection, Subscriber
 from streams.lineage import read_lineage, read_outcome
 from streams.topics import Topics, ensure_topics
 from tests.articles import HARBOUR, article
-from tests.conftest import StartWorker
+from tests.conftest import EVERYWHERE, StartWorker
 from tests.kafka import Message, collect, end_offsets, publish, read_all, settings_for
 
 PARTITIONS = 2
@@ -63,6 +63,7 @@ async def subscribed(broker: Broker, prefix: str) -> list[tuple[int, int]]:
         return [(e.lineage.partition, e.lineage.offset) async for e in subscriber]
 
 
+@pytest.mark.parametrize("broker", EVERYWHERE, indirect=True)
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 async def test_worker_is_started_again(
     how: signal.Signals, broker: Broker, prefix: str, start_worker: StartWorker

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
-import stat
 import subprocess
 import sys
 import time
@@ -15,13 +13,21 @@ from pathlib import Path
 
 import pytest
 
-from streams.broker import Broker, free_port
+from streams.broker import Broker
 from streams.settings import PREFIX
 from tests.docs.blocks import blocks
 from tests.kafka import ROOT, Worker
+from tests.postgresql import Postgresql
 
 PAGES = {page: list(blocks(page.read_text("utf-8"))) for page in (ROOT / "docs").rglob("*.md")}
 """Pages and their blocks."""
+
+
+ADDRESSES = {
+    "postgresql://quotewire@127.0.0.1/news": "database",
+    "http://registry:8081": "registry",
+}
+"""What pages say, and the fixture that has what tests use instead."""
 
 
 @pytest.fixture(scope="module")
@@ -52,47 +58,13 @@ def wait_until_ready(worker: Worker, seconds: float = 120.0) -> None:
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of an empty database of a PostgreSQL of its own; missing is a failure on CI."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
-        message = "PostgreSQL is not there: scripts/install-docker-test-tools installs it"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    programs = found[-1].parent
-    folder = tmp_path_factory.mktemp("postgresql")
-    # PostgreSQL refuses to run as root.
-    other = pwd.getpwnam("nobody") if os.getuid() == 0 else None
-    if other is not None:
-        for one in (folder, *folder.parents):
-            if not one.stat().st_mode & stat.S_IXOTH:
-                one.chmod(0o755)
-        os.chown(folder, other.pw_uid, other.pw_gid)
-    as_user: Mapping[str, int] = {} if other is None else {"user": other.pw_uid}
-    port = free_port()
-    data = folder / "data"
-    initdb = [programs / "initdb", "-D", data, "-U", "quotewire", "--auth=trust", "-E", "UTF8"]
-    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **as_user)
-    server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        **as_user,
-    )
+def database() -> Iterator[str]:
+    """Address of an empty database of a PostgreSQL of its own."""
+    server = Postgresql(trusting=True)
     try:
-        create = [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "quotewire"]
-        for _ in range(100):
-            if subprocess.run([*create, "news"], capture_output=True).returncode == 0:
-                break
-            time.sleep(0.2)
-        else:
-            pytest.fail("PostgreSQL did not start")
-        yield f"postgresql://quotewire@127.0.0.1:{port}/news"
+        yield server.make("news")
     finally:
-        server.terminate()
-        server.wait(30)
+        server.close()
 
 
 @pytest.mark.parametrize(
@@ -134,11 +106,16 @@ def test_what_a_page_says_works(page: Path, request: pytest.FixtureRequest, tmp_
             program += block.text  # as cells of a notebook: what came before is known
             command = [sys.executable, "-c", program]
         else:
-            command = ["bash", "-euo", "pipefail", "-c", block.text]
-            if "DATABASE=" in block.text:
-                address = request.getfixturevalue("database")
-                command[-1] = block.text.replace("postgresql://quotewire@127.0.0.1/news", address)
+            command = ["bash", "-euo", "pipefail", "-c", _with_addresses(block.text, request)]
         _run_until(command, block.argument, environment, tmp_path)
+
+
+def _with_addresses(text: str, request: pytest.FixtureRequest) -> str:
+    """A block with the addresses of servers of the tests."""
+    for address, fixture in ADDRESSES.items():
+        if address in text:
+            text = text.replace(address, request.getfixturevalue(fixture))
+    return text
 
 
 def _run_until(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,14 +17,14 @@ import pytest
 from aiokafka.admin import NewTopic
 
 from streams.access import ROLES, acls
-from streams.client import DeadLetters, Publisher, Subscriber, connect
+from streams.client import DeadLetters, Publisher, Selection, Subscriber, connect
 from streams.client.admin import raw_start, wait_for_no_workers, written
 from streams.errors import BrokerAway
 from streams.kafka import admin_client
 from streams.lineage import read_lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
-from tests.cluster import NODES, Cluster
+from tests.cluster import CONTROLLER, NODES, Cluster
 from tests.conftest import StartWorker
 from tests.kafka import collect, end_offsets, read_all
 
@@ -96,6 +97,41 @@ def hanging(cluster: Cluster, node: int) -> Iterator[None]:
         cluster.signal(node, signal.SIGCONT)
 
 
+@contextmanager
+def disk_full(cluster: Cluster, node: int) -> Iterator[None]:
+    """It ends by itself."""
+    cluster.fill_disk(node)
+    try:
+        yield
+    finally:
+        cluster.start(node)
+
+
+@contextmanager
+def on_another_port(cluster: Cluster, node: int) -> Iterator[None]:
+    """The address by which clients were told of it leads nowhere any more."""
+    cluster.kill(node)
+    cluster.move(node)
+    cluster.start(node)
+    yield
+
+
+@contextmanager
+def majority_away(cluster: Cluster, node: int) -> Iterator[None]:
+    """For a while: too few replicas are in sync, and there is no controller."""
+    two = (node, NODES[node % len(NODES)])
+    cluster.kill(*two)
+    back = threading.Timer(8, cluster.start, two)
+    back.start()
+    try:
+        yield
+    finally:
+        back.join()
+
+
+TROUBLES = (without, hanging, disk_full, on_another_port, majority_away)
+
+
 @pytest.mark.timeout(180 + 60 * RUNS)
 @pytest.mark.parametrize("trouble", [without, hanging])
 async def test_every_command_works_with_one_broker_away(
@@ -132,7 +168,8 @@ async def test_too_few_replicas_in_sync_is_said(cluster: Cluster, prefix: str) -
         assert "min.insync.replicas" in str(caught.value)
 
 
-@pytest.mark.parametrize("trouble", [without, hanging] if RUNS > 1 else [without])
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("trouble", TROUBLES if RUNS > 1 else [disk_full, majority_away])
 async def test_trouble_in_the_middle_loses_and_repeats_nothing(
     cluster: Cluster,
     prefix: str,
@@ -143,15 +180,17 @@ async def test_trouble_in_the_middle_loses_and_repeats_nothing(
     await prepare(cluster, prefix)
     settings = cluster.settings("worker", prefix)
     enriched = Topics.of(settings).enriched
-    start_worker(cluster, prefix, **cluster.environment("worker"))
+    worker = start_worker(cluster, prefix, **cluster.environment("worker"))
+    said: list[str] = []
 
     async def publish_many() -> None:
-        async with Publisher(cluster.settings("publisher", prefix)) as publisher:
+        publisher_settings = cluster.settings("publisher", prefix)
+        async with Publisher(publisher_settings, on_wait=said.append) as publisher:
             for number in range(ARTICLES):
                 await publisher.publish(ARTICLE + f" {number}".encode(), key=str(number).encode())
 
     publishing = asyncio.create_task(publish_many())
-    await collect(cluster, enriched, ARTICLES // 4)
+    await collect(cluster, enriched, ARTICLES // 4, timeout=240)
     # The one that leads the first partition of what the worker writes last.
     async with admin_client(plain(cluster)) as admin:
         (topic,) = await admin.describe_topics([enriched])
@@ -159,12 +198,41 @@ async def test_trouble_in_the_middle_loses_and_repeats_nothing(
     started = time.monotonic()
     with trouble(cluster, leader):
         await publishing
-        await collect(cluster, enriched, ARTICLES)
+        await collect(cluster, enriched, ARTICLES, timeout=240)
         seconds = time.monotonic() - started
     origins = [read_lineage(record.headers) for record in await read_all(cluster, enriched)]
     places = [(lineage.partition, lineage.offset) for lineage in origins if lineage]
     assert len(places) == len(set(places)) == ARTICLES
+    if trouble is majority_away:
+        assert "do not confirm; waiting up to 120 s for them." in said[0]
+        assert "waiting for them." in worker.tail()
     figures(
         f"{trouble.__name__} the leader in the middle: {ARTICLES} articles, lost 0, repeats 0, "
         f"all there {seconds:.0f} s later"
     )
+
+
+@pytest.mark.skipif(RUNS == 1, reason="a cluster of its own takes long; CLUSTER_RUNS=2 runs it")
+@pytest.mark.timeout(900)
+async def test_the_only_controller_is_away(prefix: str, start_worker: StartWorker) -> None:
+    """What runs goes on; only what changes topics waits for it."""
+    apart = Cluster(apart=True)
+    try:
+        await asyncio.to_thread(apart.start)
+        await prepare(apart, prefix)
+        settings = apart.settings("worker", prefix)
+        start_worker(apart, prefix, **apart.environment("worker"))
+        publisher = apart.settings("publisher", prefix)
+        await publish(publisher)
+        await collect(apart, Topics.of(settings).enriched, 20, timeout=240)
+        apart.kill(CONTROLLER)
+        await publish(publisher)
+        await collect(apart, Topics.of(settings).enriched, 40, timeout=240)
+        await connect(settings, role="worker")
+        reader = apart.settings("subscriber", prefix)
+        async with Subscriber(reader, selection=Selection(markers=True)) as events:
+            assert len([event async for event in events]) == 40
+        apart.start(CONTROLLER)
+        await ensure_topics(apart.settings("everybody", f"{prefix}more."))
+    finally:
+        apart.close()

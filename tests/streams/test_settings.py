@@ -117,6 +117,12 @@ def test_sasl_over_tls_has_a_login_and_a_context() -> None:
     assert "hunter2" not in repr(settings)
 
 
+def test_a_worker_with_a_name_has_a_longer_session() -> None:
+    assert load_settings().session_timeout == 6
+    assert load_settings(group_instance_id="worker-0").session_timeout == 60
+    assert load_settings(group_instance_id="worker-0", session_timeout="20").session_timeout == 20
+
+
 def test_a_heartbeat_must_be_shorter_than_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUOTEWIRE_HEARTBEAT_SECONDS", "6")
     with pytest.raises(SettingsError, match="QUOTEWIRE_HEARTBEAT_SECONDS must be below"):

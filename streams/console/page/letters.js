@@ -1,6 +1,13 @@
-// Dead letters: why, and a replay that asks first.
+// Dead letters: why, a replay that asks first, and an acknowledgement that can be undone.
 
 import { ask, byId, el, plural, shownTime, when } from "./dom.js";
+
+const post = (letter, what, body) =>
+  ask(`/api/deadletters/${encodeURIComponent(letter.id)}/${what}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
 
 export class Letters {
   #list = byId("letters-list");
@@ -49,7 +56,29 @@ export class Letters {
       details,
       el("p", { class: "became", role: "status" }, became),
       el("button", { type: "button", onclick: () => this.#replay(letter) },
-        letter.replayed ? "Replay again" : "Replay"));
+        letter.replayed ? "Replay again" : "Replay"),
+      " ",
+      el("button", { type: "button", onclick: () => this.#acknowledge(letter) }, "Acknowledge"));
+  }
+
+  /** It is dealt with, or with `undo` it is not. */
+  async #acknowledge(letter, undo = false) {
+    const done = byId("letters-done");
+    try {
+      await post(letter, "ack", { undo });
+    } catch (error) {
+      done.textContent = error.message;
+      return;
+    }
+    await this.draw();
+    if (undo) {
+      done.replaceChildren();
+      this.#find(letter.id)?.querySelector("button").focus();
+      return;
+    }
+    const back = el("button", { type: "button", onclick: () => this.#acknowledge(letter, true) }, "Undo");
+    done.replaceChildren(`Acknowledged: ${letter.id}. `, back);
+    back.focus();
   }
 
   async #replay(letter) {
@@ -63,11 +92,7 @@ export class Letters {
     if (dialog.returnValue !== "yes") return;
     let said = null;
     try {
-      await ask(`/api/deadletters/${encodeURIComponent(letter.id)}/replay`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ again: letter.replayed !== null }),
-      });
+      await post(letter, "replay", { again: letter.replayed !== null });
     } catch (error) {
       said = error.message;
     }

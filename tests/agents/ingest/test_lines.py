@@ -38,6 +38,14 @@ def test_wrapped_lines_are_joined() -> None:
     )
 
 
+def test_a_full_line_that_ends_in_a_comma_goes_on() -> None:
+    text = (
+        "The bridge will open again on Monday morning, said the mayor of Saint-Malo,\n"
+        "Claire Le Goff. The town had closed it in October.\n"
+    )
+    assert "\n" not in unwrapped(text).strip()
+
+
 def test_indented_paragraphs_without_empty_lines_are_kept_apart() -> None:
     lines = unwrapped(MAIL.replace("\n\n  The", "\n\nThe")).strip().split("\n")
     assert [line.strip()[:9] for line in lines] == ["Dear all,", "", "The counc", "The mayor"]

@@ -29,6 +29,7 @@ LINES = tuple(
 LASTING = {
     "quotewire up": "Ready.",
     "quotewire worker": "Metrics and health:",
+    "quotewire tables": "Metrics and health:",
     "quotewire broker": "broker listens at",
     "quotewire console": "The console is at",
     "quotewire subscribe --follow": "",
@@ -111,9 +112,9 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_an_example_runs(shell: Shell, hook: str, line: str) -> None:
+def test_an_example_runs(shell: Shell, hook: str, registry: str, line: str) -> None:
     brokers = shell.environment[f"{PREFIX}BROKERS"]
-    typed = line.replace("https://example.org/hook", hook)
+    typed = line.replace("https://example.org/hook", hook).replace("http://registry:8081", registry)
     for name in ("kafka1:9092,kafka2:9092", "kafka:9092"):
         typed = typed.replace(name, brokers)
     for port, other in TAKEN.items():

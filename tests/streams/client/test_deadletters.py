@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agents.work import Failure
+from agents.work import Failure, dump
 from streams.broker import Broker
 from streams.client import (
     DeadLetters,
@@ -15,7 +15,7 @@ from streams.client import (
     Publisher,
     RawRecordGone,
 )
-from streams.client.deadletters import read_dead_letter
+from streams.client.deadletters import read_dead_letter, take_mark
 from streams.delivery.deadletter import FailedInput, dead_letter
 from streams.lineage import REPLAY_OF, Lineage
 from streams.settings import Settings
@@ -139,3 +139,10 @@ async def test_replay_says_where_retention_has_removed_the_raw_record(
         (found,) = [each async for each in letters.read()]
         with pytest.raises(RawRecordGone, match=r"partition 0, offset 4\) is gone"):
             await letters.replay(found, publisher)
+
+
+def test_a_mark_of_a_later_version_counts() -> None:
+    mark = {"letter": "a", "state": "purged", "topic": "news.raw.dlq", "partition": 0, "offset": 7}
+    record: Any = SimpleNamespace(key=b"a", value=dump({**mark, "by": "later"}), timestamp=1)
+    assert take_mark(record, marks := {}) == "a"
+    assert marks["a"].state == "purged"

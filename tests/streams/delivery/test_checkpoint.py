@@ -102,6 +102,9 @@ def test_a_woken_writers_repeats_do_not_lower_the_mark() -> None:
 def test_commit_metadata_survives_the_broker() -> None:
     kept = {"entities": Kept(5, 4), "quotes": Kept(3, 2)}
     assert read_commit(3, commit_metadata(kept)) == Committed(3, kept)
+    # As schema version 1.0 wrote it, and as a later one may.
+    ingest = Committed(3, {"ingest": Kept(3, 2)})
+    assert read_commit(3, '{"ingest":[3,2]}') == read_commit(3, '{"ingest":[3,2,"more"]}') == ingest
 
 
 @pytest.mark.parametrize("metadata", ["", None, "x", "[1]", '{"a":1}', '{"a":[]}', '{"a":["x",1]}'])
