@@ -272,13 +272,21 @@ def _between(text: str, marks: tuple[str, str], lines: list[str]) -> str:
 
 def files() -> dict[str, str]:
     """Every generated file: path below the chart to content."""
-    copies = {f"files/{name}": path.read_text("utf-8") for name, path in SOURCES.items()}
+    copies = {f"files/{name}": _copy(path) for name, path in SOURCES.items()}
     return copies | {
         "Chart.yaml": chart(),
         "README.md": readme(),
         "values.schema.json": _dump(values_schema()),
         "files/quotewire.json": _dump(facts()),
     }
+
+
+def _copy(path: Path) -> str:
+    """A file as the chart has it: JSON without white space, since a ConfigMap holds it."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".json":
+        return text
+    return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False) + "\n"
 
 
 def _dump(value: Any) -> str:
