@@ -12,7 +12,16 @@ from schemas.base import SCHEMA_VERSION
 from schemas.deadletter import REASONS
 from schemas.jsonschema import components
 from schemas.marker import Marker, Outcome
-from streams.flow import HELD, MARKS, OTHER_TOPIC_MODELS, OTHER_TOPICS, Flow
+from streams.flow import (
+    HELD,
+    MARKS,
+    OTHER_TOPIC_MODELS,
+    OTHER_TOPICS,
+    TABLE_MODELS,
+    TABLE_TOPICS,
+    TABLES,
+    Flow,
+)
 from streams.settings import Settings
 
 DEFAULT_PREFIX: str = Settings.model_fields["topic_prefix"].default
@@ -26,6 +35,7 @@ def asyncapi(flow: Flow) -> Schema:
         stage.output: (stage.model, stage.about) for stage in flow.stages
     }
     topics |= {name: (model, OTHER_TOPICS[name]) for name, model in OTHER_TOPIC_MODELS.items()}
+    topics |= {name: (model, TABLE_TOPICS[name]) for name, model in TABLE_MODELS.items()}
     channels: Schema = {"raw": _raw_channel()}
     messages: Schema = dict(_raw_messages())
     operations: Schema = {
@@ -85,7 +95,8 @@ def asyncapi(flow: Flow) -> Schema:
             f"Records are of schema version {SCHEMA_VERSION}. Topic names start with "
             f"QUOTEWIRE_TOPIC_PREFIX, by default `{DEFAULT_PREFIX}`. All topics have as many "
             "partitions; a record keeps its partition through all of them, and its order within "
-            "it.",
+            "it. Topics of rows (`table.…`) are compacted, and written where `quotewire tables` "
+            "runs; QUOTEWIRE_TABLE_FORMAT says what a row is wrapped in.",
         },
         "defaultContentType": "application/json",
         "channels": channels,
@@ -200,7 +211,7 @@ def _header_schemas(flow: Flow) -> Schema:
     errors = "__streams.errors."
     letter = {
         "ce_id": _text("Id of the dead letter, by which one written twice is told."),
-        "stage": _text("Where it failed.", enum=list(flow.names)),
+        "stage": _text("Where it failed.", enum=[*flow.names, TABLES.name]),
         "attempt": _text("How often it has failed, this time included.", pattern="^[0-9]+$"),
         "reason": _text("The kind of failure.", enum=list(REASONS)),
         f"{errors}exception": _text("Class of the error."),

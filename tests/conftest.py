@@ -14,6 +14,7 @@ from streams.broker import Broker
 from tests.apicurio import apicurio
 from tests.cluster import Cluster
 from tests.kafka import ROOT, Worker
+from tests.postgresql import PostgreSQL, programs, running
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -72,6 +73,25 @@ def embedded() -> Iterator[Broker]:
 
 
 @pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
+    """PostgreSQL; missing is a failure on CI."""
+    where = programs()
+    if where is None:
+        message = "PostgreSQL is not there: scripts/install-docker-test-tools installs it"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with running(where, tmp_path_factory.mktemp("postgresql")) as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgresql: PostgreSQL) -> str:
+    """Address of an empty database there."""
+    return postgresql.create()
+
+
+@pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """Three brokers with TLS, SASL and ACLs. Where they cannot start, tests fail with the log."""
     made = Cluster()
@@ -120,12 +140,13 @@ def start_worker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sta
         broker: Broker,
         prefix: str,
         *,
+        command: str = "worker",
         module: str | None = None,
         root: Path = ROOT,
         **settings: Any,
     ) -> Worker:
-        name = f"worker-{len(workers) + 1}"
-        worker = Worker(broker, prefix, tmp_path, name, settings, module, root)
+        name = f"{command}-{len(workers) + 1}"
+        worker = Worker(broker, prefix, tmp_path, name, settings, module, root, command)
         workers.append(worker)
         return worker.start()
 

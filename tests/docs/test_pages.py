@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
-import stat
 import subprocess
 import sys
 import time
@@ -15,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.broker import Broker, free_port
+from streams.broker import Broker
 from streams.settings import PREFIX
 from tests.docs.blocks import blocks
 from tests.kafka import ROOT, Worker
@@ -56,50 +54,6 @@ def wait_until_ready(worker: Worker, seconds: float = 120.0) -> None:
         except OSError:
             time.sleep(0.2)
     pytest.fail(f"the worker did not get ready:\n{worker.tail()}")
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of an empty database of a PostgreSQL of its own; missing is a failure on CI."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
-        message = "PostgreSQL is not there: scripts/install-docker-test-tools installs it"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    programs = found[-1].parent
-    folder = tmp_path_factory.mktemp("postgresql")
-    # PostgreSQL refuses to run as root.
-    other = pwd.getpwnam("nobody") if os.getuid() == 0 else None
-    if other is not None:
-        for one in (folder, *folder.parents):
-            if not one.stat().st_mode & stat.S_IXOTH:
-                one.chmod(0o755)
-        os.chown(folder, other.pw_uid, other.pw_gid)
-    as_user: Mapping[str, int] = {} if other is None else {"user": other.pw_uid}
-    port = free_port()
-    data = folder / "data"
-    initdb = [programs / "initdb", "-D", data, "-U", "quotewire", "--auth=trust", "-E", "UTF8"]
-    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **as_user)
-    server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        **as_user,
-    )
-    try:
-        create = [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "quotewire"]
-        for _ in range(100):
-            if subprocess.run([*create, "news"], capture_output=True).returncode == 0:
-                break
-            time.sleep(0.2)
-        else:
-            pytest.fail("PostgreSQL did not start")
-        yield f"postgresql://quotewire@127.0.0.1:{port}/news"
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 @pytest.mark.parametrize(
