@@ -256,6 +256,10 @@ class Settings(BaseSettings):
         None, min_length=16, description="Signs what `subscribe --sink https://...` sends."
     )
     webhook_secret_file: str | None = Field(None, description="Instead: a file that holds it.")
+    postgresql_password: SecretStr | None = Field(
+        None, description="Password of `--sink postgresql://...`, beside libpq's own ways."
+    )
+    postgresql_password_file: str | None = Field(None, description="Instead: a file that holds it.")
     session_timeout: float = Field(
         6.0,
         ge=1,

@@ -165,7 +165,10 @@ async def _plan(admin: AdminClient, settings: Settings, names: Sequence[str]) ->
     partitions = existing.get(wanted[0], settings.partitions)
     missing = tuple(
         NewTopic(
-            name, partitions, settings.replication, topic_configs=topic_configs(settings, name)
+            name,
+            partitions,
+            settings.replication,
+            topic_configs=topic_configs(settings, name),
         )
         for name in wanted
         if name not in existing

@@ -14,7 +14,6 @@ from streams.broker import Broker
 from tests.apicurio import apicurio
 from tests.cluster import Cluster
 from tests.kafka import ROOT, Worker
-from tests.postgresql import PostgreSQL, programs, running
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -70,25 +69,6 @@ def embedded() -> Iterator[Broker]:
     """The embedded broker."""
     with Broker("embedded") as broker:
         yield broker
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
-    """PostgreSQL; missing is a failure on CI."""
-    where = programs()
-    if where is None:
-        message = "PostgreSQL is not there: scripts/install-docker-test-tools installs it"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with running(where, tmp_path_factory.mktemp("postgresql")) as server:
-        yield server
-
-
-@pytest.fixture
-def database(postgresql: PostgreSQL) -> str:
-    """Address of an empty database there."""
-    return postgresql.create()
 
 
 @pytest.fixture(scope="session")

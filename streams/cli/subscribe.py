@@ -168,11 +168,14 @@ def subscribe(
     )
     show = _json_lines() if json else _csv_rows(selection, csv_raw) if as_csv else _text(selection)
     if opened:
-        from streams.cli.pour import Pourer, pour
+        from streams.cli.pour import Pourer, pour, reader_of
 
         aside = refused or (Path(f"{state}.refused") if state else REFUSED)
         pourer = Pourer(opened, aside, stop=stop_on_refusal)
-        task = pour(subscriber, selection, pourer, show if json or as_csv else None)
+        # An embedded broker forgets what it had; what it has next is numbered from the start again.
+        own = state is not None or settings.engine == "embedded"
+        reader = None if own else reader_of(subscriber.topic, subscriber.start, selection)
+        task = pour(subscriber, selection, pourer, show if json or as_csv else None, reader)
     else:
         task = _subscribe(subscriber, settings.min_confidence, show)
     try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from streams.errors import PositionsError
 
@@ -55,13 +56,21 @@ class Positions:
         except OSError as error:
             raise PositionsError(f"{path} cannot be read: {error.strerror}.") from None
         except (ValueError, RecursionError):
-            raise PositionsError(_damaged(path)) from None
+            raise PositionsError(_damaged(str(path))) from None
+        return cls.read(content, str(path), topic)
+
+    @classmethod
+    def read(cls, content: Any, where: str, topic: str) -> Positions:
+        """Positions of what `content` gave; `where` that was, for errors.
+
+        Raises PositionsError where it is damaged or speaks of another topic.
+        """
         try:
             if content["format"] != FORMAT:
-                raise PositionsError(f"{path} is of another version of quotewire; remove it.")
+                raise PositionsError(f"{where} is of another version of quotewire; remove it.")
             if content["topic"] != topic:
                 raise PositionsError(
-                    f"{path} holds positions on {content['topic']}, not on {topic}; "
+                    f"{where} holds positions on {content['topic']}, not on {topic}; "
                     "name another file."
                 )
             partitions = {
@@ -73,12 +82,12 @@ class Positions:
                 for number, found in content["partitions"].items()
             }
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise PositionsError(_damaged(path)) from None
+            raise PositionsError(_damaged(where)) from None
         return cls(topic, partitions)
 
-    def save(self, path: Path) -> None:
-        """Write them in one step: a crash leaves the old file or the new one, whole."""
-        content = {
+    def content(self) -> dict[str, Any]:
+        """The positions as JSON."""
+        return {
             "format": FORMAT,
             "topic": self.topic,
             "partitions": {
@@ -86,10 +95,18 @@ class Positions:
                 for number, position in sorted(self.partitions.items())
             },
         }
+
+    def copy(self) -> Positions:
+        """The same, apart."""
+        partitions = {number: replace(one) for number, one in self.partitions.items()}
+        return Positions(self.topic, partitions)
+
+    def save(self, path: Path) -> None:
+        """Write them in one step: a crash leaves the old file or the new one, whole."""
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             with temporary.open("w", encoding="utf-8") as file:
-                json.dump(content, file, indent=1)
+                json.dump(self.content(), file, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)
@@ -98,5 +115,5 @@ class Positions:
             raise PositionsError(f"{path} cannot be written: {error.strerror}.") from None
 
 
-def _damaged(path: Path) -> str:
-    return f"{path} is no position file; name another file, or remove it to start over."
+def _damaged(where: str) -> str:
+    return f"{where} is no position file; name another file, or remove it to start over."

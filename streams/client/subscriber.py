@@ -66,6 +66,7 @@ class Subscriber:
         self._given = 0
         self._stopped = False
         self._state = state
+        self.resume: Positions | None = None
         self._selection = selection or Selection()
         self._notice = on_notice or (lambda _: None)
         self._give_up = None if follow else give_up_seconds
@@ -73,6 +74,8 @@ class Subscriber:
         self._positions = Positions(self.topic)
         self._ends: dict[TopicPartition, int] = {}
         self._skip: dict[int, int] = {}
+        self._taken = Positions(self.topic)
+        self._touched: set[int] = set()
         self._saved = 0.0
         self._dirty = False
         self.repeats = 0
@@ -84,6 +87,8 @@ class Subscriber:
         self._settings = await connect(self._settings, role="subscriber")
         if self._state is not None:
             self._positions = Positions.load(self._state, self.topic)
+        elif self.resume is not None:
+            self._positions = self.resume.copy()
         partitions = await self._find_topic()
         reader = consumer(self._settings)
         try:
@@ -97,6 +102,7 @@ class Subscriber:
             self._ends = {partition: bound.end for partition, bound in bounds.items()}
             for partition, bound in bounds.items():
                 self._place(partition, bound, starts[partition])
+            self._taken = self._positions.copy()
         except KafkaError as error:
             await close(reader)
             raise unreachable(self._settings, error) from None
@@ -116,16 +122,21 @@ class Subscriber:
     def save(self) -> None:
         """Write the positions to the state file, if there is one and they have changed."""
         if self._state is not None and self._dirty:
-            self._saved_positions().save(self._state)
+            self._wanted(self._taken).save(self._state)
             self._saved, self._dirty = time.monotonic(), False
 
-    def _saved_positions(self) -> Positions:
-        """The positions, but none before where it started: what lies there is not wanted."""
-        saved = {
+    @property
+    def positions(self) -> Positions:
+        """Where to go on behind what it has given so far, as if all of that were taken."""
+        return self._wanted(self._positions)
+
+    def _wanted(self, positions: Positions) -> Positions:
+        """Positions, but none before where it started: what lies there is not wanted."""
+        wanted = {
             number: replace(position, offset=max(position.offset, self._skip.get(number, 0)))
-            for number, position in self._positions.partitions.items()
+            for number, position in positions.partitions.items()
         }
-        return Positions(self.topic, saved)
+        return Positions(self.topic, wanted)
 
     def stop(self) -> None:
         """End when the next event is asked for; the one that was given last counts as taken."""
@@ -158,6 +169,12 @@ class Subscriber:
     def _place(self, partition: TopicPartition, bound: Bounds, start: int) -> None:
         number, beginning, end = partition.partition, bound.begin, bound.end
         position = self._positions.partitions.get(number)
+        if position is not None and position.offset > end and self._state is None:
+            self._notice(
+                f"{self.topic} partition {number} ends at {end}, but {position.offset} of it were "
+                "read before: it was made anew, and is read from where it begins."
+            )
+            position = None
         if position is None:
             position = Position(max(beginning, start - LOOK_BACK))
             self._skip[number] = start
@@ -178,28 +195,63 @@ class Subscriber:
             f"{count} record{'s' * (count != 1)} of {self.topic} partition {number} expired unread."
         )
         position.offset = beginning
+        self._touched.add(number)
 
     async def __aiter__(self) -> AsyncIterator[Event]:
         """The events. Raises BrokerAway where a bounded run has waited too long."""
+        async for batch in self.batches(most=1):
+            for event in batch:
+                yield event
+
+    async def batches(
+        self, most: int = 500, linger_seconds: float = 0.0
+    ) -> AsyncIterator[list[Event]]:
+        """The events, several at once: 1 to `most`, as many as are there.
+
+        `linger_seconds`: how long the first of a batch may wait for others. A batch counts as taken
+        when the next one is asked for, or the end. Raises BrokerAway as the iterator does.
+        """
         heard = time.monotonic()
+        batch: list[Event] = []
         while not self._stopped and (self._follow or not await self._finished()):
-            batches = await self._fetch()
-            if batches:
+            fetched = await self._fetch()
+            if fetched:
                 heard = time.monotonic()
             elif time.monotonic() - heard > IDLE_SECONDS:
                 await self._wait_for_brokers()
                 heard = time.monotonic()
-            for record, position in self._records(batches):
+            for record, position in self._records(fetched):
                 event = self._read(record, position)
-                if event is not None:
-                    self._count()
-                    yield event
                 position.offset = record.offset + 1
-                self._dirty = True
-                if time.monotonic() - self._saved > SAVE_SECONDS:
-                    self.save()
+                self._touched.add(record.partition)
+                if event is None:
+                    continue
+                if not batch:
+                    since = time.monotonic()
+                batch.append(event)
+                self._count()
+                if len(batch) == most or self._stopped:
+                    yield batch
+                    self._take()
+                    batch = []
                 if self._stopped:
                     break
+            if batch and (not self._follow or time.monotonic() - since >= linger_seconds):
+                yield batch
+                batch = []
+            if not batch:
+                self._take()
+        if batch:
+            yield batch
+            self._take()
+
+    def _take(self) -> None:
+        """What was given is taken: remember where it ends, and save that now and then."""
+        for number in self._touched:
+            self._taken.partitions[number] = replace(self._positions.partitions[number])
+            self._dirty = True
+        self._touched.clear()
+        if time.monotonic() - self._saved > SAVE_SECONDS:
             self.save()
 
     def _records(

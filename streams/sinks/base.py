@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import quote
 
-from streams.errors import SinkError
+from streams.errors import SinkError, SinkRefused
 
 if TYPE_CHECKING:
     from streams.client import Event, Selection
@@ -37,14 +38,40 @@ class SinkOptions:
     csv_raw: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An event to put, or, where it is not wanted, one whose article is to be forgotten."""
+
+    event: Event
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far what a sink holds was read.
+
+    `reader`: digest of the topic, and of what was chosen of it, since positions are of use only to
+    one that chooses the same. `positions`: as JSON.
+    """
+
+    reader: str
+    positions: Mapping[str, Any]
+
+
 class Sink(ABC):
     """A place that events go to; an async context manager.
 
     It holds an upsert of each article: a later version takes the place of the earlier one, a
     withdrawal removes it, and the same events again leave it as it is. (What can only be added to,
-    as a file of lines, says so by lines of its own.) It has an event for good when `put` returns,
-    so that a position saved after it loses nothing.
+    as a file of lines, says so by lines of its own.) It has an event for good when `take`, `put` or
+    `remove` returns, so that a position saved after it loses nothing.
     """
+
+    batch: ClassVar[int] = 500
+    """Most events that it takes at once."""
+
+    linger_seconds: float = 0.0
+    """How long an event may wait for others, where each writing is dear."""
 
     had: int = 0
     """Events that it had already, of a sink that tells."""
@@ -84,6 +111,30 @@ class Sink(ABC):
         Raises SinkError.
         """
 
+    async def take(
+        self, changes: Sequence[Change], place: Place | None = None
+    ) -> Mapping[int, SinkRefused]:
+        """Take several, in their order; what it refuses of them, by their number.
+
+        `place` is kept with them, by a sink that keeps it, unless one is refused: then that has to
+        be set aside first, and `keep` called. Raises SinkError.
+        """
+        refused = {}
+        for number, change in enumerate(changes):
+            try:
+                await (self.put(change.event) if change.wanted else self.remove(change.event))
+            except SinkRefused as error:
+                refused[number] = error
+        return refused
+
+    async def keep(self, place: Place) -> None:
+        """Keep how far it was read, where it keeps that. Raises SinkError."""
+        del place
+
+    async def place(self) -> Place | None:
+        """How far what it holds was read; None where it does not know. Raises SinkError."""
+        return None
+
 
 def article_of(event: Event) -> str:
     """Id of the article that an event is of."""
@@ -119,3 +170,17 @@ def folder_must_exist(folder: Path, target: str) -> None:
     """Raise SinkError where a folder is missing: a typo in a path makes none."""
     if not folder.is_dir():
         raise SinkError(f"--sink {target}: there is no folder {folder}; make it, or mend the path.")
+
+
+def without_secrets(target: str) -> str:
+    """A target as it may be shown: no password, no query."""
+    return re.sub(r"(?<=//)([^/@:]*):.*@", r"\1:***@", target.partition("?")[0])
+
+
+def no_password(password: object, instead: str) -> None:
+    """Raise SinkError where a target holds a password: `ps` shows it to everybody."""
+    if password:
+        raise SinkError(
+            "A password in --sink is seen by everybody who may list processes, and in the shell's "
+            f"history. Leave it out, and {instead}."
+        )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from streams.client import Event
-from streams.errors import SinkError, SinkRefused
-from streams.sinks.base import Sink, SinkOptions, article_of, folder_must_exist, path_of, shown
-from streams.sinks.tables import FORMAT, TABLES, rows_of
+from streams.errors import SinkError
+from streams.sinks.base import Notice, Place, SinkOptions, folder_must_exist, path_of
+from streams.sinks.batch import Batch, BatchSink, sentence
+from streams.sinks.patience import Away, patiently
+from streams.sinks.tables import FORMAT, TABLES
 
 
-class DatabaseFileSink(Sink):
+class DatabaseFileSink(BatchSink):
     """The tables of `streams.sinks.tables` in a database file. SQL has `?`, and transactions.
 
     `label`: the kind of file, with its article, for errors; `scheme`: of its target.
@@ -23,15 +25,16 @@ class DatabaseFileSink(Sink):
     label: ClassVar[str]
     scheme: ClassVar[str]
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, on_notice: Notice = lambda _: None) -> None:
         self.path = path
+        self._notice = on_notice
         self._connection: Any = None
         self._error: type[Exception] = Exception
         self._refusal: tuple[type[Exception], ...] = ()
 
     @classmethod
     def at(cls, target: str, options: SinkOptions) -> Self:
-        return cls(path_of(target))
+        return cls(path_of(target), options.on_notice)
 
     @property
     def name(self) -> str:
@@ -42,9 +45,19 @@ class DatabaseFileSink(Sink):
     def _driver(self) -> tuple[Any, Callable[[str], Any]]:
         """The driver's module (DB-API 2.0), and what opens or creates a file (a connection)."""
 
+    def _is_away(self, error: Exception) -> bool:
+        """Whether it is another process that holds the file, and may let go of it."""
+        return False
+
     async def __aenter__(self) -> Self:
-        self.open()
+        await self._patiently(self.open)
         return self
+
+    async def _patiently(self, work: Callable[[], None]) -> None:
+        async def attempt() -> None:
+            work()
+
+        await patiently(self.name, attempt, self._notice)
 
     async def __aexit__(self, *exc: object) -> None:
         self.close()
@@ -60,7 +73,7 @@ class DatabaseFileSink(Sink):
             self._connection = connect(str(self.path))
         except self._error as error:
             raise SinkError(
-                f"{self.path} cannot be opened as {self.label} file: {_sentence(error)}"
+                f"{self.path} cannot be opened as {self.label} file: {sentence(error)}"
             ) from None
         try:
             with self._transaction():
@@ -73,58 +86,45 @@ class DatabaseFileSink(Sink):
         """Close the file."""
         self._connection.close()
 
-    async def put(self, event: Event) -> None:
-        """Replace the article's rows, or remove them where it is withdrawn.
+    async def _write(self, batch: Batch, place: Place | None) -> None:
+        await self._patiently(lambda: self.write(batch, place))
 
-        An event that is not as it should be, or holds what the file does not take, is refused.
-        """
-        try:
-            await self._replace(event)
-        except SinkError:
-            raise
-        except Exception as error:
-            raise SinkRefused(
-                f"{self.path} refuses event {shown(event.id)}: {type(error).__name__}: "
-                f"{_sentence(error)}"
-            ) from None
-
-    async def _replace(self, event: Event) -> None:
-        if event.withdrawn:
-            await self.remove(event)
-            return
-        article = event.data["article"]
+    def write(self, batch: Batch, place: Place | None) -> None:
+        """Write a batch, in one transaction; `BatchSink` says what it raises."""
         with self._transaction():
-            if article.get("superseded") and self.execute(
-                "SELECT 1 FROM articles WHERE article = ?", [article["id"]]
-            ):
-                return  # The newer version is here.
-            self._delete(article["id"])
-            for table, rows in rows_of(event).items():
-                columns = list(TABLES[table])
-                if rows:
-                    self._insert(
-                        f"INSERT INTO {table} ({', '.join(columns)}) "
-                        f"VALUES ({', '.join('?' * len(columns))})",
-                        [[row[name] for name in columns] for row in rows],
-                    )
+            batch.settle([id for id in batch.late if self._has(id)])
+            for table, columns in TABLES.items():
+                ids = [[id] for id in batch.articles]
+                self._many(f"DELETE FROM {table} WHERE article = ?", ids)
+                rows = [[row[name] for name in columns] for row in batch.rows(table)]
+                self._many(
+                    f"INSERT INTO {table} ({', '.join(columns)}) "
+                    f"VALUES ({', '.join('?' * len(columns))})",
+                    rows,
+                )
+            if place is not None:
+                self.execute("DELETE FROM quotewire_positions")
+                kept = json.dumps(place.positions)
+                self.execute("INSERT INTO quotewire_positions VALUES (?, ?)", [place.reader, kept])
 
-    async def remove(self, event: Event) -> None:
-        """Remove the rows of the event's article."""
-        with self._transaction():
-            self._delete(article_of(event))
+    async def place(self) -> Place | None:
+        """What was kept in the file."""
+        for reader, positions in self.execute("SELECT reader, positions FROM quotewire_positions"):
+            return Place(reader, json.loads(positions))
+        return None
+
+    def _has(self, article: str) -> bool:
+        return bool(self.execute("SELECT 1 FROM articles WHERE article = ?", [article]))
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement; its rows. Raises SinkError."""
         with self._speaking():
             return list(self._connection.execute(sql, list(values)).fetchall())
 
-    def _insert(self, sql: str, rows: list[list[Any]]) -> None:
-        with self._speaking():
-            self._connection.executemany(sql, rows)
-
-    def _delete(self, article: str) -> None:
-        for table in TABLES:
-            self.execute(f"DELETE FROM {table} WHERE article = ?", [article])
+    def _many(self, sql: str, rows: list[list[Any]]) -> None:
+        if rows:
+            with self._speaking():
+                self._connection.executemany(sql, rows)
 
     def _make_tables(self) -> None:
         self.execute("CREATE TABLE IF NOT EXISTS quotewire_sink (format BIGINT)")
@@ -133,6 +133,7 @@ class DatabaseFileSink(Sink):
             self.execute("INSERT INTO quotewire_sink VALUES (?)", [FORMAT])
         elif found != [(FORMAT,)]:
             raise SinkError(f"{self.path} is of another version of quotewire; name another file.")
+        self.execute("CREATE TABLE IF NOT EXISTS quotewire_positions (reader TEXT, positions TEXT)")
         for table, columns in TABLES.items():
             shown = ", ".join(f"{name} {kind}" for name, kind in columns.items())
             self.execute(f"CREATE TABLE IF NOT EXISTS {table} ({shown})")
@@ -144,7 +145,7 @@ class DatabaseFileSink(Sink):
         try:
             yield
         except BaseException:
-            with contextlib.suppress(SinkError):
+            with contextlib.suppress(SinkError, Away):
                 self.execute("ROLLBACK")
             raise
         self.execute("COMMIT")
@@ -157,8 +158,6 @@ class DatabaseFileSink(Sink):
         except self._refusal:
             raise
         except self._error as error:
-            raise SinkError(f"{self.path} cannot be written: {_sentence(error)}") from None
-
-
-def _sentence(error: Exception) -> str:
-    return f"{str(error).rstrip('.')}."
+            if self._is_away(error):
+                raise Away(sentence(error).rstrip(".")) from None
+            raise SinkError(f"{self.path} cannot be written: {sentence(error)}") from None

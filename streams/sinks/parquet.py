@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import Self
 
-from streams.client import Event
-from streams.sinks.base import Sink, SinkOptions, folder_must_exist, path_of
+from streams.sinks.base import Place, SinkOptions, folder_must_exist, path_of
+from streams.sinks.batch import Batch, BatchSink
 from streams.sinks.duckdb import DuckDbSink
 from streams.sinks.tables import ORDER, TABLES
 from streams.tasks import cancel
@@ -15,7 +15,7 @@ from streams.tasks import cancel
 EXPORT_SECONDS = 60.0
 
 
-class ParquetSink(Sink):
+class ParquetSink(BatchSink):
     """A folder of Parquet files, one a table, written anew every minute and at the end.
 
     Events go into a DuckDB file beside them (`.store.duckdb`) first: Parquet files cannot be
@@ -50,15 +50,14 @@ class ParquetSink(Sink):
         finally:
             self._store.close()
 
-    async def put(self, event: Event) -> None:
-        """Take it into the store."""
-        await self._store.put(event)
+    async def _write(self, batch: Batch, place: Place | None) -> None:
+        """Into the store."""
+        self._store.write(batch, place)
         self._dirty = True
 
-    async def remove(self, event: Event) -> None:
-        """Remove its article from the store."""
-        await self._store.remove(event)
-        self._dirty = True
+    async def place(self) -> Place | None:
+        """What was kept in the store."""
+        return await self._store.place()
 
     async def _export_sometimes(self) -> None:
         while True:

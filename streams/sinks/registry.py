@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from streams.errors import SinkError
-from streams.sinks.base import Notice, Sink, SinkOptions
+from streams.sinks.base import Notice, Sink, SinkOptions, without_secrets
 
 if TYPE_CHECKING:
     from streams.client import Selection
@@ -19,14 +19,15 @@ class Kind:
     """A kind of sink.
 
     `form`: a target as people write it. `where`: `module:class`, imported when it is used.
-    `extra`: the extra of quotewire, and the module of it, that it needs; "" for none. `others`:
-    schemes that it takes beside that of its form.
+    `extra`: the extra of quotewire that it needs, "" for none, and `module` what that brings, where
+    it has another name. `others`: schemes that it takes beside that of its form.
     """
 
     form: str
     where: str
     extra: str = ""
     others: tuple[str, ...] = ()
+    module: str = ""
 
     def takes(self, target: str) -> bool:
         """Whether a target is one of this kind."""
@@ -37,10 +38,10 @@ class Kind:
         """Its class. Raises SinkError where the extra is not installed."""
         if self.extra:
             try:
-                import_module(self.extra)
+                import_module(self.module or self.extra)
             except ImportError:
                 raise SinkError(
-                    f"--sink {self.form} needs the package {self.extra}: "
+                    f"--sink {self.form} needs the package {self.module or self.extra}: "
                     f"pip install 'quotewire[{self.extra}]'."
                 ) from None
         module, _, name = self.where.partition(":")
@@ -52,6 +53,13 @@ KINDS = (
     Kind("sqlite:FILE", "streams.sinks.sqlite:SqliteSink"),
     Kind("duckdb:FILE", "streams.sinks.duckdb:DuckDbSink", extra="duckdb"),
     Kind("parquet:FOLDER", "streams.sinks.parquet:ParquetSink", extra="duckdb"),
+    Kind(
+        "postgresql://USER@HOST/DATABASE",
+        "streams.sinks.postgresql:PostgresqlSink",
+        extra="postgresql",
+        others=("postgres",),
+        module="psycopg",
+    ),
     Kind("csv:FILE", "streams.sinks.csv_file:CsvSink"),
     Kind("jsonl:FILE", "streams.sinks.jsonl_file:JsonLinesSink"),
     Kind("https://HOOK", "streams.sinks.webhook:WebhookSink", others=("http",)),
@@ -80,4 +88,7 @@ def open_sink(
             return kind.load().at(target, options)
     ending = target.rpartition(".")[2].lower()
     hint = f" Did you mean {ending}:{target}?" if f"{ending}:FILE" in FORMS else ""
-    raise SinkError(f"--sink takes {', '.join(FORMS[:-1])} or {FORMS[-1]}, not {target!r}.{hint}")
+    raise SinkError(
+        f"--sink takes {', '.join(FORMS[:-1])} or {FORMS[-1]}, "
+        f"not {without_secrets(target)!r}.{hint}"
+    )

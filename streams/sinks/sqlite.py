@@ -18,9 +18,13 @@ class SqliteSink(DatabaseFileSink):
     def _driver(self) -> tuple[Any, Callable[[str], Any]]:
         return sqlite3, _connect
 
+    def _is_away(self, error: Exception) -> bool:
+        """Another one writes: it has a second for that, then others are told."""
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
 
 def _connect(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=30.0)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=1.0)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     return connection

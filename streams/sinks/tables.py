@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from schemas.tables import ROWS, columns
@@ -20,6 +21,17 @@ TABLES: dict[str, dict[str, str]] = {
     for table, model in ROWS.items()
 }
 """Columns of each table, with their types in SQL."""
+
+TIMES = frozenset({"published", "modified"})
+"""Columns of times, ISO 8601 as the article gives them; for targets that have a type of times."""
+
+LISTS = frozenset(
+    name
+    for model in ROWS.values()
+    for name, field in model.model_fields.items()
+    if (field.description or "").startswith("JSON array")
+)
+"""Columns of JSON arrays; for targets that have a type of JSON or of lists."""
 
 ORDER = {"articles": "article", "quotes": "article, first, quote"}
 
@@ -109,6 +121,15 @@ def rows_of(event: Event) -> dict[str, list[Row]]:
             for one in data["places"]
         ],
     }
+
+
+def instant(text: str | None) -> datetime | None:
+    """A time that an article gives, UTC where it names no zone; None where it is none."""
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _list(values: Any) -> str:

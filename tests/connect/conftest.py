@@ -17,6 +17,7 @@ from streams.broker import Broker, free_port
 from streams.broker.apache_kafka import KAFKA_VERSION, cache_folder, find_java, jars_of
 from streams.children import ends_with_parent
 from tests.kafka import ROOT
+from tests.postgresql import Postgresql
 
 HERE = Path(__file__).parent
 DEBEZIUM_VERSION = "3.5.0.Final"
@@ -95,3 +96,11 @@ def connect(kafka: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    """PostgreSQL, which lets its user in without a password."""
+    server = Postgresql(trusting=True)
+    yield server
+    server.close()

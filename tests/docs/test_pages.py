@@ -17,6 +17,7 @@ from streams.broker import Broker
 from streams.settings import PREFIX
 from tests.docs.blocks import blocks
 from tests.kafka import ROOT, Worker
+from tests.postgresql import Postgresql
 
 PAGES = {page: list(blocks(page.read_text("utf-8"))) for page in (ROOT / "docs").rglob("*.md")}
 """Pages and their blocks."""
@@ -54,6 +55,16 @@ def wait_until_ready(worker: Worker, seconds: float = 120.0) -> None:
         except OSError:
             time.sleep(0.2)
     pytest.fail(f"the worker did not get ready:\n{worker.tail()}")
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    """Address of an empty database of a PostgreSQL of its own."""
+    server = Postgresql(trusting=True)
+    try:
+        yield server.make("news")
+    finally:
+        server.close()
 
 
 @pytest.mark.parametrize(

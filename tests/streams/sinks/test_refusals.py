@@ -12,7 +12,7 @@ from streams.cli.pour import IN_A_ROW, Pourer, replay
 from streams.client import Event
 from streams.errors import SinkError, SinkRefused
 from streams.sinks import Sink, SinkOptions
-from streams.sinks.base import article_of
+from streams.sinks.base import Change, article_of
 from streams.sinks.refusals import Refusal, Refusals
 from tests.streams.enriched import event as enriched
 from tests.streams.sinks.pouring import event, withdrawal
@@ -58,7 +58,7 @@ async def test_one_is_set_aside_and_others_go_on(path: Path) -> None:
     picky, easy = Picky("urn:2"), Picky(name="easy:1")
     pourer = Pourer([picky, easy], path)
     for number in range(4):
-        await pourer.give(event(number, enriched(f"urn:{number}")), wanted=True)
+        await pourer.give([Change(event(number, enriched(f"urn:{number}")))])
     assert picky.taken == ["event-0", "event-1", "event-3"]
     assert easy.taken == ["event-0", "event-1", "event-2", "event-3"]
     assert pourer.aside == 1
@@ -70,8 +70,8 @@ async def test_one_is_set_aside_and_others_go_on(path: Path) -> None:
 
 async def test_they_are_put_again(path: Path) -> None:
     pourer = Pourer([Picky("urn:1", "urn:2")], path)
-    await pourer.give(event(1, enriched("urn:1")), wanted=True)
-    await pourer.give(withdrawal(2, "urn:2"), wanted=True)
+    await pourer.give([Change(event(1, enriched("urn:1")))])
+    await pourer.give([Change(withdrawal(2, "urn:2"))])
     better, other = Picky("urn:2"), Picky(name="other:1")
     again = Pourer([better, other], path)
     assert await replay(again) == 1
@@ -88,26 +88,26 @@ async def test_an_old_version_is_never_put_over_a_newer_one(path: Path) -> None:
     picky = Picky("urn:1", "urn:2", "urn:3")
     pourer = Pourer([picky], path)
     for number in (1, 2, 3):
-        await pourer.give(event(number, enriched(f"urn:{number}")), wanted=True)
+        await pourer.give([Change(event(number, enriched(f"urn:{number}")))])
     picky.refused = {"urn:3"}
-    await pourer.give(event(4, enriched("urn:1", version="2")), wanted=True)
-    await pourer.give(event(5, enriched("urn:2", version="2")), wanted=False)
-    await pourer.give(event(6, enriched("urn:3", version="2")), wanted=True)
+    await pourer.give([Change(event(4, enriched("urn:1", version="2")))])
+    await pourer.give([Change(event(5, enriched("urn:2", version="2")), wanted=False)])
+    await pourer.give([Change(event(6, enriched("urn:3", version="2")))])
     for refusals in (pourer.refusals, Refusals(path)):
         assert [one.event.id for one in refusals] == ["event-6"]
 
 
 async def test_it_ends_where_it_shall_and_where_the_sink_takes_nothing(path: Path) -> None:
     with pytest.raises(SinkRefused, match="event-0"):
-        await Pourer([Picky("urn:1")], path, stop=True).give(event(0, enriched("urn:1")), True)
+        await Pourer([Picky("urn:1")], path, stop=True).give([Change(event(0, enriched("urn:1")))])
     assert not path.exists()
     names = [f"urn:{number}" for number in range(100)]
     pourer = Pourer([Picky(*names)], path)
     events = [event(number, enriched(name)) for number, name in enumerate(names)]
     for each in events[:IN_A_ROW]:
-        await pourer.give(each, wanted=True)
+        await pourer.give([Change(each)])
     with pytest.raises(SinkError, match="the 20 before as well"):
-        await pourer.give(events[IN_A_ROW], wanted=True)
+        await pourer.give([Change(events[IN_A_ROW])])
     assert pourer.aside == IN_A_ROW == len(Refusals(path))
 
 

@@ -13,7 +13,17 @@ from streams.sinks.registry import KINDS, Kind
 from tests.kafka import ROOT
 from tests.streams.sinks.pouring import plain_settings
 
-SHARED = {"__init__", "base", "database", "registry", "tables", "refusals", "added_file"}
+SHARED = {
+    "__init__",
+    "base",
+    "batch",
+    "patience",
+    "database",
+    "registry",
+    "tables",
+    "refusals",
+    "added_file",
+}
 
 
 @pytest.mark.parametrize("target", ["sqlite:", "news.db", "csv:", "ftp://x/y", ""])
@@ -54,8 +64,19 @@ def test_a_line_is_all_that_a_new_sink_needs(
     assert open_sink("new:here", plain_settings()) == "new:here"  # type: ignore[comparison-overlap]
 
 
-@pytest.mark.parametrize("target", ["duckdb:news.db", "parquet:news"])
-def test_an_extra_that_is_missing_is_named(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(SinkError, match=r"needs the package duckdb: pip install 'quotewire\[duckd"):
-        open_sink(target, plain_settings())
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.extra], ids=lambda one: one.form)
+def test_an_extra_that_is_missing_is_named(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = kind.module or kind.extra
+    monkeypatch.setitem(sys.modules, module, None)
+    says = rf"needs the package {module}: pip install 'quotewire\[{kind.extra}\]'"
+    with pytest.raises(SinkError, match=says):
+        open_sink(kind.form, plain_settings())
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "ftp"])
+def test_a_password_in_a_target_is_refused_and_shown_nowhere(scheme: str) -> None:
+    for target in ("//me:hidden@host/news", "//me:hid@den@host:99/news?password=hidden"):
+        with pytest.raises(SinkError) as caught:
+            open_sink(f"{scheme}:{target}", plain_settings())
+        assert "hid" not in str(caught.value)
+        assert "den@" not in str(caught.value)
