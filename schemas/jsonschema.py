@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from schemas.base import SCHEMA_VERSION
+from schemas.base import schema_id
 from schemas.marker import Marker
 
 MODE: JsonSchemaMode = "serialization"
@@ -28,7 +28,7 @@ def of_topic(
     schema = TypeAdapter(union).json_schema(mode=MODE)
     about_it = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:quotewire:schema:{SCHEMA_VERSION}:{name}",
+        "$id": schema_id(name),
         "title": f"Value of {address}",
         "description": f"{about} {told}Readers ignore fields that they do not know.",
     }

@@ -38,7 +38,7 @@ from streams.flow import TABLES, Declaration, Role, flow, warm_up
 from streams.lineage import record_time, with_values
 from streams.membership import namesake
 from streams.rowformats import format_of
-from streams.settings import Settings, load_settings
+from streams.settings import CLIENT_ID, Settings, load_settings
 from streams.topics import Topics, ensure_topics
 from streams.watch import Watch
 from streams.wire import unframed
@@ -208,7 +208,7 @@ class App(faust.App):
             version=1,
             broker=[f"kafka://{broker}" for broker in settings.brokers],
             broker_credentials=credentials(settings),
-            broker_client_id="quotewire",
+            broker_client_id=CLIENT_ID,
             # Faust's assignor wants what has come back to have the address that it had.
             canonical_url=f"http://localhost/{self.instance}" if self.instance else None,
             consumer_group_instance_id=self.instance,

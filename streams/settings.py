@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 PREFIX = "QUOTEWIRE_"
 
+CLIENT_ID = "quotewire"
+"""What brokers call our clients in their logs, metrics and quotas."""
+
 SECRET_FILE = "_file"
 """Ends the name of a setting that names the file of a secret: `sasl_password_file`."""
 
@@ -279,6 +282,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least weight of what is logged."
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How a worker logs: lines for people, or one JSON object a line."
+    )
 
     @field_validator(
         *("brokers", "console_hosts", "console_workers", "metrics_hosts", "process_may"),
@@ -439,6 +445,7 @@ class Settings(BaseSettings):
         """Connection arguments that every aiokafka client takes."""
         arguments: dict[str, Any] = {
             "bootstrap_servers": list(self._begin_with or self.brokers),
+            "client_id": CLIENT_ID,
             "security_protocol": self.security_protocol,
         }
         if context := self.ssl_context():

@@ -67,7 +67,7 @@ class Watch:
         self.port = self._runner.addresses[0][1]
         log.info("Metrics and health: http://%s:%d/metrics", self.settings.host, self.port)
         metrics.prepare([stage.name for stage in self.delivery.stages])
-        tracing.set_up()
+        tracing.set_up(self.settings.group_id)
         self._beating = asyncio.create_task(self._keep_beating())
         threading.Thread(target=self._look, name="watch", daemon=True).start()
 

@@ -161,7 +161,7 @@ class Stage:
         main = OutRecord(
             self.output,
             item.lineage.partition,
-            produced.key if produced.key is not None else short_key(item.record.key),
+            key_of(item, produced),
             produced.value,
             self.headers(item, produced),
         )
@@ -189,6 +189,7 @@ class Stage:
                 id=event_id,
                 outcome=produced.outcome,
                 timestamp_ms=item.lineage.timestamp_ms,
+                key=key_of(item, produced),
             ),
             *item.lineage.headers(),
             *(
@@ -216,6 +217,11 @@ def no_result(item: Item, failure: Failure) -> Produced:
     article_id = key.decode(errors="replace") if key else None
     value = marker(Outcome.FAILED, article_id, failure.message)
     return Produced(Outcome.FAILED, value, failure=failure)
+
+
+def key_of(item: Item, produced: Produced) -> bytes | None:
+    """The key of what is written: the article's id, where it is known."""
+    return produced.key if produced.key is not None else short_key(item.record.key)
 
 
 def short_key(key: bytes | None) -> bytes | None:
@@ -257,6 +263,7 @@ class Lane:
         self.in_flight = 0
         self.stopped = False
         self._exemplar_due = 0.0
+        self._told_due = 0.0
         self._inbox: deque[Item] = deque()
         self._unfinished: deque[Item] = deque()
         self._wake = asyncio.Event()
@@ -396,7 +403,9 @@ class Lane:
             items, task = await self._batches.get()
             produced = await task
             outputs = [self.output(item, one) for item, one in zip(items, produced, strict=True)]
+            began = time.monotonic()
             await self.delivery.emit(self, outputs)
+            sending = time.monotonic() - began
             self.written()
             last = items[-1].lineage
             self.confirmed.update(last.checkpoint)
@@ -404,7 +413,7 @@ class Lane:
             self.in_flight -= len(items)
             for _ in items:
                 self._unfinished.popleft()
-            self._observe(items, outputs)
+            self._observe(items, outputs, sending)
 
     def output(self, item: Item, produced: Produced) -> Output:
         """The records to write for one input; called in order."""
@@ -428,16 +437,16 @@ class Lane:
         """What commit metadata keeps of this lane."""
         return Kept(self.done(topic), self.confirmed_mark)
 
-    def _observe(self, items: Sequence[Item], outputs: Sequence[Output]) -> None:
+    def _observe(self, items: Sequence[Item], outputs: Sequence[Output], sending: float) -> None:
         name = self.stage.name
         now = time.monotonic()
         seconds = metrics.series(metrics.STAGE_SECONDS, name)
         for item, output in zip(items, outputs, strict=True):
             key = item.record.key
             took = now - item.accepted
-            trace_id = tracing.record(
-                name, item.lineage, item.record.headers, key, output.outcome, took
-            )
+            trace_id = None
+            if tracing.active():
+                trace_id = tracing.record(work_of(name, item, output, took, sending))
             exemplar = None
             if took > SLOW_SECONDS or now >= self._exemplar_due:
                 # Of quick articles one a second is enough: a scrape shows the last of a bucket.
@@ -451,10 +460,48 @@ class Lane:
                     where, reason = read_cause(record.headers)
                     reason = metrics.closed(reason, metrics.REASONS)
                     metrics.series(metrics.DEAD_LETTERS, where, reason).inc()
+                    self._tell(item, output, where, now)
             metrics.count(name, output.counts)
             if self.stage.last:
                 waited = time.time() - item.lineage.timestamp_ms / 1000
                 metrics.END_TO_END_SECONDS.observe(max(0.0, waited), exemplar)
+
+    def _tell(self, item: Item, output: Output, where: str, now: float) -> None:
+        """Log a dead letter, one a second at most: whoever publishes nonsense fills no disk."""
+        if output.failure is None or now < self._told_due:
+            return
+        self._told_due = now + 1.0
+        article = (output.main.key or b"").decode(errors="replace")
+        log.info(
+            "%s: %s is a dead letter (%s). %s",
+            where,
+            article or item.origin_id,
+            output.failure.reason,
+            output.failure.message,
+            extra={
+                "article_id": article or None,
+                "trace_id": tracing.trace_id_of(item.lineage, item.record.headers),
+                "origin": item.origin_id,
+                "stage": where,
+                "error_type": output.failure.reason,
+            },
+        )
+
+
+def work_of(stage: str, item: Item, output: Output, seconds: float, sending: float) -> tracing.Work:
+    """What a stage has made of an article, for its spans."""
+    read = item.record
+    return tracing.Work(
+        stage,
+        item.lineage,
+        tracing.Place(read.topic, read.partition, read.key, read.offset),
+        read.headers,
+        output.outcome,
+        output.failure.reason if output.failure is not None else None,
+        seconds,
+        [tracing.Place(one.topic, one.partition, one.key) for one in (*output.side, output.main)],
+        sending,
+    )
 
 
 def marker_of(item: Item) -> Produced | None:

@@ -75,7 +75,7 @@ class TableStage(Stage):
 
     def unchanged(self, item: Item, outcome: Outcome, failure: Failure | None = None) -> Output:
         """The output of an input that changes no row."""
-        headers = self.headers(item, Produced(outcome, b""))
+        headers = self.headers(item, Produced(outcome, b"", key=NOTHING))
         main = OutRecord(self.output, item.lineage.partition, NOTHING, None, headers)
         side = [self.letter(item, failure)] if failure is not None else []
         return Output(main, side, outcome, failure)
@@ -112,12 +112,13 @@ class TableStage(Stage):
                     "rows": {table: list(ids) for table, ids in after.items()},
                 }
             )
+        key = article.encode(errors="replace")
         main = OutRecord(
             self.output,
             item.lineage.partition,
-            article.encode(errors="replace"),
+            key,
             value,
-            self.headers(item, Produced(item.outcome, b"")),
+            self.headers(item, Produced(item.outcome, b"", key=key)),
         )
         counts = {
             "rows": {table: len(some) for table, some in rows.items()},
@@ -147,6 +148,7 @@ class _RowHeaders:
         self._item = item
         self._source = f"quotewire/{stage.name}"
         self._event = event.id
+        self._article = article_of(event).encode(errors="replace")
         given = dict(item.record.headers)
         self._rest = [
             *item.lineage.headers(),
@@ -161,11 +163,12 @@ class _RowHeaders:
         """Those of a row, or of its tombstone."""
         return [
             *envelope(
-                kind=f"table_{table}",
+                kind=ROW_TOPICS[table],
                 source=self._source,
                 id=self._event if table == "articles" else f"{self._event}#{id}",
                 outcome=Outcome.WITHDRAWN if gone else Outcome.RESULT,
                 timestamp_ms=self._item.lineage.timestamp_ms,
+                key=self._article,
             ),
             *self._rest,
         ]
