@@ -10,6 +10,11 @@ SCHEMA_VERSION = "1.0"
 """Version of the records on quotewire's topics; a breaking change raises the first number."""
 
 
+def schema_id(topic: str) -> str:
+    """Name of the JSON Schema of a topic's values, a URI. `topic`: without prefix."""
+    return f"urn:quotewire:schema:{SCHEMA_VERSION}:{topic}"
+
+
 class Record(BaseModel):
     """Base of all models: unknown fields are errors, instances do not change."""
 

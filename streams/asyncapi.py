@@ -12,12 +12,39 @@ from schemas.base import SCHEMA_VERSION
 from schemas.deadletter import REASONS
 from schemas.jsonschema import components
 from schemas.marker import Marker, Outcome
-from streams.flow import HELD, MARKS, OTHER_TOPIC_MODELS, OTHER_TOPICS, Flow
-from streams.settings import Settings
+from schemas.tables import KEYS as ROW_KEYS
+from schemas.tables import ROWS
+from streams.flow import (
+    HELD,
+    MARKS,
+    OTHER_TOPIC_MODELS,
+    OTHER_TOPICS,
+    TABLE_MODELS,
+    TABLE_TOPICS,
+    TABLES,
+    Flow,
+)
+from streams.settings import CLIENT_ID, Settings
+from streams.topics import topic_configs
 
-DEFAULT_PREFIX: str = Settings.model_fields["topic_prefix"].default
+DEFAULTS = Settings.model_construct()
+DEFAULT_PREFIX = DEFAULTS.topic_prefix
+BINDING_VERSION = "0.5.0"
+"""Of AsyncAPI's bindings for Kafka."""
 REFERENCE = "#/components/schemas/{model}"
 Schema = dict[str, Any]
+
+KEYS = {
+    "LetterMark": "The id of the dead letter.",
+    "DeadLetter": "As the failed input had it.",
+    "Held": "As the raw record had it.",
+    "ArticleRows": "The article's id; empty for an event that changes no row.",
+    **{
+        model.__name__: f"The row's {' and '.join(ROW_KEYS[table])}, in the format of the rows."
+        for table, model in ROWS.items()
+    },
+}
+"""What the key of a message is, where it is not the article's id."""
 
 
 def asyncapi(flow: Flow) -> Schema:
@@ -26,6 +53,7 @@ def asyncapi(flow: Flow) -> Schema:
         stage.output: (stage.model, stage.about) for stage in flow.stages
     }
     topics |= {name: (model, OTHER_TOPICS[name]) for name, model in OTHER_TOPIC_MODELS.items()}
+    topics |= {name: (model, TABLE_TOPICS[name]) for name, model in TABLE_MODELS.items()}
     channels: Schema = {"raw": _raw_channel()}
     messages: Schema = dict(_raw_messages())
     operations: Schema = {
@@ -33,6 +61,7 @@ def asyncapi(flow: Flow) -> Schema:
             "action": "receive",
             "channel": {"$ref": "#/channels/raw"},
             "summary": "quotewire takes raw articles, in any form that publishers have.",
+            "bindings": _bound(groupId=_only(DEFAULTS.group_id), clientId=_only(CLIENT_ID)),
         }
     }
     for topic, (model, about) in topics.items():
@@ -85,9 +114,19 @@ def asyncapi(flow: Flow) -> Schema:
             f"Records are of schema version {SCHEMA_VERSION}. Topic names start with "
             f"QUOTEWIRE_TOPIC_PREFIX, by default `{DEFAULT_PREFIX}`. All topics have as many "
             "partitions; a record keeps its partition through all of them, and its order within "
-            "it.",
+            "it. Topics of rows (`table.…`) are compacted, and written where `quotewire tables` "
+            "runs; QUOTEWIRE_TABLE_FORMAT says what a row is wrapped in.",
         },
         "defaultContentType": "application/json",
+        "servers": {
+            "brokers": {
+                "host": ",".join(DEFAULTS.brokers),
+                "protocol": "kafka",
+                "description": "QUOTEWIRE_BROKERS. With TLS the protocol is `kafka-secure`; "
+                "QUOTEWIRE_SECURITY_PROTOCOL tells which. What stands here, and the bindings of "
+                "topics, are the defaults of the settings.",
+            }
+        },
         "channels": channels,
         "operations": operations,
         "components": {"messages": messages, "schemas": dict(sorted(schemas.items()))},
@@ -100,7 +139,36 @@ def _channel(topic: str, about: str, messages: dict[str, str]) -> Schema:
         "address": DEFAULT_PREFIX + topic,
         "description": about,
         "messages": {name: {"$ref": f"#/components/{place}"} for name, place in messages.items()},
+        "bindings": _topic(topic),
     }
+
+
+def _bound(**kafka: Any) -> Schema:
+    """Bindings for Kafka alone."""
+    return {"kafka": {**kafka, "bindingVersion": BINDING_VERSION}}
+
+
+def _only(value: str) -> Schema:
+    return {"type": "string", "enum": [value]}
+
+
+def _topic(topic: str) -> Schema:
+    """A topic as quotewire makes it."""
+    address = DEFAULT_PREFIX + topic
+    configs = topic_configs(DEFAULTS, address)
+    return _bound(
+        topic=address,
+        partitions=DEFAULTS.partitions,
+        replicas=DEFAULTS.replication,
+        topicConfiguration={
+            "cleanup.policy": [configs.pop("cleanup.policy")],
+            **{name: int(number) for name, number in configs.items()},
+        },
+    )
+
+
+def _key(about: str) -> Schema:
+    return _bound(key={"type": "string", "description": about})
 
 
 def _message(name: str, summary: str, headers: str | None, payload: str | None = None) -> Schema:
@@ -109,6 +177,9 @@ def _message(name: str, summary: str, headers: str | None, payload: str | None =
         "name": name,
         "summary": summary,
         "contentType": "application/json" if payload else "application/octet-stream",
+        "bindings": _key(
+            KEYS.get(name, "The article's id, so that its versions keep their order.")
+        ),
     }
     if headers:
         message["headers"] = {"$ref": REFERENCE.format(model=headers)}
@@ -123,6 +194,7 @@ def _send(channel: str, summary: str) -> Schema:
         "action": "send",
         "channel": {"$ref": f"#/channels/{channel}"},
         "summary": summary,
+        "bindings": _bound(clientId=_only(CLIENT_ID)),
     }
 
 
@@ -134,6 +206,7 @@ def _raw_channel() -> Schema:
         "messages": {
             name: {"$ref": f"#/components/messages/{name}"} for name, _ in _raw_messages()
         },
+        "bindings": _topic("raw"),
     }
 
 
@@ -151,6 +224,7 @@ def _raw_messages() -> Iterator[tuple[str, Schema]]:
             "summary": summary,
             "contentType": content_type,
             "headers": headers,
+            "bindings": _key("The article's id, or its URL."),
             "payload": {"$ref": f"#/components/schemas/{schema}"} if schema else {"type": "string"},
         }
         yield name, message
@@ -177,8 +251,9 @@ def _header_schemas(flow: Flow) -> Schema:
         "ce_specversion": _text("CloudEvents version.", const="1.0"),
         "ce_id": _text("Id of the event: the same input always gives the same."),
         "ce_source": _text("The stage that wrote it.", pattern="^quotewire/"),
-        "ce_type": _text("What it is.", pattern=r"^quotewire\.[a-z][a-z0-9_]*\.[a-z]+\.v1$"),
+        "ce_type": _text("What it is.", pattern=r"^quotewire\.[a-z][a-z0-9_.]*\.[a-z]+\.v1$"),
         "ce_time": _text("Time of the raw record.", format="date-time"),
+        "ce_dataschema": _text("Name of the value's JSON Schema.", format="uri"),
         "content-type": _text("Of the value.", const="application/json"),
         "outcome": _text(
             "`result`, or what the marker stands for.", enum=[str(outcome) for outcome in Outcome]
@@ -190,6 +265,10 @@ def _header_schemas(flow: Flow) -> Schema:
         ),
         "checkpoint": _text("JSON object: input topic to the next offset that the stage reads."),
     }
+    of_key = {
+        "ce_subject": _text("The article's id, where it is known: the record's key."),
+        "ce_partitionkey": _text("The same, by CloudEvents' extension for partitioning."),
+    }
     summary = _text("On `articles`: what tells later copies of the article. Opaque.")
     held = {
         "due": _text("When the article may be read.", format="date-time"),
@@ -200,7 +279,7 @@ def _header_schemas(flow: Flow) -> Schema:
     errors = "__streams.errors."
     letter = {
         "ce_id": _text("Id of the dead letter, by which one written twice is told."),
-        "stage": _text("Where it failed.", enum=list(flow.names)),
+        "stage": _text("Where it failed.", enum=[*flow.names, TABLES.name]),
         "attempt": _text("How often it has failed, this time included.", pattern="^[0-9]+$"),
         "reason": _text("The kind of failure.", enum=list(REASONS)),
         f"{errors}exception": _text("Class of the error."),
@@ -232,7 +311,7 @@ def _header_schemas(flow: Flow) -> Schema:
     return {
         "EventHeaders": {
             "type": "object",
-            "properties": event | passed_on | {"summary": summary},
+            "properties": event | of_key | passed_on | {"summary": summary},
             "required": sorted(event),
         },
         "DeadLetterHeaders": {

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 import orjson
 
 from agents.work import dump
+from schemas.base import schema_id
 from schemas.marker import Outcome
 
 Headers = Sequence[tuple[str, bytes]]
@@ -52,10 +53,14 @@ class Lineage:
     timestamp_ms: int
     checkpoint: Mapping[str, int]
 
+    @property
+    def origin(self) -> str:
+        """The raw record, as the header names it."""
+        return f"{self.topic}:{self.partition}:{self.offset}:{self.timestamp_ms}"
+
     def headers(self) -> list[tuple[str, bytes]]:
         """The two headers that carry it."""
-        origin = f"{self.topic}:{self.partition}:{self.offset}:{self.timestamp_ms}"
-        return [(ORIGIN, origin.encode()), (CHECKPOINT, dump(dict(self.checkpoint)))]
+        return [(ORIGIN, self.origin.encode()), (CHECKPOINT, dump(dict(self.checkpoint)))]
 
 
 def read_lineage(headers: Iterable[tuple[str, bytes]]) -> Lineage | None:
@@ -106,15 +111,41 @@ def utc_time(timestamp_ms: int) -> str:
 
 
 def envelope(
-    *, kind: str, source: str, id: str, outcome: Outcome, timestamp_ms: int
+    *,
+    kind: str,
+    source: str,
+    id: str,
+    outcome: Outcome,
+    timestamp_ms: int,
+    key: bytes | None = None,
 ) -> list[tuple[str, bytes]]:
-    """CloudEvents headers. `timestamp_ms` is the raw record's, so that they are deterministic."""
+    """CloudEvents headers. `timestamp_ms` is the raw record's, so that they are deterministic.
+
+    `kind`: the topic without prefix. `key`: the record's, which names the article.
+    """
     return [
         ("ce_specversion", b"1.0"),
         ("ce_id", id.encode()),
         ("ce_source", source.encode()),
         ("ce_type", f"quotewire.{kind}.{outcome}.v1".encode()),
         ("ce_time", utc_time(timestamp_ms).encode()),
+        ("ce_dataschema", schema_id(kind).encode()),
+        *_of_key(key),
         ("content-type", b"application/json"),
         (OUTCOME, outcome.encode()),
     ]
+
+
+def _of_key(key: bytes | None) -> list[tuple[str, bytes]]:
+    """The attributes that say the key: whom the event is about, and what keeps its partition.
+
+    None for a key that is no text as CloudEvents has it, or long.
+    """
+    if not key or len(key) > PASSED_BYTES:
+        return []
+    text = key.decode(errors="replace")
+    return (
+        [("ce_subject", key), ("ce_partitionkey", key)]
+        if text.isprintable() and "\ufffd" not in text
+        else []
+    )

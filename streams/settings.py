@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 PREFIX = "QUOTEWIRE_"
 
+CLIENT_ID = "quotewire"
+"""What brokers call our clients in their logs, metrics and quotas."""
+
 SECRET_FILE = "_file"
 """Ends the name of a setting that names the file of a secret: `sasl_password_file`."""
 
@@ -122,6 +125,13 @@ class Settings(BaseSettings):
         None,
         description="Rack or zone of this machine: records are read from a replica there, where "
         "the brokers have racks and a `replica.selector.class`.",
+    )
+
+    table_format: Literal["connect", "json"] = Field(
+        "connect",
+        description="What `quotewire tables` writes: `connect` is JSON with its schema, as Kafka "
+        "Connect's JsonConverter reads it; `json` is the row alone. With WIRE_FORMAT `registry` "
+        "values are as that says, and keys have their schema.",
     )
 
     # -- schema registry
@@ -279,6 +289,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least weight of what is logged."
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How a worker logs: lines for people, or one JSON object a line."
+    )
 
     @field_validator(
         *("brokers", "console_hosts", "console_workers", "metrics_hosts", "process_may"),
@@ -375,6 +388,15 @@ class Settings(BaseSettings):
         return self.group or f"quotewire-{self.topic_prefix.rstrip('._-') or 'default'}"
 
     @property
+    def tables_group_id(self) -> str:
+        """Consumer group of `quotewire tables`."""
+        return f"{self.group_id}-tables"
+
+    def for_tables(self) -> Settings:
+        """The same settings with that group."""
+        return self.model_copy(update={"group": self.tables_group_id})
+
+    @property
     def raw_bytes(self) -> int:
         """Largest raw record, in bytes."""
         return max(self.max_raw_bytes, self.max_record_bytes)
@@ -430,6 +452,7 @@ class Settings(BaseSettings):
         """Connection arguments that every aiokafka client takes."""
         arguments: dict[str, Any] = {
             "bootstrap_servers": list(self._begin_with or self.brokers),
+            "client_id": CLIENT_ID,
             "security_protocol": self.security_protocol,
         }
         if context := self.ssl_context():

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import faust
@@ -17,6 +18,7 @@ from aiokafka.errors import KafkaError
 from streams.app import FAUST_LOG, App, create_app
 from streams.denied import forbidden
 from streams.errors import Exit, FlowError, QuotewireError
+from streams.logs import last_word, set_up_logging
 from streams.settings import PREFIX, Settings
 
 log = logging.getLogger(__name__)
@@ -24,16 +26,19 @@ log = logging.getLogger(__name__)
 STOP_SECONDS = 20
 
 
-def run_worker(settings: Settings) -> int:
-    """Run a worker until SIGINT or SIGTERM; the exit code (`Exit`), after what failed is said."""
+def run_worker(settings: Settings, create: Callable[[Settings], App] = create_app) -> int:
+    """Run a worker until SIGINT or SIGTERM; the exit code (`Exit`), after what failed is said.
+
+    `create`: makes its app.
+    """
     # For the consumer's own thread as well.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
-        app = create_app(settings)
+        app = create(settings)
     except FlowError as error:
-        return say(error.exit, str(error))
+        return say(error.exit, str(error), settings)
     worker = Worker(app, loop=loop, loglevel=settings.log_level, redirect_stdouts=False, quiet=True)
     try:
         worker.execute_from_commandline()
@@ -44,7 +49,7 @@ def run_worker(settings: Settings) -> int:
         if isinstance(error, Exception):
             app.failure = app.failure or error
     finally:
-        app.pool.stop()
+        app.stop_pool()
     if worker.asked_to_stop:
         return Exit.OK  # whatever was cut short on the way
     return explain(app, settings)
@@ -60,7 +65,8 @@ class Worker(faust.Worker):
         self.spinner = None  # It writes to the terminal's cursor, also where that is a file.
 
     def _setup_logging(self) -> None:
-        set_up_logging(str(self.loglevel))
+        app: App = self.app  # type: ignore[assignment]
+        set_up_logging(str(self.loglevel), app.settings.log_format)
 
     asked_to_stop = False
 
@@ -83,45 +89,32 @@ def leave() -> None:
     os._exit(Exit.OK)
 
 
-def set_up_logging(level: str) -> None:
-    """Log to standard error; the libraries only where they are asked to."""
-    logging.basicConfig(
-        level=level.upper(),
-        format="%(asctime)s %(levelname)-7s %(message)s",
-        datefmt="%H:%M:%S",
-        force=True,
-    )
-    if level != "debug":
-        # They report every failed attempt and every step; what ends the worker is told at its
-        # end, and the delivery says once that the brokers are away.
-        for name in ("aiokafka", "faust", "mode", "kafka"):
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-
-
 def explain(app: App, settings: Settings) -> int:
     """Say in one sentence what ended the worker; its exit code."""
     failure = app.failure
     if isinstance(failure, QuotewireError):
-        return say(failure.exit, str(failure))
+        return say(failure.exit, str(failure), settings)
     if failure is not None and (denied := forbidden(settings, failure)):
-        return say(denied.exit, str(denied))
+        return say(denied.exit, str(denied), settings)
     if isinstance(failure, KafkaError | ConnectionError):
         brokers = ", ".join(settings.brokers)
         return say(
             Exit.NO_BROKER,
             f"No broker answers at {brokers} ({failure}). Set {PREFIX}BROKERS, or start one with "
             "`quotewire broker`.",
+            settings,
         )
     if isinstance(failure, OSError) and "Can't find model" in str(failure):
-        return say(Exit.USAGE, f"{failure} Set {PREFIX}MODEL to a spaCy package that is installed.")
+        sentence = f"{failure} Set {PREFIX}MODEL to a spaCy package that is installed."
+        return say(Exit.USAGE, sentence, settings)
     if failure is not None and not isinstance(failure, OSError):
         log.error("The worker has failed.", exc_info=failure)
-    return say(Exit.FAILED, str(failure or "The worker has failed without a reason."))
+    return say(Exit.FAILED, str(failure or "The worker has failed without a reason."), settings)
 
 
-def say(code: int, message: str) -> int:
+def say(code: int, message: str, settings: Settings) -> int:
     """Write a sentence to standard error; the code."""
-    sys.stderr.write(f"quotewire: {message}\n")
+    last_word(message, settings.log_format)
     return code
 
 

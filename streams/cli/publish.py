@@ -71,7 +71,10 @@ def publish(
 
 
 async def _publish(settings: Settings, inputs: list[str], items: Items, json: bool) -> Report:
+    from streams import tracing
     from streams.inputs import measure
+
+    tracing.set_up()
 
     def fail(name: str, reason: str) -> None:
         if not json:

@@ -14,6 +14,9 @@ from streams.enriched import above
 from streams.lineage import Lineage, with_values
 from streams.wire import unframed
 
+OPTIONAL = ("subject", "dataschema", "partitionkey")
+"""Attributes of CloudEvents that a record may lack: older versions did not write them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -42,13 +45,18 @@ class Event:
         return replace(self, data=above(self.data, floor))
 
     def cloudevent(self) -> dict[str, Any]:
-        """The event as CloudEvents 1.0 JSON, with its place in the log as extensions."""
+        """The event as CloudEvents 1.0 JSON, with its place in the log as extensions.
+
+        `subject`, `dataschema`, `partitionkey`: where the record has them.
+        """
+        more = {name: self.headers.get(f"ce_{name}") for name in OPTIONAL}
         return {
             "specversion": self.headers.get("ce_specversion", "1.0"),
             "id": self.id,
             "source": self.headers.get("ce_source", ""),
             "type": self.headers.get("ce_type", ""),
             "time": self.headers.get("ce_time", ""),
+            **{name: value for name, value in more.items() if value is not None},
             "datacontenttype": self.headers.get("content-type", "application/json"),
             "partition": self.partition,
             "offset": self.offset,

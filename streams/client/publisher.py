@@ -51,15 +51,20 @@ class Receipt:
 class Confirmation:
     """Of one record that was handed over: await it for the Receipt."""
 
-    __slots__ = ("_future", "_publisher", "_size")
+    __slots__ = ("_future", "_publisher", "_sending", "_size")
 
     def __init__(
-        self, publisher: Publisher, future: asyncio.Future[RecordMetadata], size: int
+        self,
+        publisher: Publisher,
+        future: asyncio.Future[RecordMetadata],
+        size: int,
+        sending: tracing.Sending,
     ) -> None:
         self._publisher, self._future, self._size = publisher, future, size
+        self._sending = sending
 
     def __await__(self) -> Generator[Any, None, Receipt]:
-        return self._publisher._confirm(self._future, self._size).__await__()
+        return self._publisher._confirm(self._future, self._size, self._sending).__await__()
 
 
 class Publisher:
@@ -163,7 +168,6 @@ class Publisher:
             if isinstance(headers, Mapping)
             else list(headers)
         )
-        pairs = tracing.carry(pairs)
         if content_type is not None:
             pairs = [pair for pair in pairs if pair[0] != "content-type"]
             pairs.append(("content-type", content_type.encode()))
@@ -173,22 +177,34 @@ class Publisher:
         if slimmed is not value:
             pairs += original(value, pairs)
             value = slimmed
-        self._check_size(value, key, pairs)
+        sending = tracing.Sending(self.topic, key, pairs)
         try:
+            self._check_size(value, key, sending.headers)
             future = await self._patiently(
                 asyncio.ensure_future(
-                    self._producer.send(self.topic, value, key=key, headers=pairs)
+                    self._producer.send(self.topic, value, key=key, headers=sending.headers)
                 )
             )
-        except MessageSizeTooLargeError:
+        except MessageSizeTooLargeError as error:
+            sending.failed(error)
             raise self._too_large(len(value)) from None
-        return Confirmation(self, future, len(value))
+        except BaseException as error:
+            sending.failed(error)
+            raise
+        return Confirmation(self, future, len(value), sending)
 
-    async def _confirm(self, future: asyncio.Future[RecordMetadata], size: int) -> Receipt:
+    async def _confirm(
+        self, future: asyncio.Future[RecordMetadata], size: int, sending: tracing.Sending
+    ) -> Receipt:
         try:
             metadata = await self._patiently(future)
-        except MessageSizeTooLargeError:
+        except MessageSizeTooLargeError as error:
+            sending.failed(error)
             raise self._too_large(size) from None
+        except BaseException as error:
+            sending.failed(error)
+            raise
+        sending.confirmed(metadata.partition, metadata.offset)
         return Receipt(self.topic, metadata.partition, metadata.offset, metadata.timestamp)
 
     async def _patiently(self, future: asyncio.Future[Any]) -> Any:

@@ -62,13 +62,17 @@ EVENT = {
             "source": _text(),
             "type": _text("quotewire.enriched.result.v1 or quotewire.enriched.withdrawn.v1."),
             "time": _text("When the raw article was published to the stream, ISO 8601."),
+            "subject": _text("The article's id."),
+            "dataschema": _text("Name of the JSON Schema of `data`."),
+            "partitionkey": _text("The key of the record."),
             "datacontenttype": _text(),
             "partition": _count(),
             "offset": _count(),
             "origin": _text("The raw record: topic:partition:offset:milliseconds."),
             "outcome": {"enum": ["result", "withdrawn"]},
             "data": {"anyOf": [_ref("Enriched"), _ref("Marker")]},
-        }
+        },
+        optional=("subject", "dataschema", "partitionkey"),
     ),
 }
 

@@ -83,6 +83,7 @@ class Links:
                 id=f"copy:{given}",
                 outcome=Outcome.RESULT,
                 timestamp_ms=lineage.timestamp_ms,
+                key=record.key,
             ),
             *Lineage(
                 lineage.topic, lineage.partition, lineage.offset, lineage.timestamp_ms, positions

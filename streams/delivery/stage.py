@@ -19,8 +19,9 @@ from typing import Any, Protocol
 from agents.work import ID_CHARACTERS, Failure, Produced, marker, shortened
 from schemas.marker import Outcome
 from streams import metrics, tracing
-from streams.delivery.checkpoint import Kept, Resume
+from streams.delivery.checkpoint import Bounds, Kept, Resume
 from streams.delivery.deadletter import FailedInput, OutRecord, dead_letter, read_cause
+from streams.delivery.log import LogReader
 from streams.flow import Declaration
 from streams.lineage import (
     PASSED_BYTES,
@@ -160,7 +161,7 @@ class Stage:
         main = OutRecord(
             self.output,
             item.lineage.partition,
-            produced.key if produced.key is not None else short_key(item.record.key),
+            key_of(item, produced),
             produced.value,
             self.headers(item, produced),
         )
@@ -188,6 +189,7 @@ class Stage:
                 id=event_id,
                 outcome=produced.outcome,
                 timestamp_ms=item.lineage.timestamp_ms,
+                key=key_of(item, produced),
             ),
             *item.lineage.headers(),
             *(
@@ -217,6 +219,11 @@ def no_result(item: Item, failure: Failure) -> Produced:
     return Produced(Outcome.FAILED, value, failure=failure)
 
 
+def key_of(item: Item, produced: Produced) -> bytes | None:
+    """The key of what is written: the article's id, where it is known."""
+    return produced.key if produced.key is not None else short_key(item.record.key)
+
+
 def short_key(key: bytes | None) -> bytes | None:
     """The key of what has no result: as it came, or cut as a long id is."""
     if key is None or len(key) <= ID_CHARACTERS:
@@ -236,6 +243,9 @@ class Delivery(Protocol):
     def lane_failed(self, lane: Lane, error: Exception) -> None:
         """Report that the lane has stopped."""
 
+    def progress(self) -> None:
+        """Note that the worker does not stand still."""
+
 
 class Lane:
     """One partition of a stage; lives from one assignment (or reload) to the next."""
@@ -253,6 +263,7 @@ class Lane:
         self.in_flight = 0
         self.stopped = False
         self._exemplar_due = 0.0
+        self._told_due = 0.0
         self._inbox: deque[Item] = deque()
         self._unfinished: deque[Item] = deque()
         self._wake = asyncio.Event()
@@ -264,6 +275,9 @@ class Lane:
 
     def remember(self, headers: Sequence[Headers]) -> None:
         """Take what is needed of the newest records of the output, oldest first; here nothing."""
+
+    async def recover(self, reader: LogReader, output: Bounds) -> None:
+        """Read what is needed of the whole output, which has these bounds; here nothing."""
 
     # -- records come in
 
@@ -389,18 +403,24 @@ class Lane:
             items, task = await self._batches.get()
             produced = await task
             outputs = [self.output(item, one) for item, one in zip(items, produced, strict=True)]
+            began = time.monotonic()
             await self.delivery.emit(self, outputs)
+            sending = time.monotonic() - began
+            self.written()
             last = items[-1].lineage
             self.confirmed.update(last.checkpoint)
             self.confirmed_mark = last.offset
             self.in_flight -= len(items)
             for _ in items:
                 self._unfinished.popleft()
-            self._observe(items, outputs)
+            self._observe(items, outputs, sending)
 
     def output(self, item: Item, produced: Produced) -> Output:
         """The records to write for one input; called in order."""
         return self.stage.result(item, produced)
+
+    def written(self) -> None:
+        """The outputs of a batch are confirmed; here that changes nothing."""
 
     def oldest(self) -> list[tuple[Record, int]]:
         """The oldest record of each input that is not finished, with its origin's time in ms."""
@@ -417,16 +437,16 @@ class Lane:
         """What commit metadata keeps of this lane."""
         return Kept(self.done(topic), self.confirmed_mark)
 
-    def _observe(self, items: Sequence[Item], outputs: Sequence[Output]) -> None:
+    def _observe(self, items: Sequence[Item], outputs: Sequence[Output], sending: float) -> None:
         name = self.stage.name
         now = time.monotonic()
         seconds = metrics.series(metrics.STAGE_SECONDS, name)
         for item, output in zip(items, outputs, strict=True):
             key = item.record.key
             took = now - item.accepted
-            trace_id = tracing.record(
-                name, item.lineage, item.record.headers, key, output.outcome, took
-            )
+            trace_id = None
+            if tracing.active():
+                trace_id = tracing.record(work_of(name, item, output, took, sending))
             exemplar = None
             if took > SLOW_SECONDS or now >= self._exemplar_due:
                 # Of quick articles one a second is enough: a scrape shows the last of a bucket.
@@ -440,10 +460,48 @@ class Lane:
                     where, reason = read_cause(record.headers)
                     reason = metrics.closed(reason, metrics.REASONS)
                     metrics.series(metrics.DEAD_LETTERS, where, reason).inc()
+                    self._tell(item, output, where, now)
             metrics.count(name, output.counts)
             if self.stage.last:
                 waited = time.time() - item.lineage.timestamp_ms / 1000
                 metrics.END_TO_END_SECONDS.observe(max(0.0, waited), exemplar)
+
+    def _tell(self, item: Item, output: Output, where: str, now: float) -> None:
+        """Log a dead letter, one a second at most: whoever publishes nonsense fills no disk."""
+        if output.failure is None or now < self._told_due:
+            return
+        self._told_due = now + 1.0
+        article = (output.main.key or b"").decode(errors="replace")
+        log.info(
+            "%s: %s is a dead letter (%s). %s",
+            where,
+            article or item.origin_id,
+            output.failure.reason,
+            output.failure.message,
+            extra={
+                "article_id": article or None,
+                "trace_id": tracing.trace_id_of(item.lineage, item.record.headers),
+                "origin": item.origin_id,
+                "stage": where,
+                "error_type": output.failure.reason,
+            },
+        )
+
+
+def work_of(stage: str, item: Item, output: Output, seconds: float, sending: float) -> tracing.Work:
+    """What a stage has made of an article, for its spans."""
+    read = item.record
+    return tracing.Work(
+        stage,
+        item.lineage,
+        tracing.Place(read.topic, read.partition, read.key, read.offset),
+        read.headers,
+        output.outcome,
+        output.failure.reason if output.failure is not None else None,
+        seconds,
+        [tracing.Place(one.topic, one.partition, one.key) for one in (*output.side, output.main)],
+        sending,
+    )
 
 
 def marker_of(item: Item) -> Produced | None:

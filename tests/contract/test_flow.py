@@ -14,6 +14,7 @@ from schemas.enriched import Enriched
 from schemas.entities import EntitiesRecord
 from schemas.marker import Marker, Outcome
 from schemas.quotes import QuotesRecord
+from streams import generate
 from streams.client import DeadLetters, Publisher
 from streams.lineage import read_lineage, read_outcome
 from tests.articles import HARBOUR, article
@@ -111,6 +112,8 @@ async def test_cloudevents_envelope(flow: Flow) -> None:
         assert headers["ce_source"]
         assert headers["ce_time"] == time.replace("+00:00", "Z")
         assert headers["content-type"] == "application/json"
+        assert headers["ce_subject"] == headers["ce_partitionkey"] == "urn:example:envelope"
+        assert headers["ce_dataschema"] == generate.json_schemas()[kind]["$id"]
         assert record.key == b"urn:example:envelope"
         assert record.partition == raw.partition
         ids.add(headers["ce_id"])

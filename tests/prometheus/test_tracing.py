@@ -26,29 +26,69 @@ def spans() -> Iterator[Any]:
     exporter = InMemorySpanExporter()
     provider = sdk.TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    tracing.use(provider)
+    tracing.use(provider, "readers")
     yield exporter
     tracing.use(None)
 
 
-def record(stage: str, parent: str | None = None, lineage: Lineage = ORIGIN) -> str | None:
+def work(stage: str, parent: str | None = None, lineage: Lineage = ORIGIN) -> tracing.Work:
     headers = [("traceparent", parent.encode("latin-1"))] if parent else []
-    return tracing.record(stage, lineage, headers, b"urn:example:1", "result", 0.25)
+    read = tracing.Place("news.articles", 2, b"urn:example:1", 33)
+    sent = [tracing.Place(f"news.{stage}", 2, b"urn:example:1")]
+    return tracing.Work(stage, lineage, read, headers, "result", None, 0.25, sent, 0.05)
+
+
+def record(stage: str, parent: str | None = None, lineage: Lineage = ORIGIN) -> str | None:
+    return tracing.record(work(stage, parent, lineage))
 
 
 def test_without_a_tracer_nothing_is_recorded() -> None:
     assert record("ingest") is None
 
 
-def test_a_span_is_a_child_of_the_publisher(spans: Any) -> None:
+def test_a_stage_processes_and_sends_in_the_trace_of_the_publisher(spans: Any) -> None:
     assert record("quotes", f"00-{TRACE}-{PARENT}-01") == TRACE
-    (span,) = spans.get_finished_spans()
-    assert span.name == "quotes process"
+    sent, span = spans.get_finished_spans()
+    assert (span.name, span.kind.name) == ("process news.articles", "CONSUMER")
     assert f"{span.parent.span_id:016x}" == PARENT
     assert span.end_time - span.start_time == 250_000_000
-    assert span.attributes["messaging.kafka.message.key"] == "urn:example:1"
-    assert span.attributes["messaging.destination.partition.id"] == "2"
-    assert span.attributes["messaging.kafka.offset"] == 40
+    assert span.attributes == {
+        "messaging.system": "kafka",
+        "messaging.operation.name": "process",
+        "messaging.operation.type": "process",
+        "messaging.client.id": "quotewire",
+        "messaging.consumer.group.name": "readers",
+        "messaging.destination.name": "news.articles",
+        "messaging.destination.partition.id": "2",
+        "messaging.kafka.message.key": "urn:example:1",
+        "messaging.kafka.offset": 33,
+        "quotewire.stage": "quotes",
+        "quotewire.outcome": "result",
+        "quotewire.origin": "news.raw:2:40:1640000000000",
+    }
+    assert (sent.name, sent.kind.name) == ("send news.quotes", "PRODUCER")
+    assert sent.parent.span_id == span.context.span_id
+    assert sent.end_time - sent.start_time == 50_000_000
+    assert sent.attributes["messaging.operation.type"] == "send"
+    assert "messaging.kafka.offset" not in sent.attributes
+    assert span.status.is_unset
+
+
+def test_a_failure_has_its_kind(spans: Any) -> None:
+    read = tracing.Place("news.raw", 0, None, 40)
+    tracing.record(tracing.Work("ingest", ORIGIN, read, [], "rejected", "bad_json", 0.1))
+    (span,) = spans.get_finished_spans()
+    assert span.attributes["error.type"] == "bad_json"
+    assert span.status.status_code.name == "ERROR"
+    assert "messaging.kafka.message.key" not in span.attributes
+
+
+@pytest.mark.parametrize(
+    "parent", [None, "", "00-nonsense", f"00-{TRACE}-{PARENT}-01", f"00-{'0' * 32}-{PARENT}-01"]
+)
+def test_the_trace_of_an_article_is_known_without_a_tracer(spans: Any, parent: str | None) -> None:
+    one = work("quotes", parent)
+    assert tracing.trace_id_of(one.lineage, one.headers) == tracing.record(one)
 
 
 def test_a_trace_that_is_not_sampled_has_no_exemplar(spans: Any) -> None:
@@ -61,7 +101,7 @@ def test_stages_agree_on_a_trace_where_none_was_given(spans: Any, header: str | 
     stages = ("ingest", "entities", "quotes", "enrich")
     (found,) = {record(stage, header) for stage in stages}
     assert found is not None
-    assert len(spans.get_finished_spans()) == 4
+    assert len(spans.get_finished_spans()) == 8
     other = Lineage("news.raw", 2, 41, 1_640_000_000_000, {})
     assert record("ingest", header, other) != found
 
@@ -72,18 +112,41 @@ def test_an_exemplar_with_a_trace_fits(spans: Any) -> None:
     assert sum(len(name) + len(value) for name, value in found.items()) <= 128
 
 
-def test_the_publishers_context_is_carried_to_the_subscriber(spans: Any) -> None:
+def test_what_is_published_is_sent_in_the_callers_trace(spans: Any) -> None:
     from opentelemetry.sdk.trace import TracerProvider
 
-    assert tracing.carry([("outlet", b"x")]) == [("outlet", b"x")]
-    with TracerProvider().get_tracer("publisher").start_as_current_span("file") as span:
-        carried = dict(tracing.carry([("outlet", b"x")]))
+    with TracerProvider().get_tracer("caller").start_as_current_span("file") as span:
+        sending = tracing.Sending("news.raw", b"urn:1", [("outlet", b"x")])
         trace_id = f"{span.get_span_context().trace_id:032x}"
-        assert trace_id in carried["traceparent"].decode()
-        given = [("traceparent", b"given")]
-        assert tracing.carry(given) == given
+        given = [("traceparent", f"00-{TRACE}-{PARENT}-01".encode())]
+        assert tracing.Sending("news.raw", b"urn:1", given).headers == given
+    sending.confirmed(3, 17)
+    (sent,) = spans.get_finished_spans()
+    assert (sent.name, sent.kind.name) == ("send news.raw", "PRODUCER")
+    assert f"{sent.context.trace_id:032x}" == trace_id
+    assert sent.attributes["messaging.destination.partition.id"] == "3"
+    assert sent.attributes["messaging.kafka.offset"] == 17
+    carried = dict(sending.headers)
+    assert carried["outlet"] == b"x"
+    assert carried["traceparent"].decode().split("-")[1:3] == [
+        trace_id,
+        f"{sent.context.span_id:016x}",
+    ]
     assert {"traceparent", "tracestate"} <= set(PASSED_ON)
     assert record("ingest", carried["traceparent"].decode()) == trace_id
+
+
+def test_what_is_not_confirmed_has_failed(spans: Any) -> None:
+    tracing.Sending("news.raw", b"urn:1", []).failed(TimeoutError())
+    (sent,) = spans.get_finished_spans()
+    assert sent.attributes["error.type"] == "TimeoutError"
+    assert sent.status.status_code.name == "ERROR"
+
+
+def test_without_a_tracer_a_record_keeps_its_headers() -> None:
+    sending = tracing.Sending("news.raw", b"urn:1", [("outlet", b"x")])
+    sending.confirmed(0, 0)
+    assert sending.headers == [("outlet", b"x")]
 
 
 def test_an_endpoint_without_the_extra_is_told(

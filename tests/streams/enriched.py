@@ -160,6 +160,7 @@ def record(
             id=f"{raw}-{partition}-{origin}",
             outcome=outcome,
             timestamp_ms=1_641_715_200_000,
+            key=b"key",
         ),
         *Lineage(raw, partition, origin, 1_641_715_200_000, {"in": origin + 1}).headers(),
     ]

@@ -76,6 +76,7 @@ def test_an_envelope_is_cloudevents_headers() -> None:
         id="news.raw:0:7",
         outcome=Outcome.RESULT,
         timestamp_ms=1_641_718_800_123,
+        key="urn:é".encode(),
     )
     assert headers == [
         ("ce_specversion", b"1.0"),
@@ -83,10 +84,21 @@ def test_an_envelope_is_cloudevents_headers() -> None:
         ("ce_source", b"/news.raw"),
         ("ce_type", b"quotewire.enriched.result.v1"),
         ("ce_time", b"2022-01-09T09:00:00.123Z"),
+        ("ce_dataschema", b"urn:quotewire:schema:1.0:enriched"),
+        ("ce_subject", "urn:é".encode()),
+        ("ce_partitionkey", "urn:é".encode()),
         ("content-type", b"application/json"),
         ("outcome", b"result"),
     ]
     assert read_outcome(headers) is Outcome.RESULT
+
+
+@pytest.mark.parametrize("key", [None, b"", b"\xff", b"a\0b", b"a\nb", b"x" * 1_025])
+def test_a_key_that_is_no_string_of_cloudevents_is_no_attribute(key: bytes | None) -> None:
+    headers = envelope(
+        kind="x", source="s", id="i", outcome=Outcome.RESULT, timestamp_ms=0, key=key
+    )
+    assert {"ce_subject", "ce_partitionkey"}.isdisjoint(dict(headers))
 
 
 @pytest.mark.parametrize("value", [b"", b"no such outcome", b"\xff"])

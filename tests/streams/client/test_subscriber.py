@@ -67,6 +67,8 @@ async def test_a_subscriber_sees_each_event_once_and_no_markers(
     cloudevent = first.cloudevent()
     assert cloudevent["specversion"] == "1.0"
     assert cloudevent["type"] == "quotewire.enriched.result.v1"
+    assert cloudevent["subject"] == cloudevent["partitionkey"] == "key"
+    assert cloudevent["dataschema"] == "urn:quotewire:schema:1.0:enriched"
     assert cloudevent["origin"].startswith("news.raw:0:0:")
     assert cloudevent["data"] == first.data
 
