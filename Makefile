@@ -12,6 +12,7 @@ PYTEST_ARGS ?=
 JOBS ?= $(if $(findstring tests/,$(PYTEST_ARGS)),0,2)
 SHARED = $(if $(filter-out 0,$(JOBS)),--numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder)
 CHAOS_RUNS ?= 3
+CHAOS_ARTICLES ?= 1500
 CLUSTER_RUNS ?= 50
 FUZZ_SECONDS ?= 60
 
@@ -64,7 +65,7 @@ helm:
 chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3); commands with brokers away, CLUSTER_RUNS times (50)
 	@for run in $$(seq $(CHAOS_RUNS)); do \
 	  echo "chaos run $$run of $(CHAOS_RUNS)"; \
-	  CHAOS_SEED=$$run $(BIN)/python -m pytest tests/chaos; \
+	  CHAOS_SEED=$$run CHAOS_ARTICLES=$(CHAOS_ARTICLES) $(BIN)/python -m pytest tests/chaos; \
 	done
 	CLUSTER_RUNS=$(CLUSTER_RUNS) $(BIN)/python -m pytest tests/secured/test_brokers_away.py
 

@@ -368,6 +368,12 @@ ROLE_SYNONYMS = {
     "premier": words("premier minister"),
     "pm": words("premier minister"),
     "monarch": words("king queen emperor"),
+    "judge": words("judge justice"),
+    "top judge": words("judge justice"),
+    "officer": words("officer detective inspector constable sergeant superintendent"),
+    "detective": words("detective inspector"),
+    "lawmaker": words("lawmaker senator congressman congresswoman representative mp"),
+    "politician": words("politician senator mp minister councillor lawmaker"),
 }
 """Other words for an office, to the nouns of those who hold it."""
 KIN_NOUNS = MALE_KIN | FEMALE_KIN | words("cousin partner spouse child parent sibling")
@@ -593,13 +599,22 @@ NATIONAL_BODIES = words(
     "consulate authority intelligence coastguard regulator watchdog airline broadcaster assembly"
 )
 """What a state has besides: "Norland's air force"."""
-COMPANY_NOUNS = words("company firm group agency organization organisation foundation bank network")
+COMPANY_NOUNS = words(
+    "company firm group agency organization organisation foundation bank network "
+    "carmaker automaker drugmaker chipmaker planemaker aircraft-maker airline retailer insurer "
+    "lender supermarket brewer miner manufacturer operator publisher startup start-up "
+    "regulator watchdog charity union think-tank club giant"
+)
 """Nouns that stand for the organisation named most: "the company"."""
 CALLED_BY_NAME = words(
     "regulator watchdog agency ministry charity company firm airline retailer carmaker broker "
     "insurer union bank supplier manufacturer operator startup start-up publisher broadcaster"
 )
 """Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
+HOSTS = words(
+    "employer landlord club school university college hospital academy label sponsor lender gallery"
+)
+"""Bodies that somebody has, before their name: "his employer, the Harbour Clinic,"."""
 CALLED_BODIES = BODY_NOUNS | COMPANY_NOUNS | CALLED_BY_NAME | words("ombudsman")
 """What an organisation is called before its name: "the regulator, X"."""
 CAMPAIGN_NOUNS = words("campaign administration office team")

@@ -19,8 +19,9 @@ from typing import Any, Protocol
 from agents.work import ID_CHARACTERS, Failure, Produced, marker, shortened
 from schemas.marker import Outcome
 from streams import metrics, tracing
-from streams.delivery.checkpoint import Kept, Resume
+from streams.delivery.checkpoint import Bounds, Kept, Resume
 from streams.delivery.deadletter import FailedInput, OutRecord, dead_letter, read_cause
+from streams.delivery.log import LogReader
 from streams.flow import Declaration
 from streams.lineage import (
     PASSED_BYTES,
@@ -242,6 +243,9 @@ class Delivery(Protocol):
     def lane_failed(self, lane: Lane, error: Exception) -> None:
         """Report that the lane has stopped."""
 
+    def progress(self) -> None:
+        """Note that the worker does not stand still."""
+
 
 class Lane:
     """One partition of a stage; lives from one assignment (or reload) to the next."""
@@ -271,6 +275,9 @@ class Lane:
 
     def remember(self, headers: Sequence[Headers]) -> None:
         """Take what is needed of the newest records of the output, oldest first; here nothing."""
+
+    async def recover(self, reader: LogReader, output: Bounds) -> None:
+        """Read what is needed of the whole output, which has these bounds; here nothing."""
 
     # -- records come in
 
@@ -399,6 +406,7 @@ class Lane:
             began = time.monotonic()
             await self.delivery.emit(self, outputs)
             sending = time.monotonic() - began
+            self.written()
             last = items[-1].lineage
             self.confirmed.update(last.checkpoint)
             self.confirmed_mark = last.offset
@@ -410,6 +418,9 @@ class Lane:
     def output(self, item: Item, produced: Produced) -> Output:
         """The records to write for one input; called in order."""
         return self.stage.result(item, produced)
+
+    def written(self) -> None:
+        """The outputs of a batch are confirmed; here that changes nothing."""
 
     def oldest(self) -> list[tuple[Record, int]]:
         """The oldest record of each input that is not finished, with its origin's time in ms."""

@@ -33,7 +33,7 @@ from tests.cluster import NODES, Cluster
 from tests.conftest import StartWorker
 from tests.kafka import Worker, collect, end_offsets, publish, read_all, settings_for
 
-ARTICLES = int(os.environ.get("CHAOS_ARTICLES", "1500"))
+ARTICLES = int(os.environ.get("CHAOS_ARTICLES", "1000"))
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
 PARTITIONS = 6
 SESSION = 6.0

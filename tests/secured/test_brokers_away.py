@@ -168,7 +168,7 @@ async def test_too_few_replicas_in_sync_is_said(cluster: Cluster, prefix: str) -
         assert "min.insync.replicas" in str(caught.value)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("trouble", TROUBLES if RUNS > 1 else [disk_full, majority_away])
 async def test_trouble_in_the_middle_loses_and_repeats_nothing(
     cluster: Cluster,
@@ -190,7 +190,7 @@ async def test_trouble_in_the_middle_loses_and_repeats_nothing(
                 await publisher.publish(ARTICLE + f" {number}".encode(), key=str(number).encode())
 
     publishing = asyncio.create_task(publish_many())
-    await collect(cluster, enriched, ARTICLES // 4)
+    await collect(cluster, enriched, ARTICLES // 4, timeout=240)
     # The one that leads the first partition of what the worker writes last.
     async with admin_client(plain(cluster)) as admin:
         (topic,) = await admin.describe_topics([enriched])
@@ -198,7 +198,7 @@ async def test_trouble_in_the_middle_loses_and_repeats_nothing(
     started = time.monotonic()
     with trouble(cluster, leader):
         await publishing
-        await collect(cluster, enriched, ARTICLES)
+        await collect(cluster, enriched, ARTICLES, timeout=240)
         seconds = time.monotonic() - started
     origins = [read_lineage(record.headers) for record in await read_all(cluster, enriched)]
     places = [(lineage.partition, lineage.offset) for lineage in origins if lineage]
@@ -213,7 +213,7 @@ async def test_trouble_in_the_middle_loses_and_repeats_nothing(
 
 
 @pytest.mark.skipif(RUNS == 1, reason="a cluster of its own takes long; CLUSTER_RUNS=2 runs it")
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_the_only_controller_is_away(prefix: str, start_worker: StartWorker) -> None:
     """What runs goes on; only what changes topics waits for it."""
     apart = Cluster(apart=True)
@@ -224,10 +224,10 @@ async def test_the_only_controller_is_away(prefix: str, start_worker: StartWorke
         start_worker(apart, prefix, **apart.environment("worker"))
         publisher = apart.settings("publisher", prefix)
         await publish(publisher)
-        await collect(apart, Topics.of(settings).enriched, 20)
+        await collect(apart, Topics.of(settings).enriched, 20, timeout=240)
         apart.kill(CONTROLLER)
         await publish(publisher)
-        await collect(apart, Topics.of(settings).enriched, 40)
+        await collect(apart, Topics.of(settings).enriched, 40, timeout=240)
         await connect(settings, role="worker")
         reader = apart.settings("subscriber", prefix)
         async with Subscriber(reader, selection=Selection(markers=True)) as events:

@@ -29,6 +29,7 @@ LINES = tuple(
 LASTING = {
     "quotewire up": "Ready.",
     "quotewire worker": "Metrics and health:",
+    "quotewire tables": "Metrics and health:",
     "quotewire broker": "broker listens at",
     "quotewire console": "The console is at",
     "quotewire subscribe --follow": "",
