@@ -135,14 +135,16 @@ def run(count: int) -> dict[str, Any]:
 def report(found: dict[str, Any]) -> str:
     """The figures in Markdown."""
     names = {"bare": "bare `executemany`", "sink": "the sink", "one_by_one": "one by one"}
-    met = "**met**" if found["sink"]["events_s"] >= TARGET else "**missed**"
+    met = "**met**" if found["sink"]["events_cpu_s"] >= TARGET else "**missed**"
     ratio = found["sink"]["events_cpu_s"] / found["bare"]["events_cpu_s"]
-    rows = [(names[name], one["events_s"], one["events_cpu_s"]) for name, one in found.items()]
+    figures = ("events_s", "events_cpu_s")
+    rows = [(shown, *(found[name][one] for one in figures)) for name, shown in names.items()]
     return "\n\n".join(
         [
             table(("SQLite", "events a second", "events a second of processor"), rows),
             f"The sink is {ratio:.2f} times as fast as `executemany`, by processor time. At least "
-            f"{TARGET:,} events a second: {met}.",
+            f"{TARGET:,} events a second of processor: {met}. What the clock says is the disk's, "
+            "which has each transaction for good.",
         ]
     )
 

@@ -179,6 +179,10 @@ class S3Sink(BatchSink):
                 found: dict[str, Any] = json.loads(file.read())
         except FileNotFoundError:
             return {}
+        except ValueError:
+            raise SinkError(
+                f"{self._name}/{STATE} is damaged; remove it, and all is read again."
+            ) from None
         if found.get("format") != FORMAT:
             raise SinkError(
                 f"{self._name} is of another version of quotewire; name another prefix."

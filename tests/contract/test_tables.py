@@ -179,6 +179,8 @@ async def test_what_is_no_event_is_a_dead_letter_and_others_go_on(
     (letter,) = await read_all(embedded, topics.articles_dlq)
     headers = dict(letter.headers)
     assert (headers["stage"], headers["reason"]) == (b"tables", b"error")
+    said = f"The event at {topics.enriched}, partition 0, offset 1 is not as it should be"
+    assert headers["__streams.errors.message"].decode().startswith(said)
     worker.signal(signal.SIGTERM)
     assert await asyncio.to_thread(worker.wait, 30) == Exit.OK
     worker.settings["table_format"] = "json"

@@ -61,9 +61,8 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
 
 @pytest.fixture
 def s3(s3_server: tuple[str, Proxy], monkeypatch: pytest.MonkeyPatch) -> S3Target:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name, value in S3Target.environment.items():
+        monkeypatch.setenv(name, value)
     return S3Target(*s3_server, uuid.uuid4().hex)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from multiprocessing.connection import Connection
 
 from streams.client import Event
@@ -21,8 +22,12 @@ def events_of(number: int) -> list[Event]:
     return [event(start, enriched(f"urn:{number}")), event(start + 1, later), gone]
 
 
-def write(address: str, settings: dict[str, str], told: Connection) -> None:
+def write(
+    address: str, settings: dict[str, str], environment: dict[str, str], told: Connection
+) -> None:
     """Write event after event, and tell each number that is taken."""
+
+    os.environ.update(environment)
 
     async def go_on() -> None:
         async with open_sink(address, plain_settings(**settings)) as sink:

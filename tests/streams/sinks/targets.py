@@ -8,7 +8,7 @@ import sqlite3
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 import psycopg
@@ -25,7 +25,9 @@ Row = dict[str, Any]
 
 
 class Target:
-    """A place for a sink. `settings`: more settings, by name."""
+    """A place for a sink. `settings`: more settings, by name; `environment`: that it needs."""
+
+    environment: ClassVar[dict[str, str]] = {}
 
     def __init__(self, address: str, **settings: str) -> None:
         self.address = address
@@ -148,6 +150,12 @@ class OpenSearchTarget(Target):
 
 class S3Target(Target):
     """A bucket of its own, reached through what can be cut."""
+
+    environment: ClassVar[dict[str, str]] = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
 
     def __init__(self, place: str, proxy: Proxy, bucket: str) -> None:
         make = urllib.request.Request(f"http://{place}/{bucket}", method="PUT")

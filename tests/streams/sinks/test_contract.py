@@ -128,7 +128,9 @@ async def test_a_process_that_is_killed_has_all_it_took_and_the_next_goes_on(
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(["tests.streams.sinks.killed", "streams.sinks.postgresql"])
     here, there = processes.Pipe()
-    process = processes.Process(target=write, args=(target.address, target.more, there))
+    process = processes.Process(
+        target=write, args=(target.address, target.more, target.environment, there)
+    )
     process.start()
     try:
         assert here.poll(60)

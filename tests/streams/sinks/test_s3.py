@@ -97,6 +97,11 @@ async def test_what_is_of_another_shape_or_not_there_is_one_sentence(s3: S3Targe
         )
     with pytest.raises(SinkError, match=r"is of another shape: it has ce_id, article, quote"):
         await put(s3)
+    with s3.files.open_output_stream(f"{s3.root}/_quotewire.json") as file:
+        file.write(b"1 2")
+    s3.files.delete_dir(f"{s3.root}/articles")
+    with pytest.raises(SinkError, match=r"_quotewire\.json is damaged; remove it"):
+        await put(s3)
     with pytest.raises(SinkError, match=r"^s3://no-bucket/x cannot be written: NO_SUCH_BUCKET"):
         async with open_sink(s3.address.replace(s3.root, "no-bucket/x"), s3.settings):
             pass
