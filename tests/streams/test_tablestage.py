@@ -15,9 +15,9 @@ from aiokafka.errors import KafkaTimeoutError
 from schemas.marker import Outcome
 from streams.delivery.checkpoint import Bounds, Resume
 from streams.delivery.stage import Output, Record, Sizes
-from streams.delivery.tables import AT_ONCE, TableLane, TableStage
 from streams.errors import ResumeRefused
 from streams.flow import TABLES
+from streams.tablestage import AT_ONCE, TableLane, TableStage
 from streams.wire import framed
 from tests.streams.delivery.test_stage import Log
 from tests.streams.enriched import event, record
