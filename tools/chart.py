@@ -61,7 +61,14 @@ OWN = {
     "console_hosts": "`console.ingress`",
     "console_workers": "the chart",
     "console_prometheus": "`console.prometheusUrl`",
-    **dict.fromkeys(("webhook_secret", "webhook_secret_file"), "no pod of the chart"),
+    **dict.fromkeys(
+        (
+            *("webhook_secret", "webhook_secret_file", "opensearch_cafile"),
+            *("postgresql_password", "postgresql_password_file"),
+            *("opensearch_password", "opensearch_password_file"),
+        ),
+        "no pod of the chart",
+    ),
 }
 """Settings that parts of the chart set, and which."""
 
