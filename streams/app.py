@@ -32,13 +32,13 @@ from streams.delivery.ingest import IngestStage
 from streams.delivery.join import JoinStage, SideStage
 from streams.delivery.links import Linker
 from streams.delivery.stage import Record, Run, Sizes, Stage
-from streams.delivery.tables import TableStage
 from streams.errors import AccessDenied, FlowError, QuotewireError, ResumeRefused
 from streams.flow import TABLES, Declaration, Role, flow, warm_up
 from streams.lineage import record_time, with_values
 from streams.membership import namesake
 from streams.rowformats import format_of
 from streams.settings import CLIENT_ID, Settings, load_settings
+from streams.tablestage import TableStage
 from streams.topics import Topics, ensure_topics
 from streams.watch import Watch
 from streams.wire import unframed

@@ -263,6 +263,13 @@ class Settings(BaseSettings):
         None, description="Password of `--sink postgresql://...`, beside libpq's own ways."
     )
     postgresql_password_file: str | None = Field(None, description="Instead: a file that holds it.")
+    opensearch_password: SecretStr | None = Field(
+        None, description="Password of the user in `--sink opensearch+https://...`."
+    )
+    opensearch_password_file: str | None = Field(None, description="Instead: a file that holds it.")
+    opensearch_cafile: str | None = Field(
+        None, description="Certificate authority of OpenSearch, a PEM file, where it is your own."
+    )
     session_timeout: float = Field(
         6.0,
         ge=1,

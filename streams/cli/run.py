@@ -46,12 +46,16 @@ def worker(
     from streams.client import connect
 
     settings = run(connect(settings, role="worker"))
-    # Importing the language libraries takes seconds, in which a stop is a stop as well.
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stop, lambda *_: os._exit(0))
+    _stop_at_once()
     from streams.worker import run_worker
 
     raise typer.Exit(run_worker(settings))
+
+
+def _stop_at_once() -> None:
+    """Importing libraries takes seconds, in which a stop is a stop as well."""
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: os._exit(0))
 
 
 def tables(
@@ -75,6 +79,7 @@ def tables(
     from streams.client import connect
 
     settings = run(connect(settings, role="tables"))
+    _stop_at_once()
     from streams.app import create_tables_app
     from streams.worker import run_worker
 

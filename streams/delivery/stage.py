@@ -32,6 +32,7 @@ from streams.lineage import (
     read_lineage,
     read_outcome,
 )
+from streams.logs import tell_dead_letter
 
 log = logging.getLogger(__name__)
 
@@ -460,32 +461,15 @@ class Lane:
                     where, reason = read_cause(record.headers)
                     reason = metrics.closed(reason, metrics.REASONS)
                     metrics.series(metrics.DEAD_LETTERS, where, reason).inc()
-                    self._tell(item, output, where, now)
+                    if output.failure is not None and now >= self._told_due:
+                        # Whoever publishes nonsense fills no disk.
+                        self._told_due = now + 1.0
+                        made, read = output.main.key, item.record.headers
+                        tell_dead_letter(where, made, output.failure, item.lineage, read)
             metrics.count(name, output.counts)
             if self.stage.last:
                 waited = time.time() - item.lineage.timestamp_ms / 1000
                 metrics.END_TO_END_SECONDS.observe(max(0.0, waited), exemplar)
-
-    def _tell(self, item: Item, output: Output, where: str, now: float) -> None:
-        """Log a dead letter, one a second at most: whoever publishes nonsense fills no disk."""
-        if output.failure is None or now < self._told_due:
-            return
-        self._told_due = now + 1.0
-        article = (output.main.key or b"").decode(errors="replace")
-        log.info(
-            "%s: %s is a dead letter (%s). %s",
-            where,
-            article or item.origin_id,
-            output.failure.reason,
-            output.failure.message,
-            extra={
-                "article_id": article or None,
-                "trace_id": tracing.trace_id_of(item.lineage, item.record.headers),
-                "origin": item.origin_id,
-                "stage": where,
-                "error_type": output.failure.reason,
-            },
-        )
 
 
 def work_of(stage: str, item: Item, output: Output, seconds: float, sending: float) -> tracing.Work:

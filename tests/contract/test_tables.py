@@ -159,26 +159,28 @@ async def test_rows_are_those_of_the_events_over_kills(
 
 
 async def test_what_is_no_event_is_a_dead_letter_and_others_go_on(
-    broker: Broker, prefix: str, start_worker: StartWorker
+    embedded: Broker, prefix: str, start_worker: StartWorker
 ) -> None:
     """And a format that is not that of the rows is refused."""
-    settings = settings_for(broker, prefix, partitions=1)
+    settings = settings_for(embedded, prefix, partitions=1)
     topics = Topics.of(settings)
     await ensure_topics(settings)
     good, broken = record(0), record(1, data={"article": {"id": "urn:example:broken"}})
     messages = [good, broken, record(2)]
-    await publish(broker, topics.enriched, messages)
-    worker = start_worker(broker, prefix, command="tables")
-    await finished(broker, topics, messages, worker)
-    articles = await read_all(broker, topics[ROW_TOPICS["articles"]])
+    await publish(embedded, topics.enriched, messages)
+    worker = start_worker(embedded, prefix, command="tables")
+    await finished(embedded, topics, messages, worker)
+    articles = await read_all(embedded, topics[ROW_TOPICS["articles"]])
     assert [orjson.loads(one.key)["payload"]["article"] for one in articles] == [
         *("urn:example:0-0", "urn:example:0-2")
     ]
     found = orjson.loads(articles[0].value)
     assert {one["field"] for one in found["schema"]["fields"]} == set(found["payload"])
-    (letter,) = await read_all(broker, topics.articles_dlq)
+    (letter,) = await read_all(embedded, topics.articles_dlq)
     headers = dict(letter.headers)
     assert (headers["stage"], headers["reason"]) == (b"tables", b"error")
+    said = f"The event at {topics.enriched}, partition 0, offset 1 is not as it should be"
+    assert headers["__streams.errors.message"].decode().startswith(said)
     worker.signal(signal.SIGTERM)
     assert await asyncio.to_thread(worker.wait, 30) == Exit.OK
     worker.settings["table_format"] = "json"

@@ -12,8 +12,8 @@ the article's id, a withdrawal a tombstone there, anything else a tombstone unde
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -36,8 +36,6 @@ from streams.settings import PREFIX
 from streams.sinks.base import article_of
 from streams.sinks.tables import Row, rows_of
 from streams.wire import unframed
-
-log = logging.getLogger(__name__)
 
 NOTHING = b""
 """Key in `tables` of inputs that change no row: no article has it."""
@@ -241,12 +239,13 @@ class TableLane(Lane):
         try:
             return self._output(item)
         except Exception as error:
-            log.error(
-                "The event at %s, partition %d, offset %d is not as it should be (%r); it is left "
-                "out of the tables, and is a dead letter.",
-                *(item.record.topic, item.record.partition, item.record.offset, error),
+            read = item.record
+            message = (
+                f"The event at {read.topic}, partition {read.partition}, offset {read.offset} is "
+                f"not as it should be ({error!r}); it is left out of the tables."
             )
-            return self.stage.unchanged(item, Outcome.FAILED, Failure.of(error))
+            failure = replace(Failure.of(error), message=message)
+            return self.stage.unchanged(item, Outcome.FAILED, failure)
 
     def _output(self, item: Item) -> Output:
         event = _event(item)
