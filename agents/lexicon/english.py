@@ -616,18 +616,16 @@ NATIONAL_BODIES = words(
     "consulate authority intelligence coastguard regulator watchdog airline broadcaster assembly"
 )
 """What a state has besides: "Norland's air force"."""
-COMPANY_NOUNS = words(
-    "company firm group agency organization organisation foundation bank network "
-    "carmaker automaker drugmaker chipmaker planemaker aircraft-maker airline retailer insurer "
-    "lender supermarket brewer miner manufacturer operator publisher startup start-up "
-    "regulator watchdog charity union think-tank club giant"
-)
-"""Nouns that stand for the organisation named most: "the company"."""
 CALLED_BY_NAME = words(
     "regulator watchdog agency ministry charity company firm airline retailer carmaker broker "
     "insurer union bank supplier manufacturer operator startup start-up publisher broadcaster"
 )
 """Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
+COMPANY_NOUNS = (CALLED_BY_NAME - {"ministry"}) | words(
+    "group organization organisation foundation network automaker drugmaker chipmaker planemaker "
+    "supermarket brewer miner think-tank club giant"
+)
+"""Nouns that stand for the organisation named most: "the company"."""
 HOSTS = words(
     "employer landlord club school university college hospital academy label sponsor lender gallery"
 )
