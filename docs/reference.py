@@ -21,7 +21,7 @@ from streams.access import ROLES, acls
 from streams.cli import app
 from streams.client import __all__ as client_names
 from streams.console.openapi import openapi
-from streams.flow import CORE, OTHER_TOPIC_MODELS, OTHER_TOPICS
+from streams.flow import CORE, OTHER_TOPIC_MODELS, OTHER_TOPICS, TABLE_MODELS, TABLE_TOPICS
 from streams.generate import DEFAULT_PREFIX
 from streams.settings import PREFIX, Settings, settings_table
 
@@ -76,11 +76,13 @@ def topics() -> str:
     about = {stage.output: (stage.about, stage.model) for stage in CORE.stages}
     names = {**{name: (text, None) for name, text in OTHER_TOPICS.items()}, **about}
     names |= {name: (OTHER_TOPICS[name], model) for name, model in OTHER_TOPIC_MODELS.items()}
+    names |= {name: (text, TABLE_MODELS[name]) for name, text in TABLE_TOPICS.items()}
     for name, (text, model) in names.items():
         parts.append(f"## {DEFAULT_PREFIX}{name}\n\n{text}\n")
         if model is not None:
-            schema = of_topic(name, DEFAULT_PREFIX + name, model, text)
-            for title, one in schema.get("$defs", {}).items():
+            markers = name not in TABLE_TOPICS
+            schema = of_topic(name, DEFAULT_PREFIX + name, model, text, markers=markers)
+            for title, one in schema.get("$defs", {model.__name__: schema}).items():
                 if "properties" in one:
                     parts.append(f"### {title} on {name}\n\n{one.get('description', '')}\n")
                     parts.append(table(("Field", "Type", ""), _fields(one)) + "\n")

@@ -15,21 +15,24 @@ from schemas.marker import Marker
 MODE: JsonSchemaMode = "serialization"
 
 
-def of_topic(name: str, address: str, model: type[BaseModel], about: str) -> dict[str, Any]:
+def of_topic(
+    name: str, address: str, model: type[BaseModel], about: str, *, markers: bool = True
+) -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of the values of a topic: a result of the model, or a marker.
 
     `name`: the topic without prefix; `address`: with the usual one; `about`: what it is for.
+    `markers`: whether there are any.
     """
-    union: Any = model | Marker
+    union: Any = model | Marker if markers else model
+    told = "The header `outcome` tells a result from a marker. " if markers else ""
     schema = TypeAdapter(union).json_schema(mode=MODE)
-    return {
+    about_it = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": schema_id(name),
         "title": f"Value of {address}",
-        "description": f"{about} The header `outcome` tells a result from a marker. "
-        "Readers ignore fields that they do not know.",
-        **_open(schema),
+        "description": f"{about} {told}Readers ignore fields that they do not know.",
     }
+    return about_it | {name: one for name, one in _open(schema).items() if name not in about_it}
 
 
 def components(models: Iterable[type[BaseModel]], reference: str) -> dict[str, Any]:

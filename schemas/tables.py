@@ -117,3 +117,14 @@ def columns(model: type[BaseModel]) -> dict[str, tuple[type, bool]]:
         kind = next(one for one in kinds if one in allowed)
         found[name] = (kind, type(None) in allowed)
     return found
+
+
+class ArticleRows(Record):
+    """Which rows an article has: the memory of `quotewire tables`, by the article's id."""
+
+    article_id: str
+    version: str
+    format: str = Field(description="What the rows are written as: `connect`, `json`, `registry`.")
+    rows: dict[str, list[str]] = Field(
+        description="Table to the ids of the article's rows there, in order."
+    )

@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from streams.flow import flow
+from streams.flow import TABLES, flow
 from streams.settings import Settings
 from streams.topics import Topics
 
-Role = Literal["publisher", "worker", "subscriber", "console", "admin"]
+Role = Literal["publisher", "worker", "tables", "subscriber", "console", "admin"]
 
 ROLES: Mapping[Role, str] = {
     "publisher": "`quotewire publish`, and whoever else puts articles on the raw topic.",
     "worker": "`quotewire worker`, and the worker of `up` and `reprocess`.",
+    "tables": "`quotewire tables`.",
     "subscriber": "`quotewire subscribe`, and whoever else reads events.",
     "console": "`quotewire console` and `quotewire dlq`, without `purge`.",
     "admin": "`quotewire topics create`, `reset` and `dlq purge`.",
@@ -28,8 +29,12 @@ ROLES: Mapping[Role, str] = {
 OPERATIONS = {"READ": 3, "WRITE": 4, "CREATE": 5, "DELETE": 6, "DESCRIBE": 8}
 """Operations by their code in Kafka's protocol."""
 
-IN_THE_GROUP = ("worker", "admin")
-"""Roles that commit offsets for the workers' consumer group."""
+GROUPS: Mapping[Role, tuple[str, ...]] = {
+    "worker": ("group_id",),
+    "tables": ("tables_group_id",),
+    "admin": ("group_id", "tables_group_id"),
+}
+"""Consumer groups, by their names among the settings, for which a role commits offsets."""
 
 IMPLIED = {"DESCRIBE": ("READ", "WRITE", "DELETE")}
 """What an operation is allowed by, beside itself."""
@@ -64,16 +69,20 @@ def acls(role: Role, settings: Settings) -> tuple[Acl, ...]:
             "WRITE": [raw, *kept, *letters],
             "DESCRIBE": [topics.marks],
         },
+        "tables": {
+            "READ": [topics.enriched, topics[TABLES.output]],
+            "WRITE": [*topics.tables(), topics[TABLES.dead_letters]],
+        },
         "subscriber": {"READ": [topics.enriched]},
         "console": {
             "READ": [topics.enriched, *letters, topics.marks, raw],
             "WRITE": [raw, topics.marks],
         },
         "admin": {
-            "CREATE": [*topics.all()],
+            "CREATE": [*topics.all(), *topics.tables()],
             "DESCRIBE": [topics.held, topics.duplicates],
-            "DELETE": [*outputs, *letters],
-            "READ": [raw, *outputs, *letters, topics.marks],
+            "DELETE": [*outputs, *letters, *topics.tables()],
+            "READ": [raw, *outputs, *letters, topics.marks, *topics.tables()],
             "WRITE": [topics.marks],
         },
     }
@@ -82,6 +91,5 @@ def acls(role: Role, settings: Settings) -> tuple[Acl, ...]:
         for operation, names in allowed[role].items()
         for name in names
     ]
-    if role in IN_THE_GROUP:
-        found.append(Acl("group", settings.group_id, "READ"))
+    found += [Acl("group", getattr(settings, name), "READ") for name in GROUPS.get(role, ())]
     return tuple(sorted(found))

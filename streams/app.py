@@ -33,10 +33,12 @@ from streams.delivery.join import JoinStage, SideStage
 from streams.delivery.links import Linker
 from streams.delivery.stage import Record, Run, Sizes, Stage
 from streams.errors import AccessDenied, FlowError, QuotewireError, ResumeRefused
-from streams.flow import Declaration, Role, flow, warm_up
+from streams.flow import TABLES, Declaration, Role, flow, warm_up
 from streams.lineage import record_time, with_values
 from streams.membership import namesake
+from streams.rowformats import format_of
 from streams.settings import CLIENT_ID, Settings, load_settings
+from streams.tablestage import TableStage
 from streams.topics import Topics, ensure_topics
 from streams.watch import Watch
 from streams.wire import unframed
@@ -52,16 +54,41 @@ def create_app(settings: Settings) -> App:
 
     Raises FlowError where an agent of another package cannot be used.
     """
-    app = App(settings)
+    pool = LanguagePool(
+        Start(
+            settings.language_settings(),
+            flow().functions,
+            warm_up(flow(), WARM_UP),
+            settings.process_may,
+        ),
+        settings.pool,
+        settings.article_seconds,
+    )
+    app = App(settings, pool)
     topics = Topics.of(settings)
     sizes = Sizes(settings.batch, settings.max_record_bytes, settings.duplicate_window)
     stages = [
-        ROLES[declared.role](declared, topics.__getitem__, in_pool(app.pool, declared), sizes)
+        ROLES[declared.role](declared, topics.__getitem__, in_pool(pool, declared), sizes)
         for declared in flow().stages
     ]
     app.connect(*stages)
-    for stage in stages:
-        app.agent(app.bytes_topic(*stage.inputs), name=stage.name)(hand_over(app, stage.name))
+    return app
+
+
+def create_tables_app(settings: Settings) -> App:
+    """The Faust app of `quotewire tables`: one stage behind the flow, in a group of its own."""
+    topics = Topics.of(settings)
+    stage = TableStage(
+        TABLES,
+        topics.__getitem__,
+        Sizes(settings.batch, settings.max_record_bytes),
+        format_of(settings),
+    )
+    app = App(
+        settings.for_tables(),
+        topics=(topics[TABLES.inputs[0]], *topics.tables()),
+    )
+    app.connect(stage)
     return app
 
 
@@ -171,11 +198,16 @@ class Transport(FaustTransport):
 
 
 class App(faust.App):
-    """The Faust app with the delivery and the pool of one worker."""
+    """The Faust app with the delivery of one process, and the pool of a worker.
+
+    `topics`: those that it makes where they are missing; by default the flow's.
+    """
 
     logger = FAUST_LOG
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, pool: LanguagePool | None = None, topics: Sequence[str] = ()
+    ) -> None:
         embedded = settings.engine == "embedded"
         self.instance = None if embedded else settings.group_instance_id
         session = min(settings.session_timeout, 6.0) if embedded else settings.session_timeout
@@ -208,16 +240,8 @@ class App(faust.App):
             autodiscover=False,
         )
         self.settings = settings
-        self.pool = LanguagePool(
-            Start(
-                settings.language_settings(),
-                flow().functions,
-                warm_up(flow(), WARM_UP),
-                settings.process_may,
-            ),
-            settings.pool,
-            settings.article_seconds,
-        )
+        self.pool = pool
+        self.topics_needed = topics
         self.delivery: Delivery
         self.watch: Watch
         self.failure: Exception | None = None
@@ -225,7 +249,7 @@ class App(faust.App):
         self._behind: list[asyncio.Task[None]] = []
 
     def connect(self, *stages: Stage) -> None:
-        """Set the stages, and bind the delivery to Faust's consumer and its signals."""
+        """Make the stages' agents, and bind the delivery to Faust's consumer and its signals."""
         self.delivery = Delivery(
             self.settings,
             stages,
@@ -240,6 +264,10 @@ class App(faust.App):
         self.on_partitions_revoked.connect(self._revoked, weak=False)
         self.on_rebalance_complete.connect(self._assigned, weak=False)
         self.on_before_shutdown.connect(self._before_shutdown, weak=False)
+        for stage in stages:
+            self.agent(self.bytes_topic(*stage.inputs), name=stage.name)(
+                hand_over(self, stage.name)
+            )
 
     def bytes_topic(self, *names: str) -> Any:
         """A channel of raw records. Faust keeps no acks for it: the outputs are the checkpoint."""
@@ -274,11 +302,12 @@ class App(faust.App):
         # `metrics.py` counts what is worth knowing; this one looks at every record in each agent.
         self.sensors.remove(self.monitor)
         try:
-            partitions = await ensure_topics(self.settings)
+            partitions = await ensure_topics(self.settings, self.topics_needed)
             await self.watch.start()
-            await self.pool.warm()
-            for sentence in self.pool.missing:
-                log.warning(sentence)
+            if self.pool is not None:
+                await self.pool.warm()
+                for sentence in self.pool.missing:
+                    log.warning(sentence)
             await self.delivery.start()
         except OwnAgentError as error:
             self.failure = FlowError(str(error))
@@ -287,6 +316,8 @@ class App(faust.App):
             self.failure = error
             raise
         metrics.BUILD.labels(VERSION, self.settings.model).set(1)
+        if self.pool is None:
+            return
         metrics.POOL_PROCESSES.set(self.settings.pool)
         self._behind = [
             asyncio.create_task(Releaser(self.settings, self.delivery).run()),
@@ -327,7 +358,12 @@ class App(faust.App):
             task.cancel()
         await self.watch.stop()
         await self.delivery.stop()
-        await asyncio.to_thread(self.pool.stop)
+        await asyncio.to_thread(self.stop_pool)
+
+    def stop_pool(self) -> None:
+        """End the language processes, where there are any."""
+        if self.pool is not None:
+            self.pool.stop()
 
 
 def credentials(settings: Settings) -> Any:

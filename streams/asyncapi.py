@@ -12,7 +12,18 @@ from schemas.base import SCHEMA_VERSION
 from schemas.deadletter import REASONS
 from schemas.jsonschema import components
 from schemas.marker import Marker, Outcome
-from streams.flow import HELD, MARKS, OTHER_TOPIC_MODELS, OTHER_TOPICS, Flow
+from schemas.tables import KEYS as ROW_KEYS
+from schemas.tables import ROWS
+from streams.flow import (
+    HELD,
+    MARKS,
+    OTHER_TOPIC_MODELS,
+    OTHER_TOPICS,
+    TABLE_MODELS,
+    TABLE_TOPICS,
+    TABLES,
+    Flow,
+)
 from streams.settings import CLIENT_ID, Settings
 from streams.topics import topic_configs
 
@@ -27,6 +38,11 @@ KEYS = {
     "LetterMark": "The id of the dead letter.",
     "DeadLetter": "As the failed input had it.",
     "Held": "As the raw record had it.",
+    "ArticleRows": "The article's id; empty for an event that changes no row.",
+    **{
+        model.__name__: f"The row's {' and '.join(ROW_KEYS[table])}, in the format of the rows."
+        for table, model in ROWS.items()
+    },
 }
 """What the key of a message is, where it is not the article's id."""
 
@@ -37,6 +53,7 @@ def asyncapi(flow: Flow) -> Schema:
         stage.output: (stage.model, stage.about) for stage in flow.stages
     }
     topics |= {name: (model, OTHER_TOPICS[name]) for name, model in OTHER_TOPIC_MODELS.items()}
+    topics |= {name: (model, TABLE_TOPICS[name]) for name, model in TABLE_MODELS.items()}
     channels: Schema = {"raw": _raw_channel()}
     messages: Schema = dict(_raw_messages())
     operations: Schema = {
@@ -97,7 +114,8 @@ def asyncapi(flow: Flow) -> Schema:
             f"Records are of schema version {SCHEMA_VERSION}. Topic names start with "
             f"QUOTEWIRE_TOPIC_PREFIX, by default `{DEFAULT_PREFIX}`. All topics have as many "
             "partitions; a record keeps its partition through all of them, and its order within "
-            "it.",
+            "it. Topics of rows (`table.…`) are compacted, and written where `quotewire tables` "
+            "runs; QUOTEWIRE_TABLE_FORMAT says what a row is wrapped in.",
         },
         "defaultContentType": "application/json",
         "servers": {
@@ -233,7 +251,7 @@ def _header_schemas(flow: Flow) -> Schema:
         "ce_specversion": _text("CloudEvents version.", const="1.0"),
         "ce_id": _text("Id of the event: the same input always gives the same."),
         "ce_source": _text("The stage that wrote it.", pattern="^quotewire/"),
-        "ce_type": _text("What it is.", pattern=r"^quotewire\.[a-z][a-z0-9_]*\.[a-z]+\.v1$"),
+        "ce_type": _text("What it is.", pattern=r"^quotewire\.[a-z][a-z0-9_.]*\.[a-z]+\.v1$"),
         "ce_time": _text("Time of the raw record.", format="date-time"),
         "ce_dataschema": _text("Name of the value's JSON Schema.", format="uri"),
         "content-type": _text("Of the value.", const="application/json"),
@@ -261,7 +279,7 @@ def _header_schemas(flow: Flow) -> Schema:
     errors = "__streams.errors."
     letter = {
         "ce_id": _text("Id of the dead letter, by which one written twice is told."),
-        "stage": _text("Where it failed.", enum=list(flow.names)),
+        "stage": _text("Where it failed.", enum=[*flow.names, TABLES.name]),
         "attempt": _text("How often it has failed, this time included.", pattern="^[0-9]+$"),
         "reason": _text("The kind of failure.", enum=list(REASONS)),
         f"{errors}exception": _text("Class of the error."),

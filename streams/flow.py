@@ -9,12 +9,15 @@
              ├──> duplicates (links behind the stream)
              └··> dlq.marks (by people, of dead letters)
 
+    enriched ··> tables ──> table.articles, table.quotes, table.entities, table.places, tables
+
 Whatever needs the names of stages or topics, their order, or what a stage does asks `flow()`: the
 Faust app, the topics, metrics, the console, `reset`, the schemas, the flow without Kafka. Topics
 are named without the prefix of the settings (`Topics` gives their full names).
 
 `(yours)` is an agent that another package adds by an entry point (`agents/own.py`); it is declared
-here like the others.
+here like the others. `tables` is no stage of the flow: it runs behind it, where somebody starts
+`quotewire tables`.
 """
 
 from __future__ import annotations
@@ -36,14 +39,16 @@ from schemas.enriched import Enriched
 from schemas.entities import EntitiesRecord
 from schemas.own import event_model, own_record
 from schemas.quotes import QuotesRecord
+from schemas.tables import ROWS, ArticleRows
 from streams.errors import FlowError
 
-Role = Literal["source", "side", "join"]
+Role = Literal["source", "side", "join", "rows"]
 """What a stage is in the flow.
 
 source: reads raw records, each its own origin; remembers the last articles of its output, against
 which it judges duplicates. side: works on articles beside other sides; what fails there goes on to
 the join. join: makes one event of what all sides have made of an article; the flow ends there.
+rows: makes tables of the events, behind the flow.
 """
 
 
@@ -52,10 +57,10 @@ class Declaration:
     """One stage.
 
     inputs, output, dead_letters: topics. function: "package.module:name" of what a language
-    process runs on a batch, `(inputs) -> list[Produced]`, one item an input. failed: what stands
-    in the output for an input that the function, its time or its process has failed on. model,
-    about: a result's value in the output, and what that topic is for. optional: inputs that may be
-    added to a stream that runs, and taken away again.
+    process runs on a batch, `(inputs) -> list[Produced]`, one item an input; "" for none. failed:
+    what stands in the output for an input that the function, its time or its process has failed
+    on. model, about: a result's value in the output, and what that topic is for. optional: inputs
+    that may be added to a stream that runs, and taken away again.
     """
 
     name: str
@@ -115,6 +120,37 @@ ENRICH = Declaration(
     about="Who said what about whom, where and when: what subscribers read.",
 )
 
+TABLES = Declaration(
+    name="tables",
+    role="rows",
+    inputs=("enriched",),
+    output="tables",
+    dead_letters="articles.dlq",
+    function="",
+    failed=side_failed,
+    model=ArticleRows,
+    about="Which rows each article has in the tables: the memory of `quotewire tables`.",
+)
+"""Behind the flow, where it is started."""
+
+ROW_TOPICS: Mapping[str, str] = {table: f"table.{table}" for table in ROWS}
+"""Topics of rows by the name of their table."""
+
+TABLE_TOPICS: Mapping[str, str] = {
+    **{
+        topic: f"Rows of the table `{table}`, by its key; no value: the row is gone."
+        for table, topic in ROW_TOPICS.items()
+    },
+    TABLES.output: TABLES.about,
+}
+"""Topics that `quotewire tables` writes, and what they are for. All are compacted."""
+
+TABLE_MODELS: Mapping[str, type[BaseModel]] = {
+    **{topic: ROWS[table] for table, topic in ROW_TOPICS.items()},
+    TABLES.output: TABLES.model,
+}
+"""Models of their values."""
+
 HELD = "held"
 DUPLICATES = "duplicates"
 MARKS = "dlq.marks"
@@ -135,7 +171,7 @@ OTHER_TOPIC_MODELS: Mapping[str, type[BaseModel]] = {
 }
 """Models of those among them that hold values of quotewire's own."""
 
-RESERVED = frozenset({"quotewire", "schema", "model", "links", "article_id"})
+RESERVED = frozenset({"quotewire", "schema", "model", "links", "article_id", TABLES.name})
 """Names that an agent of one's own cannot have, beside those of stages and topics: they are keys
 of an event's `versions`, fields of its record or sources of events."""
 

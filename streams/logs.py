@@ -8,7 +8,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from agents.work import dump
+from agents.work import Failure, dump
+from streams.lineage import Headers, Lineage
+from streams.tracing import trace_id_of
+
+log = logging.getLogger(__name__)
 
 Form = Literal["text", "json"]
 
@@ -51,6 +55,28 @@ def set_up_logging(level: str, form: Form = "text") -> None:
         # end, and the delivery says once that the brokers are away.
         for name in _LIBRARIES:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def tell_dead_letter(
+    stage: str, key: bytes | None, failure: Failure, lineage: Lineage, headers: Headers
+) -> None:
+    """Log that an article has failed at a stage. `key`: the article's id, where it is known."""
+    article = (key or b"").decode(errors="replace")
+    origin = f"{lineage.topic}:{lineage.partition}:{lineage.offset}"
+    log.info(
+        "%s: %s is a dead letter (%s). %s",
+        stage,
+        article or origin,
+        failure.reason,
+        failure.message,
+        extra={
+            "article_id": article or None,
+            "trace_id": trace_id_of(lineage, headers),
+            "origin": origin,
+            "stage": stage,
+            "error_type": failure.reason,
+        },
+    )
 
 
 def last_word(message: str, form: Form = "text") -> None:

@@ -8,7 +8,7 @@ by exemplars: `exemplar()`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, get_args
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -21,7 +21,8 @@ from schemas.enriched import SpeakerMethod
 from schemas.entities import EntityType, Gender
 from schemas.marker import Outcome
 from schemas.quotes import Modality, QuoteKind
-from streams.flow import flow
+from schemas.tables import ROWS
+from streams.flow import TABLES
 from streams.lineage import Lineage
 
 # -- closed sets of label values
@@ -39,6 +40,7 @@ GENDERS: tuple[str, ...] = (*get_args(Gender), "unknown", OTHER)
 RELATIONS: tuple[str, ...] = (*get_args(Relation), OTHER)
 TONES = ("negative", "neutral", "positive", OTHER)
 _ISO = [one.iso for one in get_territories() if one.iso]
+TABLE_NAMES = (*ROWS, OTHER)
 COUNTRIES = (*(code for code in _ISO if "-" not in code), "none", OTHER)
 
 # Fine where `benchmarks/latency.py` finds an article (44 ms idle, 94 to 531 at half load; a stage
@@ -168,6 +170,24 @@ PLACES = Counter(
     ["country"],
 )
 
+# -- tables
+
+TABLE_ROWS = Counter(
+    "quotewire_table_rows_total",
+    "Rows that `quotewire tables` has written, by table. None while events come: see its lag.",
+    ["table"],
+)
+TABLE_TOMBSTONES = Counter(
+    "quotewire_table_tombstones_total",
+    "Rows that it has taken back, by table: of withdrawn articles, and of older versions.",
+    ["table"],
+)
+TABLE_ARTICLES = Gauge(
+    "quotewire_table_articles",
+    "Articles whose rows it remembers, by partition. Memory grows with it: add processes.",
+    ["partition"],
+)
+
 # -- delivery
 
 REPEATS = Counter(
@@ -273,8 +293,10 @@ COUNTED: dict[str, tuple[Counter, Collection[str]]] = {
     "speaker_types": (SPEAKER_TYPE, SPEAKER_TYPES),
     "speaker_genders": (SPEAKER_GENDER, GENDERS),
     "places": (PLACES, COUNTRIES),
+    "rows": (TABLE_ROWS, TABLE_NAMES),
+    "tombstones": (TABLE_TOMBSTONES, TABLE_NAMES),
 }
-"""What language processes count: name to metric and the values that its label has; none where the
+"""What stages count: name to metric and the values that its label has; none where the
 label is the stage."""
 
 
@@ -318,13 +340,18 @@ def exemplar(lineage: Lineage, key: bytes | None, trace_id: str | None = None) -
     return labels | {"article": article} if article else labels
 
 
-def prepare() -> None:
+BEHIND = ("rows", "tombstones")
+"""What is counted behind the flow."""
+
+
+def prepare(stages: Sequence[str]) -> None:
     """Make the series of small closed sets, at 0: a first event is then a rise, not a birth.
 
-    The values of the label `stage` are the names of the flow's stages.
+    `stages`: what this process runs; the names of the flow's stages, or of the one behind it.
     """
     by_stage: tuple[Any, ...] = (WORDS, BYTES, STAGE_SECONDS, BATCH, REPEATS, FOREIGN, SEEKS, GAPS)
-    for stage in flow().names:
+    behind = TABLES.name in stages
+    for stage in stages:
         for metric in (*by_stage, LOST, RELOADS):
             metric.labels(stage)
         for outcome in OUTCOMES:
@@ -333,6 +360,7 @@ def prepare() -> None:
             DEAD_LETTERS.labels(stage, reason)
     for name in COUNTED.keys() - {"words", "languages", "places"}:
         counter, values = COUNTED[name]
-        for value in values:
+        for value in values if (name in BEHIND) == behind else ():
             counter.labels(value)
-    HELD.labels("released")
+    if not behind:
+        HELD.labels("released")

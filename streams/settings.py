@@ -127,6 +127,13 @@ class Settings(BaseSettings):
         "the brokers have racks and a `replica.selector.class`.",
     )
 
+    table_format: Literal["connect", "json"] = Field(
+        "connect",
+        description="What `quotewire tables` writes: `connect` is JSON with its schema, as Kafka "
+        "Connect's JsonConverter reads it; `json` is the row alone. With WIRE_FORMAT `registry` "
+        "values are as that says, and keys have their schema.",
+    )
+
     # -- schema registry
     wire_format: Literal["json", "registry"] = Field(
         "json",
@@ -256,6 +263,13 @@ class Settings(BaseSettings):
         None, description="Password of `--sink postgresql://...`, beside libpq's own ways."
     )
     postgresql_password_file: str | None = Field(None, description="Instead: a file that holds it.")
+    opensearch_password: SecretStr | None = Field(
+        None, description="Password of the user in `--sink opensearch+https://...`."
+    )
+    opensearch_password_file: str | None = Field(None, description="Instead: a file that holds it.")
+    opensearch_cafile: str | None = Field(
+        None, description="Certificate authority of OpenSearch, a PEM file, where it is your own."
+    )
     session_timeout: float = Field(
         6.0,
         ge=1,
@@ -372,6 +386,15 @@ class Settings(BaseSettings):
     def group_id(self) -> str:
         """Consumer group of the workers."""
         return self.group or f"quotewire-{self.topic_prefix.rstrip('._-') or 'default'}"
+
+    @property
+    def tables_group_id(self) -> str:
+        """Consumer group of `quotewire tables`."""
+        return f"{self.group_id}-tables"
+
+    def for_tables(self) -> Settings:
+        """The same settings with that group."""
+        return self.model_copy(update={"group": self.tables_group_id})
 
     @property
     def raw_bytes(self) -> int:

@@ -15,11 +15,24 @@ from aiokafka.errors import (
 )
 
 from streams.errors import AccessDenied, TopicsError
-from streams.flow import DUPLICATES, ENRICH, ENTITIES, HELD, INGEST, MARKS, QUOTES, flow
+from streams.flow import (
+    DUPLICATES,
+    ENRICH,
+    ENTITIES,
+    HELD,
+    INGEST,
+    MARKS,
+    QUOTES,
+    TABLE_TOPICS,
+    flow,
+)
 from streams.kafka import LETTER_BYTES, AdminClient, admin_client
 from streams.settings import PREFIX, Settings
 
 KNOWN_TRIES = 40
+FOR_EVER_MS = 2**63 - 1
+ROW_BYTES = 65_536
+"""Room for the schema and the headers of a row, beside what its event takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +47,18 @@ class Topics:
         raw, *others = flow().topics
         prefix = settings.topic_prefix
         names = {raw: settings.input_topic or prefix + raw}
-        return cls(names | {name: prefix + name for name in others})
+        return cls(names | {name: prefix + name for name in (*others, *TABLE_TOPICS)})
 
     def __getitem__(self, name: str) -> str:
         return self.names[name]
 
     def all(self) -> tuple[str, ...]:
-        """Every topic."""
-        return tuple(self.names.values())
+        """Every topic of the flow."""
+        return tuple(full for name, full in self.names.items() if name not in TABLE_TOPICS)
+
+    def tables(self) -> tuple[str, ...]:
+        """The topics that `quotewire tables` writes."""
+        return tuple(self[name] for name in TABLE_TOPICS)
 
     # -- those that clients and tests ask for by name
 
@@ -96,62 +113,85 @@ class Topics:
         return self[MARKS]
 
 
-async def ensure_topics(settings: Settings) -> int:
+async def ensure_topics(settings: Settings, names: Sequence[str] = ()) -> int:
     """Create the topics that are missing and check that all have as many partitions.
 
-    Returns that number. Raises TopicsError where topics have unequal partitions or cannot be
-    created, AccessDenied where this user may not create them.
+    `names`: full ones; by default every topic of the flow. Returns that number. Raises TopicsError
+    where topics have unequal partitions or cannot be created, AccessDenied where this user may not
+    create them.
     """
     async with admin_client(settings) as admin:
-        plan = await _plan(admin, settings)
+        plan = await _plan(admin, settings, names)
         existing = dict(plan.existing)
         if plan.missing:
             await _create(admin, settings, plan.missing)
             # Brokers take a moment to know of topics that were just made, longer under load.
             for _ in range(KNOWN_TRIES):
-                existing = await partition_counts(admin, plan.topics)
-                if len(existing) == len(plan.topics.all()):
+                existing = await partition_counts(admin, plan.names)
+                if len(existing) == len(plan.names):
                     break
                 await asyncio.sleep(0.25)
-    check_partitions(existing, plan.topics)
-    return existing[plan.topics.raw]
+    check_partitions(existing, plan.names)
+    return existing[plan.names[0]]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What making the topics comes to. `existing`: name to partitions; `missing`: to be made."""
+    """What making topics comes to. `names`: all that there shall be; the first one has the number
+    of partitions. `existing`: name to partitions; `missing`: to be made."""
 
-    topics: Topics
+    names: tuple[str, ...]
     existing: Mapping[str, int]
     missing: tuple[NewTopic, ...]
 
 
-async def plan_topics(settings: Settings) -> Plan:
+async def plan_topics(settings: Settings, names: Sequence[str] = ()) -> Plan:
     """What `ensure_topics` would do, after the brokers have checked that they would let it.
 
     Raises TopicsError, AccessDenied as that does.
     """
     async with admin_client(settings) as admin:
-        plan = await _plan(admin, settings)
+        plan = await _plan(admin, settings, names)
         # The embedded broker makes topics that it is only asked to check.
         if plan.missing and settings.engine != "embedded":
             await _create(admin, settings, plan.missing, dry_run=True)
     return plan
 
 
-async def _plan(admin: AdminClient, settings: Settings) -> Plan:
-    """An existing raw topic decides the number of partitions; else `settings.partitions` does."""
-    topics = Topics.of(settings)
-    existing = await partition_counts(admin, topics)
-    partitions = existing.get(topics.raw, settings.partitions)
+async def _plan(admin: AdminClient, settings: Settings, names: Sequence[str]) -> Plan:
+    """An existing first topic decides the number of partitions; else `settings.partitions` does."""
+    wanted = tuple(names) or Topics.of(settings).all()
+    existing = await partition_counts(admin, wanted)
+    partitions = existing.get(wanted[0], settings.partitions)
     missing = tuple(
         NewTopic(
-            name, partitions, settings.replication, topic_configs=topic_configs(settings, name)
+            name,
+            partitions,
+            settings.replication,
+            topic_configs=topic_configs(settings, name),
         )
-        for name in topics.all()
+        for name in wanted
         if name not in existing
     )
-    return Plan(topics, existing, missing)
+    return Plan(wanted, existing, missing)
+
+
+def topic_configs(settings: Settings, name: str) -> dict[str, str]:
+    """The configuration that a topic is made with."""
+    topics = Topics.of(settings)
+    retention = settings.retention_hours * 3_600_000 if settings.retention_hours >= 0 else -1
+    of_rows = name in topics.tables()
+    # A mark has to outlive its letter.
+    compacted = of_rows or name == topics.marks
+    configs = {
+        "cleanup.policy": "compact" if compacted else "delete",
+        "retention.ms": str(retention),
+        "max.message.bytes": str(record_bytes(settings, name)),
+    }
+    if of_rows:
+        # A reader that was away for so long still learns of what is gone.
+        configs["delete.retention.ms"] = str(retention if retention >= 0 else FOR_EVER_MS)
+    return configs
 
 
 async def _create(
@@ -177,17 +217,6 @@ async def _create(
         )
 
 
-def topic_configs(settings: Settings, name: str) -> dict[str, str]:
-    """The configuration that a topic is made with."""
-    retention = settings.retention_hours * 3_600_000 if settings.retention_hours >= 0 else -1
-    return {
-        # A mark has to outlive its letter.
-        "cleanup.policy": "compact" if name == Topics.of(settings).marks else "delete",
-        "retention.ms": str(retention),
-        "max.message.bytes": str(record_bytes(settings, name)),
-    }
-
-
 def record_bytes(settings: Settings, name: str) -> int:
     """The largest record that a topic takes."""
     topics = Topics.of(settings)
@@ -195,29 +224,31 @@ def record_bytes(settings: Settings, name: str) -> int:
         return settings.raw_bytes
     if name in (topics.raw_dlq, topics.held):
         return settings.raw_bytes + LETTER_BYTES
+    if name in topics.tables():
+        return settings.max_record_bytes + ROW_BYTES
     return settings.max_record_bytes
 
 
-async def partition_counts(admin: AIOKafkaAdminClient, topics: Topics) -> dict[str, int]:
-    """Number of partitions of each of quotewire's topics that exists."""
-    names = set(await admin.list_topics()) & set(topics.all())
-    described = await admin.describe_topics(sorted(names)) if names else []
+async def partition_counts(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, int]:
+    """Number of partitions of each of these topics that exists."""
+    there = set(await admin.list_topics()) & set(names)
+    described = await admin.describe_topics(sorted(there)) if there else []
     return {topic["topic"]: len(topic["partitions"]) for topic in described}
 
 
-def check_partitions(counts: Mapping[str, int], topics: Topics) -> None:
-    """Raise TopicsError unless every topic exists with as many partitions as the raw topic."""
-    missing = [name for name in topics.all() if name not in counts]
+def check_partitions(counts: Mapping[str, int], names: Sequence[str]) -> None:
+    """Raise TopicsError unless every topic exists with as many partitions as the first one."""
+    missing = [name for name in names if name not in counts]
     if missing:
         raise TopicsError(
             f"Topics are missing: {', '.join(missing)}. A worker, or `quotewire topics create`, "
             "makes them."
         )
-    expected = counts[topics.raw]
-    unequal = [f"{name} has {counts[name]}" for name in topics.all() if counts[name] != expected]
+    expected = counts[names[0]]
+    unequal = [f"{name} has {counts[name]}" for name in names if counts[name] != expected]
     if unequal:
         raise TopicsError(
-            f"Every topic needs as many partitions as {topics.raw}, which has {expected}, but "
+            f"Every topic needs as many partitions as {names[0]}, which has {expected}, but "
             f"{', '.join(unequal)}. Add partitions to them, or choose another "
             f"{PREFIX}TOPIC_PREFIX."
         )

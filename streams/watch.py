@@ -34,7 +34,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Watch:
     """Serves `/metrics`, `/health` and `/ready`; ends a worker that stands still."""
 
-    def __init__(self, settings: Settings, delivery: Delivery, pool: LanguagePool) -> None:
+    def __init__(self, settings: Settings, delivery: Delivery, pool: LanguagePool | None) -> None:
         self.settings = settings
         self.delivery = delivery
         self.pool = pool
@@ -66,7 +66,7 @@ class Watch:
             ) from error
         self.port = self._runner.addresses[0][1]
         log.info("Metrics and health: http://%s:%d/metrics", self.settings.host, self.port)
-        metrics.prepare()
+        metrics.prepare([stage.name for stage in self.delivery.stages])
         tracing.set_up(self.settings.group_id)
         self._beating = asyncio.create_task(self._keep_beating())
         threading.Thread(target=self._look, name="watch", daemon=True).start()
@@ -153,6 +153,8 @@ class Watch:
         metrics.IDLE_SECONDS.set(time.monotonic() - self.delivery.progressed)
 
         pool = self.pool
+        if pool is None:
+            return
         metrics.POOL_CALLS.set(pool.busy)
         metrics.POOL_QUEUE.set(pool.queue)
         metrics.POOL_BUSY.inc(pool.busy_seconds - self._busy_seconds)

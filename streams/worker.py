@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import faust
@@ -25,14 +26,17 @@ log = logging.getLogger(__name__)
 STOP_SECONDS = 20
 
 
-def run_worker(settings: Settings) -> int:
-    """Run a worker until SIGINT or SIGTERM; the exit code (`Exit`), after what failed is said."""
+def run_worker(settings: Settings, create: Callable[[Settings], App] = create_app) -> int:
+    """Run a worker until SIGINT or SIGTERM; the exit code (`Exit`), after what failed is said.
+
+    `create`: makes its app.
+    """
     # For the consumer's own thread as well.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
-        app = create_app(settings)
+        app = create(settings)
     except FlowError as error:
         return say(error.exit, str(error), settings)
     worker = Worker(app, loop=loop, loglevel=settings.log_level, redirect_stdouts=False, quiet=True)
@@ -45,7 +49,7 @@ def run_worker(settings: Settings) -> int:
         if isinstance(error, Exception):
             app.failure = app.failure or error
     finally:
-        app.pool.stop()
+        app.stop_pool()
     if worker.asked_to_stop:
         return Exit.OK  # whatever was cut short on the way
     return explain(app, settings)

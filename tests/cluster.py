@@ -42,7 +42,10 @@ from tests.cluster_requests import (
 from tests.kafka import ROOT
 
 PASSWORD = "open sesame"
-USERS = ("publisher", "worker", "subscriber", "console", "admin", "nobody", "everybody")
+USERS = (
+    *("publisher", "worker", "tables", "subscriber", "console", "admin"),
+    *("nobody", "everybody"),
+)
 NODES = (1, 2, 3)
 CONTROLLER = 9
 """The node of a controller that is no broker."""

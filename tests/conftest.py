@@ -120,12 +120,13 @@ def start_worker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sta
         broker: Broker,
         prefix: str,
         *,
+        command: str = "worker",
         module: str | None = None,
         root: Path = ROOT,
         **settings: Any,
     ) -> Worker:
-        name = f"worker-{len(workers) + 1}"
-        worker = Worker(broker, prefix, tmp_path, name, settings, module, root)
+        name = f"{command}-{len(workers) + 1}"
+        worker = Worker(broker, prefix, tmp_path, name, settings, module, root, command)
         workers.append(worker)
         return worker.start()
 

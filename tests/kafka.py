@@ -162,7 +162,8 @@ async def _partitions(broker: Broker, topic: str) -> list[TopicPartition]:
 class Worker:
     """A worker process, `python -m streams.cli worker`, set by environment alone.
 
-    `module`: another one to run in its place; `root`: another source tree.
+    `module`: another one to run in its place; `root`: another source tree; `command`: another
+    command that runs like it.
     """
 
     broker: Broker
@@ -172,6 +173,7 @@ class Worker:
     settings: dict[str, Any] = field(default_factory=dict)
     module: str | None = None
     root: Path = ROOT
+    command: str = "worker"
 
     def __post_init__(self) -> None:
         self.metrics_port = free_port()
@@ -196,7 +198,7 @@ class Worker:
             ),
             "OMP_NUM_THREADS": "1",
         }
-        run = [self.module] if self.module else ["streams.cli", "worker"]
+        run = [self.module] if self.module else ["streams.cli", self.command]
         with self.log.open("ab") as sink:
             self.process = subprocess.Popen(
                 ends_with_parent([sys.executable, "-m", *run], "KILL"),

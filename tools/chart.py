@@ -24,7 +24,7 @@ from streams.access import ROLES, acls
 from streams.flow import QUOTES
 from streams.kafka import LETTER_BYTES
 from streams.settings import PREFIX, Settings
-from streams.topics import Topics, record_bytes, topic_configs
+from streams.topics import FOR_EVER_MS, ROW_BYTES, Topics, record_bytes, topic_configs
 
 ROOT = Path(__file__).parent.parent
 CHART = ROOT / "docker/helm/quotewire"
@@ -61,7 +61,14 @@ OWN = {
     "console_hosts": "`console.ingress`",
     "console_workers": "the chart",
     "console_prometheus": "`console.prometheusUrl`",
-    **dict.fromkeys(("webhook_secret", "webhook_secret_file"), "no pod of the chart"),
+    **dict.fromkeys(
+        (
+            *("webhook_secret", "webhook_secret_file", "opensearch_cafile"),
+            *("postgresql_password", "postgresql_password_file"),
+            *("opensearch_password", "opensearch_password_file"),
+        ),
+        "no pod of the chart",
+    ),
 }
 """Settings that parts of the chart set, and which."""
 
@@ -197,7 +204,13 @@ def facts() -> dict[str, Any]:
     bare = Settings.model_construct(
         topic_prefix="", group="group", max_raw_bytes=2_000_000, max_record_bytes=1_000_000
     )
-    kinds = {2_000_000: "raw", 2_000_000 + LETTER_BYTES: "letter", 1_000_000: "record"}
+    kinds = {
+        2_000_000: "raw",
+        2_000_000 + LETTER_BYTES: "letter",
+        1_000_000: "record",
+        1_000_000 + ROW_BYTES: "row",
+    }
+    topics = Topics.of(bare)
     defaults = {name: Settings.model_fields[name].default for name in NEEDED}
     return {
         "defaults": {
@@ -205,14 +218,17 @@ def facts() -> dict[str, Any]:
             for name, default in defaults.items()
         },
         "letterBytes": LETTER_BYTES,
+        "rowBytes": ROW_BYTES,
+        "forEverMs": str(FOR_EVER_MS),  # more than a number of JSON holds
         "own": QUOTES.output,
         "topics": [
             {
                 "name": name,
                 "cleanup": topic_configs(bare, name)["cleanup.policy"],
                 "bytes": kinds[record_bytes(bare, name)],
+                "tables": name in topics.tables(),
             }
-            for name in Topics.of(bare).all()
+            for name in (*topics.all(), *topics.tables())
         ],
         "access": {role: _rules(role, bare) for role in ROLES},
     }
@@ -272,13 +288,21 @@ def _between(text: str, marks: tuple[str, str], lines: list[str]) -> str:
 
 def files() -> dict[str, str]:
     """Every generated file: path below the chart to content."""
-    copies = {f"files/{name}": path.read_text("utf-8") for name, path in SOURCES.items()}
+    copies = {f"files/{name}": _copy(path) for name, path in SOURCES.items()}
     return copies | {
         "Chart.yaml": chart(),
         "README.md": readme(),
         "values.schema.json": _dump(values_schema()),
         "files/quotewire.json": _dump(facts()),
     }
+
+
+def _copy(path: Path) -> str:
+    """A file as the chart has it: JSON without white space, since a ConfigMap holds it."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".json":
+        return text
+    return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False) + "\n"
 
 
 def _dump(value: Any) -> str:

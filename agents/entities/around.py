@@ -44,7 +44,7 @@ from agents.lexicon.english import (
     TRAVEL_VERBS,
     WORKERS_AT,
 )
-from agents.lexicon.names import given_names, surnames
+from agents.lexicon.names import given_names, sex_of, surnames
 from agents.lexicon.places import places
 
 _DATELINE = re.compile(
@@ -74,6 +74,7 @@ def by_context(
         if page.is_person_like_place(mention):
             mention.type = "PERSON"
     page.read_lists()
+    page.widen_people()
     page.add_people()
     page.read_bodies()
     page.add_localities()
@@ -204,6 +205,55 @@ class _Page:
             and before not in PLACE_PREPOSITIONS
             and after in _ACTING
         )
+
+    def widen_people(self) -> None:
+        """Give people the whole name where one word of it was read: "Lt Col [Anders] Rook", and
+        take the title off what was read as a body: "Rabbi Dov Stern"."""
+        for mention in self.mentions:
+            if mention.known:
+                continue
+            one, segment = self.words[mention.segment], mention.segment
+            first, last = mention.first, mention.last
+            if mention.type == "ORG" and last - first == 3:
+                rest = one.folded[first + 1 : last]
+                titled = one.folded[first].rstrip(".") in _TITLES
+                if titled and _NO_SURNAMES.isdisjoint(rest) and is_full_name(one, first + 1, last):
+                    mention.type = "PERSON"
+                    self._move(mention, first + 1, last)
+            elif mention.type == "PERSON" and last - first == 1:
+                before = first - 1
+                if self._titled(mention) and self._may_be_surname(segment, last):
+                    self._move(mention, first, last + 1)
+                elif before > 0 and before not in self._at[segment] and self._given(one, before):
+                    self._move(mention, before, last)
+
+    def _may_be_surname(self, segment: int, index: int) -> bool:
+        one = self.words[segment]
+        if index >= len(one.text) or self._run(segment, index) != index + 1:
+            return False
+        word = one.folded[index]
+        if word in _NO_SURNAMES or word in _NOT_LOCAL or "\n" in self._gap(segment, index):
+            return False
+        return is_unknown(word) or word in surnames()
+
+    def _given(self, one: Words, index: int) -> bool:
+        """Whether an unread word within a sentence is but a given name."""
+        word = one.folded[index]
+        within = one.text[index - 1][-1].isalnum()
+        return within and _is_titled(one.text[index]) and is_unknown(word) and bool(sex_of(word))
+
+    def _move(self, mention: Mention, first: int, last: int) -> None:
+        """Have a mention begin and end at other words."""
+        here, one = self._at[mention.segment], self.words[mention.segment]
+        where = self.cut[mention.segment]
+        for index in range(mention.first, mention.last):
+            here.pop(index, None)
+        start, end = one.start[first], one.start[last - 1] + len(one.text[last - 1])
+        mention.first, mention.last = first, last
+        mention.start, mention.end = where.start + start, where.start + end
+        mention.text = where.text[start:end]
+        mention.name = " ".join(where.read[start:end].split())
+        self._cover(mention)
 
     def add_people(self) -> None:
         """Add people whom a rank or their own name and a verb show."""

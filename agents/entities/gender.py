@@ -9,7 +9,7 @@ from agents.entities.words import Words
 from agents.lexicon import LANGUAGES
 from agents.lexicon.english import DETERMINERS, FEMALE_NOUNS, HONORIFICS, MALE_NOUNS
 from agents.lexicon.language import Language
-from agents.lexicon.names import given_names
+from agents.lexicon.names import sex_of
 
 _ENDS = (",", ".", ";", "who", "of")
 
@@ -96,5 +96,5 @@ def _by_given_name(name: str, language: Language | None) -> str | None:
     if language is None:
         return None
     if language.code == "en":
-        return {"m": "male", "f": "female"}.get(given_names().get(name, ""))
+        return sex_of(name)
     return language.given_names.get(name.partition("-")[0])

@@ -19,10 +19,9 @@ from agents.lexicon.english import (
     PERSON_TITLES,
     REGNAL_NUMBERS,
 )
-from agents.lexicon.names import given_names
+from agents.lexicon.names import sex_of
 
 _GENERATIONS = ("jr", "sr")
-_UNTOLD = "u"
 UNINTRODUCED = 3
 """Segments with a bare surname before anybody of it is named in full that make it another's."""
 NEAR = 1
@@ -320,7 +319,7 @@ def _same_given(one: str, other: str) -> bool:
 
 
 def _gender(given: str) -> str | None:
-    return {"m": "male", "f": "female"}.get(given_names().get(given, _UNTOLD))
+    return sex_of(given)
 
 
 def _longest_first(parts: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:

@@ -258,6 +258,8 @@ UTTERING_VERBS = (
     )
 )
 """Forms of verbs (and "according") that put what is said into words."""
+INFORMING_VERBS = TELLING_VERBS | _forms("remind inform advise warn assure notify caution convince")
+"""Forms of verbs between which and what is said stands who is told."""
 DIRECTING_VERBS = _forms(
     "ask urge order advise push encourage invite recommend direct instruct demand tell warn "
     "implore beseech request require call"
@@ -281,7 +283,10 @@ SAYING_NOTHING = words("not it this that so far when as")
 """Words that are no content on their own, whatever their tag."""
 ANSWERS = words("yes no yeah nope nothing never why what how who where when")
 """Words that can be all that somebody says."""
-ACTS = _forms("thank greet congratulate salute introduce toast sign veto repeal arrest sue elect")
+ACTS = _forms(
+    "thank greet congratulate salute introduce toast sign veto repeal arrest sue elect recall vote "
+    "approve charge convict jail fine sack hire appoint interview question summon impose lift"
+) | words("struck strike strikes striking apologised apologized apologises apologizes")
 """Forms of verbs of what is done to somebody: with a name alone they report nothing."""
 GIVING_VERBS = words("gave give offered offer provided provide cite cited")
 DETAILS = words("details detail specifics evidence proof explanation reason reasons elaborate")
@@ -290,6 +295,18 @@ SPEECHLESS = words(
     "experience history hindsight logic instinct intuition common sense fate luck nature time life"
 )
 """What "shows" or "tells" and yet has never said a word."""
+THINGS = words(
+    "alarm bridge building cable cake cliff clock cloud coat cold corridor crack crane dam "
+    "disease door dress drought dust eczema engine fever fire flood floor fog gate "
+    "glass hill illness island kitchen lake lamp lawn lift lorry machine mountain "
+    "night pain path photograph picture pier pipe plane property rain reactor river road "
+    "roof room ruin ruins sea shelf shoe silence sky smell smoke snap snow sofa stairs "
+    "statue stone storm table thermometer tide tractor train tree tunnel turbine van view "
+    "virus wall water weather wind window winter"
+)
+"""Things that never say a word, whatever verb stands behind them."""
+FORETOLD = words("expected set thought believed likely due considered known presumed supposed")
+"""What is of nobody in "is expected to"."""
 ANONYMITY = "anonymity"
 """What a speaker asks for whose reason follows: "on condition of anonymity because ..."."""
 ENTERING_WORDS = words("said says told asked by when while and but after before")
@@ -368,6 +385,12 @@ ROLE_SYNONYMS = {
     "premier": words("premier minister"),
     "pm": words("premier minister"),
     "monarch": words("king queen emperor"),
+    "judge": words("judge justice"),
+    "top judge": words("judge justice"),
+    "officer": words("officer detective inspector constable sergeant superintendent"),
+    "detective": words("detective inspector"),
+    "lawmaker": words("lawmaker senator congressman congresswoman representative mp"),
+    "politician": words("politician senator mp minister councillor lawmaker"),
 }
 """Other words for an office, to the nouns of those who hold it."""
 KIN_NOUNS = MALE_KIN | FEMALE_KIN | words("cousin partner spouse child parent sibling")
@@ -593,13 +616,20 @@ NATIONAL_BODIES = words(
     "consulate authority intelligence coastguard regulator watchdog airline broadcaster assembly"
 )
 """What a state has besides: "Norland's air force"."""
-COMPANY_NOUNS = words("company firm group agency organization organisation foundation bank network")
-"""Nouns that stand for the organisation named most: "the company"."""
 CALLED_BY_NAME = words(
     "regulator watchdog agency ministry charity company firm airline retailer carmaker broker "
     "insurer union bank supplier manufacturer operator startup start-up publisher broadcaster"
 )
 """Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
+COMPANY_NOUNS = (CALLED_BY_NAME - {"ministry"}) | words(
+    "group organization organisation foundation network automaker drugmaker chipmaker planemaker "
+    "supermarket brewer miner think-tank club giant"
+)
+"""Nouns that stand for the organisation named most: "the company"."""
+HOSTS = words(
+    "employer landlord club school university college hospital academy label sponsor lender gallery"
+)
+"""Bodies that somebody has, before their name: "his employer, the Harbour Clinic,"."""
 CALLED_BODIES = BODY_NOUNS | COMPANY_NOUNS | CALLED_BY_NAME | words("ombudsman")
 """What an organisation is called before its name: "the regulator, X"."""
 CAMPAIGN_NOUNS = words("campaign administration office team")

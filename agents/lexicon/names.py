@@ -1,5 +1,5 @@
-"""Given names and surnames of the US census, from `census.tsv.gz`, which `tools/tables/names.py`
-makes. Source and licence: `docs/data.md`."""
+"""Given names and surnames of the US census (`census.tsv.gz`), and the sex that given names of the
+world tell (`given.txt.gz`); `tools/tables` makes both. Sources and licences: `docs/data.md`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import gzip
 from functools import cache
 from pathlib import Path
 
+from agents.lexicon.territories import fold
+
 TABLE = Path(__file__).with_name("census.tsv.gz")
+GIVEN = Path(__file__).with_name("given.txt.gz")
 
 
 @cache
@@ -19,6 +22,20 @@ def given_names() -> dict[str, str]:
         men, women = male.get(name, 0.0), female.get(name, 0.0)
         found[name] = "m" if men > 20 * women else "f" if women > 20 * men else "u"
     return found
+
+
+def sex_of(given: str) -> str | None:
+    """`female` or `male`, where nearly all who bear a given name are; of a double name
+    ("Anna-Lena") the first where the whole is not known. None where it tells nothing."""
+    folded = fold(given)
+    told = _sexes()
+    return told.get(folded) or told.get(folded.partition("-")[0])
+
+
+@cache
+def _sexes() -> dict[str, str]:
+    lines = gzip.decompress(GIVEN.read_bytes()).decode().splitlines()
+    return {line[1:]: "female" if line[0] == "f" else "male" for line in lines}
 
 
 @cache

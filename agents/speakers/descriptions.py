@@ -16,7 +16,7 @@ from agents.lexicon.english import (
     PERSON_NOUNS,
     STATE_ABBREVIATIONS,
 )
-from agents.lexicon.names import given_names
+from agents.lexicon.names import sex_of
 from agents.lexicon.roles import has_person_ending
 from agents.speakers.types import BODIES, Mention, SpeakerEntity
 from agents.speakers.words import WORD, lower_words, singular
@@ -186,10 +186,18 @@ def nations_of(words: Iterable[str]) -> set[str]:
     return {DEMONYMS[word] for word in words if word in DEMONYMS}
 
 
+def is_national(noun: str) -> bool:
+    """Whether a lower-cased noun is one person of a nation ("Spaniard"), not all ("French")."""
+    return noun == "czech" or (noun in DEMONYMS and not noun.endswith(_OF_ALL))
+
+
+_OF_ALL = ("s", "ese", "sh", "ch", "men", "ic")
+"""How demonyms end that mean several people."""
+
+
 def _by_given_name(entity: SpeakerEntity) -> str | None:
     """The gender that a person's first name tells."""
-    given = entity.name.split()[0].casefold() if " " in entity.name else ""
-    return {"m": "male", "f": "female"}.get(given_names().get(given, ""))
+    return sex_of(entity.name.split()[0]) if " " in entity.name else None
 
 
 def _apposition(text: str, end: int) -> str:

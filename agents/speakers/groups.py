@@ -21,6 +21,7 @@ from agents.lexicon.english import (
 )
 from agents.speakers.confidence import by_rule, group_by_rule
 from agents.speakers.context import Context
+from agents.speakers.descriptions import is_national
 from agents.speakers.index import is_paper
 from agents.speakers.phrase import Phrase, is_possessive, modifies
 from agents.speakers.salience import FADE, REACH, begins_sentence, best
@@ -124,6 +125,8 @@ def unseen_name(phrase: Phrase, context: Context) -> Speaker | None:
     name = re.sub(r"[\s.,]+$", "", context.text[slice(*phrase.head)])
     if phrase.head_words[:1] != ("the",) or phrase.noun in PERSON_NOUNS:
         return None
+    if is_national(phrase.noun):
+        return None
     if not _CAPITALISED.fullmatch(name) or name[4:].lower() in GROUP_NOUNS | PARTIES_TO_A_CASE:
         return None
     return group_by_rule(phrase.span, "description", name[4:], "name unseen")
@@ -177,7 +180,9 @@ def known_group(phrase: Phrase, context: Context) -> Speaker | None:
     for mention in context.index.mentions.before(phrase.start):
         if mention.entity.id in options:
             return by_rule(span, mention.entity, "description", "description several")
-    based = len(phrase.head_words) == 3 and phrase.head_words[1].endswith("-based")
+    based = len(phrase.head_words) == 3 and (
+        phrase.head_words[1].endswith("-based") or phrase.head_words[1] in DEMONYMS
+    )
     alone = len(phrase.head_words) == 2 or based
     if noun in COMPANY_NOUNS and phrase.head_words[0] == "the" and alone:
         return _subject(phrase, context)

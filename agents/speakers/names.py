@@ -12,6 +12,8 @@ from agents.lexicon.english import (
     DETERMINERS,
     DOCUMENT_NOUNS,
     GROUP_NOUNS,
+    HOSTS,
+    KIN_NOUNS,
     KNOWN_ORGANISATIONS,
     MEDIA_NOUNS,
     PARTIES_TO_A_CASE,
@@ -24,6 +26,7 @@ from agents.lexicon.roles import has_person_ending
 from agents.quotes.types import Span
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
+from agents.speakers.descriptions import is_national
 from agents.speakers.held import is_title, named_behind_title, named_right_after
 from agents.speakers.metonyms import is_seat, metonym
 from agents.speakers.phrase import Phrase, modifies
@@ -46,12 +49,13 @@ _TITLES = re.compile(
 _TRAILING = re.compile(r"(?<=\w)\s+(?:on|in|at|of|to|by|with|for)$")
 _APPOSED_WITHIN = 60
 _PLACES = ("GPE", "LOC")
+_HOST_TYPES = ("ORG", "GPE", "FAC")
 _COMMA = re.compile(r",\s+(?:the\s+)?")
 _PLACES_LISTED = re.compile(
     r"(?:[A-Z][\w-]*\s?){1,3}(?:,\s(?:[A-Z][\w-]*\s?){1,3}){0,8}\s?and\s[A-Z][\w-]*(?:\s[A-Z][\w-]*)?(?=,)"
 )
-_BODIES_NAMED = CALLED_BODIES | PRESS_NOUNS | MEDIA_NOUNS | GROUP_NOUNS
-""" "The newspaper, X"."""
+_BODIES_NAMED = CALLED_BODIES | PRESS_NOUNS | MEDIA_NOUNS | GROUP_NOUNS | HOSTS
+""" "The newspaper, X", "his employer, X"."""
 
 
 def by_name(phrase: Phrase, context: Context) -> Speaker | None:
@@ -90,7 +94,8 @@ def apposed_body(phrase: Phrase, context: Context) -> Mention | None:
     if comma is None or comma.end() > phrase.end + 6:
         return None
     near = context.index.mentions.overlapping(comma.end(), comma.end() + 1)
-    named = [m for m in near if m.start == comma.end() and m.entity.type == "ORG"]
+    types = _HOST_TYPES if phrase.noun in HOSTS else ("ORG",)
+    named = [m for m in near if m.start == comma.end() and m.entity.type in types]
     if not named:
         return None
     if places is not None:
@@ -128,9 +133,9 @@ def _in_head(phrase: Phrase, context: Context) -> list[Mention]:
         whole = [mention for mention in whole if mention.entity.is_person]
     whole = [mention for mention in whole if not _is_description(mention, context.text)]
     determined = not DETERMINERS.isdisjoint(phrase.head_words[:1])
-    if determined and phrase.noun in PERSON_NOUNS:
-        # "The Nevada Democrat" is a person, not the party.
-        whole = [mention for mention in whole if mention.entity.type != "NORP"]
+    if determined and (phrase.noun in PERSON_NOUNS or is_national(phrase.noun)):
+        # "The Nevada Democrat" is a person, not the party, and "the Spaniard" no people.
+        whole = [mention for mention in whole if mention.entity.is_person]
     return whole
 
 
@@ -235,7 +240,8 @@ def _apposed(phrase: Phrase, context: Context) -> Speaker | None:
     """ "The ministry's spokeswoman, Maria Z", "one of the nurses, Ann Lee, 42": a person named
     right after a comma, where what stands before it means one person."""
     text, (_, head_end) = context.text, phrase.head
-    people = [m for m in context.index.mentions.within(*phrase.span) if m.entity.is_person]
+    kin = phrase.noun in KIN_NOUNS
+    people = [m for m in context.index.mentions.within(*phrase.span) if m.entity.is_person or kin]
     for mention in people:
         before = text[phrase.start : mention.start]
         if mention.start < head_end or not _AFTER_COMMA.search(before):
@@ -256,7 +262,9 @@ def _apposed(phrase: Phrase, context: Context) -> Speaker | None:
 def _means_one(phrase: Phrase) -> bool:
     """Whether a head means one person, not several, a body or a thing: "one", "Ambassador"."""
     noun = phrase.noun
-    if noun in PERSON_TITLES or noun in PERSON_NOUNS or noun == "one" or has_person_ending(noun):
+    if noun in PERSON_TITLES or noun in PERSON_NOUNS | KIN_NOUNS or noun == "one":
+        return True
+    if has_person_ending(noun):
         return True
     definite = phrase.head_words[:1] in (("the",), ("former",))
     return definite and not noun.endswith("s") and noun not in _NO_PEOPLE
@@ -273,6 +281,8 @@ def _by_last_word(phrase: Phrase, context: Context) -> Speaker | None:
     head = _TRAILING.sub("", context.text[slice(*phrase.head)])
     capitalised = [word for word in WORD.findall(head) if word[:1].isupper()]
     if not capitalised or phrase.head_words[0] in ("a", "an") or phrase.noun in PERSON_NOUNS:
+        return None
+    if phrase.head_words[0] == "the" and is_national(phrase.noun):
         return None
     name = without_possessive(capitalised[-1])
     if not without_possessive(head.rstrip(" .")).endswith(name):

@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from math import exp, log1p
 
-from agents.lexicon.english import FEMALE_NOUNS, KIN_NOUNS, MALE_NOUNS, MALE_PRONOUNS
+from agents.lexicon.english import (
+    FEMALE_NOUNS,
+    FEMALE_PRONOUNS,
+    KIN_NOUNS,
+    MALE_NOUNS,
+    MALE_PRONOUNS,
+)
 from agents.quotes.types import Quote, Span
 from agents.speakers.context import Context
 from agents.speakers.salience import led_in
@@ -38,6 +44,8 @@ _LOOKED_AT = 60
 _BEHIND = 90
 _SPOKE_WITHIN = 2500
 _SPEAKERS = 4
+_CALLED = 12
+"""Speakers before whom "he" and "she" are told apart."""
 _NEW = 500
 _CONTENT = 600
 _OWN_PRONOUNS = 300
@@ -108,7 +116,8 @@ class _View:
 
     quote: the one that it speaks. anchor: where this begins, if that is before the pronoun, which
     begins at `start`. speakers: who spoke, the last first, and where their quotes begin. known: of
-    places that were asked for, what `_within` says.
+    places that were asked for, what `_within` says. _called_otherwise: ids of those whom
+    pronouns of the other gender meant.
     """
 
     context: Context
@@ -119,6 +128,7 @@ class _View:
     anchor: int
     speakers: Sequence[tuple[int, Speaker]]
     known: dict[int, tuple[bool, bool]] = field(default_factory=dict)
+    _called_otherwise: frozenset[str] = frozenset()
 
     @classmethod
     def make(cls, span: Span, pronoun: str, context: Context) -> _View:
@@ -126,7 +136,13 @@ class _View:
         quote = context.quotes[count] if count < len(context.quotes) else None
         anchor = span[0] if quote is None else min(span[0], quote.spans[0][0])
         speakers = list(context.last_speakers(_SPEAKERS))
-        return cls(context, *span, pronoun, quote, anchor, speakers)
+        other = FEMALE_PRONOUNS if pronoun in MALE_PRONOUNS else MALE_PRONOUNS
+        called = frozenset(
+            speaker.entity_id
+            for _, speaker in context.last_speakers(_CALLED)
+            if speaker.entity_id and _is_pronoun(context.text, speaker, other)
+        )
+        return cls(context, *span, pronoun, quote, anchor, speakers, _called_otherwise=called)
 
     def fitting(self) -> list[Mention]:
         """The last mentions before the pronoun of whom it can mean, nearest first."""
@@ -140,8 +156,10 @@ class _View:
 
     def fits(self, entity: SpeakerEntity) -> bool:
         """Whether the pronoun can mean an entity: a person not addressed as of another gender."""
+        if not entity.is_person or entity.id in self._called_otherwise:
+            return False
         addressed = self.context.index.descriptions.addressed
-        return entity.is_person and (entity.id not in addressed or self.agrees(entity.id))
+        return entity.id not in addressed or self.agrees(entity.id)
 
     def agrees(self, key: str) -> bool:
         """Whether what is known of a person's gender is the pronoun's."""
@@ -341,6 +359,11 @@ class _View:
         before = scene.sentence_start(max(0, scene.sentence_start(self.anchor) - 1))
         found = _RELATIVE.match(self.context.text, before, self.anchor) if before >= low else None
         return found is not None and found[1] in KIN_NOUNS and found[1] in nouns
+
+
+def _is_pronoun(text: str, speaker: Speaker, pronouns: Collection[str]) -> bool:
+    """Whether a speaker's mention is one of some pronouns."""
+    return speaker.mention is not None and text[slice(*speaker.mention)].lower() in pronouns
 
 
 def _begins(quote: Quote) -> int:

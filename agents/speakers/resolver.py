@@ -22,6 +22,7 @@ from agents.speakers.handles import by_handle
 from agents.speakers.index import Index
 from agents.speakers.metonyms import seat
 from agents.speakers.names import by_name
+from agents.speakers.pairs import by_nation, by_order
 from agents.speakers.phrase import Phrase
 from agents.speakers.pronouns import by_pronoun, by_relative
 from agents.speakers.relations import by_relation
@@ -40,6 +41,8 @@ STEPS: tuple[Step, ...] = (
     by_name,
     by_age,
     collective,
+    by_order,
+    by_nation,
     by_relation,
     by_document,
     seat,

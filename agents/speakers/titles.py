@@ -30,7 +30,7 @@ from agents.lexicon.roles import has_person_ending
 from agents.speakers import confidence
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
-from agents.speakers.descriptions import nations_of
+from agents.speakers.descriptions import is_national, nations_of
 from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.salience import FADE, best, led_in, weigh
 from agents.speakers.types import Mention, Speaker, left_open
@@ -97,7 +97,7 @@ def by_apposition(phrase: Phrase, context: Context) -> Speaker | None:
 
 def _means_person(noun: str) -> bool:
     """Whether a noun is a person's, by the lexicon or by its ending ("-ist", "-woman")."""
-    if noun in PERSON_NOUNS or noun in FEMALE_NOUNS or noun in MALE_NOUNS:
+    if noun in PERSON_NOUNS or noun in FEMALE_NOUNS or noun in MALE_NOUNS or is_national(noun):
         return True
     return has_person_ending(noun) and noun not in GROUP_NOUNS and noun not in CALLED_BODIES
 
@@ -157,7 +157,9 @@ def by_description(phrase: Phrase, context: Context) -> Speaker:
 
 def _pronoun(noun: str) -> str:
     """The pronoun that agrees with a noun; "" where it tells no gender."""
-    return "she" if noun in FEMALE_NOUNS else "he" if noun in MALE_NOUNS else ""
+    if noun in FEMALE_NOUNS or noun.endswith("woman"):
+        return "she"
+    return "he" if noun in MALE_NOUNS or noun.endswith("man") else ""
 
 
 def _called(nouns: Iterable[str], context: Context, before: int | None) -> set[str]:

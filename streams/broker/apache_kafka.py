@@ -121,7 +121,17 @@ def kafka_jars() -> Path:
 
     Raises BrokerError where Maven is missing or fails.
     """
-    jars = jars_folder()
+    with resources.as_file(_RESOURCES / "pom.xml") as pom:
+        return jars_of("kafka", KAFKA_VERSION, pom)
+
+
+def jars_of(name: str, version: str, pom: Path, folder: Path | None = None) -> Path:
+    """Folder of what a Maven project, which takes the version as `${jars.version}`, depends on.
+
+    It is `NAME-VERSION` below `folder`, by default the cache; the first call fetches it. Raises
+    BrokerError where Maven is missing or fails.
+    """
+    jars = (folder or cache_folder()) / f"{name}-{version}"
     if jars.is_dir():
         return jars
     maven = shutil.which("mvn")
@@ -135,17 +145,14 @@ def kafka_jars() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if jars.is_dir():
             return jars
-        log.info("Fetching Apache Kafka %s with Maven, once", KAFKA_VERSION)
-        with (
-            tempfile.TemporaryDirectory(dir=jars.parent, prefix=".kafka-") as temporary,
-            resources.as_file(_RESOURCES / "pom.xml") as pom,
-        ):
+        log.info("Fetching %s %s with Maven, once", name, version)
+        with tempfile.TemporaryDirectory(dir=jars.parent, prefix=f".{name}-") as temporary:
             target = Path(temporary) / "jars"
             _run(
-                "Maven could not fetch Apache Kafka",
+                f"Maven could not fetch {name} {version}",
                 *(maven, "--batch-mode", "--quiet", "--strict-checksums", "--file", str(pom)),
                 *("dependency:copy-dependencies", "-DincludeScope=runtime"),
-                *(f"-DoutputDirectory={target}", f"-Dkafka.version={KAFKA_VERSION}"),
+                *(f"-DoutputDirectory={target}", f"-Djars.version={version}"),
             )
             target.rename(jars)
     return jars

@@ -72,6 +72,7 @@ add_commands(
             "examples": samples.examples,
             "up": run.up,
             "worker": run.worker,
+            "tables": run.tables,
             "broker": run.broker,
             "console": console.console,
         },

@@ -176,7 +176,7 @@ async def _topics(settings: Settings) -> Check:
         counts = {topic: len(partitions) for topic, partitions in found.items()}
         if not counts:
             return Check("topics", "warning", "None yet; a worker makes them.")
-        check_partitions(counts, topics)
+        check_partitions(counts, topics.all())
     except AccessDenied as error:
         return Check("topics", "warning", str(error))
     except TopicsError as error:

@@ -28,6 +28,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "quotewire worker --brokers kafka1:9092,kafka2:9092",
         "quotewire worker --jobs 2 --set models=fr=fr_core_news_sm",
     ),
+    "tables": (
+        "quotewire tables",
+        "quotewire tables --brokers kafka:9092 --set table_format=json",
+    ),
     "broker": (
         "quotewire broker",
         "quotewire broker --engine kafka --folder ./kafka-data",
@@ -70,6 +74,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "topics create": (
         "quotewire topics create --dry-run --partitions 12 --replication 3",
         "quotewire topics create --partitions 12 --replication 3",
+        "quotewire topics create --tables",
     ),
     "topics acls": (
         "quotewire topics acls worker --principal User:quotewire",
@@ -122,6 +127,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "quotewire reset",
         "quotewire reset --from 2024-05-01T06:00 --yes",
         "quotewire reset --from now --yes",
+        "quotewire reset --tables --yes",
     ),
 }
 """By the words of the command behind `quotewire`; "": of no command."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 def reset(
     start: From = "start",
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Only the topics of `quotewire tables`.")
+    ] = False,
     yes: Yes = False,
     json: AsJson = False,
     brokers: Brokers = None,
@@ -41,58 +45,85 @@ def reset(
     enriched, and commits where the raw topic is read from. The raw topic, dead letters and held
     articles stay. Stop the workers first. Subscribers' --state files have to go, too. To keep
     the old output, choose another --topic-prefix with `quotewire reprocess` instead.
+
+    Where there are topics of `quotewire tables`, they are made anew with the others; with --tables
+    they alone are, of the events that there are. Stop it first, and empty what was filled from
+    them.
     """
     begin_at = read_start(start)
     settings = read_settings(brokers, topic_prefix, assignments)
-    settings, begin, there = run(_look(settings, begin_at))
-    from streams.client.admin import outputs
-
-    names = ", ".join(outputs(settings))
-    raw = next(iter(begin.offsets)).topic
+    plan = run(_look(settings, begin_at, tables))
     if not json or not yes:
+        source = next(iter(plan.start.offsets)).topic
         err.print(
-            f"This deletes what {names} hold ({there:,} records) and has workers of the group "
-            f"{settings.group_id} read {begin.records:,} records of {raw} (again).",
+            f"This deletes what {', '.join(plan.topics)} hold ({plan.there:,} records) and has "
+            f"workers of the group {plan.group} read {plan.start.records:,} records of {source} "
+            "(again).",
             markup=False,
             soft_wrap=True,
         )
     if not yes:
         typer.confirm("Go on?", abort=True, err=True)
-    run(_renew(settings, begin))
+    run(_renew(plan, tables))
     if json:
-        print_json(_report(settings, begin, there))
+        print_json(plan.report())
     else:
         out.print("Done. Start the workers.")
 
 
-def _report(settings: Settings, start: Start, there: int) -> dict[str, Any]:
-    from streams.client.admin import outputs
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is deleted: `topics`, with `there` records; and from where `group` reads again."""
 
-    return {
-        "deleted_records": there,
-        "topics": list(outputs(settings)),
-        "group": settings.group_id,
-        "offsets": {f"{tp.topic}:{tp.partition}": at for tp, at in sorted(start.offsets.items())},
-    }
+    settings: Settings
+    topics: tuple[str, ...]
+    there: int
+    group: str
+    start: Start
+
+    def report(self) -> dict[str, Any]:
+        """What `--json` prints."""
+        offsets = sorted(self.start.offsets.items())
+        return {
+            "deleted_records": self.there,
+            "topics": list(self.topics),
+            "group": self.group,
+            "offsets": {f"{tp.topic}:{tp.partition}": at for tp, at in offsets},
+        }
 
 
 async def _look(
-    settings: Settings, begin_at: Literal["start", "now"] | datetime
-) -> tuple[Settings, Start, int]:
+    settings: Settings, begin_at: Literal["start", "now"] | datetime, tables: bool
+) -> _Plan:
     from streams.client import connect
-    from streams.client.admin import raw_start, wait_for_no_workers, written
+    from streams.client.admin import (
+        outputs,
+        start_of,
+        tables_there,
+        wait_for_no_workers,
+        written,
+    )
+    from streams.topics import Topics
 
     settings = await connect(settings, role="admin")
-    await wait_for_no_workers(settings)
-    start = await raw_start(
+    rows = await tables_there(settings)
+    if rows or tables:
+        await wait_for_no_workers(settings.for_tables())
+    if not tables:
+        await wait_for_no_workers(settings)
+    topics = Topics.of(settings)
+    start = await start_of(
         settings,
+        topics.enriched if tables else topics.raw,
         since_ms=int(begin_at.timestamp() * 1000) if isinstance(begin_at, datetime) else None,
         latest=begin_at == "now",
     )
-    return settings, start, await written(settings)
+    deleted = topics.tables() if tables else (*outputs(settings), *rows)
+    group = settings.tables_group_id if tables else settings.group_id
+    return _Plan(settings, deleted, await written(settings, deleted), group, start)
 
 
-async def _renew(settings: Settings, start: Start) -> None:
-    from streams.client.admin import renew_outputs
+async def _renew(plan: _Plan, tables: bool) -> None:
+    from streams.client.admin import renew_outputs, renew_tables
 
-    await renew_outputs(settings, start)
+    await (renew_tables if tables else renew_outputs)(plan.settings, plan.start)

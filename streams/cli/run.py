@@ -23,6 +23,9 @@ from streams.cli.options import (
 from streams.cli.output import err, notice
 from streams.errors import CommandFailed, UsageError
 
+TABLES_PORT = 8602
+"""Port of metrics of `quotewire tables`, which may run beside a worker."""
+
 
 def worker(
     model: Model = None,
@@ -43,12 +46,44 @@ def worker(
     from streams.client import connect
 
     settings = run(connect(settings, role="worker"))
-    # Importing the language libraries takes seconds, in which a stop is a stop as well.
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stop, lambda *_: os._exit(0))
+    _stop_at_once()
     from streams.worker import run_worker
 
     raise typer.Exit(run_worker(settings))
+
+
+def _stop_at_once() -> None:
+    """Importing libraries takes seconds, in which a stop is a stop as well."""
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: os._exit(0))
+
+
+def tables(
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(metavar="PORT", help=f"Port of /metrics and /health. Default {TABLES_PORT}."),
+    ] = None,
+    brokers: Brokers = None,
+    topic_prefix: TopicPrefix = None,
+    assignments: Assignments = None,
+) -> None:
+    """Write events as rows onto compacted topics, for Kafka Connect, until it is stopped.
+
+    Articles, quotes, entities and places have a topic each, table.articles and so on. A row that a
+    withdrawal or a newer version takes away gets a record without a value there. Start as many as
+    there are partitions; after a crash it goes on where its output ends.
+    """
+    settings = read_settings(brokers, topic_prefix, assignments, metrics_port=metrics_port)
+    if "metrics_port" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"metrics_port": TABLES_PORT})
+    from streams.client import connect
+
+    settings = run(connect(settings, role="tables"))
+    _stop_at_once()
+    from streams.app import create_tables_app
+    from streams.worker import run_worker
+
+    raise typer.Exit(run_worker(settings, create_tables_app))
 
 
 def broker(

@@ -120,10 +120,11 @@ def subscribe(
 
     With --sink articles are written instead, each version over the earlier one, and what is
     withdrawn is removed; csv: and jsonl: add the lines of --csv and --json to a file, each event
-    once, also after a crash. A webhook is posted CloudEvents, signed with
-    QUOTEWIRE_WEBHOOK_SECRET. An event that a sink refuses is set aside, in the --state file's
-    name with `.refused`, or in `quotewire-refused.jsonl`, and others go on; --replay tries it
-    again.
+    once, also after a crash. Sinks of tables go on where they were; with --state all do. A
+    password does not go into TARGET, but into a setting, or where the target's own tools look for
+    it. A webhook is posted CloudEvents, signed with QUOTEWIRE_WEBHOOK_SECRET. An event
+    that a sink refuses is set aside, in the --state file's name with `.refused`, or in
+    `quotewire-refused.jsonl`, and others go on; --replay tries it again.
 
     In CSV a cell that a spreadsheet would run (= + - @, tab, carriage return) has an apostrophe
     in front; --csv-raw leaves it out.

@@ -28,6 +28,9 @@ def create(
     replication: Annotated[
         int | None, typer.Option(metavar="N", help="Replicas of new topics. Default 1.")
     ] = None,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Those of `quotewire tables` as well.")
+    ] = False,
     json: AsJson = False,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
@@ -40,7 +43,7 @@ def create(
     settings = read_settings(
         brokers, topic_prefix, assignments, partitions=partitions, replication=replication
     )
-    plan = run(_create(settings, dry_run))
+    plan = run(_create(settings, dry_run, tables))
     made = [
         {
             "topic": topic.name,
@@ -56,14 +59,16 @@ def create(
         _say(plan, made, dry_run)
 
 
-async def _create(settings: Settings, dry_run: bool) -> Plan:
+async def _create(settings: Settings, dry_run: bool, tables: bool) -> Plan:
     from streams.client import connect
-    from streams.topics import ensure_topics, plan_topics
+    from streams.topics import Topics, ensure_topics, plan_topics
 
     settings = await connect(settings)
-    plan = await plan_topics(settings)
+    topics = Topics.of(settings)
+    names = (*topics.all(), *(topics.tables() if tables else ()))
+    plan = await plan_topics(settings, names)
     if not dry_run:
-        await ensure_topics(settings)
+        await ensure_topics(settings, names)
     return plan
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -29,7 +29,7 @@ LOOK_BACK = 20
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where input is to begin: raw partition to offset, and how many records lie from there on."""
+    """Where input is to begin: partition to offset, and how many records lie from there on."""
 
     offsets: Mapping[TopicPartition, int]
     bounds: Mapping[TopicPartition, Bounds]
@@ -51,7 +51,13 @@ async def raw_start(
 
     Raises NothingThere where there is no raw topic.
     """
-    topic = Topics.of(settings).raw
+    return await start_of(settings, Topics.of(settings).raw, since_ms=since_ms, latest=latest)
+
+
+async def start_of(
+    settings: Settings, topic: str, *, since_ms: int | None = None, latest: bool = False
+) -> Start:
+    """The same of another topic."""
     partitions = (await partitions_of(settings, topic)).get(topic)
     if not partitions:
         raise NothingThere(f"There is no topic {topic}.")
@@ -130,12 +136,37 @@ def outputs(settings: Settings) -> tuple[str, ...]:
     return tuple(topics[name] for name in flow().outputs)
 
 
+async def tables_there(settings: Settings) -> tuple[str, ...]:
+    """The topics of `quotewire tables` that exist."""
+    return tuple(await partitions_of(settings, *Topics.of(settings).tables()))
+
+
 async def renew_outputs(settings: Settings, start: Start) -> None:
-    """Delete and create the output topics, and commit where input begins.
+    """Delete and create the output topics, tables among them where there are any, and commit where
+    input begins.
 
     Workers then find outputs that were never written, and go on from the commits.
     """
-    names = set(outputs(settings))
+    names = outputs(settings)
+    tables = await tables_there(settings)
+    await _renew(settings, (*names, *tables))
+    made = await partitions_of(settings, *names)
+    begin = {tp: 0 for partitions in made.values() for tp in partitions}
+    await commit(settings, begin | dict(start.offsets))
+    if tables:
+        enriched = made[Topics.of(settings).enriched]
+        await commit(settings.for_tables(), dict.fromkeys(enriched, 0))
+
+
+async def renew_tables(settings: Settings, start: Start) -> None:
+    """The same with the topics of `quotewire tables` alone. `start`: of the events."""
+    await _renew(settings, Topics.of(settings).tables())
+    await commit(settings.for_tables(), start.offsets)
+
+
+async def _renew(settings: Settings, topics: Collection[str]) -> None:
+    """Delete topics, and create them, and what else the flow has."""
+    names = set(topics)
     async with admin_client(settings) as admin:
         there = names & set(await admin.list_topics())
         if there:
@@ -148,10 +179,10 @@ async def renew_outputs(settings: Settings, start: Start) -> None:
                     f"{WAIT_SECONDS:.0f} s; try again."
                 )
             await asyncio.sleep(0.2)
-    await ensure_topics(settings)
-    made = await partitions_of(settings, *names)
-    begin = {tp: 0 for partitions in made.values() for tp in partitions}
-    await commit(settings, begin | dict(start.offsets))
+    flow_topics = Topics.of(settings).all()
+    await ensure_topics(
+        settings, (*flow_topics, *(one for one in topics if one not in flow_topics))
+    )
 
 
 async def last_offsets(
@@ -173,9 +204,9 @@ async def enriched_until(settings: Settings, reader: LogReader) -> dict[int, int
     return {number: lineage.offset for number, lineage in lineages.items() if lineage}
 
 
-async def written(settings: Settings) -> int:
-    """Records on the output topics."""
-    found = await partitions_of(settings, *outputs(settings))
+async def written(settings: Settings, topics: Sequence[str] = ()) -> int:
+    """Records on topics, by default the outputs of the flow."""
+    found = await partitions_of(settings, *(topics or outputs(settings)))
     if not found:
         return 0
     async with LogReader(settings) as reader:

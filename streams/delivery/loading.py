@@ -80,6 +80,7 @@ class Loader:
                 await self._check_origin(stage, tail)
             lane = stage.lane(number, resume, delivery)
             lane.remember(ends[output])
+            await lane.recover(self._reader, bounds[output])
             lanes.append(lane)
         return lanes
 

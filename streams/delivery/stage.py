@@ -19,8 +19,9 @@ from typing import Any, Protocol
 from agents.work import ID_CHARACTERS, Failure, Produced, marker, shortened
 from schemas.marker import Outcome
 from streams import metrics, tracing
-from streams.delivery.checkpoint import Kept, Resume
+from streams.delivery.checkpoint import Bounds, Kept, Resume
 from streams.delivery.deadletter import FailedInput, OutRecord, dead_letter, read_cause
+from streams.delivery.log import LogReader
 from streams.flow import Declaration
 from streams.lineage import (
     PASSED_BYTES,
@@ -31,6 +32,7 @@ from streams.lineage import (
     read_lineage,
     read_outcome,
 )
+from streams.logs import tell_dead_letter
 
 log = logging.getLogger(__name__)
 
@@ -242,6 +244,9 @@ class Delivery(Protocol):
     def lane_failed(self, lane: Lane, error: Exception) -> None:
         """Report that the lane has stopped."""
 
+    def progress(self) -> None:
+        """Note that the worker does not stand still."""
+
 
 class Lane:
     """One partition of a stage; lives from one assignment (or reload) to the next."""
@@ -271,6 +276,9 @@ class Lane:
 
     def remember(self, headers: Sequence[Headers]) -> None:
         """Take what is needed of the newest records of the output, oldest first; here nothing."""
+
+    async def recover(self, reader: LogReader, output: Bounds) -> None:
+        """Read what is needed of the whole output, which has these bounds; here nothing."""
 
     # -- records come in
 
@@ -399,6 +407,7 @@ class Lane:
             began = time.monotonic()
             await self.delivery.emit(self, outputs)
             sending = time.monotonic() - began
+            self.written()
             last = items[-1].lineage
             self.confirmed.update(last.checkpoint)
             self.confirmed_mark = last.offset
@@ -410,6 +419,9 @@ class Lane:
     def output(self, item: Item, produced: Produced) -> Output:
         """The records to write for one input; called in order."""
         return self.stage.result(item, produced)
+
+    def written(self) -> None:
+        """The outputs of a batch are confirmed; here that changes nothing."""
 
     def oldest(self) -> list[tuple[Record, int]]:
         """The oldest record of each input that is not finished, with its origin's time in ms."""
@@ -449,32 +461,15 @@ class Lane:
                     where, reason = read_cause(record.headers)
                     reason = metrics.closed(reason, metrics.REASONS)
                     metrics.series(metrics.DEAD_LETTERS, where, reason).inc()
-                    self._tell(item, output, where, now)
+                    if output.failure is not None and now >= self._told_due:
+                        # Whoever publishes nonsense fills no disk.
+                        self._told_due = now + 1.0
+                        made, read = output.main.key, item.record.headers
+                        tell_dead_letter(where, made, output.failure, item.lineage, read)
             metrics.count(name, output.counts)
             if self.stage.last:
                 waited = time.time() - item.lineage.timestamp_ms / 1000
                 metrics.END_TO_END_SECONDS.observe(max(0.0, waited), exemplar)
-
-    def _tell(self, item: Item, output: Output, where: str, now: float) -> None:
-        """Log a dead letter, one a second at most: whoever publishes nonsense fills no disk."""
-        if output.failure is None or now < self._told_due:
-            return
-        self._told_due = now + 1.0
-        article = (output.main.key or b"").decode(errors="replace")
-        log.info(
-            "%s: %s is a dead letter (%s). %s",
-            where,
-            article or item.origin_id,
-            output.failure.reason,
-            output.failure.message,
-            extra={
-                "article_id": article or None,
-                "trace_id": tracing.trace_id_of(item.lineage, item.record.headers),
-                "origin": item.origin_id,
-                "stage": where,
-                "error_type": output.failure.reason,
-            },
-        )
 
 
 def work_of(stage: str, item: Item, output: Output, seconds: float, sending: float) -> tracing.Work:

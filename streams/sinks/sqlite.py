@@ -16,14 +16,15 @@ class SqliteSink(DatabaseFileSink):
     scheme = "sqlite"
 
     def _driver(self) -> tuple[Any, Callable[[str], Any]]:
-        return sqlite3, _connect
+        return sqlite3, connect
 
     def _is_away(self, error: Exception) -> bool:
         """Another one writes: it has a second for that, then others are told."""
         return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
-def _connect(path: str) -> sqlite3.Connection:
+def connect(path: str) -> sqlite3.Connection:
+    """A connection whose commits are on disk when they return."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=1.0)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import hmac
-import random
 import time
 from typing import Self
 from urllib.parse import urlsplit
@@ -18,10 +16,8 @@ from streams.client import Event
 from streams.errors import SinkError, SinkRefused
 from streams.settings import PREFIX, Settings
 from streams.sinks.base import Notice, Sink, SinkOptions, shown
+from streams.sinks.patience import GIVE_UP_SECONDS, Away, patiently
 
-GIVE_UP_SECONDS = 900.0
-FIRST_WAIT_SECONDS = 1.0
-LONGEST_WAIT_SECONDS = 60.0
 ANSWER_SECONDS = 15.0
 OF_ADDRESS = frozenset({401, 402, 403, 404, 405, 407, 410})
 """Answers that every other event would get too."""
@@ -98,26 +94,10 @@ class WebhookSink(Sink):
             body = orjson.dumps(event.cloudevent())
         except TypeError as error:
             raise SinkRefused(f"{self._shown} was not sent event {id}: {error}.") from None
-        started, wait, told = time.monotonic(), FIRST_WAIT_SECONDS, False
-        while True:
-            problem, pause = await self._post(id, body)
-            if problem is None:
-                if told:
-                    self._notice(f"{self._shown} takes events again.")
-                return
-            if time.monotonic() - started + wait > self._give_up:
-                raise SinkError(
-                    f"{self._shown} has not taken event {id} for {self._give_up:.0f} s: {problem}."
-                )
-            if not told:
-                self._notice(f"{self._shown} does not take events: {problem}; trying again.")
-                told = True
-            # Not all at once, where several wait for the same receiver.
-            await asyncio.sleep(max(pause, wait * random.uniform(0.8, 1.2)))
-            wait = min(2 * wait, LONGEST_WAIT_SECONDS)
+        await patiently(self._shown, lambda: self._post(id, body), self._notice, self._give_up)
 
-    async def _post(self, id: str, body: bytes) -> tuple[str | None, float]:
-        """One attempt: what was wrong, None for nothing, and how long it asks to wait."""
+    async def _post(self, id: str, body: bytes) -> None:
+        """One attempt. Raises Away where another one may help."""
         at = str(int(time.time()))
         headers = {
             "Content-Type": "application/cloudevents+json; charset=utf-8",
@@ -131,16 +111,16 @@ class WebhookSink(Sink):
             ) as answer:
                 status, asked = answer.status, answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            return (str(error) or type(error).__name__), 0.0
+            raise Away(str(error) or type(error).__name__) from None
         except ValueError as error:
             raise SinkRefused(f"{self._shown} cannot be sent event {id}: {error}.") from None
         if 200 <= status < 300:
-            return None, 0.0
+            return
         if status < 500 and status not in (408, 425, 429):
             kind = SinkRefused if status >= 400 and status not in OF_ADDRESS else SinkError
             raise kind(f"{self._shown} refuses event {id} with status {status}.")
         pause = float(asked) if asked.isdigit() and len(asked) < 5 else 0.0
-        return f"status {status}", min(pause, 300.0)
+        raise Away(f"status {status}", min(pause, 300.0))
 
 
 def secret_bytes(secret: str) -> bytes:

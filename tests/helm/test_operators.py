@@ -99,7 +99,8 @@ def test_users_may_do_what_their_role_needs_and_no_more(more: dict[str, Any]) ->
 def test_topics_are_those_that_the_admin_would_make(more: dict[str, Any]) -> None:
     made = [o["spec"] for o in rendered_with(more).documents if o["kind"] == "KafkaTopic"]
     settings = settings_of(more)
-    assert {one["topicName"] for one in made} == set(Topics.of(settings).all())
+    names = Topics.of(settings)
+    assert {one["topicName"] for one in made} == {*names.all(), *names.tables()}
     for one in made:
         assert (one["partitions"], one["replicas"]) == (settings.partitions, settings.replication)
         wanted = topic_configs(settings, one["topicName"])
@@ -113,7 +114,7 @@ def test_agents_of_ones_own_have_a_topic_and_its_acls(monkeypatch: pytest.Monkey
         monkeypatch.setattr(module, "flow", lambda: flow)
     rendered, settings = rendered_with({}, "ownAgents={polls,votes}"), settings_of({})
     made = {o["spec"]["topicName"] for o in rendered.documents if o["kind"] == "KafkaTopic"}
-    assert made == set(Topics.of(settings).all())
+    assert made == {*Topics.of(settings).all(), *Topics.of(settings).tables()}
     assert "wire.votes" in made
     for role in ROLES:
         wanted = {(acl.kind, acl.name, acl.operation) for acl in acls(role, settings)}
@@ -151,7 +152,7 @@ def test_keda_looks_at_the_lag_of_the_workers_group(more: dict[str, Any]) -> Non
     """tests/contract/test_lag.py shows what that lag is."""
     rendered, settings = rendered_with(more), settings_of(more)
     scaled = rendered.of("ScaledObject")["spec"]
-    worker = rendered.of("StatefulSet")
+    worker = rendered.of("StatefulSet", "-worker")
     assert scaled["scaleTargetRef"]["name"] == worker["metadata"]["name"]
     assert "replicas" not in worker["spec"], "an upgrade would undo what KEDA has done"
     names = Topics.of(settings)
@@ -178,7 +179,7 @@ def test_keda_needs_no_login_where_there_is_none() -> None:
 
 def test_the_worker_is_scraped_as_the_job_that_rules_ask_for() -> None:
     rendered = render("operators")
-    monitor = rendered.of("ServiceMonitor")["spec"]
+    monitor = rendered.of("ServiceMonitor", "-worker")["spec"]
     service = rendered.of("Service", "-worker")
     wanted = monitor["selector"]["matchLabels"]
     assert wanted.items() <= service["metadata"]["labels"].items()
@@ -205,3 +206,17 @@ def test_rules_and_dashboards_are_those_of_the_compose_file() -> None:
         f"quotewire-{path.name}": json.loads(path.read_text(encoding="utf-8"))
         for path in folder.glob("*.json")
     }
+
+
+def test_tables_are_no_workers() -> None:
+    """Rules count the workers by their job."""
+    rendered = render("operators")
+    (endpoint,) = rendered.of("ServiceMonitor", "-tables")["spec"]["endpoints"]
+    (relabeling,) = endpoint["relabelings"]
+    assert relabeling["replacement"] == "quotewire-tables"
+    few = render("operators", "tables.enabled=false")
+    names = Topics.of(settings_of({}))
+    made = {o["spec"]["topicName"] for o in few.documents if o["kind"] == "KafkaTopic"}
+    assert made == set(names.all())
+    named = {o["kind"] for o in few.documents if o["metadata"]["name"].endswith("-tables")}
+    assert named == {"KafkaUser"}

@@ -11,11 +11,12 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from agents.enrich.agent import count as counts_of
 from streams import metrics
-from streams.flow import flow
+from streams.flow import TABLES, flow
 from streams.lineage import Lineage
 
 CLOSED = {
-    "stage": flow().names,
+    "stage": (*flow().names, TABLES.name),
+    "table": metrics.TABLE_NAMES,
     "outcome": metrics.OUTCOMES,
     "reason": metrics.REASONS,
     "language": metrics.LANGUAGES,
@@ -97,9 +98,9 @@ def test_preparing_makes_series_at_zero_once() -> None:
     def series() -> int:
         return sum(len(family.samples) for family in REGISTRY.collect())
 
-    metrics.prepare()
+    metrics.prepare(flow().names)
     before = series()
-    metrics.prepare()
+    metrics.prepare(flow().names)
     assert series() == before
     labels = {"stage": "enrich", "reason": "bad_json"}  # which enrich never gives
     assert REGISTRY.get_sample_value("quotewire_dead_letters_total", labels) == 0

@@ -12,9 +12,16 @@ from streams.access import ROLES, Acl, Role, acls
 from streams.cli import app
 from streams.client import DeadLetters, Publisher, Subscriber
 from streams.client.access import check_access
-from streams.client.admin import raw_start, renew_outputs, wait_for_no_workers
+from streams.client.admin import (
+    raw_start,
+    renew_outputs,
+    renew_tables,
+    start_of,
+    wait_for_no_workers,
+)
 from streams.client.connection import partitions_of
 from streams.errors import AccessDenied, Exit
+from streams.flow import ROW_TOPICS
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.cluster import Cluster
@@ -26,15 +33,15 @@ ARTICLE = b'"We have no choice," Mayor Anna Gruber said in Linz on Friday. The b
 
 async def make_topics(cluster: Cluster, prefix: str) -> None:
     """By the listener where everything is allowed."""
-    await ensure_topics(
-        Settings(
-            _env_file=None,  # type: ignore[call-arg]
-            brokers=cluster.bootstrap,
-            topic_prefix=prefix,
-            partitions=2,
-            replication=3,
-        )
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        brokers=cluster.bootstrap,
+        topic_prefix=prefix,
+        partitions=2,
+        replication=3,
     )
+    topics = Topics.of(settings)
+    await ensure_topics(settings, (*topics.all(), *topics.tables()))
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -60,8 +67,9 @@ async def test_what_a_role_is_allowed_is_enough(
     users = {role: cluster.settings(role, prefix) for role in ROLES}
     for role, settings in users.items():
         await cluster.allow(role, acls(role, settings))
-    await ensure_topics(users["admin"])
     topics = Topics.of(users["worker"])
+    await ensure_topics(users["admin"], (*topics.all(), *topics.tables()))
+    start_worker(cluster, prefix, command="tables", **cluster.environment("tables"))
     worker = start_worker(cluster, prefix, **cluster.environment("worker"))
     async with Publisher(users["publisher"]) as publisher:
         await publisher.publish(ARTICLE, headers={"content-type": "text/plain", "url": "a:1"})
@@ -69,6 +77,7 @@ async def test_what_a_role_is_allowed_is_enough(
     await collect(cluster, topics.enriched, 2)
     async with Subscriber(users["subscriber"]) as events:
         assert [event.data["quotes"][0]["text"] async for event in events]
+    assert await collect(cluster, topics[ROW_TOPICS["quotes"]], 1)
     async with DeadLetters(users["console"]) as letters:
         (letter,) = [letter async for letter in letters.read()]
         async with Publisher(users["console"]) as publisher:
@@ -85,9 +94,12 @@ async def test_what_a_role_is_allowed_is_enough(
 async def test_an_admin_starts_outputs_anew(cluster: Cluster, prefix: str) -> None:
     settings = cluster.settings("admin", prefix)
     await cluster.allow("admin", acls("admin", settings))
-    await ensure_topics(settings)
+    topics = Topics.of(settings)
+    await ensure_topics(settings, (*topics.all(), *topics.tables()))
     await wait_for_no_workers(settings)
+    await wait_for_no_workers(settings.for_tables())
     await renew_outputs(settings, await raw_start(settings))
+    await renew_tables(settings, await start_of(settings, topics.enriched))
 
 
 async def test_who_may_not_create_topics_says_who_does(cluster: Cluster, prefix: str) -> None:

@@ -54,7 +54,8 @@ def test_events_and_markers_are_valid_and_others_not() -> None:
 def test_asyncapi_names_all_topics_and_its_references_resolve() -> None:
     document = asyncapi(CORE)
     addresses = {channel["address"] for channel in document["channels"].values()}
-    assert addresses == set(Topics.of(load_settings(topic_prefix=DEFAULT_PREFIX)).all())
+    topics = Topics.of(load_settings(topic_prefix=DEFAULT_PREFIX))
+    assert addresses == {*topics.all(), *topics.tables()}
 
     def follow(value: Any) -> None:
         if isinstance(value, dict):

@@ -83,7 +83,26 @@ async def test_refused_creation_says_why(kafka: Broker, prefix: str) -> None:
 def test_missing_topics_are_named() -> None:
     topics = Topics.of(settings_for(Broker("embedded", port=9), "news."))
     with pytest.raises(TopicsError, match=r"missing: news\.held"):
-        check_partitions({name: 1 for name in topics.all() if name != topics.held}, topics)
+        check_partitions({name: 1 for name in topics.all() if name != topics.held}, topics.all())
+
+
+async def test_tables_are_compacted_and_made_where_they_are_named(
+    kafka: Broker, prefix: str
+) -> None:
+    """With tombstones that a reader finds after as long as it finds events."""
+    settings = settings_for(kafka, prefix, partitions=3, retention_hours=100)
+    topics = Topics.of(settings)
+    assert await ensure_topics(settings) == 3
+    names = (*topics.all(), *topics.tables())
+    plan = await plan_topics(settings, names)
+    assert [topic.name for topic in plan.missing] == list(topics.tables())
+    for topic in plan.missing:
+        assert topic.num_partitions == 3
+        assert topic.topic_configs["cleanup.policy"] == "compact"
+        assert topic.topic_configs["delete.retention.ms"] == str(100 * 3_600_000)
+        assert int(topic.topic_configs["max.message.bytes"]) > settings.max_record_bytes
+    for_ever = settings.model_copy(update={"retention_hours": -1})
+    assert await ensure_topics(for_ever, (topics.enriched, *topics.tables())) == 3
 
 
 async def test_a_plan_makes_nothing(broker: Broker, prefix: str) -> None:

@@ -52,7 +52,7 @@ def test_a_stalled_worker_exits_with_its_stacks() -> None:
         from streams.watch import Watch
         class Delivery:
             lag = 3
-            lanes = ()
+            lanes = stages = ()
             progressed = time.monotonic()
         class Pool:
             busy = restarts = 0

@@ -7,6 +7,7 @@ from agents.quotes.arrays import TokenRange
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.propose.batch import Batch
+from agents.quotes.text.words import token_text
 
 _EMPTY = frozenset(
     int(h) for h in label_hashes("PRP PRP$ DT WDT WP WP$ WRB IN TO CC EX POS MD RP , : -LRB- -RRB-")
@@ -14,6 +15,8 @@ _EMPTY = frozenset(
 """Tags of words that say nothing on their own."""
 _REASON = 6
 """Words between an anonymity and what is told of its reason, one more than at most."""
+_LISTENER = 6
+"""Tokens of who is told, at most."""
 _VERBS = frozenset(int(h) for h in label_hashes("VB VBD VBG VBN VBP VBZ MD"))
 
 
@@ -27,13 +30,15 @@ def drop_unsaid(batch: Batch, items: list[Attribution]) -> list[Attribution]:
     out = []
     for item in items:
         if item.facts is not None:
-            if _acts(batch, item) or _nobody(batch, item):
+            if _acts(batch, item) or _nobody(batch, item) or _foretold(batch, item):
                 continue
             said = [
-                _before_speaker(batch, item, part)
+                _behind_listener(batch, item, _before_speaker(batch, item, part))
                 for part in item.content
                 if not (_empty(batch, part) or _of_speaker(batch, item, part))
             ]
+            if len(said) > 1:
+                said = [part for part in said if not _is_asked(batch, item, part)] or said
             if not said:
                 continue
             item.content = said
@@ -95,6 +100,39 @@ def _before_speaker(batch: Batch, item: Attribution, part: TokenRange) -> TokenR
     return (low, last) if led and ends else part
 
 
+def _behind_listener(batch: Batch, item: Attribution, part: TokenRange) -> TokenRange:
+    """A part without who is told, right behind the cue: "told [the inquiry] that", "told [the
+    court]: '...'"."""
+    tokens, (low, high) = batch.tokens, part
+    near = (low, min(high, low + _LISTENER))
+    if item.cue is None or not 0 < low - item.cue[1] <= 2 or tokens.region[low] >= 0:
+        return part
+    if english.INFORMING_VERBS.isdisjoint(batch.lower(item.cue)):
+        return part
+    for at, word in zip(range(low, near[1] + 1), batch.lower(near), strict=True):
+        if int(tokens.tag[at]) in _VERBS:
+            break
+        quoted = word == ":" and at < high and bool((tokens.region[at + 1 : at + 3] >= 0).any())
+        if at > low and word == "that":
+            return at, high
+        if at > low and quoted:
+            return at + 1, high
+    return part
+
+
+def _is_asked(batch: Batch, item: Attribution, part: TokenRange) -> bool:
+    """Whether a part behind the cue of a whole quotation is but who is spoken to: '"When?" the
+    lawyer asked [the former treasurer]'."""
+    tokens = batch.tokens
+    place = slice(part[0], part[1] + 1)
+    if item.cue is None or part[0] <= item.cue[1] or (tokens.region[place] >= 0).any():
+        return False
+    first = item.content[0]
+    whole = first[1] < item.cue[0] and bool((tokens.region[first[0] : first[1] + 1] >= 0).any())
+    bare = _VERBS.isdisjoint(tokens.tag[place].tolist())
+    return whole and bare and part[1] - part[0] < _LISTENER
+
+
 def _acts(batch: Batch, item: Attribution) -> bool:
     """Whether the cue is an act towards somebody, and the content no more than who that is."""
     if item.cue is None or english.ACTS.isdisjoint(batch.lower(item.cue)):
@@ -112,4 +150,29 @@ def _nobody(batch: Batch, item: Attribution) -> bool:
     if item.source is None:
         return False
     words = [w for w in batch.lower(item.source) if w not in english.DETERMINERS]
-    return bool(words) and english.SPEECHLESS.issuperset(words)
+    if not words:
+        return False
+    if words == ["one"] or words == ["you"]:
+        return item.cue is not None and _supposed(batch, item.cue)
+    if words[-1] in english.THINGS:
+        # The White House speaks.
+        return token_text(batch.tokens, item.source[1]).islower()
+    return english.SPEECHLESS.issuperset(words)
+
+
+def _supposed(batch: Batch, cue: TokenRange) -> bool:
+    """Whether a cue only supposes: "you may say", "one might think"."""
+    words = batch.lower((max(cue[0] - 1, 0), cue[1]))
+    return not english.MODALS.isdisjoint(words)
+
+
+def _foretold(batch: Batch, item: Attribution) -> bool:
+    """Whether nobody is behind it: "is expected to rise"."""
+    if item.source is not None or item.cue is None:
+        return False
+    low, high = item.cue
+    words = batch.lower(item.cue)
+    before = batch.lower((max(low - 1, 0), low))[0]
+    passive = words[-1] in english.FORETOLD and not english.FORMS_OF_BE.isdisjoint([before, *words])
+    first = item.content[-1][0]
+    return passive and first in (high + 1, high + 2) and "to" in batch.lower((high, first))

@@ -18,15 +18,20 @@ from tests.agents.entities.reading import read
         ("Annegret Weber kam", "Annegret Weber", "de", "female"),
         ("Wolfgang Weber kam", "Wolfgang Weber", "de", "male"),
         ("M. Diallo est venu", "Diallo", "fr", "male"),
+        ("Volodymyr Weber came", "Volodymyr Weber", "en", "male"),
+        ("Ngozi Weber came", "Ngozi Weber", "en", "female"),
+        ("Søren Weber came", "Søren Weber", "en", "male"),
+        ("Anne-Sophie Weber came", "Anne-Sophie Weber", "en", "female"),
+        ("Robin Weber came", "Robin Weber", "en", None),
     ],
 )
 def test_titles_and_given_names_tell_gender(
-    text: str, name: str, language: str, expected: str
+    text: str, name: str, language: str, expected: str | None
 ) -> None:
     assert gender(*read(text, name, "PERSON"), {}, 0, language) == expected
 
 
-@pytest.mark.parametrize("language", ["en", "de", "es"])
+@pytest.mark.parametrize("language", ["de", "es"])
 def test_french_given_names_tell_in_french_articles_alone(language: str) -> None:
     identity, words = read("la ministre Aminata Diallo", "Aminata Diallo", "PERSON")
     assert gender(identity, words, {}, 0, language) is None

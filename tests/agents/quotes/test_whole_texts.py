@@ -220,3 +220,57 @@ def test_a_question_is_not_the_answerers(nlp: Language, model: QuoteModel) -> No
     text = "“Is it safe?” “Yes, it is,” said Dana Pike."
     said = [_said(text, q) for q in extract_quotes([QuoteInput(text)], nlp, model)[0]]
     assert ("Dana Pike", "Yes it is") in said
+
+
+NOBODY_SAYS: list[tuple[str, list[Said]]] = [
+    ("The road says goodbye to the village at the mill.", []),
+    ("The smoke told the crew where to go.", []),
+    ("The turbine tells engineers when it is too hot.", []),
+    ("The White House said it would wait.", [("The White House", "it would wait")]),
+    ("Snow is expected to fall on Sunday.", []),
+    ("Prices are likely to rise.", []),
+    ("One might think the sea was blue.", []),
+    ("Police questioned a man about the theft.", []),
+    ("The mayor apologised to the families.", []),
+    ("Lawmakers voted against the ban on nets.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "wants"), NOBODY_SAYS)
+def test_what_nobody_says_is_no_quote(
+    text: str, wants: list[Said], nlp: Language, model: QuoteModel
+) -> None:
+    _check(text, wants, nlp, model)
+
+
+LISTENERS: list[tuple[str, list[Said]]] = [
+    (
+        "Health officer Ken Ito reminded parents that schools open late.",
+        [("Health officer Ken Ito", "that schools open late")],
+    ),
+    (
+        "Anna Weir told the inquiry that no order was given.",
+        [("Anna Weir", "that no order was given")],
+    ),
+    (
+        "Ms Okoro told the tribunal: ‘I asked for a chair. He said, “Stand like the rest.” I’d had "
+        "surgery.’",
+        [
+            (
+                "Ms Okoro",
+                "I asked for a chair. He said, “Stand like the rest.” I’d had surgery",
+            )
+        ],
+    ),
+    (
+        '"Where was it?" lawyer Tom Ray asked the former treasurer, Mads Friis.',
+        [("lawyer Tom Ray", "Where was it")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wants"), LISTENERS)
+def test_who_is_told_is_no_part_of_what_is_said(
+    text: str, wants: list[Said], nlp: Language, model: QuoteModel
+) -> None:
+    _check(text, wants, nlp, model)

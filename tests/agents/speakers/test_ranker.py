@@ -9,12 +9,12 @@ from agents.speakers.weights import WEIGHTS
 from tests.agents.speakers.story import People, resolve
 
 MEN: People = {
-    "k": ("Rustam Kavak", "PERSON", None, ()),
+    "k": ("Rostak Kavak", "PERSON", None, ()),
     "p": ("Jonas Pell", "PERSON", None, ()),
     "d": ("Milan Dorn", "PERSON", None, ()),
 }
 COUPLE: People = {
-    "w": ("Tamsa Orwick", "PERSON", None, ()),
+    "w": ("Tamsel Orwick", "PERSON", None, ()),
     "m": ("Gorav Pillan", "PERSON", None, ()),
 }
 
@@ -26,12 +26,12 @@ def last(marked: str, people: People) -> str | None:
 @pytest.mark.parametrize(
     "marked",
     [
-        "[Rustam Kavak:k] leads the party. Voters like [Kavak:k]. [Kavak:k] has never lost.\n"
+        "[Rostak Kavak:k] leads the party. Voters like [Kavak:k]. [Kavak:k] has never lost.\n"
         "{[Jonas Pell:p], 58,} told a reporter in Osk that [Kavak:k]'s rise worried the town.\n"
         "{He} said the choice was made behind closed doors.",
-        "The party chose [Rustam Kavak:k] on Sunday. [Kavak:k] takes over from his brother, and "
+        "The party chose [Rostak Kavak:k] on Sunday. [Kavak:k] takes over from his brother, and "
         "few doubt [Kavak:k].\n[Jonas Pell:p], a baker in Osk, agreed.\n{He} said bread was dear.",
-        "[Rustam Kavak:k] was jailed. Critics of [Kavak:k] cheered, and friends of [Kavak:k] did "
+        "[Rostak Kavak:k] was jailed. Critics of [Kavak:k] cheered, and friends of [Kavak:k] did "
         "not.\nThe first witness was [Jonas Pell:p], who runs the port.\n"
         "{He} said the boats came at night.",
     ],
@@ -43,12 +43,12 @@ def test_he_is_the_witness_and_not_whom_the_article_is_about(marked: str) -> Non
 @pytest.mark.parametrize(
     "marked",
     [
-        "{[Jonas Pell:p]} said the vote was lost. {He} said of [Rustam Kavak:k] that the man had "
+        "{[Jonas Pell:p]} said the vote was lost. {He} said of [Rostak Kavak:k] that the man had "
         "tried.",
-        "{[Jonas Pell:p]} spoke for an hour about [Rustam Kavak:k]. {He} said the man had tried.",
-        "[Jonas Pell:p] met the coach on Monday. Asked whether [Rustam Kavak:k] would stay, {he} "
+        "{[Jonas Pell:p]} spoke for an hour about [Rostak Kavak:k]. {He} said the man had tried.",
+        "[Jonas Pell:p] met the coach on Monday. Asked whether [Rostak Kavak:k] would stay, {he} "
         "said yes.",
-        "[Jonas Pell:p] was in good spirits. When a reporter asked if [Rustam Kavak:k] will stay, "
+        "[Jonas Pell:p] was in good spirits. When a reporter asked if [Rostak Kavak:k] will stay, "
         "{he} said yes.",
     ],
 )
@@ -83,9 +83,9 @@ def test_he_changes_with_the_subject_and_goes_on_without(marked: str, entity: st
 @pytest.mark.parametrize(
     "marked",
     [
-        "[Gorav Pillan:m] led his team for years. [Tamsa Orwick:w] sold her shop. [Orwick:w] said "
-        "she left.\n[Tamsa Orwick:w] met [Pillan:m] in May. {He} said the deal was fair.",
-        "[Tamsa Orwick:w] lost her case. When [Orwick:w] appealed, she lost again.\n"
+        "[Gorav Pillan:m] led his team for years. [Tamsel Orwick:w] sold her shop. [Orwick:w] said "
+        "she left.\n[Tamsel Orwick:w] met [Pillan:m] in May. {He} said the deal was fair.",
+        "[Tamsel Orwick:w] lost her case. When [Orwick:w] appealed, she lost again.\n"
         "[Gorav Pillan:m] opened the trial. [Orwick:w] sat still. {He} said her posts hurt.",
     ],
 )
@@ -108,8 +108,8 @@ def test_a_relative_without_a_name_is_not_the_one_whose_relative_it_is(marked: s
 @pytest.mark.parametrize(
     "marked",
     [
-        "Critics of [Rustam Kavak:k] met friends of [Jonas Pell:p]. {He} said it was over.",
-        "It was [Rustam Kavak:k]'s book about [Milan Dorn:d]. {He} said it was over.",
+        "Critics of [Rostak Kavak:k] met friends of [Jonas Pell:p]. {He} said it was over.",
+        "It was [Rostak Kavak:k]'s book about [Milan Dorn:d]. {He} said it was over.",
     ],
 )
 def test_what_is_in_doubt_stays_open(marked: str) -> None:

@@ -85,7 +85,7 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
     assert result.returncode == Exit.USAGE
     assert result.stderr == (
         "There is a schema of articles, entities, quotes, enriched, duplicates, dlq.marks, "
-        "not of 'nothing'.\n"
+        "table.articles, table.quotes, table.entities, table.places, tables, not of 'nothing'.\n"
     )
 
 
@@ -218,7 +218,7 @@ def test_every_option_has_help() -> None:
 
 def test_the_same_option_has_the_same_name_and_meaning_in_every_command() -> None:
     """Where it says something else on purpose it is named here."""
-    others = {"--json", "--outlet", "--until"}
+    others = {"--json", "--metrics-port", "--outlet", "--tables", "--until"}
     known: dict[str, set[Any]] = {}
     names: dict[str, set[str]] = {}
     group: Any = typer.main.get_command(app)

@@ -29,6 +29,7 @@ LINES = tuple(
 LASTING = {
     "quotewire up": "Ready.",
     "quotewire worker": "Metrics and health:",
+    "quotewire tables": "Metrics and health:",
     "quotewire broker": "broker listens at",
     "quotewire console": "The console is at",
     "quotewire subscribe --follow": "",
@@ -98,7 +99,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
             assert found.run("quotewire examples") == 0, found.said
             assert found.run("quotewire publish samples/") == 0, found.said
             worker = found.start("quotewire worker")
-            until = time.monotonic() + 90
+            until = time.monotonic() + 300
             while found.run("test $(quotewire subscribe --markers --json | wc -l) = 11"):
                 assert time.monotonic() < until, found.said
                 assert worker.poll() is None

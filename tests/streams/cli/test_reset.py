@@ -15,8 +15,9 @@ from streams.broker import Broker
 from streams.client import admin
 from streams.delivery.log import committed_offsets
 from streams.errors import Exit
+from streams.flow import TABLES
 from streams.settings import Settings
-from streams.topics import Topics
+from streams.topics import Topics, ensure_topics
 from tests.kafka import Message, end_offsets, publish, settings_for
 from tests.streams.cli.running import fill, quotewire, raw_records
 
@@ -56,6 +57,27 @@ def test_reset_to_the_end_or_a_time(broker: Broker, settings: Settings) -> None:
     result = quotewire("reset", "--from", since, "--yes", "--json")
     assert json.loads(result.stdout)["offsets"] == {f"{topics.raw}:0": 5, f"{topics.raw}:1": 0}
     assert committed(settings, topics.raw) == {0: 5, 1: 0}
+
+
+def test_reset_of_tables(broker: Broker, settings: Settings) -> None:
+    """Alone with --tables, of the events that there are; else with all outputs."""
+    topics = fill(broker, settings)
+    asyncio.run(ensure_topics(settings, (topics.enriched, *topics.tables())))
+    asyncio.run(publish(broker, topics[TABLES.output], [Message(b"{}", b"a", partition=0)]))
+    result = quotewire("reset", "--tables", "--yes")
+    assert result.exit_code == 0, result.output
+    said = " ".join(result.stderr.split())
+    assert f"the group {settings.tables_group_id} read 1 records of {topics.enriched}" in said
+    assert asyncio.run(end_offsets(broker, topics[TABLES.output])) == {0: 0, 1: 0}
+    assert asyncio.run(end_offsets(broker, topics.enriched)) == {0: 1, 1: 0}
+    assert committed(settings.for_tables(), topics.enriched) == {0: 0, 1: 0}
+
+    asyncio.run(publish(broker, topics[TABLES.output], [Message(b"{}", b"a", partition=0)]))
+    told = json.loads(quotewire("reset", "--yes", "--json").stdout)
+    assert told["deleted_records"] == 5
+    assert set(topics.tables()) <= set(told["topics"])
+    assert asyncio.run(end_offsets(broker, topics[TABLES.output])) == {0: 0, 1: 0}
+    assert asyncio.run(end_offsets(broker, topics.enriched)) == {0: 0, 1: 0}
 
 
 @asynccontextmanager

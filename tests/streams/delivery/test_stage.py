@@ -50,6 +50,9 @@ class Log:
     def lane_failed(self, lane: Lane, error: Exception) -> None:
         self.errors.append(error)
 
+    def progress(self) -> None:
+        pass
+
     def origins(self) -> list[int]:
         found = [read_lineage(output.main.headers) for output in self.outputs]
         return [one.offset for one in found if one is not None]

@@ -6,11 +6,9 @@ import asyncio
 import multiprocessing
 import random
 from datetime import UTC, datetime
-from multiprocessing.connection import Connection
 
 import pytest
 
-from schemas.tables import KEYS
 from streams.client import Event
 from streams.errors import SinkRefused
 from streams.sinks import patience
@@ -18,8 +16,9 @@ from streams.sinks.base import Change, Place
 from streams.sinks.registry import open_sink
 from streams.sinks.tables import instant
 from tests.streams.enriched import event as enriched
-from tests.streams.sinks.pouring import event, plain_settings, withdrawal
-from tests.streams.sinks.targets import Target
+from tests.streams.sinks.killed import events_of, write
+from tests.streams.sinks.pouring import event, withdrawal
+from tests.streams.sinks.targets import Target, versions
 
 AT = {"topic": "t", "partitions": {"0": {"offset": 7}}}
 
@@ -28,18 +27,6 @@ async def pour(target: Target, *events: Event) -> None:
     """At once: a batch."""
     async with open_sink(target.address, target.settings) as sink:
         assert not await sink.take([Change(one) for one in events], Place("me", AT))
-
-
-def versions(target: Target) -> list[tuple[str, str]]:
-    """Each article with its version, and that all rows are of an article, once."""
-    found = [(row["article"], row["version"]) for row in target.rows("articles")]
-    articles = {article for article, _ in found}
-    for table, key in KEYS.items():
-        keys = [tuple(row[name] for name in key) for row in target.rows(table)]
-        assert len(set(keys)) == len(keys)
-        assert {article for article, *_ in keys} == articles or table != "entities"
-        assert {article for article, *_ in keys} <= articles
-    return sorted(found)
 
 
 async def test_an_event_is_rows_of_four_tables(target: Target) -> None:
@@ -135,33 +122,15 @@ async def test_hostile_ids_are_ids(target: Target) -> None:
     assert [article for article, _ in versions(target)] == ids[:1]
 
 
-def _events(number: int) -> list[Event]:
-    """Some events that stand for one another: an article, its later version, a withdrawal."""
-    start = 3 * number
-    later = enriched(f"urn:{number}", version="2", published=f"2022-01-{number % 28 + 1:02}")
-    later["quotes"] = later["quotes"][:1]
-    gone = withdrawal(start + 2, f"urn:{number - 1}")
-    return [event(start, enriched(f"urn:{number}")), event(start + 1, later), gone]
-
-
-def _write(address: str, settings: dict[str, str], told: Connection) -> None:
-    async def write() -> None:
-        async with open_sink(address, plain_settings(**settings)) as sink:
-            for number in range(10_000):
-                changes = [Change(one) for one in _events(number)]
-                assert not await sink.take(changes, Place("me", {"next": number + 1}))
-                told.send(number)
-
-    asyncio.run(write())
-
-
 async def test_a_process_that_is_killed_has_all_it_took_and_the_next_goes_on(
     target: Target,
 ) -> None:
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload([__name__, "streams.sinks.postgresql", "duckdb"])
+    processes.set_forkserver_preload(["tests.streams.sinks.killed", "streams.sinks.postgresql"])
     here, there = processes.Pipe()
-    process = processes.Process(target=_write, args=(target.address, target.more, there))
+    process = processes.Process(
+        target=write, args=(target.address, target.more, target.environment, there)
+    )
     process.start()
     try:
         assert here.poll(60)
@@ -178,7 +147,7 @@ async def test_a_process_that_is_killed_has_all_it_took_and_the_next_goes_on(
         follows = place.positions["next"]
         assert taken + 1 <= follows <= taken + 2
         for number in range(follows, taken + 4):
-            await sink.take([Change(one) for one in _events(number)])
+            await sink.take([Change(one) for one in events_of(number)])
     assert versions(target) == [(f"urn:{taken + 3}", "2")]
     assert [row["quote"] for row in target.rows("quotes")] == ["q1"]
 

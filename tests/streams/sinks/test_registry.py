@@ -73,7 +73,7 @@ def test_an_extra_that_is_missing_is_named(kind: Kind, monkeypatch: pytest.Monke
         open_sink(kind.form, plain_settings())
 
 
-@pytest.mark.parametrize("scheme", ["postgresql", "ftp"])
+@pytest.mark.parametrize("scheme", ["postgresql", "opensearch+https", "s3", "ftp"])
 def test_a_password_in_a_target_is_refused_and_shown_nowhere(scheme: str) -> None:
     for target in ("//me:hidden@host/news", "//me:hid@den@host:99/news?password=hidden"):
         with pytest.raises(SinkError) as caught:

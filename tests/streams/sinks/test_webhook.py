@@ -15,8 +15,7 @@ import pytest
 from aiohttp import web
 
 from streams.errors import SinkError, SinkRefused
-from streams.sinks import open_sink
-from streams.sinks import webhook as module
+from streams.sinks import open_sink, patience
 from streams.sinks.base import shown
 from streams.sinks.webhook import WebhookSink, secret_bytes, sign
 from tests.streams.enriched import event as enriched
@@ -53,7 +52,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "FIRST_WAIT_SECONDS", 0.02)
+    monkeypatch.setattr(patience, "FIRST_WAIT_SECONDS", 0.02)
 
 
 def webhook(receiver: Receiver, **more: Any) -> WebhookSink:
@@ -120,7 +119,7 @@ async def test_a_webhook_that_asks_for_a_pause_gets_it(
 async def test_a_webhook_that_stays_away_ends_it(receiver: Receiver) -> None:
     receiver.answers = [web.Response(status=502) for _ in range(50)]
     async with webhook(receiver, give_up_seconds=0.2) as hook:
-        with pytest.raises(SinkError, match=r"has not taken event event-0 for 0 s: status 502"):
+        with pytest.raises(SinkError, match=r"has not taken events for 0 s: status 502"):
             await hook.put(event(0, enriched()))
 
 
