@@ -73,6 +73,8 @@ class Cluster:
             for name in LISTENERS
         }
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
+        # A broker ends with the thread that has started it.
+        self._starter = ThreadPoolExecutor(1)
         self._java = [
             *(find_java(), f"-Xmx{HEAP_MB}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             *("-Xshare:auto", "-cp", f"{kafka_jars().absolute()}/*"),
@@ -127,13 +129,14 @@ class Cluster:
                 *("kafka.Kafka", str(folder / "server.properties")),
             ]
             with (folder / "output.log").open("ab") as sink:
-                self._processes[node] = subprocess.Popen(
+                self._processes[node] = self._starter.submit(
+                    subprocess.Popen,
                     ends_with_parent(command, "KILL"),
                     stdin=subprocess.DEVNULL,
                     stdout=sink,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
-                )
+                ).result()
         deadline = time.monotonic() + 120
         with ThreadPoolExecutor(len(NODES)) as threads:
             for node in set(nodes) & set(NODES):
@@ -179,6 +182,7 @@ class Cluster:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+        self._starter.shutdown()
         self._temporary.cleanup()
 
     def tail(self, node: int) -> str:
