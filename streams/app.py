@@ -122,6 +122,9 @@ class Positions(dict[Any, Any]):
 
 
 EMBEDDED_FETCH_MS = 100
+COMMIT_SECONDS = 5.0
+REQUEST_SECONDS = 20.0
+"""How long a broker may take to answer; Faust's 90 s are longer than a worker may stand still."""
 
 
 class ConsumerThread(AIOKafkaConsumerThread):
@@ -177,9 +180,15 @@ class SeekingConsumer(FaustConsumer):
         await self.seek_wait({tp: offset for tp, offset in positions.items() if tp in owned})
 
     async def commit_on_thread(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
-        """Commit with metadata. Raises KafkaError where the group refuses."""
+        """Commit with metadata. Raises KafkaError where the group refuses, TimeoutError."""
         consumer = self._thread._ensure_consumer()
-        await asyncio.wait_for(self._thread.call_thread(consumer.commit, dict(offsets)), 10)
+
+        async def commit() -> None:
+            # Faust's thread does two things at a time: commits that hang would stop all others.
+            async with asyncio.timeout(COMMIT_SECONDS):
+                await consumer.commit(dict(offsets))
+
+        await asyncio.wait_for(self._thread.call_thread(commit), 2 * COMMIT_SECONDS)
 
 
 class Transport(FaustTransport):
@@ -213,6 +222,7 @@ class App(faust.App):
             canonical_url=f"http://localhost/{self.instance}" if self.instance else None,
             consumer_group_instance_id=self.instance,
             broker_session_timeout=session,
+            broker_request_timeout=max(REQUEST_SECONDS, session, 2 * rebalance),
             broker_rebalance_timeout=rebalance,
             broker_heartbeat_interval=min(settings.heartbeat_seconds, session / 3),
             broker_max_poll_records=4 * settings.batch,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 
 from streams.broker import Broker, free_port
 from streams.children import ends_with_parent
@@ -126,15 +128,17 @@ async def collect(
     timeout: float = 90.0,
     worker: Worker | None = None,
 ) -> list[ConsumerRecord]:
-    """Wait until a topic holds `count` records or more, then read them all.
+    """Wait until a topic holds `count` records or more, then read them all; brokers may be away.
 
     Raises AssertionError after `timeout` seconds, or at once where `worker` has ended.
     """
     deadline = time.monotonic() + timeout
+    held = 0
     while True:
-        held = sum((await end_offsets(broker, topic)).values())
-        if held >= count:
-            return await read_all(broker, topic)
+        with contextlib.suppress(KafkaError, OSError):
+            held = sum((await end_offsets(broker, topic)).values())
+            if held >= count:
+                return await read_all(broker, topic)
         if worker is not None and worker.process.poll() is not None:
             raise AssertionError(f"the worker ended with {worker.process.returncode}")
         if time.monotonic() > deadline:
