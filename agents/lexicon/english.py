@@ -624,8 +624,8 @@ CALLED_BY_NAME = words(
 )
 """Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
 COMPANY_NOUNS = (CALLED_BY_NAME - {"ministry"}) | words(
-    "group organization organisation foundation network steelmaker automaker drugmaker chipmaker planemaker "
-    "supermarket brewer miner think-tank club giant"
+    "group organization organisation foundation network steelmaker automaker drugmaker chipmaker "
+    "planemaker supermarket brewer miner think-tank club giant"
 )
 """Nouns that stand for the organisation named most: "the company"."""
 HOSTS = words(
