@@ -16,7 +16,7 @@ CHAOS_ARTICLES ?= 1500
 CLUSTER_RUNS ?= 50
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test check docs lint types drift pytest later audit fuzz sbom helm test-tools chaos install install-dev schemas man chart lock clean
+.PHONY: help demo test check docs lint types drift pytest later audit fuzz sbom helm parts test-tools chaos install install-dev schemas man chart lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ demo: install ## Start a broker and a worker, publish samples/, show who said wh
 test: check ## The same as `make check`
 
 check: install-dev ## Everything that CI runs: lint, types, schema drift, tests
-	@$(MAKE) -j2 --output-sync=target helm lint types drift later audit fuzz
+	@$(MAKE) -j2 --output-sync=target helm lint types drift parts later audit fuzz
 	@$(MAKE) pytest
 
 lint: install-dev
@@ -54,13 +54,16 @@ later: install-dev ## The plain tests on a later Python, where there is one
 	@scripts/test-later-python
 
 # Without these some tests are skipped; on CI they fail.
-test-tools: install-dev helm
+test-tools: install-dev helm parts
 	@scripts/install-browser-test-tools || [ -z "$${CI:-}" ]
 	@scripts/install-docker-test-tools || [ -z "$${CI:-}" ]
 
 # It takes minutes, once, so `check` begins with it, beside other work.
 helm:
 	@scripts/install-helm-test-tools || [ -z "$${CI:-}" ]
+
+parts: install-dev
+	@$(BIN)/python -m tests.parts || [ -z "$${CI:-}" ]
 
 chaos: install-dev ## The chaos suite, CHAOS_RUNS times (3); commands with brokers away, CLUSTER_RUNS times (50)
 	@for run in $$(seq $(CHAOS_RUNS)); do \

@@ -258,7 +258,9 @@ UTTERING_VERBS = (
     )
 )
 """Forms of verbs (and "according") that put what is said into words."""
-INFORMING_VERBS = TELLING_VERBS | _forms("remind inform advise warn assure notify caution convince")
+INFORMING_VERBS = TELLING_VERBS | _forms(
+    "remind inform advise warn assure reassure notify caution convince"
+)
 """Forms of verbs between which and what is said stands who is told."""
 DIRECTING_VERBS = _forms(
     "ask urge order advise push encourage invite recommend direct instruct demand tell warn "
@@ -622,8 +624,8 @@ CALLED_BY_NAME = words(
 )
 """Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
 COMPANY_NOUNS = (CALLED_BY_NAME - {"ministry"}) | words(
-    "group organization organisation foundation network automaker drugmaker chipmaker planemaker "
-    "supermarket brewer miner think-tank club giant"
+    "group organization organisation foundation network steelmaker automaker drugmaker chipmaker "
+    "planemaker supermarket brewer miner think-tank club giant"
 )
 """Nouns that stand for the organisation named most: "the company"."""
 HOSTS = words(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agents.lexicon.english import (
     CALLED_BODIES,
+    CALLED_BY_NAME,
     CAMPAIGN_NOUNS,
     COLLECTIVE_NOUNS,
     COMPANY_NOUNS,
@@ -143,6 +144,8 @@ def owned_group(phrase: Phrase, context: Context) -> Speaker | None:
     for mention in context.index.mentions.overlapping(start, end):
         inside = start <= mention.start and mention.end < end
         based = context.text.startswith("-based", mention.end)
+        if noun in CALLED_BY_NAME - NATIONAL_BODIES and mention.entity.type == "NORP":
+            continue  # "The Finnish company" is one that has a name.
         if mention.entity.type in kinds and inside and not based:
             begin = mention.start if mention.entity.is_person else start
             name = _ARTICLE.sub("", context.text[begin:end])

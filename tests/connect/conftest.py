@@ -23,6 +23,12 @@ HERE = Path(__file__).parent
 DEBEZIUM_VERSION = "3.5.0.Final"
 
 
+def connect_jars() -> Path:
+    """Folder of Connect's jars, beside the plugins; the first call fetches both."""
+    jars_of("jdbc-sink", DEBEZIUM_VERSION, HERE / "jdbc-sink.xml", cache_folder() / "plugins")
+    return jars_of("connect", KAFKA_VERSION, HERE / "worker.xml")
+
+
 class Connect:
     """A worker that runs. `port`: of its REST interface."""
 
@@ -50,8 +56,7 @@ class Connect:
 def connect(kafka: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connect]:
     """Kafka Connect, standalone. Its jars come from Maven Central once."""
     folder = tmp_path_factory.mktemp("connect")
-    jars = jars_of("connect", KAFKA_VERSION, HERE / "worker.xml")
-    jars_of("jdbc-sink", DEBEZIUM_VERSION, HERE / "jdbc-sink.xml", cache_folder() / "plugins")
+    jars = connect_jars()
     port = free_port()
     settings = {
         "bootstrap.servers": kafka.bootstrap,

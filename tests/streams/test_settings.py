@@ -32,6 +32,7 @@ def test_a_setting_that_is_not_given_has_its_default() -> None:
     assert settings.kafka() == {
         "bootstrap_servers": ["127.0.0.1:9092"],
         "security_protocol": "PLAINTEXT",
+        "client_id": "quotewire",
     }
 
 

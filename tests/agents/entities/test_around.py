@@ -37,6 +37,8 @@ def test_unknown_places_are_no_people(ner: Language, text: str, names: list[str]
         ("Det Insp Kay Marsh appealed for witnesses.", "Kay Marsh"),
         ("Cllr Jo Banner agreed with the plan.", "Jo Banner"),
         ("Librarian Rosa Delgado said the shelves were bare.", "Rosa Delgado"),
+        ("Lt Col Anders Rook said the convoy turned back.", "Anders Rook"),
+        ("Imam Khalid Osei and Rabbi Dov Stern signed it.", "Dov Stern"),
         ("The hotel was full, but Paris Dunmore said no.", "Paris Dunmore"),
     ],
 )

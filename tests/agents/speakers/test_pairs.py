@@ -46,6 +46,11 @@ def test_a_nation_tells_who_is_meant(marked: str, entity: str | None) -> None:
     assert resolve(marked, people=TALKS)[0].entity_id == entity
 
 
+def test_a_company_of_a_nation_has_a_name() -> None:
+    found = resolve("[Ford:f] gave figures. {The [French:g] carmaker} said so.", people=TALKS)[0]
+    assert (found.entity_id, found.stands_for) == ("f", None)
+
+
 def test_he_and_she_are_two_people() -> None:
     """Whom "he" meant is not "she"."""
     people: People = {
