@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import stat
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
 from streams.broker import Broker
-from streams.broker.apache_kafka import kafka_jars
+from streams.broker.apache_kafka import KAFKA_VERSION, kafka_jars
 from streams.errors import BrokerError
+from tests.kafka import ROOT
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,10 @@ def test_failed_fetch_leaves_nothing_behind(
     with pytest.raises(BrokerError, match="no route to the repository"):
         kafka_jars()
     assert [path.name for path in cache.iterdir()] == [".lock"]
+
+
+def test_the_project_of_the_jars_has_their_version() -> None:
+    """Also where the jars are in the cache and Maven does not read it."""
+    spaces = {"pom": "http://maven.apache.org/POM/4.0.0"}
+    project = ET.parse(ROOT / "streams/broker/kafka/pom.xml")
+    assert project.findtext("pom:properties/pom:jars.version", None, spaces) == KAFKA_VERSION
