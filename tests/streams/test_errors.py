@@ -14,7 +14,7 @@ from tests.kafka import ROOT
 
 Tree = dict[str, tuple[str, int]]
 
-SIGNALS = {"GateClosed"}
+SIGNALS = {"Away", "GateClosed"}
 """Exceptions that steer the flow and never reach a person."""
 
 
