@@ -38,6 +38,16 @@ PASSED_BYTES = 1_024
 """The longest value that is kept: topics of results take smaller records than the raw topic."""
 
 
+def passed_on(headers: Headers) -> Headers:
+    """What a record keeps of the headers of the one that it is made of."""
+    given = dict(headers)
+    return [
+        (name, given[name])
+        for name in PASSED_ON
+        if name in given and len(given[name]) <= PASSED_BYTES
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Lineage:
     """Where a record comes from.
@@ -54,9 +64,14 @@ class Lineage:
     checkpoint: Mapping[str, int]
 
     @property
+    def place(self) -> str:
+        """Where the raw record lies."""
+        return f"{self.topic}:{self.partition}:{self.offset}"
+
+    @property
     def origin(self) -> str:
         """The raw record, as the header names it."""
-        return f"{self.topic}:{self.partition}:{self.offset}:{self.timestamp_ms}"
+        return f"{self.place}:{self.timestamp_ms}"
 
     def headers(self) -> list[tuple[str, bytes]]:
         """The two headers that carry it."""

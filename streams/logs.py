@@ -62,17 +62,16 @@ def tell_dead_letter(
 ) -> None:
     """Log that an article has failed at a stage. `key`: the article's id, where it is known."""
     article = (key or b"").decode(errors="replace")
-    origin = f"{lineage.topic}:{lineage.partition}:{lineage.offset}"
     log.info(
         "%s: %s is a dead letter (%s). %s",
         stage,
-        article or origin,
+        article or lineage.place,
         failure.reason,
         failure.message,
         extra={
             "article_id": article or None,
             "trace_id": trace_id_of(lineage, headers),
-            "origin": origin,
+            "origin": lineage.place,
             "stage": stage,
             "error_type": failure.reason,
         },

@@ -13,6 +13,7 @@ the article's id, a withdrawal a tombstone there, anything else a tombstone unde
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +31,7 @@ from streams.delivery.log import LogReader
 from streams.delivery.stage import Delivery, Item, Lane, Output, Sizes, Stage
 from streams.errors import ResumeRefused
 from streams.flow import ROW_TOPICS, Declaration
-from streams.lineage import PASSED_BYTES, PASSED_ON, Headers, envelope
+from streams.lineage import Headers, envelope, passed_on
 from streams.rowformats import FORMATS
 from streams.settings import PREFIX
 from streams.sinks.base import article_of
@@ -147,15 +148,7 @@ class _RowHeaders:
         self._source = f"quotewire/{stage.name}"
         self._event = event.id
         self._article = article_of(event).encode(errors="replace")
-        given = dict(item.record.headers)
-        self._rest = [
-            *item.lineage.headers(),
-            *(
-                (name, given[name])
-                for name in PASSED_ON
-                if name in given and len(given[name]) <= PASSED_BYTES
-            ),
-        ]
+        self._rest = [*item.lineage.headers(), *passed_on(item.record.headers)]
 
     def of(self, table: str, id: str, *, gone: bool) -> Headers:
         """Those of a row, or of its tombstone."""
@@ -200,6 +193,19 @@ class TableLane(Lane):
                 following = await reader.first(tp, at)
                 at = following.offset if following is not None else bounds.end
             self.delivery.progress()
+
+    def start(self) -> None:
+        """As any lane, and tell how much it remembers."""
+        super().start()
+        self._tell()
+
+    def stop(self) -> None:
+        """As any lane, and tell nothing any more."""
+        super().stop()
+        with suppress(KeyError):
+            metrics.TABLE_ARTICLES.remove(str(self.partition))
+
+    def _tell(self) -> None:
         metrics.TABLE_ARTICLES.labels(str(self.partition)).set(len(self.memory))
 
     def _read(self, value: bytes | None) -> Ids:
@@ -266,7 +272,7 @@ class TableLane(Lane):
         for key, ids in self._unconfirmed.items():
             self._keep(key, ids)
         self._unconfirmed.clear()
-        metrics.TABLE_ARTICLES.labels(str(self.partition)).set(len(self.memory))
+        self._tell()
 
 
 def _event(item: Item) -> Event:

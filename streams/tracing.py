@@ -119,7 +119,7 @@ def record(work: Work) -> str | None:
         kind=trace.SpanKind.CONSUMER,
         start_time=end - int(work.seconds * 1e9),
         attributes={
-            **_attributes("process", "process", work.read),
+            **_attributes("process", work.read),
             **({"messaging.consumer.group.name": _group} if _group else {}),
             "quotewire.stage": work.stage,
             "quotewire.outcome": work.outcome,
@@ -135,18 +135,18 @@ def record(work: Work) -> str | None:
             context=within,
             kind=trace.SpanKind.PRODUCER,
             start_time=end - int(work.sending * 1e9),
-            attributes=_attributes("send", "send", one),
+            attributes=_attributes("send", one),
         ).end(end)
     span.end(end)
     context = span.get_span_context()
     return f"{context.trace_id:032x}" if context.trace_flags.sampled else None
 
 
-def _attributes(name: str, kind: str, place: Place) -> dict[str, Any]:
+def _attributes(operation: str, place: Place) -> dict[str, Any]:
     found: dict[str, Any] = {
         "messaging.system": "kafka",
-        "messaging.operation.name": name,
-        "messaging.operation.type": kind,
+        "messaging.operation.name": operation,
+        "messaging.operation.type": operation,
         "messaging.client.id": CLIENT_ID,
         "messaging.destination.name": place.topic,
         "messaging.destination.partition.id": str(place.partition),
@@ -214,7 +214,7 @@ class Sending:
             return
         trace = import_module("opentelemetry.trace")
         tracer = _tracer or trace.get_tracer("quotewire", VERSION)
-        attributes = _attributes("send", "send", Place(topic, -1, key))
+        attributes = _attributes("send", Place(topic, -1, key))
         del attributes["messaging.destination.partition.id"]
         self._span = tracer.start_span(
             f"send {topic}", kind=trace.SpanKind.PRODUCER, attributes=attributes
@@ -225,17 +225,19 @@ class Sending:
         )
         self.headers += [(name, value.encode()) for name, value in sorted(context.items())]
 
+    def __enter__(self) -> None:
+        """Within it, what is raised is the end of the span."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if error is not None and self._span is not None:
+            _failed(self._span, type(error).__qualname__)
+            self._span.end()
+
     def confirmed(self, partition: int, offset: int) -> None:
         """Say that the brokers have it."""
         if self._span is not None:
             self._span.set_attribute("messaging.destination.partition.id", str(partition))
             self._span.set_attribute("messaging.kafka.offset", offset)
-            self._span.end()
-
-    def failed(self, error: BaseException) -> None:
-        """Say that they do not."""
-        if self._span is not None:
-            _failed(self._span, type(error).__qualname__)
             self._span.end()
 
 

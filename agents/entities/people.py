@@ -111,7 +111,7 @@ class _Person:
         """Whether nothing that is told of the person speaks against a gender."""
         if gender is None:
             return True
-        told = self.genders or {_gender(name) for name in self.given} - {None}
+        told = self.genders or {sex_of(name) for name in self.given} - {None}
         return not told or gender in told
 
     @property
@@ -315,11 +315,7 @@ def _same_given(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) < 5 or levenshtein(one, other) > 1:
         return False
-    return {_gender(one), _gender(other)} != {"male", "female"}
-
-
-def _gender(given: str) -> str | None:
-    return sex_of(given)
+    return {sex_of(one), sex_of(other)} != {"male", "female"}
 
 
 def _longest_first(parts: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:

@@ -83,14 +83,11 @@ def register(
     settings = read_settings(None, topic_prefix, assignments, registry=registry)
     found = run(registries.register(settings, dry_run=dry_run))
     if json:
-        print_json({"registry": settings.registry, "dry_run": dry_run, "subjects": _rows(found)})
+        subjects = [asdict(one) for one in found]
+        print_json({"registry": settings.registry, "dry_run": dry_run, "subjects": subjects})
         return
     for one in found:
         out.print(_sentence(one, dry_run), markup=False, soft_wrap=True)
-
-
-def _rows(found: list[Registered]) -> list[dict[str, object]]:
-    return [asdict(one) for one in found]
 
 
 def _sentence(one: Registered, dry_run: bool) -> str:

@@ -179,31 +179,25 @@ class Publisher:
             value = slimmed
         sending = tracing.Sending(self.topic, key, pairs)
         try:
-            self._check_size(value, key, sending.headers)
-            future = await self._patiently(
-                asyncio.ensure_future(
-                    self._producer.send(self.topic, value, key=key, headers=sending.headers)
+            with sending:
+                self._check_size(value, key, sending.headers)
+                future = await self._patiently(
+                    asyncio.ensure_future(
+                        self._producer.send(self.topic, value, key=key, headers=sending.headers)
+                    )
                 )
-            )
-        except MessageSizeTooLargeError as error:
-            sending.failed(error)
+        except MessageSizeTooLargeError:
             raise self._too_large(len(value)) from None
-        except BaseException as error:
-            sending.failed(error)
-            raise
         return Confirmation(self, future, len(value), sending)
 
     async def _confirm(
         self, future: asyncio.Future[RecordMetadata], size: int, sending: tracing.Sending
     ) -> Receipt:
         try:
-            metadata = await self._patiently(future)
-        except MessageSizeTooLargeError as error:
-            sending.failed(error)
+            with sending:
+                metadata = await self._patiently(future)
+        except MessageSizeTooLargeError:
             raise self._too_large(size) from None
-        except BaseException as error:
-            sending.failed(error)
-            raise
         sending.confirmed(metadata.partition, metadata.offset)
         return Receipt(self.topic, metadata.partition, metadata.offset, metadata.timestamp)
 

@@ -173,7 +173,6 @@ class Delivery:
             lane.stop()
         self.lanes.clear()
         metrics.LAG.clear()
-        metrics.TABLE_ARTICLES.clear()
         self.supervisor.forget()
 
     async def assign(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:

@@ -24,11 +24,10 @@ from streams.delivery.deadletter import FailedInput, OutRecord, dead_letter, rea
 from streams.delivery.log import LogReader
 from streams.flow import Declaration
 from streams.lineage import (
-    PASSED_BYTES,
-    PASSED_ON,
     Headers,
     Lineage,
     envelope,
+    passed_on,
     read_lineage,
     read_outcome,
 )
@@ -73,9 +72,14 @@ class Item:
         return self.records[0]
 
     @property
+    def event_id(self) -> str:
+        """The CloudEvents id of the record."""
+        return dict(self.record.headers).get("ce_id", b"").decode(errors="replace")
+
+    @property
     def origin_id(self) -> str:
         """Names the raw record."""
-        return f"{self.lineage.topic}:{self.lineage.partition}:{self.lineage.offset}"
+        return self.lineage.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +181,8 @@ class Stage:
 
     def headers(self, item: Item, produced: Produced) -> list[tuple[str, bytes]]:
         """Envelope, lineage and what is passed on."""
-        given = dict(item.record.headers)
         if produced.outcome in (Outcome.RESULT, Outcome.WITHDRAWN):
-            event_id = produced.event_id or given.get("ce_id", b"").decode(errors="replace")
+            event_id = produced.event_id or item.event_id
         else:
             event_id = f"marker:{item.origin_id}"
         kind = self.output.rpartition(".")[2] or self.output
@@ -193,11 +196,7 @@ class Stage:
                 key=key_of(item, produced),
             ),
             *item.lineage.headers(),
-            *(
-                (name, given[name])
-                for name in PASSED_ON
-                if name in given and len(given[name]) <= PASSED_BYTES
-            ),
+            *passed_on(item.record.headers),
         ]
 
     def letter(self, item: Item, failure: Failure) -> OutRecord:
