@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from typing import Self, TypeVar
 
 from streams.client import Event
 from streams.errors import SinkError, SinkRefused
-from streams.sinks.base import Change, Place, Sink, article_of, shown
+from streams.sinks.base import Change, Place, Sink, SinkOptions, article_of, shown
+from streams.sinks.patience import patiently
 from streams.sinks.tables import Row, rows_of
+
+T = TypeVar("T")
 
 Rows = Mapping[str, list[Row]]
 """Rows of each table."""
@@ -106,6 +110,27 @@ class BatchSink(Sink):
         """
 
 
+class ServerSink(BatchSink):
+    """One that writes to a server, which may be away. `name`: its address, without secrets.
+
+    Subclasses are made of a target and options.
+    """
+
+    name = ""
+
+    def __init__(self, name: str, options: SinkOptions) -> None:
+        self.name = name
+        self._notice = options.on_notice
+
+    @classmethod
+    def at(cls, target: str, options: SinkOptions) -> Self:
+        return cls(target, options)
+
+    async def _until_it_works(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Try again while the server is `Away`; people are told."""
+        return await patiently(self.name, attempt, self._notice)
+
+
 def _refusal(sink: Sink, change: Change, error: Exception) -> SinkRefused:
     return SinkRefused(
         f"{sink.name} refuses event {shown(change.event.id)}: {type(error).__name__}: "
@@ -113,6 +138,11 @@ def _refusal(sink: Sink, change: Change, error: Exception) -> SinkRefused:
     )
 
 
+def one_line(text: str) -> str:
+    """A text on one line, without the full stop at its end."""
+    return " ".join(text.split()).rstrip(".")
+
+
 def sentence(error: Exception) -> str:
     """What an error says, on one line, as a sentence."""
-    return f"{' '.join(str(error).split()).rstrip('.')}."
+    return f"{one_line(str(error))}."

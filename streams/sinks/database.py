@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 
 from streams.errors import SinkError
 from streams.sinks.base import Notice, Place, SinkOptions, folder_must_exist, path_of
-from streams.sinks.batch import Batch, BatchSink, sentence
+from streams.sinks.batch import Batch, BatchSink, one_line, sentence
 from streams.sinks.patience import Away, patiently
 from streams.sinks.tables import FORMAT, TABLES
 
@@ -159,5 +159,5 @@ class DatabaseFileSink(BatchSink):
             raise
         except self._error as error:
             if self._is_away(error):
-                raise Away(sentence(error).rstrip(".")) from None
+                raise Away(one_line(str(error))) from None
             raise SinkError(f"{self.path} cannot be written: {sentence(error)}") from None

@@ -17,8 +17,8 @@ from schemas.tables import KEYS
 from streams.errors import SinkError
 from streams.settings import PREFIX as OF_SETTINGS
 from streams.sinks.base import Place, SinkOptions, no_password
-from streams.sinks.batch import Batch, BatchSink, Rows, sentence
-from streams.sinks.patience import Away, patiently
+from streams.sinks.batch import Batch, Rows, ServerSink, one_line
+from streams.sinks.patience import Away
 from streams.sinks.tables import FORMAT, LISTS, TABLES, TIMES, Row, instant
 
 PREFIX = "quotewire-"
@@ -58,7 +58,7 @@ MAPPINGS: dict[str, dict[str, Any]] = {
 MAPPINGS["articles"][ROWS] = {"type": "object", "enabled": False}
 
 
-class OpenSearchSink(BatchSink):
+class OpenSearchSink(ServerSink):
     """An index of each table, in OpenSearch or Elasticsearch: `PREFIXarticles`, ...
 
     Documents are the rows, lists as lists, with ids made of their keys, so that the same again is
@@ -79,11 +79,10 @@ class OpenSearchSink(BatchSink):
             raise SinkError(f"{form}: the prefix is of small letters, digits, - and _.")
         no_password(parts.password, f"set {OF_SETTINGS}OPENSEARCH_PASSWORD_FILE")
         self._prefix = prefix
-        self._options = options
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         secure = parts.scheme.endswith("https")
         place = f"{host}:{port or 9200}"
-        self._name = f"{parts.scheme}://{place}/{prefix}"
+        super().__init__(f"{parts.scheme}://{place}/{prefix}", options)
         settings = options.settings
         given = settings.opensearch_password
         if parts.username and given is None:
@@ -97,15 +96,6 @@ class OpenSearchSink(BatchSink):
             self._arguments["http_auth"] = (unquote(parts.username), given.get_secret_value())
         if secure and settings.opensearch_cafile is not None:
             self._arguments["ca_certs"] = settings.opensearch_cafile
-
-    @classmethod
-    def at(cls, target: str, options: SinkOptions) -> Self:
-        return cls(target, options)
-
-    @property
-    def name(self) -> str:
-        """Its address, without the user."""
-        return self._name
 
     def _index(self, table: str) -> str:
         return f"{self._prefix}{table}"
@@ -137,7 +127,7 @@ class OpenSearchSink(BatchSink):
                 return await work()
             except SSLError as error:
                 raise SinkError(
-                    f"{self._name}: its certificate is not accepted ({_reason(error)}); "
+                    f"{self.name}: its certificate is not accepted ({_reason(error)}); "
                     f"{OF_SETTINGS}OPENSEARCH_CAFILE names the authority."
                 ) from None
             except NoConnection as error:
@@ -145,9 +135,9 @@ class OpenSearchSink(BatchSink):
             except TransportError as error:
                 if error.status_code in AWAY:
                     raise Away(_reason(error)) from None
-                raise SinkError(f"{self._name} cannot be written: {_reason(error)}.") from None
+                raise SinkError(f"{self.name} cannot be written: {_reason(error)}.") from None
 
-        return await patiently(self._name, attempt, self._options.on_notice)
+        return await self._until_it_works(attempt)
 
     async def _prepare(self) -> None:
         """Make the indices that are missing; look at the mappings of those that are there."""
@@ -189,7 +179,7 @@ class OpenSearchSink(BatchSink):
         if wrong:
             shown = ", ".join(f"{name} {one.get('type', 'object')}" for name, one in has.items())
             raise SinkError(
-                f"{self._name}: the index {index} is of another shape: it has "
+                f"{self.name}: the index {index} is of another shape: it has "
                 f"{shown or 'no field'}; quotewire's has {', '.join(wrong)}. Name another prefix."
             )
 
@@ -286,7 +276,7 @@ class OpenSearchSink(BatchSink):
                 if status in AWAY or status >= 500:
                     raise Away(reason)
                 if status in (401, 403, 404):
-                    raise SinkError(f"{self._name} cannot be written: {reason}.")
+                    raise SinkError(f"{self.name} cannot be written: {reason}.")
                 raise ValueError(reason)
 
 
@@ -333,7 +323,7 @@ def _bytes(text: str) -> bytes:
 def _reason(error: opensearchpy.OpenSearchException) -> str:
     """What went wrong, without addresses, which may hold more than people should see."""
     if isinstance(error, NoConnection):
-        return sentence(Exception(str(error.info))).rstrip(".")
+        return one_line(str(error.info))
     if isinstance(error, TransportError):
         return f"status {error.status_code}, {error.error}"
     return type(error).__name__

@@ -15,8 +15,8 @@ from schemas.tables import KEYS
 from streams.errors import SinkError
 from streams.settings import PREFIX
 from streams.sinks.base import Place, SinkOptions, no_password
-from streams.sinks.batch import Batch, BatchSink, sentence
-from streams.sinks.patience import Away, patiently
+from streams.sinks.batch import Batch, ServerSink, one_line
+from streams.sinks.patience import Away
 from streams.sinks.tables import FORMAT, LISTS, TABLES, TIMES, Row, instant
 
 CONNECT_SECONDS = 10
@@ -51,7 +51,7 @@ NOT_LATER = ("authentication failed", "no password supplied", "does not exist", 
 """In what a server says that lets nobody in: another attempt would meet it again."""
 
 
-class PostgresqlSink(BatchSink):
+class PostgresqlSink(ServerSink):
     """The tables in a PostgreSQL database: times are `timestamptz`, lists are `jsonb`.
 
     A batch is one transaction, with how far it was read. The tables are made in the first schema
@@ -73,19 +73,11 @@ class PostgresqlSink(BatchSink):
         )
         if options.settings.postgresql_password is not None:
             self._target["password"] = options.settings.postgresql_password.get_secret_value()
-        self._options = options
-        self._open: Connection | None = None
-
-    @classmethod
-    def at(cls, target: str, options: SinkOptions) -> Self:
-        return cls(target, options)
-
-    @property
-    def name(self) -> str:
-        """Its host, port and database."""
         of = self._target
         port = f":{of['port']}" if "port" in of else ""
-        return f"postgresql://{of.get('host', '')}{port}/{of.get('dbname', '')}"
+        name = f"postgresql://{of.get('host', '')}{port}/{of.get('dbname', '')}"
+        super().__init__(name, options)
+        self._open: Connection | None = None
 
     async def __aenter__(self) -> Self:
         try:
@@ -138,7 +130,7 @@ class PostgresqlSink(BatchSink):
                         await self._close()
                     raise
 
-        return await patiently(self.name, attempt, self._options.on_notice)
+        return await self._until_it_works(attempt)
 
     @staticmethod
     async def _nothing(connection: Connection) -> None:
@@ -283,4 +275,4 @@ def _text(value: str) -> str:
 def _said(error: Exception) -> str:
     """What a server says, on one line: of several addresses the last, without its help."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return sentence(Exception(lines[0] if lines else type(error).__name__)).rstrip(".")
+    return one_line(lines[0] if lines else type(error).__name__)

@@ -18,8 +18,8 @@ from pyarrow import fs
 
 from streams.errors import SinkError
 from streams.sinks.base import Place, SinkOptions, no_password
-from streams.sinks.batch import Batch, BatchSink, sentence
-from streams.sinks.patience import Away, patiently
+from streams.sinks.batch import Batch, ServerSink, one_line, sentence
+from streams.sinks.patience import Away
 from streams.sinks.tables import FORMAT, LISTS, TABLES, TIMES, Row, instant
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ SCHEMAS = {
 }
 
 
-class S3Sink(BatchSink):
+class S3Sink(ServerSink):
     """Parquet files by day of publication (UTC), in S3 or what speaks its protocol.
 
     `PREFIX/articles/day=2026-11-30/part-0000.parquet`, and the same for the other tables; rows of
@@ -88,9 +88,8 @@ class S3Sink(BatchSink):
         )
         if not parts.hostname:
             raise SinkError("--sink s3://BUCKET/PREFIX: it names no bucket.")
-        self._name = f"s3://{parts.netloc}/{parts.path.strip('/')}".rstrip("/")
+        super().__init__(f"s3://{parts.netloc}/{parts.path.strip('/')}".rstrip("/"), options)
         self._target = target
-        self._options = options
         self._root = ""
         self._files: fs.FileSystem
         self._me = uuid.uuid4().hex
@@ -99,20 +98,11 @@ class S3Sink(BatchSink):
         self._sizes: dict[Part, int] = {}
         self._place: Place | None = None
 
-    @classmethod
-    def at(cls, target: str, options: SinkOptions) -> Self:
-        return cls(target, options)
-
-    @property
-    def name(self) -> str:
-        """Its bucket and prefix."""
-        return self._name
-
     async def __aenter__(self) -> Self:
         try:
             self._files, root = fs.FileSystem.from_uri(self._target)
         except (pa.ArrowException, OSError, ValueError) as error:
-            raise SinkError(f"--sink {self._name}: {sentence(error)}") from None
+            raise SinkError(f"--sink {self.name}: {sentence(error)}") from None
         self._root = root.rstrip("/")
         await self._patiently(self._open)
         return self
@@ -134,9 +124,9 @@ class S3Sink(BatchSink):
                 said = _said(error)
                 if LATER.search(str(error)):
                     raise Away(said) from None
-                raise SinkError(f"{self._name} cannot be written: {said}.") from None
+                raise SinkError(f"{self.name} cannot be written: {said}.") from None
 
-        return await patiently(self._name, attempt, self._options.on_notice)
+        return await self._until_it_works(attempt)
 
     def _open(self) -> None:
         """Read which article is where, and take the place over from who wrote before."""
@@ -169,7 +159,7 @@ class S3Sink(BatchSink):
     def _check(self, path: str, schema: pa.Schema) -> None:
         if not schema.equals(SCHEMAS["articles"]):
             raise SinkError(
-                f"{self._name}: {path} is of another shape: it has {', '.join(schema.names)}. "
+                f"{self.name}: {path} is of another shape: it has {', '.join(schema.names)}. "
                 "Name another prefix."
             )
 
@@ -181,12 +171,10 @@ class S3Sink(BatchSink):
             return {}
         except ValueError:
             raise SinkError(
-                f"{self._name}/{STATE} is damaged; remove it, and all is read again."
+                f"{self.name}/{STATE} is damaged; remove it, and all is read again."
             ) from None
         if found.get("format") != FORMAT:
-            raise SinkError(
-                f"{self._name} is of another version of quotewire; name another prefix."
-            )
+            raise SinkError(f"{self.name} is of another version of quotewire; name another prefix.")
         return found
 
     def _write_state(self) -> None:
@@ -211,7 +199,7 @@ class S3Sink(BatchSink):
 
     def _change(self, batch: Batch, tables: Mapping[str, pa.Table], place: Place | None) -> None:
         if self._read_state().get("writer") != self._me:
-            raise SinkError(f"{self._name} is being written by another process.")
+            raise SinkError(f"{self.name} is being written by another process.")
         targets = self._targets(batch, tables["articles"])
         touched: set[Part] = set(targets.values())
         for id in batch.articles:
@@ -304,6 +292,6 @@ def _said(error: OSError) -> str:
     text = " ".join(str(error).split())
     found = re.search(r"AWS Error (\w+)(?: \(HTTP status (\d+)\))?[^:]*: ?(.*)", text)
     if found is None:
-        return sentence(Exception(text.partition(". Detail:")[0])).rstrip(".")
+        return one_line(text.partition(". Detail:")[0])
     status = f", status {found[2]}" if found[2] else ""
     return f"{found[1]}{status}: {found[3]}".rstrip(". :")
