@@ -5,26 +5,20 @@ It comes from Maven Central once (109 MB), and is kept beside the jars of Apache
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import subprocess
 import tarfile
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from streams.broker import free_port
-from streams.broker.apache_kafka import cache_folder, find_java
-from streams.children import ends_with_parent
+from streams.broker.apache_kafka import cache_folder, find_java, made_once, maven
+from tests.serving import served
 
 VERSION = "3.0.9"
 SHA256 = "2b28181501a20cbf6efcd77f9b7153908fc01f3d3a7c32024c0bd9e1b04c8a43"
 API = "/apis/ccompat/v7"
-START_SECONDS = 180.0
 
 _NAME = f"apicurio-registry-app-{VERSION}"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:2.8:copy"
@@ -33,35 +27,22 @@ _COPY = "org.apache.maven.plugins:maven-dependency-plugin:2.8:copy"
 
 def runner() -> Path:
     """Its jar, beside the folder `lib`; the first call fetches it."""
-    folder = cache_folder() / f"apicurio-registry-{VERSION}"
-    jar = folder / f"{_NAME}-runner.jar"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not jar.exists():
-            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".apicurio-") as temporary:
-                _fetch(Path(temporary)).rename(folder)
-    return jar
+    folder = made_once(cache_folder() / f"apicurio-registry-{VERSION}", _fetch)
+    return folder / f"{_NAME}-runner.jar"
 
 
-def _fetch(folder: Path) -> Path:
-    done = subprocess.run(
-        [
-            *("mvn", "--batch-mode", "--quiet", "--strict-checksums", _COPY),
+def _fetch(target: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        maven(
+            f"Maven could not fetch Apicurio Registry {VERSION}",
+            _COPY,
             f"-Dartifact=io.apicurio:apicurio-registry-app:{VERSION}:tar.gz:all",
             f"-DoutputDirectory={folder}",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    packed = folder / f"{_NAME}-all.tar.gz"
-    assert hashlib.sha256(packed.read_bytes()).hexdigest() == SHA256
-    target = folder / "unpacked"
-    with tarfile.open(packed) as archive:
-        archive.extractall(target, filter="data")
-    return target
+        )
+        packed = Path(folder) / f"{_NAME}-all.tar.gz"
+        assert hashlib.sha256(packed.read_bytes()).hexdigest() == SHA256
+        with tarfile.open(packed) as archive:
+            archive.extractall(target, filter="data")
 
 
 @contextmanager
@@ -76,34 +57,10 @@ def apicurio(folder: Path) -> Iterator[str]:
         "apicurio.storage.sql.kind": "h2",
         "apicurio.datasource.url": "jdbc:h2:mem:registry",
     }
-    log = folder / "apicurio.log"
     command = [
         *(find_java(), "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
         *(f"-D{name}={value}" for name, value in properties.items()),
         *("-jar", str(runner())),
     ]
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            ends_with_parent(command, "KILL"),
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        until = time.monotonic() + START_SECONDS
-        while not _answers(f"{url}/subjects"):
-            waits = process.poll() is None and time.monotonic() < until
-            assert waits, log.read_text()[-4_000:]
-            time.sleep(0.2)
+    with served(command, f"{url}/subjects", folder / "apicurio.log"):
         yield url
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=10):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False

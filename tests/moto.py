@@ -6,40 +6,31 @@ its own, made once of `requirements/moto.txt` and kept beside the jars of Apache
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from streams.broker import free_port
-from streams.broker.apache_kafka import cache_folder
-from streams.children import ends_with_parent
+from streams.broker.apache_kafka import cache_folder, made_once
 from tests.kafka import ROOT
+from tests.serving import served
 
 LOCKED = ROOT / "requirements" / "moto.txt"
-START_SECONDS = 120.0
 
 
-def program() -> Path:
-    """Its command; the first call installs it."""
+def environment() -> Path:
+    """Folder of its packages; the first call installs them."""
     digest = hashlib.sha256(LOCKED.read_bytes()).hexdigest()[:16]
-    folder = cache_folder() / f"moto-{digest}-{sys.version_info.major}.{sys.version_info.minor}"
-    done = folder / "done"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-            install = [folder / "bin" / "pip", "install", "--quiet", "--require-hashes"]
-            subprocess.run([*install, "-r", LOCKED], check=True)
-            done.touch()
-    return folder / "bin" / "moto_server"
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return made_once(cache_folder() / f"moto-{digest}-py{version}", _install)
+
+
+def _install(target: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+    subprocess.run([*pip, "--target", target, "-r", LOCKED], check=True)
 
 
 @contextmanager
@@ -47,28 +38,10 @@ def moto(log: Path) -> Iterator[str]:
     """Run one; its host and port."""
     place = f"127.0.0.1:{free_port()}"
     host, _, port = place.partition(":")
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            ends_with_parent([str(program()), "-H", host, "-p", port], "KILL"),
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        until = time.monotonic() + START_SECONDS
-        while not _answers(f"http://{place}/moto-api/"):
-            waits = process.poll() is None and time.monotonic() < until
-            assert waits, log.read_text()[-4_000:]
-            time.sleep(0.2)
+    command = [
+        *(sys.executable, "-S", "-c"),
+        f"import sys; sys.path.insert(0, {str(environment())!r}); from moto.server import main; "
+        f"main(['-H', {host!r}, '-p', {port!r}])",
+    ]
+    with served(command, f"http://{place}/moto-api/", log):
         yield place
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=10):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
@@ -131,28 +132,41 @@ def jars_of(name: str, version: str, pom: Path, folder: Path | None = None) -> P
     It is `NAME-VERSION` below `folder`, by default the cache; the first call fetches it. Raises
     BrokerError where Maven is missing or fails.
     """
-    jars = (folder or cache_folder()) / f"{name}-{version}"
-    if jars.is_dir():
-        return jars
-    maven = shutil.which("mvn")
-    if maven is None:
+
+    def copy_dependencies(target: Path) -> None:
+        log.info("Fetching %s %s with Maven, once", name, version)
+        maven(
+            f"Maven could not fetch {name} {version}",
+            *("--file", str(pom), "dependency:copy-dependencies", "-DincludeScope=runtime"),
+            *(f"-DoutputDirectory={target}", f"-Djars.version={version}"),
+        )
+
+    return made_once((folder or cache_folder()) / f"{name}-{version}", copy_dependencies)
+
+
+def maven(failure: str, *arguments: str) -> None:
+    """Run Maven. Raises BrokerError where it is missing, or fails: with `failure` before what it
+    said."""
+    program = shutil.which("mvn")
+    if program is None:
         raise BrokerError(
             "Apache Kafka's jars are fetched with Maven, and there is no `mvn` on the PATH. "
             "On Debian: apt-get install maven. The embedded broker does without."
         )
-    jars.parent.mkdir(parents=True, exist_ok=True)
-    with (jars.parent / ".lock").open("w") as lock:
+    _run(failure, program, "--batch-mode", "--quiet", "--strict-checksums", *arguments)
+
+
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """A folder of the cache, which `make` has filled the first time. One that fails, or is killed,
+    leaves none; processes wait for each other."""
+    if folder.is_dir():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if jars.is_dir():
-            return jars
-        log.info("Fetching %s %s with Maven, once", name, version)
-        with tempfile.TemporaryDirectory(dir=jars.parent, prefix=f".{name}-") as temporary:
-            target = Path(temporary) / "jars"
-            _run(
-                f"Maven could not fetch {name} {version}",
-                *(maven, "--batch-mode", "--quiet", "--strict-checksums", "--file", str(pom)),
-                *("dependency:copy-dependencies", "-DincludeScope=runtime"),
-                *(f"-DoutputDirectory={target}", f"-Djars.version={version}"),
-            )
-            target.rename(jars)
-    return jars
+        if not folder.is_dir():
+            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as temporary:
+                target = Path(temporary) / folder.name
+                make(target)
+                target.rename(folder)
+    return folder

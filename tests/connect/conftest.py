@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,9 +13,9 @@ import pytest
 
 from streams.broker import Broker, free_port
 from streams.broker.apache_kafka import KAFKA_VERSION, cache_folder, find_java, jars_of
-from streams.children import ends_with_parent
 from tests.kafka import ROOT
 from tests.postgresql import Postgresql
+from tests.serving import served
 
 HERE = Path(__file__).parent
 DEBEZIUM_VERSION = "3.5.0.Final"
@@ -77,30 +75,8 @@ def connect(kafka: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         *("-cp", f"{jars}/*"),
         *("org.apache.kafka.connect.cli.ConnectStandalone", str(properties)),
     ]
-    with (folder / "output.log").open("wb") as sink:
-        process = subprocess.Popen(
-            ends_with_parent(command, "KILL"),
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    found = Connect(port, folder / "connect.log")
-    try:
-        deadline = time.monotonic() + 180
-        while True:
-            try:
-                found.request("/connectors")
-                break
-            except (OSError, urllib.error.URLError):
-                said = (folder / "output.log").read_text()[-4_000:]
-                assert process.poll() is None, said
-                assert time.monotonic() < deadline, said
-                time.sleep(0.3)
-        yield found
-    finally:
-        process.kill()
-        process.wait()
+    with served(command, f"http://127.0.0.1:{port}/connectors", folder / "output.log"):
+        yield Connect(port, folder / "connect.log")
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import functools
 import subprocess
 import tempfile
@@ -12,7 +11,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-from streams.broker.apache_kafka import cache_folder, find_java
+from streams.broker.apache_kafka import cache_folder, find_java, made_once, maven
 
 STRIMZI = "0.51.0"
 CLASSES = {
@@ -62,7 +61,7 @@ def of_models(group: str, kind: str) -> dict[str, Any]:
 @functools.cache
 def strimzi(kind: str, version: str) -> dict[str, Any]:
     """By the definition that Strimzi's own generator makes of its classes."""
-    made = yaml.safe_load((_strimzi() / f"{kind}.yaml").read_text(encoding="utf-8"))
+    made = yaml.safe_load((strimzi_definitions() / f"{kind}.yaml").read_text(encoding="utf-8"))
     (found,) = [one for one in made["spec"]["versions"] if one["name"] == version]
     schema = strict(found["schema"]["openAPIV3Schema"])
     schema["properties"] |= {"metadata": {"type": "object"}, "kind": {"const": kind}}
@@ -71,30 +70,24 @@ def strimzi(kind: str, version: str) -> dict[str, Any]:
     return result
 
 
-def _strimzi() -> Path:
+def strimzi_definitions() -> Path:
     """Folder of the definitions; the first call fetches the classes with Maven."""
-    folder = cache_folder() / f"strimzi-{STRIMZI}"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / ".lock-strimzi").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if folder.is_dir():
-            return folder
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".strimzi-") as temporary:
-            jars, made = Path(temporary) / "jars", Path(temporary) / "made"
-            made.mkdir()
-            run = functools.partial(subprocess.run, check=True, capture_output=True)
-            run(
-                [
-                    *("mvn", "--batch-mode", "--quiet", "--strict-checksums", "--file", str(POM)),
-                    *("dependency:copy-dependencies", f"-DoutputDirectory={jars}"),
-                    f"-Dstrimzi.version={STRIMZI}",
-                ]
-            )
-            run(
-                [
-                    *(find_java(), "-cp", f"{jars}/*", "io.strimzi.crdgenerator.CrdGenerator"),
-                    *("--yaml", *(f"{name}={made / kind}.yaml" for kind, name in CLASSES.items())),
-                ]
-            )
-            made.rename(folder)
-    return folder
+    return made_once(cache_folder() / f"strimzi-{STRIMZI}", _generate)
+
+
+def _generate(target: Path) -> None:
+    target.mkdir()
+    with tempfile.TemporaryDirectory(dir=target.parent) as jars:
+        maven(
+            f"Maven could not fetch Strimzi {STRIMZI}",
+            *("--file", str(POM), "dependency:copy-dependencies", f"-DoutputDirectory={jars}"),
+            f"-Dstrimzi.version={STRIMZI}",
+        )
+        subprocess.run(
+            [
+                *(find_java(), "-cp", f"{jars}/*", "io.strimzi.crdgenerator.CrdGenerator"),
+                *("--yaml", *(f"{name}={target / kind}.yaml" for kind, name in CLASSES.items())),
+            ],
+            check=True,
+            capture_output=True,
+        )
