@@ -17,10 +17,7 @@ from schemas.tables import ROWS
 from streams.flow import (
     HELD,
     MARKS,
-    OTHER_TOPIC_MODELS,
     OTHER_TOPICS,
-    TABLE_MODELS,
-    TABLE_TOPICS,
     TABLES,
     Flow,
 )
@@ -49,11 +46,6 @@ KEYS = {
 
 def asyncapi(flow: Flow) -> Schema:
     """The document of all topics."""
-    topics: dict[str, tuple[type[BaseModel], str]] = {
-        stage.output: (stage.model, stage.about) for stage in flow.stages
-    }
-    topics |= {name: (model, OTHER_TOPICS[name]) for name, model in OTHER_TOPIC_MODELS.items()}
-    topics |= {name: (model, TABLE_TOPICS[name]) for name, model in TABLE_MODELS.items()}
     channels: Schema = {"raw": _raw_channel()}
     messages: Schema = dict(_raw_messages())
     operations: Schema = {
@@ -64,7 +56,7 @@ def asyncapi(flow: Flow) -> Schema:
             "bindings": _bound(groupId=_only(DEFAULTS.group_id), clientId=_only(CLIENT_ID)),
         }
     }
-    for topic, (model, about) in topics.items():
+    for topic, (model, about) in flow.values.items():
         name = _camel(topic)
         # Only a stage writes a record, result or marker, for each raw record.
         of_stage = topic in flow.outputs
@@ -103,7 +95,7 @@ def asyncapi(flow: Flow) -> Schema:
     operations["sendHeld"] = _send(
         HELD, "quotewire holds embargoed articles here, and releases them to the raw topic."
     )
-    models: list[type[BaseModel]] = [Marker, *(model for model, _ in topics.values())]
+    models: list[type[BaseModel]] = [Marker, *(model for model, _ in flow.values.values())]
     schemas = components(models, REFERENCE) | _header_schemas(flow)
     return {
         "asyncapi": "3.0.0",

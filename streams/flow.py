@@ -219,6 +219,16 @@ class Flow:
         return tuple(dict.fromkeys((*self.source.inputs, *self.outputs, *OTHER_TOPICS)))
 
     @property
+    def values(self) -> dict[str, tuple[type[BaseModel], str]]:
+        """Topics whose values are of quotewire's making, those of tables too: the model of the
+        values, and what the topic is for."""
+        return {
+            **{stage.output: (stage.model, stage.about) for stage in self.stages},
+            **{name: (model, OTHER_TOPICS[name]) for name, model in OTHER_TOPIC_MODELS.items()},
+            **{name: (model, TABLE_TOPICS[name]) for name, model in TABLE_MODELS.items()},
+        }
+
+    @property
     def functions(self) -> tuple[str, ...]:
         """What language processes run."""
         return tuple(stage.function for stage in self.stages)

@@ -17,29 +17,16 @@ import schemas
 from schemas.compatibility import incompatibilities
 from schemas.jsonschema import dump, of_topic
 from streams.asyncapi import DEFAULT_PREFIX, asyncapi
-from streams.flow import (
-    CORE,
-    OTHER_TOPIC_MODELS,
-    OTHER_TOPICS,
-    TABLE_MODELS,
-    TABLE_TOPICS,
-    Flow,
-)
+from streams.flow import CORE, TABLE_TOPICS, Flow
 
 FOLDER = Path(schemas.__file__).parent
 
 
 def json_schemas(flow: Flow = CORE) -> dict[str, dict[str, Any]]:
     """Topic (without prefix) to the JSON Schema of its values, of those that quotewire makes."""
-    found = {stage.output: (stage.model, stage.about) for stage in flow.stages}
-    found |= {name: (model, OTHER_TOPICS[name]) for name, model in OTHER_TOPIC_MODELS.items()}
-    schemas = {
-        name: of_topic(name, DEFAULT_PREFIX + name, model, about)
-        for name, (model, about) in found.items()
-    }
-    return schemas | {
-        name: of_topic(name, DEFAULT_PREFIX + name, model, TABLE_TOPICS[name], markers=False)
-        for name, model in TABLE_MODELS.items()
+    return {
+        name: of_topic(name, DEFAULT_PREFIX + name, model, about, markers=name not in TABLE_TOPICS)
+        for name, (model, about) in flow.values.items()
     }
 
 
