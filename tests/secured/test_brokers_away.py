@@ -216,7 +216,6 @@ async def test_trouble_in_the_middle_loses_and_repeats_nothing(
     )
 
 
-@pytest.mark.skipif(RUNS == 1, reason="a cluster of its own takes long; CLUSTER_RUNS=2 runs it")
 @pytest.mark.timeout(900)
 async def test_the_only_controller_is_away(prefix: str, start_worker: StartWorker) -> None:
     """What runs goes on; only what changes topics waits for it."""
