@@ -15,7 +15,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import growth, latency, memory, same, scale, sinks, spine, start, throughput
+from benchmarks import (
+    archives,
+    growth,
+    latency,
+    memory,
+    same,
+    scale,
+    sinks,
+    spine,
+    start,
+    throughput,
+)
 from benchmarks.harness import RESULTS, save
 
 PAGE = Path(__file__).parent / "RESULTS.md"
@@ -36,6 +47,7 @@ def runs(folder: Path, quick: bool) -> Runs:
         "spine": lambda: spine.run(2_000 if quick else 20_000),
         "start": lambda: start.run(1 if quick else 3),
         "sinks": lambda: sinks.run(500 if quick else 5_000),
+        "archives": lambda: archives.run(2_000 if quick else 20_000),
         "same": lambda: same.run(folder, 20 if quick else 150),
         "growth": lambda: growth.run(60_000 if quick else 960_000, list(growth.SHAPES)),
     }
@@ -50,6 +62,7 @@ SECTIONS: dict[str, tuple[str, Any]] = {
     "spine": ("Cost of the stream itself", spine),
     "start": ("Start", start),
     "sinks": ("Sinks", sinks),
+    "archives": ("Archives", archives),
     "same": ("What speed costs in accuracy", same),
     "growth": ("Growth", growth),
 }
