@@ -111,7 +111,7 @@ def overrides_of(settings: Settings) -> dict[str, Any]:
 def plain(value: Any) -> str:
     """A setting as its environment variable has it."""
     if isinstance(value, tuple):
-        return ",".join(value)
+        return ",".join(map(str, value))
     if isinstance(value, dict):
         return ",".join(f"{name}={each}" for name, each in value.items())
     if hasattr(value, "get_secret_value"):
