@@ -12,7 +12,6 @@ import heapq
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from aiohttp.abc import AbstractResolver
 
@@ -84,13 +83,15 @@ class Collector:
         self._paused: frozenset[str] = frozenset()
         self._problem: BaseException | None = None
         self._once = False
+        self._fetches = True
 
-    async def run(self, *, once: bool = False) -> None:
-        """Collect until cancelled; `once`: visit each source, fetch what is due, and end.
+    async def run(self, *, once: bool = False, pages: bool = True) -> None:
+        """Collect until cancelled; `once`: visit each source, fetch what is due, and end. `pages`:
+        whether pages are fetched, and not only found.
 
         Raises BrokerAway.
         """
-        self._once = once
+        self._once, self._fetches = once, pages
         self._state.list_sources(self._sources.values())
         self._paused = self._state.paused()
         async with self._fetcher:
@@ -109,7 +110,7 @@ class Collector:
             if (source := self._sources.get(id)) is not None:
                 line = self._line(source.host)
                 heapq.heappush(line.sources, (now if self._once else due, id))
-        for host, due in self._state.waiting():
+        for host, due in self._state.waiting() if self._fetches else ():
             self._line(host).page = due
         for line in self._lines.values():
             self._enlist(line)
@@ -168,10 +169,14 @@ class Collector:
             if line.sources and line.sources[0][0] <= now:
                 _, id = heapq.heappop(line.sources)
                 await self._visit(line, id)
-            elif (pending := self._state.next_of(line.host)) is not None and pending.due <= now:
+            elif (
+                self._fetches
+                and (pending := self._state.next_of(line.host)) is not None
+                and pending.due <= now
+            ):
                 await self._pages.fetch(pending)
         finally:
-            found = self._state.next_of(line.host)
+            found = self._state.next_of(line.host) if self._fetches else None
             line.page = found.due if found else NEVER
             line.busy = False
             self._enlist(line)
@@ -185,7 +190,7 @@ class Collector:
             log.warning("%s: %s", source.name, memory.error)
         if not self._once:
             heapq.heappush(line.sources, (memory.due, id))
-        for host in hosts - {line.host}:
+        for host in hosts - {line.host} if self._fetches else ():
             other = self._line(host)
             other.page = min(other.page, self._clock.now())
             self._enlist(other)
@@ -237,8 +242,3 @@ class Collector:
 
 def _due(line: _Line) -> float:
     return min(line.sources[0][0] if line.sources else NEVER, line.page)
-
-
-def host_of(url: str) -> str:
-    """The host of a URL, in lower case."""
-    return (urlsplit(url).hostname or "").lower()

@@ -33,6 +33,15 @@ GONE = frozenset({404, 410})
 BUSY = frozenset({429, 503})
 
 
+def check_contact(settings: Settings) -> None:
+    """Raise SettingsError where publishers could not reach who asks them."""
+    if not settings.collect_contact:
+        raise SettingsError(
+            f"{PREFIX}COLLECT_CONTACT is not set: an e-mail address, or a page about you, that "
+            "every request names, so that publishers can reach whom they are asked by."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the last answer had: its ETag and its Last-Modified, "" where it had none."""
@@ -63,11 +72,7 @@ class Fetcher:
         clock: Clock,
         resolver: AbstractResolver | None = None,
     ) -> None:
-        if not settings.collect_contact:
-            raise SettingsError(
-                f"{PREFIX}COLLECT_CONTACT is not set: an e-mail address, or a page about you, that "
-                "every request names, so that publishers can reach whom they are asked by."
-            )
+        check_contact(settings)
         self._settings = settings
         self._hosts = hosts
         self._robots = robots

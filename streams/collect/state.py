@@ -7,6 +7,7 @@ file meanwhile, and pause sources.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ from typing import Any
 import orjson
 
 from streams.collect.source import Source
-from streams.errors import ClientError
+from streams.errors import ClientError, Refused
 from streams.settings import PREFIX
 
 FORMAT = 1
@@ -142,6 +143,12 @@ class State:
                 f"{PREFIX}COLLECT_STATE."
             )
         self.path = path
+
+    def copy(self) -> State:
+        """The same in memory, to try out what would change."""
+        found = State(":memory:")
+        self._db.backup(found._db)
+        return found
 
     def close(self) -> None:
         """Close the file."""
@@ -280,6 +287,12 @@ class State:
             tuple(getattr(pending, each.name) for each in fields(Pending)),
         )
 
+    def waits(self) -> list[tuple[str, bytes]]:
+        """Pages that are to be fetched for the first time: their sources' ids, and the items."""
+        return self._db.execute(
+            "SELECT source, item FROM pending WHERE again = 0 ORDER BY source, due"
+        ).fetchall()
+
     def drop(self, key: bytes) -> None:
         """A page is not to be fetched any more."""
         self._db.execute("DELETE FROM pending WHERE key = ?", (key,))
@@ -333,3 +346,21 @@ class State:
 def state_file(path: str) -> State | None:
     """The state in a file that is there already; None where there is none."""
     return State(path) if Path(path).is_file() else None
+
+
+@contextmanager
+def state_alone(path: str) -> Iterator[State]:
+    """The state in a file that no other collector uses meanwhile. Raises Refused."""
+    with Path(f"{path}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Refused(
+                f"Another `quotewire collect` uses {path}. Two collectors need a file each "
+                f"({PREFIX}COLLECT_STATE), and a share each (--share 1/2, --share 2/2)."
+            ) from None
+        state = State(path)
+        try:
+            yield state
+        finally:
+            state.close()
