@@ -205,8 +205,9 @@ def _raw_channel() -> Schema:
 def _raw_messages() -> Iterator[tuple[str, Schema]]:
     headers = {"$ref": "#/components/schemas/RawHeaders"}
     forms = (
-        ("rawJson", "application/json", "ninjs 2.1 or 3.x, or plain JSON.", "RawJson"),
+        ("rawJson", "application/json", "ninjs 1 to 3, or plain JSON.", "RawJson"),
         ("rawJsonLd", "application/ld+json", "schema.org NewsArticle.", "RawJson"),
+        ("rawXml", "application/xml", "NewsML-G2 or NITF.", None),
         ("rawHtml", "text/html", "A page; its main text is found.", None),
         ("rawText", "text/plain", "The article's text alone, in any encoding.", None),
     )

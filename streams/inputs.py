@@ -22,6 +22,8 @@ from typing import Any, BinaryIO, Literal
 
 import orjson
 
+from agents.ingest.agency import is_agency_xml
+
 Format = Literal["auto", "text", "html", "json", "jsonl", "feed"]
 
 SUFFIXES: dict[str, Format] = {
@@ -236,7 +238,7 @@ def _sniff(data: bytes) -> Format:
     if start[:1] in (b"{", b"["):
         return "json"
     if start[:1] == b"<":
-        return "feed" if _FEED.search(start) else "html"
+        return "feed" if _FEED.search(start) or is_agency_xml(data) else "html"
     return "text"
 
 
@@ -311,12 +313,16 @@ def _json_type(article: Any) -> str:
 
 
 def _feed(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Iterator[RawArticle]:
-    """Each entry of an RSS or Atom feed as a plain JSON article; a page of HTML as it is.
+    """Each entry of an RSS or Atom feed as a plain JSON article, each item of a NewsML-G2 message
+    as a document; a page of HTML as it is.
 
     A feed without a single entry goes on as it is, for ingest to say what is wrong with it, and so
     does one that feedparser gives up.
     """
     if not _FEED.search(data[:4096]):
+        if is_agency_xml(data):
+            yield from _of_agency(name, data, headers)
+            return
         html_like = re.search(rb"<(?:!doctype\s+html|html)[\s>]", data[:4096], re.IGNORECASE)
         yield _article(name, data, "text/html" if html_like else "application/xml", headers)
         return
@@ -338,6 +344,23 @@ def in_unicode(feed: bytes) -> bytes:
     """A feed without numeric references to no character, which feedparser would raise; they become
     ones to U+FFFD."""
     return _REFERENCE.sub(_character, feed)
+
+
+def _of_agency(
+    name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]
+) -> Iterator[RawArticle]:
+    from agents.ingest.decode import decode
+    from agents.ingest.forms.newsml_g2 import split
+    from agents.ingest.raw import Unreadable
+
+    try:
+        several = split(decode(data, "application/xml")[0])
+    except Unreadable:
+        several = []
+    for number, one in enumerate(several, 1):
+        yield _article(f"{name} [{number}]", one, "application/xml", headers)
+    if not several:
+        yield _article(name, data, "application/xml", headers)
 
 
 def _character(reference: re.Match[bytes]) -> bytes:

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, get_args
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
 from agents.ingest.language import LANGUAGES as DETECTED
 from agents.lexicon.territories import get_territories
@@ -24,6 +24,9 @@ from schemas.quotes import Modality, QuoteKind
 from schemas.tables import ROWS
 from streams.flow import TABLES
 from streams.lineage import Lineage
+
+# When a series began would be as many series again, and no rule or dashboard asks.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 # -- closed sets of label values
 

@@ -1,4 +1,4 @@
-"""`/metrics`, and what else a process serves to those that watch it."""
+"""Where a process serves `/metrics` and `/health` to those that watch it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
-from prometheus_client import REGISTRY
-from prometheus_client.exposition import choose_encoder
 
 from streams.errors import PortTaken
 from streams.hosts import is_loopback, knows_host, quiet_about_bad_requests
@@ -18,23 +16,12 @@ from streams.settings import PREFIX, Settings
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-async def serve_metrics(
-    settings: Settings, measure: Callable[[], None], routes: Mapping[str, Handler]
+async def serve_watchers(
+    settings: Settings, routes: Mapping[str, Handler]
 ) -> tuple[web.AppRunner, int]:
-    """Listen at the port of metrics: what runs, and its port. Raises PortTaken.
-
-    `measure` is called before each answer of /metrics; `routes`: what else is served, by path.
-    """
+    """Serve paths at the port of metrics: what runs, and its port. Raises PortTaken."""
     quiet_about_bad_requests()
-
-    async def metrics(request: web.Request) -> web.Response:
-        measure()
-        # OpenMetrics where the scraper takes it: only there are exemplars.
-        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
-        return web.Response(body=encode(REGISTRY), headers={"Content-Type": content_type})
-
     app = web.Application(middlewares=[_only_for(settings)])
-    app.router.add_get("/metrics", metrics)
     for path, handler in routes.items():
         app.router.add_get(path, handler)
     runner = web.AppRunner(app, access_log=None)

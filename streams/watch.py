@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import faulthandler
 import logging
+import math
 import os
 import sys
 import threading
@@ -13,15 +14,20 @@ import time
 
 import psutil
 from aiohttp import web
+from prometheus_client import REGISTRY, Gauge
 
 from agents.pool import LanguagePool
 from streams import metrics, tracing
 from streams.delivery.delivery import Delivery
 from streams.errors import Exit
-from streams.scrape import serve_metrics
+from streams.exposition import Exposition
+from streams.scrape import serve_watchers
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
+
+MEMORY_SECONDS = 5.0
+"""The memory of the language processes is looked up so often: it goes through /proc."""
 
 
 class Watch:
@@ -38,11 +44,14 @@ class Watch:
         self._ended = threading.Event()
         self._busy_seconds = 0.0
         self._restarts = 0
+        self._ages: dict[tuple[str, int], Gauge] = {}
+        self._exposition = Exposition(REGISTRY, self.measure)
+        self._remembered = -math.inf
 
     async def start(self) -> None:
         """Listen, and begin to watch. Raises PortTaken."""
-        routes = {"/health": self._health, "/ready": self._ready}
-        self._runner, self.port = await serve_metrics(self.settings, self.measure, routes)
+        routes = {"/metrics": self._metrics, "/health": self._health, "/ready": self._ready}
+        self._runner, self.port = await serve_watchers(self.settings, routes)
         log.info("Metrics and health: http://%s:%d/metrics", self.settings.host, self.port)
         metrics.prepare([stage.name for stage in self.delivery.stages])
         tracing.set_up(self.settings.group_id)
@@ -93,11 +102,18 @@ class Watch:
                 sys.stderr.flush()
                 os._exit(Exit.STALLED)
 
+    async def _metrics(self, request: web.Request) -> web.Response:
+        if self.pool is not None and time.monotonic() - self._remembered > MEMORY_SECONDS:
+            self._remembered = time.monotonic()
+            metrics.POOL_MEMORY.set(await asyncio.to_thread(children_bytes))
+        # OpenMetrics where the scraper takes it: only there are exemplars.
+        body, content_type = await self._exposition.page(request.headers.get("Accept", ""))
+        return web.Response(body=body, headers={"Content-Type": content_type})
+
     def measure(self) -> None:
         """Set the metrics that are states: ages of what waits, partitions, the pool."""
         now_ms = time.time() * 1000
         oldest = now_ms
-        metrics.LAG_SECONDS.clear()
         ages: dict[tuple[str, int], float] = {}
         for lane in self.delivery.owned():
             for topic in lane.expected:
@@ -107,8 +123,13 @@ class Watch:
                 age = (now_ms - record.timestamp_ms) / 1000
                 ages[place] = max(age, ages.get(place, 0.0))
                 oldest = min(oldest, origin_ms)
-        for (topic, partition), age in ages.items():
-            metrics.LAG_SECONDS.labels(topic, str(partition)).set(age)
+        for topic, partition in self._ages.keys() - ages.keys():
+            metrics.LAG_SECONDS.remove(topic, str(partition))
+            del self._ages[topic, partition]
+        for place, age in ages.items():
+            if place not in self._ages:
+                self._ages[place] = metrics.LAG_SECONDS.labels(place[0], str(place[1]))
+            self._ages[place].set(age)
         metrics.OLDEST.set((now_ms - oldest) / 1000)
         metrics.PARTITIONS.set(len(self.delivery.partitions))
         metrics.READY.set(self.delivery.writable)
@@ -122,7 +143,6 @@ class Watch:
         metrics.POOL_BUSY.inc(pool.busy_seconds - self._busy_seconds)
         metrics.POOL_RESTARTS.inc(pool.restarts - self._restarts)
         self._busy_seconds, self._restarts = pool.busy_seconds, pool.restarts
-        metrics.POOL_MEMORY.set(children_bytes())
 
     async def _health(self, request: web.Request) -> web.Response:
         reason = self.stalled()

@@ -54,8 +54,8 @@ def publish(
     """Put articles on the stream, each confirmed by the brokers.
 
     Takes plain text, HTML, JSON (ninjs, schema.org NewsArticle, or plain: text or html, title,
-    url, published, language), arrays of it, JSON Lines, and RSS or Atom feed files. What an
-    article lacks, the pipeline says: a broken one ends in `quotewire dlq list`.
+    url, published, language), arrays of it, JSON Lines, NewsML-G2, NITF, and RSS or Atom feed
+    files. What an article lacks, the pipeline says: a broken one ends in `quotewire dlq list`.
     """
     settings = read_settings(brokers, topic_prefix, assignments)
     items = read_articles(inputs, format, outlet, published, language)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from aiohttp import web
+from prometheus_client import REGISTRY
 
 from streams import tracing
 from streams.client import Publisher
@@ -17,7 +19,8 @@ from streams.collect.collector import Collector
 from streams.collect.items import unpacked
 from streams.collect.source import Source
 from streams.collect.state import Memory, State, state_alone, state_file
-from streams.scrape import serve_metrics
+from streams.exposition import Exposition
+from streams.scrape import serve_watchers
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -47,7 +50,10 @@ async def collect(
             if once:
                 await collector.run(once=True)
                 return _of(state, sources)
-            runner, port = await serve_metrics(settings, collector.measure, {"/health": _health})
+            page = Exposition(REGISTRY, collector.measure).page
+            runner, port = await serve_watchers(
+                settings, {"/metrics": partial(_metrics, page), "/health": _health}
+            )
             log.info("Metrics and health: http://%s:%d/metrics", settings.host, port)
             try:
                 await collector.run()
@@ -59,6 +65,13 @@ async def collect(
 def _of(state: State, sources: Sequence[Source]) -> list[Memory]:
     ids = {source.id for source in sources}
     return [memory for memory in state.memories() if memory.id in ids]
+
+
+async def _metrics(
+    page: Callable[[str], Awaitable[tuple[bytes, str]]], request: web.Request
+) -> web.Response:
+    body, content_type = await page(request.headers.get("Accept", ""))
+    return web.Response(body=body, headers={"Content-Type": content_type})
 
 
 async def _health(request: web.Request) -> web.Response:
