@@ -21,7 +21,7 @@ async def serve_watchers(
 ) -> tuple[web.AppRunner, int]:
     """Serve paths at the port of metrics: what runs, and its port. Raises PortTaken."""
     quiet_about_bad_requests()
-    app = web.Application(middlewares=[_only_for(settings)])
+    app = web.Application(middlewares=[only_for(settings)])
     for path, handler in routes.items():
         app.router.add_get(path, handler)
     runner = web.AppRunner(app, access_log=None)
@@ -39,7 +39,7 @@ async def serve_watchers(
     return runner, runner.addresses[0][1]
 
 
-def _only_for(settings: Settings) -> Callable[..., Awaitable[web.StreamResponse]]:
+def only_for(settings: Settings) -> Callable[..., Awaitable[web.StreamResponse]]:
     """Refuses what was meant for another host: no page of the web reads from here."""
     host = settings.host
 

@@ -18,7 +18,7 @@ from streams.cli.options import (
     read_settings,
 )
 from streams.cli.output import complain, counted, err, notice, out, print_json
-from streams.cli.times import FORMS, read_time
+from streams.cli.times import read_time
 from streams.errors import Exit, NothingThere
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def collect(
         typer.Option(metavar="N/OF", help="Only the sources of one of several collectors: 1/3."),
     ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="TIME", help=f"Only what is later: {FORMS}.")
+        str | None,
+        typer.Option(metavar="TIME", help="Articles that were published at TIME or later."),
     ] = None,
     json: AsJson = False,
     metrics_port: Annotated[
