@@ -364,7 +364,7 @@ def _feed(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Ite
     import feedparser
 
     try:
-        parsed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_in_unicode, data)))
+        parsed = feedparser.parse(io.BytesIO(in_unicode(data)))
     except Exception:  # whatever one of its parsers raises
         parsed = {}
     entries = parsed.get("entries") or []
@@ -373,6 +373,12 @@ def _feed(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Ite
     for number, entry in enumerate(entries, 1):
         article = feed_entry(entry, parsed.get("feed") or {})
         yield _article(f"{name} [{number}]", orjson.dumps(article), "application/json", headers)
+
+
+def in_unicode(feed: bytes) -> bytes:
+    """A feed without numeric references to no character, which feedparser would raise; they become
+    ones to U+FFFD."""
+    return _REFERENCE.sub(_character, feed)
 
 
 def _of_agency(
@@ -392,7 +398,7 @@ def _of_agency(
         yield _article(name, data, "application/xml", headers)
 
 
-def _in_unicode(reference: re.Match[bytes]) -> bytes:
+def _character(reference: re.Match[bytes]) -> bytes:
     """A numeric character reference; that of no character becomes one to U+FFFD."""
     digits = reference[1]
     code = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
