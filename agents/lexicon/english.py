@@ -533,10 +533,10 @@ SINGLE_SPEAKERS = words(
 )
 """What one person who is quoted is called before the name."""
 LESS_KNOWN = words(
-    "resident member protester protestor neighbour neighbor student attendant agent patient victim "
-    "survivor eyewitness witness employee refugee technician clerk fan friend colleague volunteer "
-    "parishioner merchant participant applicant claimant defendant complainant migrant tenant "
-    "occupant delegate candidate nominee surrogate president advocate"
+    "head resident member protester protestor neighbour neighbor student attendant agent patient "
+    "victim survivor eyewitness witness employee refugee technician clerk fan friend colleague "
+    "volunteer parishioner merchant participant applicant claimant defendant complainant migrant "
+    "tenant occupant delegate candidate nominee surrogate president advocate"
 )
 """Those of them who seldom are the person in mind behind "the"."""
 PARTIES_TO_A_CASE = words(
@@ -638,8 +638,8 @@ CALLED_BY_NAME = words(
 """Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
 COMPANY_NOUNS = (CALLED_BY_NAME - {"ministry"}) | words(
     "group organization organisation foundation network steelmaker automaker drugmaker chipmaker "
-    "planemaker carrier supermarket brewer miner think-tank club giant maker railway railroad lender "
-    "conglomerate shipbuilder housebuilder bookmaker exporter importer wholesaler refiner"
+    "planemaker carrier supermarket brewer miner think-tank club giant maker railway railroad "
+    "lender conglomerate shipbuilder housebuilder bookmaker exporter importer wholesaler refiner"
 )
 """Nouns that stand for the organisation named most: "the company"."""
 HOSTS = words(

@@ -10,9 +10,9 @@ from agents.lexicon.english import (
     CALLED_BODIES,
     COURTESY_TITLES,
     DEMONYMS,
+    FEMALE_KIN,
     GROUP_NOUNS,
     INSIDE_TITLES,
-    FEMALE_KIN,
     KIN_NOUNS,
     MALE_KIN,
     PARTY_LETTERS,
@@ -55,8 +55,8 @@ class Descriptions:
     nouns: a noun to the entities that are called so and where each is first called so, by
     entity id, the first 50. words: all words that describe an entity, by its id. gender: "male"
     or "female" by entity id, where a form of address, a given name or the entity itself tells.
-    addressed, by_name: ids of those whose gender a form of address, a given name or "her son" tells; that of
-    others comes from pronouns and nouns beside them, which may be somebody else's.
+    addressed, by_name: ids of those whose gender a form of address tells, a name or "her son";
+    that of others comes from pronouns and nouns beside them, which may be somebody else's.
     nations: codes of the states that describe an entity, by its id. relatives: of an entity called
     "her son", by its id and "son", what stands before: "her".
     titles: ids of those who are called by a person's title.
