@@ -63,6 +63,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         'quotewire publish samples/ --outlet "The Daily" --published 2024-05-01',
         "quotewire publish 'samples/**/*.json' samples/08-feed.xml",
         "cat samples/07-two-briefs.jsonl | quotewire publish - --format jsonl",
+        "quotewire publish samples/07-two-briefs.jsonl --mapping mapping.toml",
+        "quotewire publish crawl.warc.gz --host news.example --since 2024-05-01 --resume done.json",
     ),
     "subscribe": (
         "quotewire subscribe",

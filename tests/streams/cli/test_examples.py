@@ -21,6 +21,7 @@ from streams.settings import PREFIX
 from tests.kafka import ROOT
 from tests.streams.cli.shell import Shell
 from tests.streams.cli.test_commands import leaves
+from tests.warcs import pages
 
 LINES = tuple(
     dict.fromkeys(line.partition("  #")[0].strip() for lines in EXAMPLES.values() for line in lines)
@@ -119,12 +120,14 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
         try:
             assert found.run("quotewire examples") == 0, found.said
             assert found.run("quotewire publish samples/") == 0, found.said
+            (folder / "mapping.toml").write_text('[fields]\nid = "$.id"\ntext = "$.text"\n')
+            (folder / "crawl.warc.gz").write_bytes(pages(1).data)
             worker = found.start("quotewire worker")
             until = time.monotonic() + 300
-            while found.run("test $(quotewire subscribe --markers --json | wc -l) = 11"):
+            while found.run("test $(quotewire subscribe --markers --json | wc -l) = 13"):
                 assert time.monotonic() < until, found.said
                 assert worker.poll() is None
-                time.sleep(0.3)
+                time.sleep(1)
             os.killpg(worker.pid, signal.SIGINT)
             worker.communicate(timeout=60)
             yield found
