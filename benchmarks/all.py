@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import (
+    archives,
     bare_faust,
     growth,
     latency,
@@ -52,6 +53,7 @@ def runs(folder: Path, quick: bool) -> Runs:
         "start": lambda: start.run(1 if quick else 3),
         "watching": lambda: watching.run(600 if quick else 1_500),
         "sinks": lambda: sinks.run(500 if quick else 5_000),
+        "archives": lambda: archives.run(2_000 if quick else 20_000),
         "same": lambda: same.run(folder, 20 if quick else 150),
         "growth": lambda: growth.run(60_000 if quick else growth.LARGEST, list(growth.SHAPES)),
     }
@@ -69,6 +71,7 @@ SECTIONS: dict[str, tuple[str, Any]] = {
     "start": ("Start", start),
     "watching": ("Metrics and listeners", watching),
     "sinks": ("Sinks", sinks),
+    "archives": ("Archives", archives),
     "same": ("What speed costs in accuracy", same),
     "growth": ("Growth", growth),
 }

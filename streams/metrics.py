@@ -250,6 +250,44 @@ BROKERS_AWAY = Gauge(
     "1 while the brokers do not answer; the worker waits and goes on where it was.",
 )
 
+# -- collect
+
+COLLECT_SOURCES = Gauge(
+    "quotewire_collect_sources",
+    "Sources of `quotewire collect` by kind and state. Some `silent`, `failing` or `dead` for "
+    "long: `quotewire sources list` says which, and why.",
+    ["kind", "state"],
+)
+COLLECT_VISITS = Counter(
+    "quotewire_collect_visits_total", "Visits to sources, by kind and outcome.", ["kind", "outcome"]
+)
+COLLECT_FAILURES = Counter(
+    "quotewire_collect_failures_total",
+    "Visits and pages that failed, by kind of source and reason. All kinds at once: this machine's "
+    "network, name server or proxy.",
+    ["kind", "reason"],
+)
+COLLECT_ITEMS = Counter(
+    "quotewire_collect_items_total",
+    "Entries by kind of source: found, seen before, published as new, changed or withdrawn, "
+    "unchanged, failed for good.",
+    ["kind", "outcome"],
+)
+COLLECT_BYTES = Counter(
+    "quotewire_collect_bytes_total", "Bytes that came in, packed, by kind of source.", ["kind"]
+)
+COLLECT_SUCCESS = Gauge(
+    "quotewire_collect_success_timestamp_seconds",
+    "When a source of a kind last gave what it has, in Unix time.",
+    ["kind"],
+)
+COLLECT_BACKLOG = Gauge(
+    "quotewire_collect_backlog_pages",
+    "Pages that wait to be fetched for the first time. Growing for hours: hosts want fewer "
+    "requests than they have pages, or QUOTEWIRE_COLLECT_CONNECTIONS is too small.",
+    ["state"],
+)
+
 # -- process
 
 POOL_PROCESSES = Gauge("quotewire_pool_processes", "Language processes of this worker.")

@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import faulthandler
-import functools
 import logging
 import math
 import os
-import socket
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable
 
 import psutil
 from aiohttp import web
@@ -22,14 +19,12 @@ from prometheus_client import REGISTRY, Gauge
 from agents.pool import LanguagePool
 from streams import metrics, tracing
 from streams.delivery.delivery import Delivery
-from streams.errors import Exit, PortTaken
+from streams.errors import Exit
 from streams.exposition import Exposition
-from streams.hosts import is_loopback, knows_host, quiet_about_bad_requests
-from streams.settings import PREFIX, Settings
+from streams.scrape import serve_watchers
+from streams.settings import Settings
 
 log = logging.getLogger(__name__)
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 MEMORY_SECONDS = 5.0
 """The memory of the language processes is looked up so often: it goes through /proc."""
@@ -55,23 +50,8 @@ class Watch:
 
     async def start(self) -> None:
         """Listen, and begin to watch. Raises PortTaken."""
-        quiet_about_bad_requests()
-        app = web.Application(middlewares=[self._check_host])
-        app.router.add_get("/metrics", self._metrics)
-        app.router.add_get("/health", self._health)
-        app.router.add_get("/ready", self._ready)
-        self._runner = web.AppRunner(app, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self.settings.host, self.settings.metrics_port)
-        try:
-            await site.start()
-        except OSError as error:
-            why = os.strerror(error.errno) if error.errno else str(error)
-            raise PortTaken(
-                f"Port {self.settings.metrics_port} on {self.settings.host} cannot be listened at: "
-                f"{why}. Set {PREFIX}METRICS_PORT to another one (0 takes any free port)."
-            ) from error
-        self.port = self._runner.addresses[0][1]
+        routes = {"/metrics": self._metrics, "/health": self._health, "/ready": self._ready}
+        self._runner, self.port = await serve_watchers(self.settings, routes)
         log.info("Metrics and health: http://%s:%d/metrics", self.settings.host, self.port)
         metrics.prepare([stage.name for stage in self.delivery.stages])
         tracing.set_up(self.settings.group_id)
@@ -121,16 +101,6 @@ class Watch:
                 faulthandler.dump_traceback(all_threads=True)
                 sys.stderr.flush()
                 os._exit(Exit.STALLED)
-
-    @web.middleware
-    async def _check_host(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Refuse what was meant for another host: no page of the web reads from here."""
-        host = self.settings.host
-        names = {"localhost", host.lower(), *map(str.lower, self.settings.metrics_hosts), *here()}
-        if not knows_host(request.host, names, local=is_loopback(host), short=True):
-            reason = f"This worker does not answer to that name; {PREFIX}METRICS_HOSTS lists names."
-            return web.json_response({"error": reason}, status=421)
-        return await handler(request)
 
     async def _metrics(self, request: web.Request) -> web.Response:
         if self.pool is not None and time.monotonic() - self._remembered > MEMORY_SECONDS:
@@ -189,12 +159,6 @@ class Watch:
     async def _ready(self, request: web.Request) -> web.Response:
         ready = self.delivery.writable
         return web.json_response({"ready": ready}, status=200 if ready else 503)
-
-
-@functools.cache
-def here() -> tuple[str, ...]:
-    """Names of this machine."""
-    return socket.gethostname().lower(), socket.getfqdn().lower()
 
 
 def children_bytes() -> int:

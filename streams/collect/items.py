@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC
 
 import orjson
 
+from agents.ingest.forms.times import instant
 from streams.inputs import RawArticle
+
+MOST_CHARACTERS = 2_000
+"""Of what a source says of an article in one header."""
+MOST_AUTHORS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +21,8 @@ class Item:
 
     `source`: the source's name. `url`: where it stands, None where it stands nowhere. `body`: its
     bytes, of `media_type` ("" where nobody says), in any form that ingest reads. `fetch`: the page
-    at `url` is fetched, and takes the body's place where it can be had.
+    at `url` is fetched, and takes the body's place where it can be had. With neither it is only
+    noted as known.
 
     `id`: the article's id on the stream; None: the one that the body names. `version`: likewise.
     `publisher_id`: what the publisher calls it (a feed's guid); two items with one are one article.
@@ -70,12 +77,39 @@ def raw_record(item: Item) -> RawArticle:
         "publisher-id": item.publisher_id,
         "url": item.url,
         "title": item.title,
-        "authors": ";".join(name.replace(";", ",") for name in item.authors),
+        "authors": ";".join(name.replace(";", ",") for name in item.authors[:MOST_AUTHORS]),
         "published": item.published,
         "modified": item.updated,
         "section": item.section,
         "language": item.language,
         "outlet": item.outlet,
     }
-    headers = tuple((name, text.encode(errors="replace")) for name, text in said.items() if text)
+    headers = tuple(
+        (name, text[:MOST_CHARACTERS].encode(errors="replace"))
+        for name, text in said.items()
+        if text
+    )
     return RawArticle(item.name, value, media_type, headers)
+
+
+def packed(item: Item) -> bytes:
+    """An item as bytes, for `unpacked`; its body has to be in UTF-8."""
+    body = item.body.decode() if item.body is not None else None
+    return orjson.dumps(asdict(replace(item, body=None)) | {"body": body})
+
+
+def unpacked(data: bytes) -> Item:
+    """What `packed` has packed."""
+    found = orjson.loads(data)
+    body = found.pop("body")
+    found["authors"] = tuple(found["authors"])
+    return Item(**found, body=body.encode() if body is not None else None)
+
+
+def mark_of(time: str | None) -> str:
+    """A time, ISO 8601, as a mark: in UTC, so that later ones are larger; "" for none."""
+    try:
+        at = instant(time)
+        return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
+    except (ValueError, OverflowError):
+        return ""

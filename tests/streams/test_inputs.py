@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from streams import folders
 from streams.client import article_key
 from streams.inputs import Format, Problem, RawArticle, measure, read_inputs
 
@@ -240,10 +241,10 @@ def test_a_file_without_permission_is_named(
     path = tmp_path / "a.txt"
     path.write_bytes(b"x")
 
-    def refuse(self: Path) -> bytes:
+    def refuse(self: Path, mode: str) -> None:
         raise PermissionError(13, "Permission denied", str(self))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert problems(path) == [Problem(str(path), "Permission denied.")]
 
 
@@ -366,3 +367,25 @@ def test_agency_xml_with_one_article_goes_as_it_is(tmp_path: Path, text: str) ->
     article = one(tmp_path / "a.xml", text.encode())
     assert (article.value, article.content_type) == (text.encode(), "application/xml")
     assert one(tmp_path / "b", text.encode()).content_type == "application/xml"
+
+
+def test_a_large_folder_is_not_held_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "SORTED", 10)
+    for number in range(50):
+        (tmp_path / f"{number:02}.txt").write_text("A.")
+    (tmp_path / "below" / "deeper").mkdir(parents=True)
+    (tmp_path / "below" / "b.txt").write_text("B.")
+    (tmp_path / "below" / "deeper" / "c.txt").write_text("C.")
+    (tmp_path / ".hidden.txt").write_text("No.")
+    found = [Path(item.name).name for item in read(tmp_path)]
+    assert sorted(found) == [*(f"{number:02}.txt" for number in range(50)), "b.txt", "c.txt"]
+
+
+def test_a_small_folder_comes_in_order(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("c.txt", "a.txt", "b/z.txt", "b/a.txt", "b.pdf"):
+        (tmp_path / name).write_text("A.")
+    names = [str(Path(item.name).relative_to(tmp_path)) for item in read(tmp_path)]
+    assert names == ["a.txt", "c.txt", "b/a.txt", "b/z.txt"]

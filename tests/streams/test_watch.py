@@ -14,6 +14,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from streams import metrics
 from streams.errors import Exit, PortTaken
+from streams.scrape import only_for
 from streams.settings import Settings
 from streams.watch import Watch
 
@@ -92,14 +93,13 @@ def test_a_stalled_worker_exits_with_its_stacks() -> None:
 async def test_metrics_answer_to_names_of_this_machine(
     host: str, names: tuple[str, ...], given: str, status: int
 ) -> None:
-    found = watch(0, 0)
-    found.settings = Settings(_env_file=None, host=host, metrics_hosts=names)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, host=host, metrics_hosts=names)  # type: ignore[call-arg]
 
     async def handler(request: web.Request) -> web.Response:
         return web.Response()
 
     request = make_mocked_request("GET", "/metrics", headers={"Host": given})
-    assert (await found._check_host(request, handler)).status == status
+    assert (await only_for(settings)(request, handler)).status == status
 
 
 async def test_a_port_that_is_taken_names_its_setting() -> None:

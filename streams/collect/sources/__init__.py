@@ -17,13 +17,15 @@ from streams.settings import Settings
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a server has answered to a GET. `url`: after redirects; `headers`: names in lower case;
-    `body`: unpacked; `unchanged`: it is what it was at the last visit, and `body` is empty."""
+    `body`: unpacked; `unchanged`: it is what it was at the last visit, and `body` is empty.
+    `moved`: where it stands from now on, "" for where it stood."""
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
     unchanged: bool = False
+    moved: str = ""
 
     @property
     def content_type(self) -> str:
@@ -34,16 +36,19 @@ class Answer:
 class Visit(Protocol):
     """What a kind is given when its turn has come.
 
-    `state`: what the source remembers, values for JSON, "" and {} at first. What it holds when an
+    `state`: what the source remembers, values for JSON, {} at first. What it holds when an
     item is given counts once all items before that one are published; what it holds at the end,
     once all are. A process that is killed goes on from there. `since`: replay of what is later
-    (seconds since the epoch), None for none.
+    (seconds since the epoch), None for none. `form`: what metrics call the source, its kind at
+    first. `calm`: seconds for which the publisher wants it to be left alone.
     """
 
     source: Source
     settings: Settings
     state: dict[str, Any]
     since: float | None
+    form: str
+    calm: float
 
     async def get(self, url: str, *, conditional: bool = False, most: int | None = None) -> Answer:
         """Fetch, as politely and safely as `collect` does. `conditional`: ask for what has changed
@@ -84,7 +89,25 @@ class Kind:
         return found
 
 
-KINDS: tuple[Kind, ...] = ()
+READING = frozenset({"format", "mapping", "hosts", "languages", "since", "until"})
+"""Options of kinds that read files (`streams.collect.sources.files`)."""
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "web",
+        "https://...",
+        "streams.collect.sources.web:items",
+        schemes=("http", "https"),
+        options=frozenset({"backfill"}),
+    ),
+    Kind(
+        "folder",
+        "a folder or a file",
+        "streams.collect.sources.folder:items",
+        schemes=("", "file"),
+        options=frozenset({*READING, "after", "settle"}),
+    ),
+)
 """In the order in which they are asked."""
 
 
