@@ -26,7 +26,8 @@ from streams.worker import run_worker
 class StubPool:
     """A pool without processes, which makes records of the fewest fields."""
 
-    restarts = busy = queue = 0
+    restarts = busy = 0
+    processes = 2
     busy_seconds = 0.0
     missing = ()
 
