@@ -22,6 +22,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as PoolTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
+from functools import partial
+from multiprocessing import forkserver
 from pickle import PicklingError
 from typing import Any, TypeVar
 
@@ -136,6 +138,7 @@ def _timed(
 class LanguagePool:
     """Processes that run batch functions `(inputs) -> list[Produced]` off the event loop.
 
+    The server that forks them starts, and loads the models, when the pool is made.
     `processes`: how many; `article_seconds`: how long a call with one input may take.
     """
 
@@ -153,6 +156,9 @@ class LanguagePool:
         self.busy_seconds = 0.0  # of the processes; waiting for one is left out
         self.missing: tuple[str, ...] = ()
         """How the processes could not be confined, once they have warmed up: sentences."""
+        forkserver.ensure_running()
+        self.warmed = False
+        """Whether every process has loaded its models."""
         self._pool = self._new_pool()
         self._alone = asyncio.Lock()
         self._stopped = False
@@ -225,7 +231,11 @@ class LanguagePool:
         pool = self._pool
         self.busy += 1
         try:
-            future = pool.schedule(_timed, args=[function, list(inputs), limit], timeout=limit)
+            schedule = partial(
+                pool.schedule, _timed, args=[function, list(inputs), limit], timeout=limit
+            )
+            # The first call waits for the server that forks processes, which may load models.
+            future = schedule() if self.warmed else await asyncio.to_thread(schedule)
             produced, seconds = await asyncio.wrap_future(future)
         except PoolTimeout:
             self.busy_seconds += limit
@@ -269,10 +279,12 @@ class LanguagePool:
         """Have every process load its models. Raises what loading raises, ImportError and
         AttributeError for a function that is not there."""
         futures = [
-            self._pool.schedule(_warm_one, args=[self._start]) for _ in range(self.processes)
+            await asyncio.to_thread(self._pool.schedule, _warm_one, args=[self._start])
+            for _ in range(self.processes)
         ]
         done = await asyncio.gather(*(asyncio.wrap_future(future) for future in futures))
         self.missing = tuple(sorted({sentence for missing in done for sentence in missing}))
+        self.warmed = True
 
     def stop(self) -> None:
         """End all processes; what they were doing is lost."""

@@ -24,7 +24,7 @@ from faust.transport.drivers.aiokafka import Transport as FaustTransport
 
 from agents.dispatch import Dispatcher, Work
 from agents.own import OwnAgentError
-from agents.pool import WARM_UP, LanguagePool, Start
+from agents.pool import LanguagePool
 from schemas import VERSION
 from streams import metrics
 from streams.delivery.delivery import Consumer, Delivery
@@ -34,7 +34,8 @@ from streams.delivery.join import JoinStage, SideStage
 from streams.delivery.links import Linker
 from streams.delivery.stage import Record, Run, Sizes, Stage
 from streams.errors import AccessDenied, FlowError, QuotewireError, ResumeRefused
-from streams.flow import TABLES, Declaration, Role, flow, warm_up
+from streams.flow import TABLES, Declaration, Role, flow
+from streams.language import language_pool
 from streams.lineage import record_time, with_values
 from streams.membership import namesake
 from streams.rowformats import format_of
@@ -51,21 +52,13 @@ ROLES: dict[Role, type[Stage]] = {"source": IngestStage, "side": SideStage, "joi
 """What a stage is by its role, earlier ones before later ones."""
 
 
-def create_app(settings: Settings) -> App:
+def create_app(settings: Settings, pool: LanguagePool | None = None) -> App:
     """The worker's Faust app: a stage and an agent for each declaration of the flow.
 
-    Raises FlowError where an agent of another package cannot be used.
+    `pool`: its language processes, where they are there already. Raises FlowError where an agent
+    of another package cannot be used.
     """
-    pool = LanguagePool(
-        Start(
-            settings.language_settings(),
-            flow().functions,
-            warm_up(flow(), WARM_UP),
-            settings.process_may,
-        ),
-        settings.pool,
-        settings.article_seconds,
-    )
+    pool = pool or language_pool(settings)
     dispatcher = Dispatcher(pool)
     metrics.POOL_QUEUE.set_function(lambda: dispatcher.waiting)
     app = App(settings, pool)
@@ -314,25 +307,42 @@ class App(faust.App):
         try:
             partitions = await ensure_topics(self.settings, self.topics_needed)
             await self.watch.start()
-            if self.pool is not None:
-                await self.pool.warm()
-                for sentence in self.pool.missing:
-                    log.warning(sentence)
             await self.delivery.start()
-        except OwnAgentError as error:
-            self.failure = FlowError(str(error))
-            raise
+            if self.settings.engine == "embedded":
+                # It takes seconds to let a worker in, and there is no other to read meanwhile.
+                self._behind.append(asyncio.create_task(self._warm_behind()))
+            else:
+                await self._warm()
         except Exception as error:
-            self.failure = error
+            self.failure = self.failure or error
             raise
         metrics.BUILD.labels(VERSION, self.settings.model).set(1)
         if self.pool is None:
             return
         metrics.POOL_PROCESSES.set(self.settings.pool)
-        self._behind = [
+        self._behind += [
             asyncio.create_task(Releaser(self.settings, self.delivery).run()),
             asyncio.create_task(Linker(self.settings, self.delivery, partitions).run()),
         ]
+
+    async def _warm(self) -> None:
+        """Have the language processes load their models. Raises what loading raises."""
+        if self.pool is None:
+            return
+        try:
+            await self.pool.warm()
+        except OwnAgentError as error:
+            self.failure = FlowError(str(error))
+            raise
+        for sentence in self.pool.missing:
+            log.warning(sentence)
+
+    async def _warm_behind(self) -> None:
+        try:
+            await self._warm()
+        except Exception as error:
+            self.failure = self.failure or error
+            await self.crash(error)
 
     async def refuse(self, refused: QuotewireError) -> None:
         """End the worker with the reason."""

@@ -115,6 +115,11 @@ class Watch:
                 sys.stderr.flush()
                 os._exit(Exit.STALLED)
 
+    @property
+    def ready(self) -> bool:
+        """Whether the worker has partitions and will read them: it may write, with models."""
+        return self.delivery.writable and (self.pool is None or self.pool.warmed)
+
     @web.middleware
     async def _check_host(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse what was meant for another host: no page of the web reads from here."""
@@ -149,7 +154,7 @@ class Watch:
             metrics.LAG_SECONDS.labels(topic, str(partition)).set(age)
         metrics.OLDEST.set((now_ms - oldest) / 1000)
         metrics.PARTITIONS.set(len(self.delivery.partitions))
-        metrics.READY.set(self.delivery.writable)
+        metrics.READY.set(self.ready)
         metrics.IDLE_SECONDS.set(time.monotonic() - self.delivery.progressed)
 
         pool = self.pool
@@ -166,7 +171,7 @@ class Watch:
         body = {
             "status": "stalled" if reason else "ok",
             "reason": reason,
-            "ready": self.delivery.writable,
+            "ready": self.ready,
             "partitions": len(self.delivery.partitions),
             "lag_records": self.delivery.lag,
             "seconds_since_progress": round(time.monotonic() - self.delivery.progressed, 1),
@@ -174,7 +179,7 @@ class Watch:
         return web.json_response(body, status=503 if reason else 200)
 
     async def _ready(self, request: web.Request) -> web.Response:
-        ready = self.delivery.writable
+        ready = self.ready
         return web.json_response({"ready": ready}, status=200 if ready else 503)
 
 

@@ -16,6 +16,7 @@ import orjson
 from aiokafka import TopicPartition
 
 import streams.app
+import streams.language
 from agents.work import Produced, dump
 from schemas.marker import Outcome
 from streams.delivery.delivery import Delivery
@@ -30,6 +31,7 @@ class StubPool:
     processes = 2
     busy_seconds = 0.0
     missing = ()
+    warmed = True
 
     def __init__(self, *_: Any) -> None:
         pass
@@ -77,6 +79,6 @@ class ToldDelivery(Delivery):
 
 
 if __name__ == "__main__":
-    streams.app.LanguagePool = StubPool  # type: ignore[assignment,misc]
+    streams.language.LanguagePool = StubPool  # type: ignore[assignment,misc]
     streams.app.Delivery = ToldDelivery  # type: ignore[misc]
     sys.exit(run_worker(load_settings()))

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Any
 
 from streams.broker import Broker
@@ -22,7 +22,9 @@ from streams.errors import BrokerError, CommandFailed, Exit, PortTaken
 from streams.settings import PREFIX, SECRET_FILE, Settings
 from streams.topics import Topics
 
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.1
+IDLE_SECONDS = 60.0
+"""How long a worker may be without partitions before that is said."""
 STANDARD_ERROR = 2
 STOP_SECONDS = 30.0
 WORKER = (sys.executable, "-m", "streams.cli", "worker")
@@ -141,7 +143,16 @@ def broker_for(settings: Settings, port: int) -> Iterator[tuple[Settings, Broker
 
 def healthy(settings: Settings, port: int | None = None) -> bool:
     """Whether the health endpoint at a port, by default the worker's, says that all is well."""
-    url = f"http://{settings.host}:{port or settings.metrics_port}/health"
+    return _says_yes(settings, port, "health")
+
+
+def reads(settings: Settings, port: int | None = None) -> bool:
+    """Whether the worker there has partitions, and reads what comes."""
+    return _says_yes(settings, port, "ready")
+
+
+def _says_yes(settings: Settings, port: int | None, page: str) -> bool:
+    url = f"http://{settings.host}:{port or settings.metrics_port}/{page}"
     try:
         with urllib.request.urlopen(url, timeout=1) as answer:
             return bool(answer.status == 200)
@@ -174,39 +185,48 @@ def is_taken(host: str, port: int) -> bool:
 def run_up(settings: Settings, stop: Stop, port: int, console: bool = True) -> int:
     """Run broker, worker and console until a signal comes; the exit code."""
     check_port(settings)
-    with (
-        broker_for(settings, port) as (settings, broker),
-        console_beside(settings, console) as page,
-    ):
+    with broker_for(settings, port) as (settings, broker), ExitStack() as running:
+        overrides = overrides_of(settings)
+        worker = Worker(overrides)
+        running.callback(lambda: worker.stop(stop))
         where = ", ".join(settings.brokers)
         if broker is not None:
             err.print(f"The embedded broker listens at {where}.", markup=False)
             notice("It keeps everything in memory: what it holds ends with it.")
-        overrides = overrides_of(settings)
-        worker = Worker(overrides)
-        ready, starts = False, [time.monotonic()]
-        try:
-            while not stop.wait(POLL_SECONDS):
-                if broker is not None and not broker.running:
-                    complain("The embedded broker has ended by itself; what it held is gone.")
-                    return Exit.FAILED
-                if worker.code is not None:
-                    code = worker.stop()
-                    starts = [at for at in starts if time.monotonic() - at < 60.0]
-                    if code in LASTING or len(starts) > 3:
-                        complain(f"The worker has ended with exit code {code}.")
-                        return code if code > 0 else Exit.FAILED
-                    notice(f"The worker has ended with exit code {code}; starting it again.")
-                    worker = Worker(overrides)
-                    starts.append(time.monotonic())
-                    ready = False
-                elif not ready and healthy(settings):
-                    ready = True
-                    _announce(settings, page)
-        finally:
-            worker.stop(stop)
+        page = running.enter_context(console_beside(settings, console))
+        told, starts = False, [time.monotonic()]
+        while not stop.wait(POLL_SECONDS):
+            if broker is not None and not broker.running:
+                complain("The embedded broker has ended by itself; what it held is gone.")
+                return Exit.FAILED
+            if worker.code is not None:
+                code = worker.stop()
+                starts = [at for at in starts if time.monotonic() - at < 60.0]
+                if code in LASTING or len(starts) > 3:
+                    complain(f"The worker has ended with exit code {code}.")
+                    return code if code > 0 else Exit.FAILED
+                notice(f"The worker has ended with exit code {code}; starting it again.")
+                worker = Worker(overrides)
+                starts.append(time.monotonic())
+                told = False
+            elif not told and _tell(settings, page, starts[-1]):
+                told = True
     err.print("Ended.")
     return Exit.OK
+
+
+def _tell(settings: Settings, page: str | None, since: float) -> bool:
+    """Say that the worker reads, or after a while that it has nothing to read; whether it was said.
+
+    since: when it was started, by the monotonic clock.
+    """
+    if reads(settings):
+        _announce(settings, page)
+        return True
+    if time.monotonic() - since > IDLE_SECONDS and healthy(settings):
+        notice("The worker runs and has no partitions: other workers have all of them.")
+        return True
+    return False
 
 
 def _announce(settings: Settings, page: str | None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -21,7 +23,7 @@ from streams.cli.options import (
     read_settings,
 )
 from streams.cli.output import err, notice
-from streams.errors import CommandFailed, UsageError
+from streams.errors import CommandFailed, FlowError, UsageError
 
 TABLES_PORT = 8602
 """Port of metrics of `quotewire tables`, which may run beside a worker."""
@@ -43,13 +45,20 @@ def worker(
     settings = read_settings(
         brokers, topic_prefix, assignments, model=model, pool=jobs, metrics_port=metrics_port
     )
+    # First, so that models load while libraries do.
+    from streams.language import language_pool
+
+    pool = None
+    with suppress(FlowError):  # The worker says it.
+        pool = language_pool(settings)
     from streams.client import connect
 
     settings = run(connect(settings, role="worker"))
     _stop_at_once()
+    from streams.app import create_app
     from streams.worker import run_worker
 
-    raise typer.Exit(run_worker(settings))
+    raise typer.Exit(run_worker(settings, partial(create_app, pool=pool)))
 
 
 def _stop_at_once() -> None:
