@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from agents.work import Failure, Produced
 
-UNIT_SECONDS = 0.3
+UNIT_SECONDS = 0.5
 """Work that a process is given at once, at most. One article may take longer."""
 STOCK_SECONDS = 2 * UNIT_SECONDS
 """Work for each process that waits at later stages where earlier ones do not go first."""

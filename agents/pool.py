@@ -161,6 +161,8 @@ class LanguagePool:
         """Whether every process has loaded its models."""
         self._pool = self._new_pool()
         self._alone = asyncio.Lock()
+        self._open = asyncio.Event()
+        self._open.set()
         self._stopped = False
 
     def _new_pool(self) -> ProcessPool:
@@ -228,6 +230,7 @@ class LanguagePool:
     async def _call(
         self, function: str, inputs: Sequence[Any], limit: float
     ) -> list[Produced] | Failure:
+        await self._open.wait()
         pool = self._pool
         self.busy += 1
         try:
@@ -276,8 +279,11 @@ class LanguagePool:
         )
 
     async def warm(self) -> None:
-        """Have every process load its models. Raises what loading raises, ImportError and
-        AttributeError for a function that is not there."""
+        """Have every process load its models; calls wait for that, for ever where it fails.
+
+        Raises what loading raises, ImportError and AttributeError for a function that is not there.
+        """
+        self._open.clear()
         futures = [
             await asyncio.to_thread(self._pool.schedule, _warm_one, args=[self._start])
             for _ in range(self.processes)
@@ -285,6 +291,7 @@ class LanguagePool:
         done = await asyncio.gather(*(asyncio.wrap_future(future) for future in futures))
         self.missing = tuple(sorted({sentence for missing in done for sentence in missing}))
         self.warmed = True
+        self._open.set()
 
     def stop(self) -> None:
         """End all processes; what they were doing is lost."""
