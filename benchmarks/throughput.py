@@ -7,8 +7,8 @@ record to the last enriched event received by a subscriber. The reference is the
 en_core_web_sm over the same texts, one process a core, models loaded before the clock: the faster
 of `nlp.pipe(n_process=…)` and of independent processes. Reference, stream and reference again run
 in turn, and the mean of the two references counts, since machines drift. The ratio of words a CPU
-second is given beside, for machines that do other work at the same time. The first 84 articles are then run alone as well: what
-start and end cost, a short run shows.
+second is given beside, for machines that do other work at the same time. The first 84 articles are
+then run alone: a short run shows what start and end cost.
 
 `--copies SHARE`: that share of the stream are wire copies of earlier articles of it: another
 headline in front, and a cut at a paragraph that keeps 60 to 100 % of the text.
