@@ -34,6 +34,7 @@ from agents import confine
 from agents.answers import Context, known_error
 from agents.models import LanguageSettings, in_use, pipelines, use
 from agents.reuse import Reuse, make_folder
+from agents.speed.imports import import_spacy
 from agents.work import Failure, Produced
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ def preload() -> None:
         confine.confine_loading(start.may)
         # What fails here fails in each process again, and is told there.
         with contextlib.suppress(Exception):
+            import_spacy()
             use(start.settings)
             _warm_up(start)
         # Nothing that is shared is looked at by the collector, which would make it a process's own.

@@ -124,7 +124,7 @@ class Positions(dict[Any, Any]):
         return None
 
 
-EMBEDDED_FETCH_MS = 100
+EMBEDDED_FETCH_MS = 50
 COMMIT_SECONDS = 5.0
 REQUEST_SECONDS = 20.0
 """How long a broker may take to answer; Faust's 90 s are longer than a worker may stand still."""

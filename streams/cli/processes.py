@@ -123,22 +123,32 @@ def plain(value: Any) -> str:
 
 @contextmanager
 def broker_for(settings: Settings, port: int) -> Iterator[tuple[Settings, Broker | None]]:
-    """The settings, with an embedded broker that runs meanwhile where no broker is named."""
+    """The settings, with an embedded broker that runs meanwhile where no broker is named.
+
+    It has begun to start, and may not answer yet.
+    """
     if "brokers" in settings.model_fields_set:
         yield settings, None
         return
+    broker = Broker("embedded", port=port)
     try:
-        broker = Broker("embedded", port=port)
-        broker.start()
-    except BrokerError as error:
-        raise CommandFailed(
-            f"{error} (Another port: --broker-port. A broker that runs already: --brokers.)"
-        ) from None
-    try:
+        with _said():
+            broker.begin()
         found = {"brokers": (broker.bootstrap,), "engine": "embedded"}
         yield settings.model_copy(update=found), broker
     finally:
         broker.close()
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Raise what a broker of one's own raises with what to do about it."""
+    try:
+        yield
+    except BrokerError as error:
+        raise CommandFailed(
+            f"{error} (Another port: --broker-port. A broker that runs already: --brokers.)"
+        ) from None
 
 
 def healthy(settings: Settings, port: int | None = None) -> bool:
@@ -191,6 +201,8 @@ def run_up(settings: Settings, stop: Stop, port: int, console: bool = True) -> i
         running.callback(lambda: worker.stop(stop))
         where = ", ".join(settings.brokers)
         if broker is not None:
+            with _said():
+                broker.until_it_answers()
             err.print(f"The embedded broker listens at {where}.", markup=False)
             notice("It keeps everything in memory: what it holds ends with it.")
         page = running.enter_context(console_beside(settings, console))
