@@ -139,7 +139,7 @@ async def test_long_articles_go_alone_and_leave_a_process_to_the_others(
     pool: Pool, dispatcher: Dispatcher
 ) -> None:
     quotes = work(dispatcher, "quotes")
-    long = 2 * int(UNIT_SECONDS / quotes.cost)
+    long = int(1.5 * UNIT_SECONDS / quotes.cost)
     for number, size in enumerate((long, long, long, 10, 10)):
         dispatcher.submit(quotes, number, size)
     await turn()
