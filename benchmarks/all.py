@@ -15,7 +15,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import growth, latency, memory, same, scale, sinks, spine, start, throughput
+from benchmarks import (
+    archives,
+    growth,
+    latency,
+    memory,
+    same,
+    scale,
+    sinks,
+    spine,
+    start,
+    throughput,
+    watching,
+)
 from benchmarks.harness import RESULTS, save
 
 PAGE = Path(__file__).parent / "RESULTS.md"
@@ -35,9 +47,11 @@ def runs(folder: Path, quick: bool) -> Runs:
         "memory": lambda: memory.run(folder, 2_000 if quick else 50_000),
         "spine": lambda: spine.run(2_000 if quick else 20_000),
         "start": lambda: start.run(1 if quick else 3),
+        "watching": lambda: watching.run(600 if quick else 3_000),
         "sinks": lambda: sinks.run(500 if quick else 5_000),
+        "archives": lambda: archives.run(2_000 if quick else 20_000),
         "same": lambda: same.run(folder, 20 if quick else 150),
-        "growth": lambda: growth.run(60_000 if quick else 960_000, list(growth.SHAPES)),
+        "growth": lambda: growth.run(60_000 if quick else growth.LARGEST, list(growth.SHAPES)),
     }
 
 
@@ -49,7 +63,9 @@ SECTIONS: dict[str, tuple[str, Any]] = {
     "memory": ("Memory", memory),
     "spine": ("Cost of the stream itself", spine),
     "start": ("Start", start),
+    "watching": ("Metrics and listeners", watching),
     "sinks": ("Sinks", sinks),
+    "archives": ("Archives", archives),
     "same": ("What speed costs in accuracy", same),
     "growth": ("Growth", growth),
 }

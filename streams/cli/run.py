@@ -160,6 +160,13 @@ def up(
     metrics_port: MetricsPort = None,
     console: Annotated[bool, typer.Option(help="Serve the live console.")] = True,
     console_port: ConsolePort = None,
+    collect: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOURCE",
+            help="Collect from these as well: lists, URLs (`quotewire collect`); repeatable.",
+        ),
+    ] = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
@@ -177,9 +184,15 @@ def up(
         metrics_port=metrics_port,
         console_port=console_port,
     )
+    if collect:
+        from streams.cli.collect import listed_sources
+        from streams.collect.fetch import check_contact
+
+        check_contact(settings)
+        listed_sources(collect)
     from streams.cli.processes import Stop, run_up
     from streams.client import connect
 
     if "brokers" in settings.model_fields_set:
         settings = run(connect(settings))
-    raise typer.Exit(run_up(settings, Stop(), broker_port, console))
+    raise typer.Exit(run_up(settings, Stop(), broker_port, console, collect or ()))

@@ -34,7 +34,6 @@ MOST_QUERY = 200
 FEED: web.AppKey[Feed] = web.AppKey("feed")
 GUARD: web.AppKey[Guard] = web.AppKey("guard")
 CLOSING: web.AppKey[asyncio.Event] = web.AppKey("closing")
-LISTENERS: web.AppKey[set[int]] = web.AppKey("listeners")
 STARTED = web.AppKey("started", float)
 
 JSON_TYPE = "application/json"
@@ -46,7 +45,6 @@ def create_app(feed: Feed, guard: Guard) -> web.Application:
     app = web.Application(middlewares=[guard.middleware(refuse)], client_max_size=16_384)
     app[FEED], app[GUARD] = feed, guard
     app[CLOSING] = asyncio.Event()
-    app[LISTENERS] = set()
     app[STARTED] = round(time.time(), 3)
     app.router.add_get("/api/events", events)
     app.router.add_get("/api/quotes", quotes)
@@ -268,7 +266,7 @@ def current_status(app: web.Application, samples: bool) -> dict[str, Any]:
             "replayed": sum(each.replayed is not None for each in feed.letters.newest(500)),
             "enriched": sum(each.enriched is not None for each in feed.letters.newest(500)),
         },
-        "listeners": len(app[LISTENERS]),
+        "listeners": len(feed.listeners),
         "workers": feed.workers,
         "charts": "stream" if feed.charts is None else "prometheus",
         "samples": history if samples else history[-1:],
@@ -302,8 +300,8 @@ async def events(request: web.Request) -> web.StreamResponse:
     begin, view = query.get("from", "start"), query.get("view", "full")
     if begin not in ("start", "now") or view not in ("full", "summary"):
         return _error(400, "from takes start or now, view takes full or summary.")
-    listeners = request.app[LISTENERS]
-    if len(listeners) >= MOST_LISTENERS:
+    feed = request.app[FEED]
+    if len(feed.listeners) >= MOST_LISTENERS:
         return _error(503, f"{MOST_LISTENERS} listen already; try again later.")
     answer = web.StreamResponse(
         headers={
@@ -313,23 +311,22 @@ async def events(request: web.Request) -> web.StreamResponse:
             "X-Accel-Buffering": "no",
         }
     )
-    me = id(answer)
-    listeners.add(me)
+    listener = Listener(
+        request,
+        answer,
+        feed,
+        request.app[CLOSING],
+        full=view == "full",
+        status=partial(_status_alone, request.app) if "status" in query else None,
+    )
+    feed.listeners.add(listener)
     try:
         await answer.prepare(request)
-        listener = Listener(
-            request,
-            answer,
-            request.app[FEED],
-            request.app[CLOSING],
-            full=view == "full",
-            status=partial(_status_alone, request.app) if "status" in query else None,
-        )
         await listener.run(marks, begin == "now")
     except (ConnectionError, asyncio.CancelledError):
         pass  # It has gone.
     finally:
-        listeners.discard(me)
+        feed.listeners.discard(listener)
     return answer
 
 

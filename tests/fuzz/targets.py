@@ -12,6 +12,7 @@ import csv
 import io
 import os
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -55,6 +56,7 @@ from streams.errors import ClientError, PrometheusError, SettingsError, UsageErr
 from streams.flow import INGEST
 from streams.inputs import Format, Problem, read_inputs
 from streams.lineage import Lineage, read_lineage, read_outcome, with_values
+from streams.mapping import Missing, read_mapping
 from streams.settings import PREFIX, Settings, load_settings, unknown_settings
 from streams.sinks.tables import rows_of
 from tests.fuzz.records import OFFSET, PARTITION, TIMESTAMP, Message, message
@@ -103,6 +105,26 @@ def files(data: bytes) -> bytes:
             made.append(one.message.encode())
         else:
             made.append(_ingested(one.value, one.headers, article_key(one.value, one.headers)))
+    return b"\n".join(made)
+
+
+def mappings(data: bytes) -> bytes:
+    """A mapping (the header `mapping`: TOML) of JSON (the value)."""
+    given = message(data)
+    try:
+        tables = tomllib.loads((given.header("mapping") or b"").decode())
+        document = orjson.loads(given.value)
+        mapping = read_mapping(tables, "mapping.toml")
+    except (ValueError, UsageError) as error:
+        return str(error).encode(errors="surrogatepass")
+    made = []
+    for one, _ in zip(mapping.read(document), range(MOST_ARTICLES), strict=False):
+        if isinstance(one, Missing):
+            assert one.message.endswith(".")
+            made.append(one.message.encode(errors="surrogatepass"))
+        else:
+            value = orjson.dumps(one)
+            made.append(_ingested(value, [], article_key(value)))
     return b"\n".join(made)
 
 
@@ -414,6 +436,7 @@ TARGETS: dict[str, Target] = {
     for each in (
         raw,
         files,
+        mappings,
         letters,
         events,
         schemas,
