@@ -22,7 +22,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as PoolTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from multiprocessing import forkserver
 from pickle import PicklingError
 from typing import Any, TypeVar
@@ -159,12 +158,8 @@ class LanguagePool:
         self.missing: tuple[str, ...] = ()
         """How the processes could not be confined, once they have warmed up: sentences."""
         forkserver.ensure_running()
-        self.warmed = False
-        """Whether every process has loaded its models."""
         self._pool = self._new_pool()
         self._alone = asyncio.Lock()
-        self._open = asyncio.Event()
-        self._open.set()
         self._stopped = False
 
     def _new_pool(self) -> ProcessPool:
@@ -232,15 +227,10 @@ class LanguagePool:
     async def _call(
         self, function: str, inputs: Sequence[Any], limit: float
     ) -> list[Produced] | Failure:
-        await self._open.wait()
         pool = self._pool
         self.busy += 1
         try:
-            schedule = partial(
-                pool.schedule, _timed, args=[function, list(inputs), limit], timeout=limit
-            )
-            # The first call waits for the server that forks processes, which may load models.
-            future = schedule() if self.warmed else await asyncio.to_thread(schedule)
+            future = pool.schedule(_timed, args=[function, list(inputs), limit], timeout=limit)
             produced, seconds = await asyncio.wrap_future(future)
         except PoolTimeout:
             self.busy_seconds += limit
@@ -281,19 +271,15 @@ class LanguagePool:
         )
 
     async def warm(self) -> None:
-        """Have every process load its models; calls wait for that, for ever where it fails.
-
-        Raises what loading raises, ImportError and AttributeError for a function that is not there.
-        """
-        self._open.clear()
+        """Have every process load its models. Raises what loading raises, ImportError and
+        AttributeError for a function that is not there."""
+        # The first call waits for the server that forks processes, which loads the models.
         futures = [
             await asyncio.to_thread(self._pool.schedule, _warm_one, args=[self._start])
             for _ in range(self.processes)
         ]
         done = await asyncio.gather(*(asyncio.wrap_future(future) for future in futures))
         self.missing = tuple(sorted({sentence for missing in done for sentence in missing}))
-        self.warmed = True
-        self._open.set()
 
     def stop(self) -> None:
         """End all processes; what they were doing is lost."""

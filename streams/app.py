@@ -307,42 +307,25 @@ class App(faust.App):
         try:
             partitions = await ensure_topics(self.settings, self.topics_needed)
             await self.watch.start()
+            if self.pool is not None:
+                await self.pool.warm()
+                for sentence in self.pool.missing:
+                    log.warning(sentence)
             await self.delivery.start()
-            if self.settings.engine == "embedded":
-                # It takes seconds to let a worker in, and there is no other to read meanwhile.
-                self._behind.append(asyncio.create_task(self._warm_behind()))
-            else:
-                await self._warm()
+        except OwnAgentError as error:
+            self.failure = FlowError(str(error))
+            raise
         except Exception as error:
-            self.failure = self.failure or error
+            self.failure = error
             raise
         metrics.BUILD.labels(VERSION, self.settings.model).set(1)
         if self.pool is None:
             return
         metrics.POOL_PROCESSES.set(self.settings.pool)
-        self._behind += [
+        self._behind = [
             asyncio.create_task(Releaser(self.settings, self.delivery).run()),
             asyncio.create_task(Linker(self.settings, self.delivery, partitions).run()),
         ]
-
-    async def _warm(self) -> None:
-        """Have the language processes load their models. Raises what loading raises."""
-        if self.pool is None:
-            return
-        try:
-            await self.pool.warm()
-        except OwnAgentError as error:
-            self.failure = FlowError(str(error))
-            raise
-        for sentence in self.pool.missing:
-            log.warning(sentence)
-
-    async def _warm_behind(self) -> None:
-        try:
-            await self._warm()
-        except Exception as error:
-            self.failure = self.failure or error
-            await self.crash(error)
 
     async def refuse(self, refused: QuotewireError) -> None:
         """End the worker with the reason."""

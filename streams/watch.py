@@ -102,11 +102,6 @@ class Watch:
                 sys.stderr.flush()
                 os._exit(Exit.STALLED)
 
-    @property
-    def ready(self) -> bool:
-        """Whether the worker has partitions and will read them: it may write, with models."""
-        return self.delivery.writable and (self.pool is None or self.pool.warmed)
-
     async def _metrics(self, request: web.Request) -> web.Response:
         if self.pool is not None and time.monotonic() - self._remembered > MEMORY_SECONDS:
             self._remembered = time.monotonic()
@@ -137,7 +132,7 @@ class Watch:
             self._ages[place].set(age)
         metrics.OLDEST.set((now_ms - oldest) / 1000)
         metrics.PARTITIONS.set(len(self.delivery.partitions))
-        metrics.READY.set(self.ready)
+        metrics.READY.set(self.delivery.writable)
         metrics.IDLE_SECONDS.set(time.monotonic() - self.delivery.progressed)
 
         pool = self.pool
@@ -153,7 +148,7 @@ class Watch:
         body = {
             "status": "stalled" if reason else "ok",
             "reason": reason,
-            "ready": self.ready,
+            "ready": self.delivery.writable,
             "partitions": len(self.delivery.partitions),
             "lag_records": self.delivery.lag,
             "seconds_since_progress": round(time.monotonic() - self.delivery.progressed, 1),
@@ -161,7 +156,7 @@ class Watch:
         return web.json_response(body, status=503 if reason else 200)
 
     async def _ready(self, request: web.Request) -> web.Response:
-        ready = self.ready
+        ready = self.delivery.writable
         return web.json_response({"ready": ready}, status=200 if ready else 503)
 
 

@@ -31,7 +31,6 @@ class StubPool:
     processes = 2
     busy_seconds = 0.0
     missing = ()
-    warmed = True
 
     def __init__(self, *_: Any) -> None:
         pass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -71,25 +70,6 @@ async def test_warming_up_raises_what_loading_raises() -> None:
         with pytest.raises(OSError, match="Can't find model"):
             await without_model.warm()
     finally:
-        without_model.stop()
-
-
-async def test_calls_wait_for_the_models_and_for_ever_where_there_are_none() -> None:
-    with_model, without_model = pool(), pool(warm_up=f"{HERE}:no_model")
-    try:
-        warming = asyncio.create_task(with_model.warm())
-        await asyncio.sleep(0)
-        await with_model.run(READ, ["a"], failed)
-        assert with_model.warmed
-        await warming
-        with pytest.raises(OSError, match="find model"):
-            await without_model.warm()
-        done, _ = await asyncio.wait(
-            [asyncio.ensure_future(without_model.run(READ, ["a"], failed))], timeout=0.3
-        )
-        assert not done
-    finally:
-        with_model.stop()
         without_model.stop()
 
 

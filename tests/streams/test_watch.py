@@ -22,19 +22,14 @@ from streams.watch import Watch
 class Delivery:
     lag = 0
     progressed = 0.0
-    writable = True
 
 
-class Pool:
-    warmed = False
-
-
-def watch(lag: int, still: float, beat: float = 0.0, pool: Pool | None = None) -> Watch:
+def watch(lag: int, still: float, beat: float = 0.0) -> Watch:
     delivery = Delivery()
     delivery.lag = lag
     delivery.progressed = time.monotonic() - still
     settings = Settings(_env_file=None, stall_seconds=60)  # type: ignore[call-arg]
-    found = Watch(settings, delivery, pool)  # type: ignore[arg-type]
+    found = Watch(settings, delivery, None)  # type: ignore[arg-type]
     found._beat = time.monotonic() - beat
     return found
 
@@ -46,16 +41,6 @@ def test_lag_without_progress_is_a_stall() -> None:
 def test_progress_or_no_lag_is_none() -> None:
     assert watch(7, 59).stalled() is None
     assert watch(0, 600).stalled() is None
-
-
-def test_ready_is_who_may_write_and_has_its_models() -> None:
-    pool = Pool()
-    watching = watch(0, 0, pool=pool)
-    assert not watching.ready
-    pool.warmed = True
-    assert watching.ready
-    watching.delivery.writable = False  # type: ignore[misc]
-    assert not watching.ready
 
 
 def test_an_event_loop_that_does_not_turn_is_a_stall() -> None:

@@ -56,7 +56,7 @@ http.server.HTTPServer(address, Health).serve_forever()
 UP = """
 import sys
 from streams.cli import main, processes
-processes.WORKER = (sys.executable, "stand_in.py")
+processes.COMMAND = (sys.executable, "stand_in.py")
 processes.STOP_SECONDS = 2.0
 sys.argv = ["quotewire", "up", *sys.argv[1:]]
 main()
