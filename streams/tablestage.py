@@ -12,8 +12,7 @@ the article's id, a withdrawal a tombstone there, anything else a tombstone unde
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -65,9 +64,9 @@ class TableStage(Stage):
         self.format = FORMATS[format_name]
         self.format_name = format_name
 
-    def ready(self, item: Item) -> Produced:
+    async def work(self, items: Sequence[Item]) -> list[Produced]:
         """Nothing yet: rows depend on what came before, and `TableLane.output` makes them."""
-        return Produced(item.outcome, item.record.value or b"{}")
+        return [Produced(item.outcome, item.record.value or b"{}") for item in items]
 
     def lane(self, partition: int, resume: Resume, delivery: Delivery) -> Lane:
         """A lane that remembers which rows articles have."""
@@ -295,5 +294,5 @@ def _event(item: Item) -> Event:
     )
 
 
-def _no_function(input: Any, size: int) -> asyncio.Future[Produced]:
+async def _no_function(inputs: Iterable[Any]) -> list[Produced]:
     raise NotImplementedError
