@@ -127,9 +127,10 @@ def _urls(tried: Tried) -> list[str]:
 
 
 def _brief(memory: Memory) -> dict[str, Any]:
-    from streams.collect.running import clock, described
+    from streams.collect.clock import Clock
+    from streams.collect.described import described
 
-    return described(memory, clock())
+    return described(memory, Clock().now())
 
 
 def _say(found: list[Memory], json: bool) -> None:

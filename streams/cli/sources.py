@@ -111,10 +111,11 @@ def _show(tried: Tried) -> None:
 
 def list_(json: AsJson = False, assignments: Assignments = None) -> None:
     """Show how each source is: when it last had news, and why it fails."""
-    from streams.collect.running import clock, described
+    from streams.collect.clock import Clock
+    from streams.collect.described import described
 
     state = _state(read_settings(assignments=assignments))
-    found = [described(memory, clock()) for memory in state.memories()]
+    found = [described(memory, Clock().now()) for memory in state.memories()]
     state.close()
     if json:
         print_json(found)

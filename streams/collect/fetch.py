@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -304,6 +305,9 @@ def _explained(url: str, error: Exception) -> SourceError:
         return SourceError("broken", f"{_short(url)} is no URL.")
     if isinstance(error, aiohttp.ClientResponseError):
         return SourceError("broken", f"{where} does not answer in HTTP ({error.message[:200]}).")
+    if isinstance(error, aiohttp.ClientConnectorError):
+        why = os.strerror(error.os_error.errno) if error.os_error.errno else str(error)
+        return SourceError("connect", f"{where} does not answer ({why}).")
     if isinstance(error, aiohttp.ClientError | OSError):
-        return SourceError("connect", f"{where}: the connection failed ({error}).")
+        return SourceError("connect", f"{where}: the connection broke ({error}).")
     return SourceError("other", f"{_short(url)}: {type(error).__name__}: {error}.")

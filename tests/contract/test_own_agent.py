@@ -67,7 +67,6 @@ def place(record: ConsumerRecord) -> tuple[int, int]:
     return lineage.partition, lineage.offset
 
 
-@pytest.mark.timeout(300)
 async def test_its_part_is_in_every_event_once_though_the_worker_is_killed(
     broker: Broker,
     prefix: str,
@@ -119,7 +118,6 @@ def metrics_of(port: int) -> str:
     return text
 
 
-@pytest.mark.timeout(300)
 async def test_it_is_added_to_a_running_stream_and_taken_away_and_added_again(
     kafka: Broker,
     prefix: str,

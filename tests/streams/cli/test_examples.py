@@ -127,7 +127,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
             while found.run("test $(quotewire subscribe --markers --json | wc -l) = 13"):
                 assert time.monotonic() < until, found.said
                 assert worker.poll() is None
-                time.sleep(0.3)
+                time.sleep(1)
             os.killpg(worker.pid, signal.SIGINT)
             worker.communicate(timeout=60)
             yield found
