@@ -117,7 +117,7 @@ def _read_all(
             else:
                 yield from _read_stdin(stdin, format, handling)
             continue
-        for found in expand(name, _is_taken, KINDS):
+        for found in expand(name, is_taken, KINDS):
             if isinstance(found, Problem):
                 yield found
                 continue
@@ -128,16 +128,33 @@ def _read_all(
 
 
 def _read_file(path: Path, format: Format, handling: Handling) -> Iterator[RawArticle | Problem]:
-    kind = format if format != "auto" else _kind_of(path.name)
-    headers = (("filename", os.fsencode(path.name)),)
+    start = 0
+    if handling.resume is not None and _kind(path.name, format) == "warc":
+        start = handling.resume.place(path)
+    with path.open("rb") as file:
+        yield from read_stream(str(path), file, handling, format=format, start=start)
+
+
+def read_stream(
+    name: str, file: BinaryIO, handling: Handling, *, format: Format = "auto", start: int = 0
+) -> Iterator[RawArticle | Problem]:
+    """Raw articles of an open file; lazy where it may be larger than memory.
+
+    `name`: its path, of which the ending tells what it is. `start`: the place at which an archive
+    is gone on with.
+    """
+    kind = _kind(name, format)
+    headers = (("filename", os.fsencode(os.path.basename(name))),)
     if kind == "warc":
-        with path.open("rb") as archive:
-            yield from _pages(str(path), archive, headers, handling)
-    elif kind == "jsonl":  # It may be larger than memory.
-        with path.open("rb") as lines:
-            yield from _lines(str(path), lines, headers, handling.mapping)
+        yield from _pages(name, file, headers, handling, start)
+    elif kind == "jsonl":
+        yield from _lines(name, file, headers, handling.mapping)
     else:
-        yield from _articles(str(path), path.read_bytes(), kind, headers, handling.mapping)
+        yield from _articles(name, file.read(), kind, headers, handling.mapping)
+
+
+def _kind(name: str, format: Format) -> Format:
+    return format if format != "auto" else _kind_of(name)
 
 
 def _kind_of(name: str) -> Format:
@@ -148,20 +165,22 @@ def _kind_of(name: str) -> Format:
     return SUFFIXES.get(os.path.splitext(name)[1], "auto")
 
 
-def _is_taken(name: str) -> bool:
+def is_taken(name: str) -> bool:
     """Whether a file of a folder is read."""
     return _kind_of(name) != "auto"
 
 
 def _pages(
-    name: str, file: BinaryIO, headers: tuple[tuple[str, bytes], ...], handling: Handling
+    name: str,
+    file: BinaryIO,
+    headers: tuple[tuple[str, bytes], ...],
+    handling: Handling,
+    start: int = 0,
 ) -> Iterator[RawArticle | Problem]:
     """The wanted pages of a WARC file. Where one does not say when it appeared, it is when it was
     fetched."""
     from streams.warc import Archive, NoArchive
 
-    path = Path(name)
-    start = handling.resume.place(path) if handling.resume and path.is_file() else 0
     archive = Archive(file, handling.pages, start, handling.skipped)
     try:
         for page in archive.pages():
@@ -179,7 +198,7 @@ def measure(names: Sequence[str]) -> int | None:
     if STDIN in names:
         return None
     found = (
-        each for name in names for each in expand(name, _is_taken, KINDS) if isinstance(each, Path)
+        each for name in names for each in expand(name, is_taken, KINDS) if isinstance(each, Path)
     )
     total = 0
     for path in found:

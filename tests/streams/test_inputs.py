@@ -241,10 +241,10 @@ def test_a_file_without_permission_is_named(
     path = tmp_path / "a.txt"
     path.write_bytes(b"x")
 
-    def refuse(self: Path) -> bytes:
+    def refuse(self: Path, mode: str) -> None:
         raise PermissionError(13, "Permission denied", str(self))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert problems(path) == [Problem(str(path), "Permission denied.")]
 
 

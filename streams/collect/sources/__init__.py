@@ -89,6 +89,9 @@ class Kind:
         return found
 
 
+READING = frozenset({"format", "mapping", "hosts", "languages", "since", "until"})
+"""Options of kinds that read files (`streams.collect.sources.files`)."""
+
 KINDS: tuple[Kind, ...] = (
     Kind(
         "web",
@@ -96,6 +99,13 @@ KINDS: tuple[Kind, ...] = (
         "streams.collect.sources.web:items",
         schemes=("http", "https"),
         options=frozenset({"backfill"}),
+    ),
+    Kind(
+        "folder",
+        "a folder or a file",
+        "streams.collect.sources.folder:items",
+        schemes=("", "file"),
+        options=frozenset({*READING, "after", "settle"}),
     ),
 )
 """In the order in which they are asked."""
