@@ -296,8 +296,8 @@ def report(found: dict[str, Any]) -> str:
     last = found["rounds"][-1]
     share = last["cpu_seconds"] / 900
     return (
-        f"{found['feeds']:,} feeds of as many hosts on one core, at most {found['connections']} requests "
-        f"at once; the server answers after {found['delay_median']} s (median), "
+        f"{found['feeds']:,} feeds of as many hosts on one core, at most "
+        f"{found['connections']} requests at once; the server answers after {found['delay_median']} s (median), "
         f"{found['delay_p99']} s (p99). The first visit asks for each robots.txt too.\n\n"
         f"{table(head, rows)}\n\n"
         f"With a visit every 15 minutes that is {share:.0%} of the core; "
