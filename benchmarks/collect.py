@@ -297,8 +297,9 @@ def report(found: dict[str, Any]) -> str:
     share = last["cpu_seconds"] / 900
     return (
         f"{found['feeds']:,} feeds of as many hosts on one core, at most "
-        f"{found['connections']} requests at once; the server answers after {found['delay_median']} s (median), "
-        f"{found['delay_p99']} s (p99). The first visit asks for each robots.txt too.\n\n"
+        f"{found['connections']} requests at once; the server answers after "
+        f"{found['delay_median']} s (median), {found['delay_p99']} s (p99). "
+        "The first visit asks for each robots.txt too.\n\n"
         f"{table(head, rows)}\n\n"
         f"With a visit every 15 minutes that is {share:.0%} of the core; "
         f"{sum(one['failed'] for one in found['rounds'])} visits failed."
