@@ -17,9 +17,11 @@ from typing import Any
 
 from benchmarks import (
     archives,
+    bare_faust,
     growth,
     latency,
     memory,
+    processors,
     same,
     scale,
     sinks,
@@ -42,12 +44,14 @@ def runs(folder: Path, quick: bool) -> Runs:
     return {
         "throughput": lambda: throughput.run(folder, count, 0.0, quick),
         "throughput_copies": lambda: throughput.run(folder, count, COPIES, quick),
+        "processors": lambda: processors.run(folder, 10 if quick else 60, 1 if quick else 2),
         "latency": lambda: latency.run(folder, 20 if quick else 300),
         "scale": lambda: scale.run(folder, count, 1_000 if quick else 4_000),
         "memory": lambda: memory.run(folder, 2_000 if quick else 50_000),
         "spine": lambda: spine.run(2_000 if quick else 20_000),
+        "bare_faust": lambda: bare_faust.run(600 if quick else 6_000),
         "start": lambda: start.run(1 if quick else 3),
-        "watching": lambda: watching.run(600 if quick else 3_000),
+        "watching": lambda: watching.run(600 if quick else 1_500),
         "sinks": lambda: sinks.run(500 if quick else 5_000),
         "archives": lambda: archives.run(2_000 if quick else 20_000),
         "same": lambda: same.run(folder, 20 if quick else 150),
@@ -58,10 +62,12 @@ def runs(folder: Path, quick: bool) -> Runs:
 SECTIONS: dict[str, tuple[str, Any]] = {
     "throughput": ("Throughput, distinct articles", throughput),
     "throughput_copies": ("Throughput, 4 in 10 articles are wire copies", throughput),
+    "processors": ("Kinds of processor", processors),
     "latency": ("Latency", latency),
     "scale": ("Scale", scale),
     "memory": ("Memory", memory),
     "spine": ("Cost of the stream itself", spine),
+    "bare_faust": ("Beside bare Faust", bare_faust),
     "start": ("Start", start),
     "watching": ("Metrics and listeners", watching),
     "sinks": ("Sinks", sinks),
@@ -79,9 +85,10 @@ order of gain:
   step together, in numpy. Parser 13.1 to 5.9 microseconds a token, ner 18.4 to 12.3.
 - Token vectors were computed anew for each word, and for padding that nobody reads:
   `agents/speed/tok2vec.py` keeps words' embeddings. 23 to 11 microseconds a token, the same bits.
-- BLIS, which spaCy calls for matrix products, has kernels for AVX2 alone: `agents/speed/gemm.py`
-  takes numpy's OpenBLAS, in blocks of eight rows, in which a row's bytes do not depend on its
-  batch, and tries that out on the processor at start.
+- BLIS, which spaCy calls for matrix products, has kernels for AVX2 alone: with AVX-512
+  `agents/speed/gemm.py` takes numpy's OpenBLAS, in blocks of 64 and of eight rows, in which a row's
+  bytes do not depend on its batch; it tries that out on the processor at start. With AVX2 such
+  blocks take 1.7 times as long as BLIS, which it takes there.
 - Weights of hashed features: a slot's check and its weights come in one gather, about five times
   faster; chains step over contiguous rows, about 1.8 times faster.
 
