@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks import (
     archives,
     bare_faust,
+    collect,
     growth,
     latency,
     memory,
@@ -54,6 +55,7 @@ def runs(folder: Path, quick: bool) -> Runs:
         "watching": lambda: watching.run(600 if quick else 1_500),
         "sinks": lambda: sinks.run(500 if quick else 5_000),
         "archives": lambda: archives.run(2_000 if quick else 20_000),
+        "collect": lambda: collect.run(500 if quick else 10_000),
         "same": lambda: same.run(folder, 20 if quick else 150),
         "growth": lambda: growth.run(60_000 if quick else growth.LARGEST, list(growth.SHAPES)),
     }
@@ -72,6 +74,7 @@ SECTIONS: dict[str, tuple[str, Any]] = {
     "watching": ("Metrics and listeners", watching),
     "sinks": ("Sinks", sinks),
     "archives": ("Archives", archives),
+    "collect": ("Collect", collect),
     "same": ("What speed costs in accuracy", same),
     "growth": ("Growth", growth),
 }
