@@ -44,6 +44,9 @@ from streams.client.deadletters import DeadLetters, read_dead_letter, take_mark
 from streams.client.event import Event, read_event
 from streams.client.positions import Positions
 from streams.client.publisher import Receipt, article_key
+from streams.collect.items import raw_record
+from streams.collect.source import Source
+from streams.collect.sources.mailbox import item_of_message
 from streams.console.letters import Letters
 from streams.console.prometheus import Prometheus
 from streams.console.samples import read_worker
@@ -126,6 +129,15 @@ def mappings(data: bytes) -> bytes:
             value = orjson.dumps(one)
             made.append(_ingested(value, [], article_key(value)))
     return b"\n".join(made)
+
+
+def mails(data: bytes) -> bytes:
+    """A message of a mailbox, as `collect` reads it."""
+    item = item_of_message(Source("imaps://a@mail.example/INBOX", "a mailbox"), data, ())
+    if item is None:
+        return b"none"
+    record = raw_record(item)
+    return _ingested(record.value, list(record.headers), article_key(record.value))
 
 
 def _ingested(
@@ -437,6 +449,7 @@ TARGETS: dict[str, Target] = {
         raw,
         files,
         mappings,
+        mails,
         letters,
         events,
         schemas,
