@@ -232,7 +232,8 @@ class Collector:
         counts: dict[tuple[str, str], int] = {}
         for memory in self._state.memories():
             if memory.id in self._sources:
-                key = (memory.kind, rhythm.status(memory, now))
+                kind = metrics.closed(memory.kind, metrics.COLLECT_KINDS)
+                key = (kind, rhythm.status(memory, now))
                 counts[key] = counts.get(key, 0) + 1
         for kind in {kind for kind, _ in counts}:
             for status in rhythm.STATUSES:

@@ -151,7 +151,7 @@ class Fetcher:
         where = f"{origin}/robots.txt"
         for _ in range(MOST_REDIRECTS):
             try:
-                answer, target = await self._once(where, None, MOST_BYTES, None)
+                answer, target = await self._once(where, None, MOST_BYTES, 0.0)
             except SourceError as error:
                 if error.reason in ("gone", "refused"):
                     return self._robots.learn(origin, self._clock.now(), b"")

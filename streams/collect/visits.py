@@ -12,7 +12,7 @@ from streams import metrics
 from streams.collect import rhythm
 from streams.collect.clock import Clock
 from streams.collect.fetch import Fetcher, Known
-from streams.collect.items import Item, packed
+from streams.collect.items import NOTED, Item, packed
 from streams.collect.page import digest_of
 from streams.collect.publishing import Publishing, Sent, keys_of
 from streams.collect.source import Source
@@ -184,6 +184,9 @@ class _Taking:
         keys = keys_of(item)
         known = next((found for key in keys if (found := self._state.address(key))), None)
         again = any(key in self._known for key in keys)
+        if known is not None and known[0] == NOTED and item.mark != NOTED and item.fetch:
+            # A list without dates has it; nobody has asked for it yet.
+            known = known if self._state.article_of(keys) is not None else None
         if again or (known is not None and not _is_news(item, known[0])):
             self.seen += 1
             self._touch(item, keys, known)

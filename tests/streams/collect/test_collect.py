@@ -418,3 +418,18 @@ async def test_the_feeds_of_a_page_are_found(here: Collecting) -> None:
     await here.once(web.url("wire.test/"))
     assert here.stream.versions == [("a", "1")]
     assert web.paths() == ["/", "/rss", "/a", "/rss"]
+
+
+async def test_what_a_sitemap_has_without_a_date_is_news_where_a_feed_has_it(
+    here: Collecting,
+) -> None:
+    web = here.web
+    web.article("wire.test/a")
+    web.pages["map.test/sitemap.xml"] = Page(sitemap((web.url("wire.test/a"), "")))
+    await here.once(web.url("map.test/sitemap.xml"))
+    assert here.stream.versions == []
+    feed = web.feed("wire.test/feed", web.entry("wire.test/a"))
+    await here.once(feed, web.url("map.test/sitemap.xml"))
+    await here.once(feed, web.url("map.test/sitemap.xml"))
+    assert here.stream.versions == [("a", "1")]
+    assert web.paths().count("/a") == 1
