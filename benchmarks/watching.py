@@ -33,7 +33,7 @@ from aiokafka import AIOKafkaProducer
 
 from benchmarks import spine
 from benchmarks.harness import Bench, bench, command_line, publish, quantile, raw_article, table
-from benchmarks.sinks import event
+from schemas.enriched import Enriched
 from schemas.marker import Outcome
 from streams.broker import free_port
 from streams.flow import CORE
@@ -138,13 +138,57 @@ def loaded(articles: int = 4_000) -> dict[str, Any]:
 # -- listeners
 
 
-def values(count: int) -> Iterator[tuple[bytes, list[tuple[str, bytes]]]]:
-    """Enriched events of about EVENT_BYTES, with their headers."""
-    data: dict[str, Any] = dict(event(0).data)
-    text = data["article"]["text"]
-    text = (text + " ") * (EVENT_BYTES // len(text))
-    for number in range(count):
-        article = {**data["article"], "id": f"urn:{number}", "text": text}
+def article(number: int) -> dict[str, Any]:
+    """An enriched event of about EVENT_BYTES, with some quotes in it."""
+    sentence = "The harbour will close in March, said Ingrid Solberg, who has been its master."
+    quotes = [
+        {
+            "id": f"q{one}",
+            "kind": "indirect",
+            "spans": [[80 * one, 80 * one + 31]],
+            "text": sentence[:31],
+            "cue": {"start": 80 * one + 33, "end": 80 * one + 37, "text": "said"},
+            "speaker": {
+                "mention": {"start": 80 * one + 38, "end": 80 * one + 52, "text": sentence[38:52]},
+                "entity": None,
+                "name": "Ingrid Solberg",
+                "method": "open",
+                "confidence": 0.9,
+            },
+            "modality": "asserted",
+            "confidence": 0.9,
+        }
+        for one in range(20)
+    ]
+    value = {
+        "article": {
+            "id": f"urn:{number}",
+            "version": "1",
+            "title": "Halden harbour to close",
+            "text": f"{sentence} " * (EVENT_BYTES // (len(sentence) + 1)),
+            "language": "en",
+            "language_confidence": 1.0,
+            "readable": True,
+            "source_format": "json",
+            "encoding": "utf-8",
+            "content_hash": "0" * 64,
+            "word_count": 15_000,
+            "reading_seconds": 3_600,
+        },
+        "entities": [],
+        "quotes": quotes,
+        "places": [],
+        "dates": [],
+        "versions": {"quotewire": "benchmark"},
+    }
+    return Enriched.model_validate(value).model_dump(mode="json")
+
+
+def values(numbers: range) -> Iterator[tuple[bytes, list[tuple[str, bytes]]]]:
+    """Enriched events with their headers."""
+    data = article(0)
+    for number in numbers:
+        data["article"]["id"] = f"urn:{number}"
         now = int(time.time() * 1000)
         headers = [
             *envelope(
@@ -156,7 +200,7 @@ def values(count: int) -> Iterator[tuple[bytes, list[tuple[str, bytes]]]]:
             ),
             *Lineage("news.raw", 0, number, now, {"in": number + 1}).headers(),
         ]
-        yield json.dumps({**data, "article": article}).encode(), headers
+        yield json.dumps(data).encode(), headers
 
 
 @contextlib.contextmanager
@@ -289,9 +333,7 @@ async def _pass(
     await producer.start()
     passed = (await asyncio.to_thread(status, port))["articles"]["passed"]
     try:
-        for number, (value, headers) in enumerate(values(passed + count)):
-            if number < passed:
-                continue
+        for value, headers in values(range(passed, passed + count)):
             await producer.send_and_wait(
                 here.topics.enriched, value, key=b"k", partition=0, headers=headers
             )
