@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import sqlite3
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -116,9 +117,11 @@ class Visits:
             async for item in kind_of(source).load()(source, visit):
                 await take.item(item)
             await take.settle(visit.state)
-        except SourceError as error:
+        except (BrokerAway, sqlite3.Error):
+            raise
+        except Exception as error:
             await take.settle(None)
-            self._failed(memory, visit, error)
+            self._failed(memory, visit, _as_source_error(source, error))
         else:
             usual = self._settings.collect_every
             now = self._clock.now()
@@ -260,6 +263,14 @@ class _Taking:
             )
             self.hosts.add(host)
         self._fetch.clear()
+
+
+def _as_source_error(source: Source, error: Exception) -> SourceError:
+    """What a source does to us must not harm its neighbours, whatever it is."""
+    if isinstance(error, SourceError):
+        return error
+    log.error("%s makes its reader fail; report this:", source.name, exc_info=error)
+    return SourceError("other", f"{source.location}: {type(error).__name__}: {error}")
 
 
 def _is_news(item: Item, mark: str) -> bool:
