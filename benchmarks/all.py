@@ -1,4 +1,4 @@
-"""Run all benchmarks of the stream, and write benchmarks/RESULTS.md and SCALING.md anew.
+"""Run all benchmarks of the stream, and write benchmarks/RESULTS.md and docs/scaling.md anew.
 
     python -m benchmarks.all --articles DIR [--quick] [--only NAME ...] [--write]
 
@@ -18,6 +18,9 @@ from typing import Any
 from benchmarks import (
     archives,
     bare_faust,
+    capacity,
+    collect,
+    commands,
     growth,
     latency,
     memory,
@@ -51,10 +54,13 @@ def runs(folder: Path, quick: bool) -> Runs:
         "spine": lambda: spine.run(2_000 if quick else 20_000),
         "bare_faust": lambda: bare_faust.run(600 if quick else 6_000),
         "start": lambda: start.run(1 if quick else 3),
-        "watching": lambda: watching.run(600 if quick else 1_500),
+        "commands": lambda: commands.run(folder, 40 if quick else 120, 5_000 if quick else 100_000),
+        "watching": lambda: watching.run(600 if quick else 2_400),
         "sinks": lambda: sinks.run(500 if quick else 5_000),
         "archives": lambda: archives.run(2_000 if quick else 20_000),
+        "collect": lambda: collect.run(500 if quick else 10_000),
         "same": lambda: same.run(folder, 20 if quick else 150),
+        "capacity": capacity.run,
         "growth": lambda: growth.run(60_000 if quick else growth.LARGEST, list(growth.SHAPES)),
     }
 
@@ -69,11 +75,14 @@ SECTIONS: dict[str, tuple[str, Any]] = {
     "spine": ("Cost of the stream itself", spine),
     "bare_faust": ("Beside bare Faust", bare_faust),
     "start": ("Start", start),
+    "commands": ("Commands", commands),
     "watching": ("Metrics and listeners", watching),
     "sinks": ("Sinks", sinks),
     "archives": ("Archives", archives),
+    "collect": ("Collect", collect),
     "same": ("What speed costs in accuracy", same),
     "growth": ("Growth", growth),
+    "capacity": ("Past one machine", capacity),
 }
 
 PROFILE = """\
@@ -139,9 +148,7 @@ def results() -> str:
 def write() -> None:
     """Both pages."""
     PAGE.write_text(results(), encoding="utf-8")
-    path = RESULTS / "scale.json"
-    if path.exists():
-        scale.PAGE.write_text(scale.page(json.loads(path.read_text())), encoding="utf-8")
+    capacity.write()
 
 
 def main() -> None:

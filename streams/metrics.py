@@ -44,6 +44,12 @@ RELATIONS: tuple[str, ...] = (*get_args(Relation), OTHER)
 TONES = ("negative", "neutral", "positive", OTHER)
 _ISO = [one.iso for one in get_territories() if one.iso]
 TABLE_NAMES = (*ROWS, OTHER)
+COLLECT_KINDS = ("web", "feed", "sitemap", "page", "folder", "warc", "s3", "imap", OTHER)
+COLLECT_STATES = ("ok", "new", "silent", "failing", "dead", "paused")
+COLLECT_OUTCOMES = (
+    *("found", "seen", "new", "changed", "withdrawn", "unchanged", "failed"),
+    "ok",
+)
 COUNTRIES = (*(code for code in _ISO if "-" not in code), "none", OTHER)
 
 # Fine where `benchmarks/latency.py` finds an article (44 ms idle, 94 to 531 at half load; a stage

@@ -629,7 +629,7 @@ def settings_table() -> str:
     for name, field in Settings.model_fields.items():
         default = field.default
         if isinstance(default, tuple):
-            shown = f"`{','.join(default)}`" if default else ""
+            shown = f"`{','.join(map(str, default))}`" if default else ""
         elif default is PydanticUndefined or default is None or default == "":
             shown = ""
         else:

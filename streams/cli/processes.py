@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Any
 
 from streams.broker import Broker
@@ -22,7 +22,9 @@ from streams.errors import BrokerError, CommandFailed, Exit, PortTaken
 from streams.settings import PREFIX, SECRET_FILE, Settings
 from streams.topics import Topics
 
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.1
+IDLE_SECONDS = 60.0
+"""How long a worker may be without partitions before that is said."""
 STANDARD_ERROR = 2
 STOP_SECONDS = 30.0
 COMMAND = (sys.executable, "-m", "streams.cli")
@@ -167,27 +169,46 @@ def plain(value: Any) -> str:
 
 @contextmanager
 def broker_for(settings: Settings, port: int) -> Iterator[tuple[Settings, Broker | None]]:
-    """The settings, with an embedded broker that runs meanwhile where no broker is named."""
+    """The settings, with an embedded broker that runs meanwhile where no broker is named.
+
+    It has begun to start, and may not answer yet.
+    """
     if "brokers" in settings.model_fields_set:
         yield settings, None
         return
+    broker = Broker("embedded", port=port)
     try:
-        broker = Broker("embedded", port=port)
-        broker.start()
-    except BrokerError as error:
-        raise CommandFailed(
-            f"{error} (Another port: --broker-port. A broker that runs already: --brokers.)"
-        ) from None
-    try:
+        with _said():
+            broker.begin()
         found = {"brokers": (broker.bootstrap,), "engine": "embedded"}
         yield settings.model_copy(update=found), broker
     finally:
         broker.close()
 
 
+@contextmanager
+def _said() -> Iterator[None]:
+    """Raise what a broker of one's own raises with what to do about it."""
+    try:
+        yield
+    except BrokerError as error:
+        raise CommandFailed(
+            f"{error} (Another port: --broker-port. A broker that runs already: --brokers.)"
+        ) from None
+
+
 def healthy(settings: Settings, port: int | None = None) -> bool:
     """Whether the health endpoint at a port, by default the worker's, says that all is well."""
-    url = f"http://{settings.host}:{port or settings.metrics_port}/health"
+    return _says_yes(settings, port, "health")
+
+
+def reads(settings: Settings, port: int | None = None) -> bool:
+    """Whether the worker there has partitions, and reads what comes."""
+    return _says_yes(settings, port, "ready")
+
+
+def _says_yes(settings: Settings, port: int | None, page: str) -> bool:
+    url = f"http://{settings.host}:{port or settings.metrics_port}/{page}"
     try:
         with urllib.request.urlopen(url, timeout=1) as answer:
             return bool(answer.status == 200)
@@ -229,45 +250,55 @@ def run_up(
     `collect`: arguments of a `quotewire collect` that runs as well; none for none.
     """
     check_port(settings)
-    with (
-        broker_for(settings, port) as (settings, broker),
-        console_beside(settings, console) as page,
-    ):
-        where = ", ".join(settings.brokers)
-        if broker is not None:
-            err.print(f"The embedded broker listens at {where}.", markup=False)
-            notice("It keeps everything in memory: what it holds ends with it.")
+    with broker_for(settings, port) as (settings, broker), ExitStack() as running:
         overrides = overrides_of(settings)
-        port_of_collector = settings.metrics_port and settings.metrics_port + BEHIND_WORKER
         worker = Kept("worker", overrides)
-        collector = (
-            Kept(
-                "collector", overrides, ("collect", f"--metrics-port={port_of_collector}", *collect)
-            )
-            if collect
-            else None
-        )
-        ready = False
         try:
-            while not stop.wait(POLL_SECONDS):
-                if broker is not None and not broker.running:
-                    complain("The embedded broker has ended by itself; what it held is gone.")
-                    return Exit.FAILED
-                if collector is not None:
-                    collector.look()
-                if worker.look():
-                    ready = False
-                elif worker.code is not None:
-                    return worker.code
-                elif not ready and healthy(settings):
-                    ready = True
-                    _announce(settings, page)
-        finally:
-            if collector is not None:
-                collector.stop(stop)
+            if broker is not None:
+                with _said():
+                    broker.until_it_answers()
+                err.print(f"The embedded broker listens at {broker.bootstrap}.", markup=False)
+                notice("It keeps everything in memory: what it holds ends with it.")
+            page = running.enter_context(console_beside(settings, console))
+        except BaseException:
             worker.stop(stop)
+            raise
+        running.callback(worker.stop, stop)  # It ends before the console.
+        collector = None
+        if collect:
+            at = settings.metrics_port and settings.metrics_port + BEHIND_WORKER
+            command = ("collect", f"--metrics-port={at}", *collect)
+            collector = Kept("collector", overrides, command)
+            running.callback(collector.stop, stop)
+        told, since = False, time.monotonic()
+        while not stop.wait(POLL_SECONDS):
+            if broker is not None and not broker.running:
+                complain("The embedded broker has ended by itself; what it held is gone.")
+                return Exit.FAILED
+            if collector is not None:
+                collector.look()
+            if worker.look():
+                told, since = False, time.monotonic()
+            elif worker.code is not None:
+                return worker.code
+            elif not told and _tell(settings, page, since):
+                told = True
     err.print("Ended.")
     return Exit.OK
+
+
+def _tell(settings: Settings, page: str | None, since: float) -> bool:
+    """Say that the worker reads, or after a while that it has nothing to read; whether it was said.
+
+    since: when it was started, by the monotonic clock.
+    """
+    if reads(settings):
+        _announce(settings, page)
+        return True
+    if time.monotonic() - since > IDLE_SECONDS and healthy(settings):
+        notice("The worker runs and has no partitions: other workers have all of them.")
+        return True
+    return False
 
 
 def _announce(settings: Settings, page: str | None) -> None:

@@ -40,7 +40,8 @@ class Hosts:
 
     @asynccontextmanager
     async def turn(self, host: str, delay: float | None = None) -> AsyncIterator[None]:
-        """Wait until a host may be asked. `delay`: what it asks for itself, in seconds.
+        """Wait until a host may be asked. `delay`: what it asks for itself, in seconds; 0: none
+        after this.
 
         Raises SourceError (`busy`) where that is long.
         """
@@ -59,6 +60,7 @@ class Hosts:
                     yield
                 finally:
                     pause = max(self._delay, min(delay or 0.0, LONGEST_DELAY))
+                    pause = 0.0 if delay == 0 else pause
                     known.free_at = max(known.free_at, self._clock.now() + pause)
         finally:
             known.waiting -= 1

@@ -10,6 +10,8 @@ import orjson
 from agents.ingest.forms.times import instant
 from streams.inputs import RawArticle
 
+NOTED = "-"
+"""Mark of what stood in a list before there was anything to tell whether it is new."""
 MOST_CHARACTERS = 2_000
 """Of what a source says of an article in one header."""
 MOST_AUTHORS = 50

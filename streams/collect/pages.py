@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import sqlite3
 from dataclasses import replace
 
 from streams import metrics
@@ -68,7 +69,10 @@ class Pages:
                 kind = answer.content_type[:100] or "without a type"
                 raise SourceError("type", f"{item.url[:200]} is no page ({kind}).")
             outcome = await self._publish(item, answer)
-        except SourceError as error:
+        except (BrokerAway, sqlite3.Error):
+            raise
+        except Exception as failure:
+            error = _as_source_error(item, failure)
             metrics.COLLECT_FAILURES.labels(form, error.reason).inc()
             await self._failed(pending, item, error, form)
         else:
@@ -166,6 +170,14 @@ class Pages:
                 item=packed(replace(item, body=None)),
             )
         )
+
+
+def _as_source_error(item: Item, error: Exception) -> SourceError:
+    """What a page does to us must not harm its neighbours, whatever it is."""
+    if isinstance(error, SourceError):
+        return error
+    log.error("%s makes its reader fail; report this:", item.name, exc_info=error)
+    return SourceError("broken", f"{item.name}: {type(error).__name__}: {error}")
 
 
 def _keys(item: Item, url: str | None) -> list[bytes]:

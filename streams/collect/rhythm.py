@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from streams.collect.state import Memory
+from streams.metrics import COLLECT_STATES
 
 SELDOM = 14_400.0
 """Seconds between two visits to a source without news."""
@@ -68,4 +69,4 @@ def status(memory: Memory, now: float) -> str:
     return "silent" if memory.gap and now - memory.news > silence else "ok"
 
 
-STATUSES = ("ok", "new", "silent", "failing", "dead", "paused")
+STATUSES = COLLECT_STATES

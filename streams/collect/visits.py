@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import sqlite3
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from streams import metrics
 from streams.collect import rhythm
 from streams.collect.clock import Clock
 from streams.collect.fetch import Fetcher, Known
-from streams.collect.items import Item, packed
+from streams.collect.items import NOTED, Item, packed
 from streams.collect.page import digest_of
 from streams.collect.publishing import Publishing, Sent, keys_of
 from streams.collect.source import Source
@@ -116,9 +117,11 @@ class Visits:
             async for item in kind_of(source).load()(source, visit):
                 await take.item(item)
             await take.settle(visit.state)
-        except SourceError as error:
+        except (BrokerAway, sqlite3.Error):
+            raise
+        except Exception as error:
             await take.settle(None)
-            self._failed(memory, visit, error)
+            self._failed(memory, visit, _as_source_error(source, error))
         else:
             usual = self._settings.collect_every
             now = self._clock.now()
@@ -184,6 +187,9 @@ class _Taking:
         keys = keys_of(item)
         known = next((found for key in keys if (found := self._state.address(key))), None)
         again = any(key in self._known for key in keys)
+        if known is not None and known[0] == NOTED and item.mark != NOTED and item.fetch:
+            # A list without dates has it; nobody has asked for it yet.
+            known = known if self._state.article_of(keys) is not None else None
         if again or (known is not None and not _is_news(item, known[0])):
             self.seen += 1
             self._touch(item, keys, known)
@@ -257,6 +263,14 @@ class _Taking:
             )
             self.hosts.add(host)
         self._fetch.clear()
+
+
+def _as_source_error(source: Source, error: Exception) -> SourceError:
+    """What a source does to us must not harm its neighbours, whatever it is."""
+    if isinstance(error, SourceError):
+        return error
+    log.error("%s makes its reader fail; report this:", source.name, exc_info=error)
+    return SourceError("other", f"{source.location}: {type(error).__name__}: {error}")
 
 
 def _is_news(item: Item, mark: str) -> bool:

@@ -101,6 +101,21 @@ KINDS: tuple[Kind, ...] = (
         options=frozenset({"backfill"}),
     ),
     Kind(
+        "s3",
+        "s3://BUCKET/PREFIX",
+        "streams.collect.sources.bucket:items",
+        schemes=("s3",),
+        options=READING,
+        extra="s3",
+    ),
+    Kind(
+        "imap",
+        "imaps://USER@HOST/MAILBOX",
+        "streams.collect.sources.mailbox:items",
+        schemes=("imaps", "imap"),
+        options=frozenset({"password_env", "plain", "senders"}),
+    ),
+    Kind(
         "folder",
         "a folder or a file",
         "streams.collect.sources.folder:items",

@@ -28,8 +28,8 @@ def handling_of(source: Source, since: float | None) -> Handling:
     options = source.options
     try:
         pages = PageFilter(
-            tuple(host.lower().strip(".") for host in _texts(source, "hosts")),
-            frozenset(_language(source, tag) for tag in _texts(source, "languages")),
+            tuple(host.lower().strip(".") for host in texts_of(source, "hosts")),
+            frozenset(_language(source, tag) for tag in texts_of(source, "languages")),
             _later(_time(source, "since"), since),
             _time(source, "until"),
         )
@@ -73,7 +73,8 @@ async def aside(items: Iterator[T]) -> AsyncIterator[T]:
             yield one
 
 
-def _texts(source: Source, name: str) -> list[str]:
+def texts_of(source: Source, name: str) -> list[str]:
+    """An option that is a list of texts, or one. Raises SourceError."""
     found = source.options.get(name, [])
     listed = [found] if isinstance(found, str) else found
     if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):

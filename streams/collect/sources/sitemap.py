@@ -43,7 +43,7 @@ def read_sitemap(body: bytes, url: str, source: Source) -> tuple[list[Item], lis
         for _, node in etree.iterparse(
             io.BytesIO(body), events=("end",), resolve_entities=False, no_network=True, recover=True
         ):
-            name = etree.QName(node).localname if isinstance(node.tag, str) else ""
+            name = _split(node.tag)[1] if isinstance(node.tag, str) else ""
             if name not in ("url", "sitemap"):
                 continue
             found = _texts(node)
@@ -67,11 +67,17 @@ def _texts(node: Any) -> dict[str, str]:
     for child in node.iter():
         if not isinstance(child.tag, str) or not (child.text or "").strip():
             continue
-        name = etree.QName(child)
-        if "image" in (name.namespace or "") or "video" in (name.namespace or ""):
-            continue
-        found.setdefault(name.localname, child.text.strip())
+        space, name = _split(child.tag)
+        if "image" not in space and "video" not in space:
+            found.setdefault(name, child.text.strip())
     return found
+
+
+def _split(tag: str) -> tuple[str, str]:
+    """Namespace and name of a tag; a prefix that nobody has declared is its namespace."""
+    space, _, name = tag.rpartition("}")
+    prefix, _, name = name.rpartition(":")
+    return f"{space}{prefix}", name
 
 
 def _item(found: dict[str, str], where: str, source: Source) -> Item:

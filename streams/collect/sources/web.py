@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from agents.ingest.forms.times import instant
-from streams.collect.items import Item
+from streams.collect.items import NOTED, Item
 from streams.collect.source import Source
 from streams.collect.sources import Answer, Items, Visit
 from streams.collect.sources.feed import is_feed, read_feed
@@ -148,11 +148,12 @@ def _wanted(
     first = url not in known
     recent = _recent(found, source, visit)
     known.setdefault(url, "")
-    if not first or source.options.get("backfill"):
+    if source.options.get("backfill"):
         return recent
     # Pages without a date that stand there already may be of any year.
     return [
-        item if item.published or item.updated else replace(item, fetch=False) for item in recent
+        item if item.published or item.updated else replace(item, fetch=not first, mark=NOTED)
+        for item in recent
     ]
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 from dataclasses import replace
 from itertools import pairwise
+from types import ModuleType
 
 import pytest
 
+import streams.collect.pages as of_pages
+import streams.collect.sources.web as of_web
 from streams.collect.source import Source
 from tests.streams.collect.web import Collecting, Page, article
 
@@ -418,3 +421,39 @@ async def test_the_feeds_of_a_page_are_found(here: Collecting) -> None:
     await here.once(web.url("wire.test/"))
     assert here.stream.versions == [("a", "1")]
     assert web.paths() == ["/", "/rss", "/a", "/rss"]
+
+
+async def test_what_a_sitemap_has_without_a_date_is_news_where_a_feed_has_it(
+    here: Collecting,
+) -> None:
+    web = here.web
+    web.article("wire.test/a")
+    web.pages["map.test/sitemap.xml"] = Page(sitemap((web.url("wire.test/a"), "")))
+    await here.once(web.url("map.test/sitemap.xml"))
+    assert here.stream.versions == []
+    feed = web.feed("wire.test/feed", web.entry("wire.test/a"))
+    await here.once(feed, web.url("map.test/sitemap.xml"))
+    await here.once(feed, web.url("map.test/sitemap.xml"))
+    assert here.stream.versions == [("a", "1")]
+    assert web.paths().count("/a") == 1
+
+
+@pytest.mark.parametrize(("module", "name"), [(of_web, "read_feed"), (of_pages, "read_page")])
+async def test_a_fault_of_ours_costs_one_source_and_no_other(
+    here: Collecting, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
+) -> None:
+    web = here.web
+    feeds = [web.feed(f"{host}.test/feed", web.entry(f"{host}.test/a")) for host in ("bad", "ok")]
+    for host in ("bad", "ok"):
+        web.article(f"{host}.test/a", host)
+    real = getattr(module, name)
+
+    def fail(body: bytes, url: str, *more: object) -> object:
+        if "bad.test" in url:
+            raise IndexError("of nothing")
+        return real(body, url, *more)
+
+    monkeypatch.setattr(module, name, fail)
+    await here.once(*feeds)
+    assert here.stream.versions == [("a", "1")]
+    assert "ok.test" in here.stream.records[0][2]["url"]

@@ -9,7 +9,8 @@ import pytest
 from agents.ingest.raw import Limits
 from agents.ingest.read import read_article
 from streams.collect.items import Item, raw_record
-from streams.collect.listing import read_share, read_sources, read_span
+from streams.collect.listing import checked, read_share, read_sources, read_span, table_of
+from streams.collect.source import Source, share_of
 from streams.delivery.ingest import from_headers
 from streams.errors import UsageError
 
@@ -74,3 +75,33 @@ def test_a_withdrawn_item_withdraws() -> None:
     reading = read_article(from_headers(record.value, record.headers, 0), Limits())
     assert reading.withdrawn
     assert (reading.article["id"], reading.article["version"]) == ("https://wire.example/a", "4")
+
+
+def test_collectors_share_sources_by_their_hosts() -> None:
+    sources = [Source(f"https://host{number // 2}.example/{number}") for number in range(200)]
+    shares = [share_of(sources, (number, 3)) for number in (1, 2, 3)]
+    assert sorted(one.location for share in shares for one in share) == sorted(
+        one.location for one in sources
+    )
+    hosts = [{one.host for one in share} for share in shares]
+    assert not (hosts[0] & hosts[1] | hosts[1] & hosts[2] | hosts[0] & hosts[2])
+    assert min(map(len, shares)) > 30
+
+
+def test_an_opml_file_names_feeds_and_their_sections(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.opml"
+    path.write_text(
+        "<opml version='2.0'><body><outline text='World'><outline text='Wire' type='rss' "
+        "xmlUrl='https://wire.example/feed'/></outline><outline xmlUrl='https://b.example/'/>"
+        "</body></opml>"
+    )
+    first, second = read_sources([str(path)])
+    assert (first.name, first.section, first.kind) == ("Wire", "World", "web")
+    assert (second.name, second.section) == ("b.example", None)
+
+
+def test_a_source_is_written_as_it_is_read(tmp_path: Path) -> None:
+    source = checked(Source('https://a.example/"x"', outlet="Die Täglichen"), "a test")
+    path = tmp_path / "list.toml"
+    path.write_text(table_of(source), encoding="utf-8")
+    assert read_sources([str(path)]) == [source]
