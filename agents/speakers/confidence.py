@@ -50,8 +50,8 @@ CONFIDENCE: dict[str, float] = {
 """Probability that a rule is right: near its precision, shrunken towards .7 as by four more cases.
 
 The gold has too few cases of many rules ("asked", "label", "relation", "surname addressed"): these
-are set by hand, below what the rules that they are like have there. Where the rules were written
-on the cases that they are counted on ("organisation", "represented"), or other text has more wrong ones ("relative near"), too.
+are set by hand, below what the rules that they are like have there; so are those that were written
+on the cases that they are counted on ("organisation", "represented", "relative near").
 """
 
 PRONOUN = (-2.379, 5.366)
