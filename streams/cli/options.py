@@ -166,8 +166,8 @@ def read_handling(
     pages = PageFilter(
         tuple(host.strip().lower().rstrip(".") for host in hosts or ()),
         frozenset(_language("--only-language", tag) for tag in languages or ()),
-        read_time(since) if since else None,
-        read_time(until, ends=True) if until else None,
+        read_time(since) if since is not None else None,
+        read_time(until, ends=True) if until is not None else None,
     )
     return Handling(
         load_mapping(mapping) if mapping else None,

@@ -253,20 +253,23 @@ def run_up(
     with broker_for(settings, port) as (settings, broker), ExitStack() as running:
         overrides = overrides_of(settings)
         worker = Kept("worker", overrides)
-        running.callback(worker.stop, stop)
-        where = ", ".join(settings.brokers)
-        if broker is not None:
-            with _said():
-                broker.until_it_answers()
-            err.print(f"The embedded broker listens at {where}.", markup=False)
-            notice("It keeps everything in memory: what it holds ends with it.")
+        try:
+            if broker is not None:
+                with _said():
+                    broker.until_it_answers()
+                err.print(f"The embedded broker listens at {broker.bootstrap}.", markup=False)
+                notice("It keeps everything in memory: what it holds ends with it.")
+            page = running.enter_context(console_beside(settings, console))
+        except BaseException:
+            worker.stop(stop)
+            raise
+        running.callback(worker.stop, stop)  # It ends before the console.
         collector = None
         if collect:
             at = settings.metrics_port and settings.metrics_port + BEHIND_WORKER
             command = ("collect", f"--metrics-port={at}", *collect)
             collector = Kept("collector", overrides, command)
             running.callback(collector.stop, stop)
-        page = running.enter_context(console_beside(settings, console))
         told, since = False, time.monotonic()
         while not stop.wait(POLL_SECONDS):
             if broker is not None and not broker.running:

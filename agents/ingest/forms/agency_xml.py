@@ -34,6 +34,10 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _XML_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _TOO_DEEP = "Excessive depth"
+MOST_NAMESPACES = 30
+"""That one element declares; the parser's work grows with the square of those in force."""
+_LONG = re.compile(rf"<[^<]{{{MOST_NAMESPACES * 9},}}")
+_DECLARED = re.compile(r"\bxmlns\b")
 
 
 def root_name(record: Record) -> str | None:
@@ -60,6 +64,11 @@ def parse_xml(text: str) -> Any:
     )
     start = found.start("root")
     body = _REFERENCE.sub(_reference, _NO_CHARACTER.sub("", text[start:]))
+    for tag in _LONG.finditer(body):
+        if len(_DECLARED.findall(tag[0])) > MOST_NAMESPACES:
+            raise Unreadable(
+                "bad_xml", f"An element declares more than {MOST_NAMESPACES} namespaces."
+            )
     try:
         return etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:

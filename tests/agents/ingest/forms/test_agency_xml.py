@@ -50,6 +50,13 @@ def test_too_deep() -> None:
     assert caught.value.reason == "too_deep"
 
 
+def test_namespaces_without_end_are_refused() -> None:
+    declared = " ".join(f'xmlns:a{number}="u"' for number in range(200_000))
+    with pytest.raises(Unreadable, match="more than 30 namespaces") as caught:
+        read(f"<nitf {declared}><body/></nitf>")
+    assert caught.value.reason == "bad_xml"
+
+
 @pytest.mark.parametrize(
     ("given", "read_as"),
     [
