@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as PoolTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
+from multiprocessing import forkserver
 from pickle import PicklingError
 from typing import Any, TypeVar
 
@@ -32,6 +33,7 @@ from agents import confine
 from agents.answers import Context, known_error
 from agents.models import LanguageSettings, in_use, pipelines, use
 from agents.reuse import Reuse, make_folder
+from agents.speed.imports import import_spacy
 from agents.work import Failure, Produced
 
 T = TypeVar("T")
@@ -66,6 +68,7 @@ def preload() -> None:
         confine.confine_loading(start.may)
         # What fails here fails in each process again, and is told there.
         with contextlib.suppress(Exception):
+            import_spacy()
             use(start.settings)
             _warm_up(start)
         # Nothing that is shared is looked at by the collector, which would make it a process's own.
@@ -136,6 +139,7 @@ def _timed(
 class LanguagePool:
     """Processes that run batch functions `(inputs) -> list[Produced]` off the event loop.
 
+    The server that forks them starts, and loads the models, when the pool is made.
     `processes`: how many; `article_seconds`: how long a call with one input may take.
     """
 
@@ -153,6 +157,7 @@ class LanguagePool:
         self.busy_seconds = 0.0  # of the processes; waiting for one is left out
         self.missing: tuple[str, ...] = ()
         """How the processes could not be confined, once they have warmed up: sentences."""
+        forkserver.ensure_running()
         self._pool = self._new_pool()
         self._alone = asyncio.Lock()
         self._stopped = False
@@ -273,8 +278,10 @@ class LanguagePool:
     async def warm(self) -> None:
         """Have every process load its models. Raises what loading raises, ImportError and
         AttributeError for a function that is not there."""
+        # The first call waits for the server that forks processes, which loads the models.
         futures = [
-            self._pool.schedule(_warm_one, args=[self._start]) for _ in range(self.processes)
+            await asyncio.to_thread(self._pool.schedule, _warm_one, args=[self._start])
+            for _ in range(self.processes)
         ]
         done = await asyncio.gather(*(asyncio.wrap_future(future) for future in futures))
         self.missing = tuple(sorted({sentence for missing in done for sentence in missing}))

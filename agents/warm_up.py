@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import orjson
 
 from agents.digests import check_own
 from agents.enrich.agent import enrich
+from agents.enrich.places.index import index
 from agents.entities import agent as entities
 from agents.ingest.agent import ingest
+from agents.ingest.language import identifier
 from agents.ingest.raw import RawInput
 from agents.models import pipelines
 from agents.quotes import agent as quotes
@@ -28,9 +32,14 @@ def warm_up() -> None:
     what it should be.
     """
     check_own()
-    for language in sorted(pipelines().settings.pipelines):
-        entities.load(language)
-        quotes.load(language)
+    # Unpacking these takes as long as loading spaCy's, and lets another thread compute.
+    with ThreadPoolExecutor() as aside:
+        unpacked = [aside.submit(read) for read in (identifier, quotes.weights, index)]
+        for language in sorted(pipelines().settings.pipelines):
+            entities.load(language)
+            quotes.load(language)
+        for one in unpacked:
+            one.result()
     raw = RawInput(value=orjson.dumps(ARTICLE), content_type="application/json")
     article = ingest([raw])[0].value
     enrich(

@@ -1,12 +1,16 @@
 """Growth: what an article costs as it has more of one thing, each doubled up to the largest.
 
-    python -m benchmarks.growth [--largest 1000000] [--shape NAME ...] [--json]
+    python -m benchmarks.growth [--largest 960000] [--shape NAME ...] [--rounds 2] [--json]
 
 Each shape is one article of one kind of thing: quotes in one paragraph, paragraphs, names, dates,
 places, cues, marks, sentences, list items, table cells. It is doubled until it has `--largest`
-characters, which is what a topic takes by default. The figures are seconds of one processor for all
+characters, about what a topic takes by default. The figures are seconds of one processor for all
 language work on it (the stages without Kafka), and how much more each is than the one before: 2
 is linear. The reference is the same run's own smaller article, so the machine does not matter.
+
+All sizes are read in turn, several times over, and the least of each counts: what else the machine
+does then weighs on no size more than on another. The figures of a shape are kept each for itself,
+so that one run need not take them all, nor all rounds: of runs of one day the least counts.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from typing import Any
 
 from agents.models import use
 from agents.work import Sides
-from benchmarks.harness import machine, table
+from benchmarks.harness import RESULTS, machine, save, table
 from schemas.marker import Outcome
 from streams.delivery.ingest import from_headers
 from streams.flow import flow
@@ -29,10 +33,12 @@ from streams.settings import load_settings
 
 TARGET = 2.2
 """At each doubling the work may be so many times as much."""
+LARGEST = 960_000
+"""Characters: with what stands around the text, `QUOTEWIRE_MAX_RECORD_BYTES` by default."""
 SMALLEST = 15_000
 """Characters of the smallest article: below it, what is alike for all articles counts."""
-FASTEST = 3
-"""Of so many runs of the small ones the fastest counts."""
+ROUNDS = 2
+"""Every size is read so many times in a run."""
 
 _GREETING = "Ada Barlow said that it rained."
 _GIVEN = (
@@ -117,20 +123,17 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }
 
 
-def measure(shape: str, largest: int) -> list[dict[str, Any]]:
+def measure(shape: str, largest: int, rounds: int) -> list[dict[str, Any]]:
     """Seconds of a processor for articles of a shape, each twice as long as the one before."""
-    rows: list[dict[str, Any]] = []
-    size = largest
-    while size > 2 * SMALLEST:
-        size //= 2
-    while size <= largest:
-        text = SHAPES[shape](size)
-        seconds = min(_seconds(text) for _ in range(FASTEST if size < largest / 3 else 1))
-        rows.append({"characters": len(text), "seconds": round(seconds, 3)})
-        if len(rows) > 1:
-            rows[-1]["ratio"] = round(seconds / rows[-2]["seconds"], 2)
-        size *= 2
-    return rows
+    sizes = [largest]
+    while sizes[0] > 2 * SMALLEST:
+        sizes.insert(0, sizes[0] // 2)
+    texts = [SHAPES[shape](size) for size in sizes]
+    taken = [[_seconds(text) for text in texts] for _ in range(rounds)]
+    return [
+        {"characters": len(text), "seconds": round(min(each), 3)}
+        for text, each in zip(texts, zip(*taken, strict=True), strict=True)
+    ]
 
 
 def _seconds(text: str) -> float:
@@ -152,15 +155,26 @@ def _seconds(text: str) -> float:
     return time.process_time() - start
 
 
-def run(largest: int, shapes: list[str]) -> dict[str, Any]:
+def run(largest: int, shapes: list[str], rounds: int = ROUNDS) -> dict[str, Any]:
     """The figures of each shape."""
     use(load_settings().language_settings())
     _seconds(_GREETING)
-    return {
-        "machine": machine(),
-        "largest": largest,
-        "shapes": {shape: measure(shape, largest) for shape in shapes},
-    }
+    found = {shape: measure(shape, largest, rounds) for shape in shapes}
+    return {"largest": largest, "shapes": found}
+
+
+def joined(found: dict[str, Any]) -> dict[str, Any]:
+    """The figures with those that are kept up to the same size: the least of the same day."""
+    path = RESULTS / "growth.json"
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    if kept.get("largest") != found["largest"]:
+        return found
+    shapes = {**kept["shapes"], **found["shapes"]}
+    if kept["machine"]["date"] == machine()["date"]:
+        for shape in kept["shapes"].keys() & found["shapes"].keys():
+            both = zip(kept["shapes"][shape], found["shapes"][shape], strict=True)
+            shapes[shape] = [min(each, key=lambda row: float(row["seconds"])) for each in both]
+    return {**found, "shapes": shapes}
 
 
 def report(found: dict[str, Any]) -> str:
@@ -168,7 +182,8 @@ def report(found: dict[str, Any]) -> str:
     rows = []
     worst = 0.0
     for shape, figures in found["shapes"].items():
-        ratios = [one["ratio"] for one in figures[1:]]
+        pairs = itertools.pairwise(one["seconds"] for one in figures)
+        ratios = [after / before for before, after in pairs]
         worst = max(worst, *ratios)
         rows.append(
             [
@@ -189,11 +204,14 @@ def report(found: dict[str, Any]) -> str:
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--largest", type=int, default=1_000_000)
+    parser.add_argument("--largest", type=int, default=LARGEST)
     parser.add_argument("--shape", nargs="*", choices=list(SHAPES), default=list(SHAPES))
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    found = run(given.largest, given.shape)
+    found = joined(run(given.largest, given.shape, given.rounds))
+    if given.largest == LARGEST:
+        save("growth", found)
     print(json.dumps(found, indent=2) if given.json else report(found))
 
 

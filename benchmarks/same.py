@@ -53,7 +53,7 @@ def events(values: Sequence[bytes], without: str, reuse_folder: str | None) -> l
     from streams.settings import load_settings
 
     if without == "vectors":
-        gemm.rowwise = lambda: False
+        gemm.way = lambda: None
     use(load_settings().language_settings())
     if without == "gate":
 

@@ -37,7 +37,6 @@ from benchmarks.harness import (
 )
 
 TARGET = 0.95
-PAGE = Path(__file__).parent / "SCALING.md"
 PARTITIONS = (4, 64)
 
 
@@ -162,89 +161,6 @@ def report(found: dict[str, Any]) -> str:
             f"to use both cores beside one worker: {found['free_gain_share']}."
         )
     return "\n\n".join(parts)
-
-
-def page(found: dict[str, Any]) -> str:
-    """SCALING.md."""
-    made = found["model"]
-    few, many = found["costs"]
-    ceilings = [
-        ("one language process", made["language_process_articles_per_s"], "a core each"),
-        ("one worker's event loop", made["event_loop_articles_per_s"], "a core each"),
-        ("of that, the join", made["join_articles_per_s"], "in the event loop"),
-        ("one core of the broker", made["broker_core_articles_per_s"], "a core each"),
-    ]
-    spines = [
-        (
-            one["partitions"],
-            f"{one['articles_per_s']:,.0f}",
-            f"{one['cpu_us_per_article']['broker']:,}",
-            f"{one['cpu_us_per_article']['worker process']:,}",
-            one["idle"]["worker"],
-            one["idle"]["broker"],
-            one["memory_mb"][0]["pss"],
-        )
-        for one in (few, many)
-    ]
-    thousand = 1_000 - few["partitions"]
-    at_once = made["idle_worker_core_per_partition"] * thousand + few["idle"]["worker"]
-    memory = made["memory_mb_per_partition"] * thousand + few["memory_mb"][0]["pss"]
-    broker = made["idle_broker_core_per_partition"] * thousand + few["idle"]["broker"]
-    where = found["machine"]
-    parts = [
-        "# Scaling",
-        "Written by `python -m benchmarks.all`; the figures are of `benchmarks/results/"
-        f"scale.json`, measured on {where['date']} on {where['cores']} cores "
-        f"({where['processor']}).",
-        "## Measured: one core a worker",
-        report(found),
-        "The broker, the publisher and the subscriber are pinned to the workers' cores, or free: "
-        "then one worker has its core for itself, and two do not.",
-        "## Measured: the stream without language work",
-        "One worker with one language process, articles of 3 kB; idle: share of a core while "
-        "nothing happens; memory without language models.",
-        table(
-            (
-                "partitions",
-                "articles/s",
-                "broker, CPU µs/article",
-                "worker process, CPU µs/article",
-                "worker idle",
-                "broker idle",
-                "memory, MB (pss)",
-            ),
-            spines,
-        ),
-        "## Model",
-        "A part that spends c CPU seconds on an article does 1/c articles a second on a core. "
-        "Costs are taken as constant in the rate, which is on the safe side: batches grow with "
-        "the backlog, and larger batches cost less an article.",
-        table(("part", "articles/s at which it is full", ""), ceilings),
-        f"So language work is the first ceiling, until a worker has "
-        f"{made['language_processes_per_worker']:.0f} language processes: then its event loop "
-        "is full, and the next worker is due. A core of the broker serves "
-        f"{made['language_processes_per_broker_core']:.0f} language processes; beyond that the "
-        "cluster needs more brokers. The producer and the join are part of the event loop; the "
-        "join alone would be full last.",
-        f"A partition costs an idle worker {made['idle_worker_core_per_partition'] * 1e6:,.0f} "
-        f"µs of CPU a second and {made['memory_mb_per_partition']} MB, from the difference "
-        f"between {few['partitions']} and {many['partitions']} of them. Carried on in a "
-        f"straight line, one worker that has all of 1,000 partitions needs {at_once:.2f} of a "
-        f"core and {memory:,.0f} MB for them, the broker {broker:.2f} of a core. This is "
-        "extrapolation, not measurement.",
-        "## What to turn",
-        "- Lag grows and `quotewire_pool_queue` is never 0: more cores, by `QUOTEWIRE_POOL` or "
-        "another worker.\n"
-        "- `quotewire_event_loop_delay_seconds` above 0.1 s while the pool is not full: more "
-        "workers with fewer language processes each.\n"
-        "- The broker's cores are full: more brokers; the topics' partitions spread over "
-        "them.\n"
-        "- Workers without partitions: more partitions. One partition is read by one worker "
-        "at a time, so there have to be at least as many as workers, better four times.\n"
-        "- `QUOTEWIRE_BATCH` larger: less cost an article in a backlog, more latency and "
-        "memory then.",
-    ]
-    return "\n\n".join(parts) + "\n"
 
 
 if __name__ == "__main__":

@@ -151,14 +151,14 @@ def run_worker() -> int:
     """A worker whose language work is a constant."""
     from agents.pool import LanguagePool
     from benchmarks import spine
-    from streams import app, worker
+    from streams import app, language, worker
     from streams.settings import load_settings
 
     constant = tuple(
         replace(stage, function=f"{spine.__name__}:{stage.name}") for stage in CORE.stages
     )
-    app.flow = lambda: Flow(constant)  # type: ignore[assignment]
-    app.WARM_UP = (f"{spine.__name__}:warm_up",)
+    app.flow = language.flow = lambda: Flow(constant)  # type: ignore[assignment]
+    language.WARM_UP = (f"{spine.__name__}:warm_up",)
     own_run = LanguagePool.run
 
     async def run(self: Any, function: str, inputs: Any, failed: Any) -> Any:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from schemas.base import Confidence, Range, Record
 
-SourceFormat = Literal["ninjs", "json-ld", "json", "html", "text"]
+SourceFormat = Literal["ninjs", "newsml-g2", "nitf", "json-ld", "json", "html", "text"]
 Relation = Literal["exact", "near"]
 Change = Literal["title", "cut", "added", "edited", "moved"]
 PubStatus = Literal["usable", "withheld", "canceled"]

@@ -12,6 +12,7 @@ from schemas.base import Record
 Reason = Literal[
     "bad_encoding",
     "bad_json",
+    "bad_xml",
     "crash",
     "empty",
     "error",

@@ -22,7 +22,7 @@ from faust.transport.drivers.aiokafka import Consumer as FaustConsumer
 from faust.transport.drivers.aiokafka import Transport as FaustTransport
 
 from agents.own import OwnAgentError
-from agents.pool import WARM_UP, LanguagePool, Start
+from agents.pool import LanguagePool
 from agents.work import Produced
 from schemas import VERSION
 from streams import metrics
@@ -33,7 +33,8 @@ from streams.delivery.join import JoinStage, SideStage
 from streams.delivery.links import Linker
 from streams.delivery.stage import Record, Run, Sizes, Stage
 from streams.errors import AccessDenied, FlowError, QuotewireError, ResumeRefused
-from streams.flow import TABLES, Declaration, Role, flow, warm_up
+from streams.flow import TABLES, Declaration, Role, flow
+from streams.language import language_pool
 from streams.lineage import record_time, with_values
 from streams.membership import namesake
 from streams.rowformats import format_of
@@ -49,21 +50,13 @@ FAUST_LOG = logging.getLogger("faust")
 ROLES: dict[Role, type[Stage]] = {"source": IngestStage, "side": SideStage, "join": JoinStage}
 
 
-def create_app(settings: Settings) -> App:
+def create_app(settings: Settings, pool: LanguagePool | None = None) -> App:
     """The worker's Faust app: a stage and an agent for each declaration of the flow.
 
-    Raises FlowError where an agent of another package cannot be used.
+    `pool`: its language processes, where they are there already. Raises FlowError where an agent
+    of another package cannot be used.
     """
-    pool = LanguagePool(
-        Start(
-            settings.language_settings(),
-            flow().functions,
-            warm_up(flow(), WARM_UP),
-            settings.process_may,
-        ),
-        settings.pool,
-        settings.article_seconds,
-    )
+    pool = pool or language_pool(settings)
     app = App(settings, pool)
     topics = Topics.of(settings)
     sizes = Sizes(settings.batch, settings.max_record_bytes, settings.duplicate_window)
@@ -121,7 +114,7 @@ class Positions(dict[Any, Any]):
         return None
 
 
-EMBEDDED_FETCH_MS = 100
+EMBEDDED_FETCH_MS = 50
 COMMIT_SECONDS = 5.0
 REQUEST_SECONDS = 20.0
 """How long a broker may take to answer; Faust's 90 s are longer than a worker may stand still."""

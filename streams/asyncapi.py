@@ -205,8 +205,9 @@ def _raw_channel() -> Schema:
 def _raw_messages() -> Iterator[tuple[str, Schema]]:
     headers = {"$ref": "#/components/schemas/RawHeaders"}
     forms = (
-        ("rawJson", "application/json", "ninjs 2.1 or 3.x, or plain JSON.", "RawJson"),
+        ("rawJson", "application/json", "ninjs 1 to 3, or plain JSON.", "RawJson"),
         ("rawJsonLd", "application/ld+json", "schema.org NewsArticle.", "RawJson"),
+        ("rawXml", "application/xml", "NewsML-G2 or NITF.", None),
         ("rawHtml", "text/html", "A page; its main text is found.", None),
         ("rawText", "text/plain", "The article's text alone, in any encoding.", None),
     )
@@ -283,10 +284,17 @@ def _header_schemas(flow: Flow) -> Schema:
     }
     raw = {
         "content-type": _text("Of the value, with its charset where known."),
-        "outlet": _text("Who publishes the article."),
+        "article-id": _text("The article's id, whatever it says itself."),
+        "article-version": _text("Its version, likewise."),
+        "publisher-id": _text("What its publisher calls it, such as a feed's guid."),
+        "outlet": _text("Who publishes the article; this and what follows where it does not say."),
         "language": _text("The article's, where it does not say: a tag such as `en-GB`."),
         "url": _text("Where it stands."),
         "published": _text("When it appeared, ISO 8601."),
+        "modified": _text("When it was changed, ISO 8601."),
+        "title": _text("Headline."),
+        "authors": _text("Names, separated by `;`."),
+        "section": _text("Section of the outlet."),
         "filename": _text("Name of the file that it came from."),
         "released": _text("Set on an embargoed article that is due."),
         **passed_on,

@@ -25,6 +25,7 @@ The message of each is a sentence (or a few) that says what happened and what to
         │   └── WorkersRun     4  workers have to be stopped before
         ├── PositionsError     2  a position file cannot be used
         ├── RecordTooLarge     1  a record is larger than the topic takes
+        ├── SourceError        1  a source of `collect` does not give what it has
         └── SinkError          1  a sink cannot be used, or does not take an event
             └── SinkRefused    1  a sink refuses one event, and may take others
 
@@ -61,6 +62,7 @@ __all__ = [
     "SettingsError",
     "SinkError",
     "SinkRefused",
+    "SourceError",
     "TopicsError",
     "UsageError",
     "WorkersRun",
@@ -211,6 +213,19 @@ class PositionsError(ClientError):
 
 class RecordTooLarge(ClientError):
     """The record is larger than the topic takes."""
+
+
+class SourceError(ClientError):
+    """A source does not give what it has; the message says why.
+
+    `reason`: one of `streams.collect.reasons.REASONS`. `retry_after`: seconds for which it wants
+    not to be asked again.
+    """
+
+    def __init__(self, reason: str, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.retry_after = retry_after
 
 
 class SinkError(ClientError):

@@ -7,22 +7,26 @@ that cannot be read at all is an error here.
 from __future__ import annotations
 
 import calendar
-import glob
 import html
 import io
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 import orjson
 
-Format = Literal["auto", "text", "html", "json", "jsonl", "feed"]
+from agents.ingest.agency import is_agency_xml
+from streams.folders import Problem as Problem
+from streams.folders import expand
+from streams.handling import Handling
+from streams.mapping import FieldMapping, Missing
+
+Format = Literal["auto", "text", "html", "json", "jsonl", "feed", "warc"]
 
 SUFFIXES: dict[str, Format] = {
     ".txt": "text",
@@ -37,8 +41,11 @@ SUFFIXES: dict[str, Format] = {
     ".rss": "feed",
     ".atom": "feed",
     ".xml": "feed",
+    ".warc": "warc",
 }
 """What a folder's files are taken for; others in a folder are left out."""
+ZIPPED_ARCHIVE = ".warc.gz"
+KINDS = ", ".join(sorted((*SUFFIXES, ZIPPED_ARCHIVE)))
 
 STDIN = "-"
 
@@ -48,20 +55,17 @@ _FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
-    """One raw article, ready to be published. `name`: what to call it towards people."""
+    """One raw article, ready to be published.
+
+    `name`: what to call it towards people. `place`: of one from an archive, its file and the byte
+    at which reading goes on after it.
+    """
 
     name: str
     value: bytes
     content_type: str
     headers: tuple[tuple[str, bytes], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A file that cannot be read, and why, in a sentence."""
-
-    name: str
-    message: str
+    place: tuple[str, int] | None = None
 
 
 def read_inputs(
@@ -72,16 +76,18 @@ def read_inputs(
     published: str | None = None,
     language: str | None = None,
     stdin: BinaryIO | None = None,
+    handling: Handling | None = None,
 ) -> Iterator[RawArticle | Problem]:
     """Raw articles of files, folders (with what is below), glob patterns, and `-` for stdin.
 
     `format`: what each input is, instead of what its name or content tells. `outlet`,
     `published` and `language` are added, as fields to bare text and as headers to the rest.
-    Lazy: standard input is read line by line where it holds JSON Lines.
+    Lazy: archives are read record by record, standard input line by line where it holds JSON
+    Lines, and a folder of a million files is never listed as a whole.
     """
     given = {"outlet": outlet, "published": published, "language": language}
     extra = {name: value for name, value in given.items() if value}
-    for item in _read_all(names, format, stdin):
+    for item in _read_all(names, format, stdin, handling or Handling()):
         yield _add(item, extra) if extra and isinstance(item, RawArticle) else item
 
 
@@ -98,44 +104,102 @@ def _add(article: RawArticle, extra: Mapping[str, str]) -> RawArticle:
             content_type = "application/json"
             headers["content-type"] = content_type.encode()
     headers |= {header: text.encode() for header, text in extra.items()}
-    return RawArticle(name, value, content_type, tuple(headers.items()))
+    return RawArticle(name, value, content_type, tuple(headers.items()), article.place)
 
 
 def _read_all(
-    names: Sequence[str], format: Format, stdin: BinaryIO | None
+    names: Sequence[str], format: Format, stdin: BinaryIO | None, handling: Handling
 ) -> Iterator[RawArticle | Problem]:
     for name in names:
         if name == STDIN:
             if stdin is None:
                 yield Problem("standard input", "there is none.")
             else:
-                yield from _read_stdin(stdin, format)
+                yield from _read_stdin(stdin, format, handling)
             continue
-        for found in _expand(name):
+        for found in expand(name, is_taken, KINDS):
             if isinstance(found, Problem):
                 yield found
                 continue
             try:
-                yield from _read_file(found, format)
+                yield from _read_file(found, format, handling)
             except OSError as error:
                 yield Problem(str(found), f"{error.strerror or error}.")
 
 
-def _read_file(path: Path, format: Format) -> Iterator[RawArticle]:
-    kind = format if format != "auto" else SUFFIXES.get(path.suffix.lower(), "auto")
-    headers = (("filename", os.fsencode(path.name)),)
-    if kind == "jsonl":  # It may be larger than memory.
-        with path.open("rb") as lines:
-            yield from _lines(str(path), lines, headers)
+def _read_file(path: Path, format: Format, handling: Handling) -> Iterator[RawArticle | Problem]:
+    start = 0
+    if handling.resume is not None and _kind(path.name, format) == "warc":
+        start = handling.resume.place(path)
+    with path.open("rb") as file:
+        yield from read_stream(str(path), file, handling, format=format, start=start)
+
+
+def read_stream(
+    name: str, file: BinaryIO, handling: Handling, *, format: Format = "auto", start: int = 0
+) -> Iterator[RawArticle | Problem]:
+    """Raw articles of an open file; lazy where it may be larger than memory.
+
+    `name`: its path, of which the ending tells what it is. `start`: the place at which an archive
+    is gone on with.
+    """
+    kind = _kind(name, format)
+    headers = (("filename", os.fsencode(os.path.basename(name))),)
+    if kind == "warc":
+        yield from _pages(name, file, headers, handling, start)
+    elif kind == "jsonl":
+        yield from _lines(name, file, headers, handling.mapping)
     else:
-        yield from _articles(str(path), path.read_bytes(), kind, headers)
+        yield from _articles(name, file.read(), kind, headers, handling.mapping)
+
+
+def _kind(name: str, format: Format) -> Format:
+    return format if format != "auto" else _kind_of(name)
+
+
+def _kind_of(name: str) -> Format:
+    """What a file is by its name; `auto` where that does not tell."""
+    name = name.lower()
+    if name.endswith(ZIPPED_ARCHIVE):
+        return "warc"
+    return SUFFIXES.get(os.path.splitext(name)[1], "auto")
+
+
+def is_taken(name: str) -> bool:
+    """Whether a file of a folder is read."""
+    return _kind_of(name) != "auto"
+
+
+def _pages(
+    name: str,
+    file: BinaryIO,
+    headers: tuple[tuple[str, bytes], ...],
+    handling: Handling,
+    start: int = 0,
+) -> Iterator[RawArticle | Problem]:
+    """The wanted pages of a WARC file. Where one does not say when it appeared, it is when it was
+    fetched."""
+    from streams.warc import Archive, NoArchive
+
+    archive = Archive(file, handling.pages, start, handling.skipped)
+    try:
+        for page in archive.pages():
+            said = (("url", page.url), ("published", page.fetched))
+            own = tuple((key, text.encode(errors="replace")) for key, text in said if text)
+            content_type = page.content_type or "text/html"
+            article = _article(f"{name}: {page.url}", page.body, content_type, (*headers, *own))
+            yield replace(article, place=(name, page.place))
+    except NoArchive as error:
+        yield Problem(name, f"{error}.")
 
 
 def measure(names: Sequence[str]) -> int | None:
     """Bytes that `read_inputs` will read of these; None where standard input is among them."""
     if STDIN in names:
         return None
-    found = (each for name in names for each in _expand(name) if isinstance(each, Path))
+    found = (
+        each for name in names for each in expand(name, is_taken, KINDS) if isinstance(each, Path)
+    )
     total = 0
     for path in found:
         with suppress(OSError):
@@ -143,63 +207,23 @@ def measure(names: Sequence[str]) -> int | None:
     return total
 
 
-def _expand(name: str) -> Iterator[Path | Problem]:
-    path = Path(name)
-    if path.is_dir():
-        yield from _folder(path)
-    elif path.exists():
-        yield _regular(path)
-    elif glob.has_magic(name):
-        matches = sorted(glob.glob(name, recursive=True))
-        if not matches:
-            yield Problem(name, "no file matches the pattern.")
-        for match in matches:
-            if Path(match).is_dir():
-                continue
-            yield _regular(Path(match))
-    else:
-        yield Problem(name, "there is no such file.")
-
-
-def _folder(folder: Path) -> Iterator[Path | Problem]:
-    problems: list[Problem] = []
-
-    def note(error: OSError) -> None:
-        problems.append(Problem(str(error.filename), f"{error.strerror}."))
-
-    found = 0
-    for root, folders, files in os.walk(folder, onerror=note):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
-                found += 1
-                yield _regular(Path(root, name))
-    yield from problems
-    if not found and not problems:
-        yield Problem(str(folder), f"no file in it ends in {', '.join(sorted(SUFFIXES))}.")
-
-
-def _regular(path: Path) -> Path | Problem:
-    """Guard against what would block or never end: a FIFO, a device, a socket."""
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        return Problem(str(path), f"{error.strerror}.")
-    return path if stat.S_ISREG(mode) else Problem(str(path), "it is not a regular file.")
-
-
-def _read_stdin(stdin: BinaryIO, format: Format) -> Iterator[RawArticle]:
-    name = "standard input"
+def _read_stdin(
+    stdin: BinaryIO, format: Format, handling: Handling
+) -> Iterator[RawArticle | Problem]:
+    name, mapping = "standard input", handling.mapping
+    if format == "warc":
+        yield from _pages(name, stdin, (), handling)
+        return
     if format not in ("auto", "jsonl"):
-        yield from _articles(name, stdin.read(), format, ())
+        yield from _articles(name, stdin.read(), format, (), mapping)
         return
     first = stdin.readline()
     if format == "jsonl" or isinstance(_parse(first), dict):
-        yield from _lines(name, _chain(first, stdin), ())
+        yield from _lines(name, _chain(first, stdin), (), mapping)
         return
     data = first + stdin.read()
     if data.strip():
-        yield from _articles(name, data, "auto", ())
+        yield from _articles(name, data, "auto", (), mapping)
 
 
 def _chain(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
@@ -208,15 +232,21 @@ def _chain(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _articles(
-    name: str, data: bytes, kind: Format, headers: tuple[tuple[str, bytes], ...]
-) -> Iterator[RawArticle]:
+    name: str,
+    data: bytes,
+    kind: Format,
+    headers: tuple[tuple[str, bytes], ...],
+    mapping: FieldMapping | None,
+) -> Iterator[RawArticle | Problem]:
     """The articles in one file's bytes."""
     if kind == "auto":
         kind = _sniff(data)
-    if kind == "json":
-        yield from _json(name, data, headers)
+    if kind == "warc":
+        yield Problem(name, "a WARC file is read from a file, or with --format warc.")
+    elif kind == "json":
+        yield from _json(name, data, headers, mapping)
     elif kind == "jsonl":
-        yield from _lines(name, data.splitlines(keepends=True), headers)
+        yield from _lines(name, data.splitlines(keepends=True), headers, mapping)
     elif kind == "feed":
         yield from _feed(name, data, headers)
     else:
@@ -236,31 +266,57 @@ def _sniff(data: bytes) -> Format:
     if start[:1] in (b"{", b"["):
         return "json"
     if start[:1] == b"<":
-        return "feed" if _FEED.search(start) else "html"
+        return "feed" if _FEED.search(start) or is_agency_xml(data) else "html"
     return "text"
 
 
-def _json(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Iterator[RawArticle]:
+def _json(
+    name: str,
+    data: bytes,
+    headers: tuple[tuple[str, bytes], ...],
+    mapping: FieldMapping | None,
+) -> Iterator[RawArticle | Problem]:
     """One article, several (`split_json`), or JSON Lines under the wrong name."""
     parsed = _parse(data)
-    if several := split_json(parsed):
+    if mapping is not None and parsed is not None:
+        yield from _mapped(name, parsed, headers, mapping)
+    elif several := split_json(parsed):
         yield from _each(name, several, headers)
     elif parsed is None and isinstance(_parse(data.lstrip().partition(b"\n")[0]), dict):
-        yield from _lines(name, data.splitlines(keepends=True), headers)
+        yield from _lines(name, data.splitlines(keepends=True), headers, mapping)
     else:
         yield _article(name, data, _json_type(parsed), headers)
 
 
 def _lines(
-    name: str, lines: Iterable[bytes], headers: tuple[tuple[str, bytes], ...]
-) -> Iterator[RawArticle]:
+    name: str,
+    lines: Iterable[bytes],
+    headers: tuple[tuple[str, bytes], ...],
+    mapping: FieldMapping | None,
+) -> Iterator[RawArticle | Problem]:
     for number, line in enumerate(lines, 1):
         value = line.strip()
         parsed = _parse(value)
-        if several := split_json(parsed):
+        if mapping is not None and parsed is not None:
+            yield from _mapped(f"{name}, line {number}", parsed, headers, mapping)
+        elif several := split_json(parsed):
             yield from _each(f"{name}, line {number}", several, headers)
         elif value:
             yield _article(f"{name}, line {number}", value, _json_type(parsed), headers)
+
+
+def _mapped(
+    name: str, parsed: Any, headers: tuple[tuple[str, bytes], ...], mapping: FieldMapping
+) -> Iterator[RawArticle | Problem]:
+    """The articles that a mapping finds; of what is none it says why."""
+    several = mapping.articles is not None
+    for number, one in enumerate(mapping.read(parsed), 1):
+        here = f"{name} [{number}]" if several else name
+        if isinstance(one, Missing):
+            here = name if not one.number else here
+            yield Problem(here, f"the mapping {mapping.name} does not fit: {one.message}")
+        else:
+            yield _article(here, orjson.dumps(one), "application/json", headers)
 
 
 def _each(
@@ -311,19 +367,23 @@ def _json_type(article: Any) -> str:
 
 
 def _feed(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Iterator[RawArticle]:
-    """Each entry of an RSS or Atom feed as a plain JSON article; a page of HTML as it is.
+    """Each entry of an RSS or Atom feed as a plain JSON article, each item of a NewsML-G2 message
+    as a document; a page of HTML as it is.
 
     A feed without a single entry goes on as it is, for ingest to say what is wrong with it, and so
     does one that feedparser gives up.
     """
     if not _FEED.search(data[:4096]):
+        if is_agency_xml(data):
+            yield from _of_agency(name, data, headers)
+            return
         html_like = re.search(rb"<(?:!doctype\s+html|html)[\s>]", data[:4096], re.IGNORECASE)
         yield _article(name, data, "text/html" if html_like else "application/xml", headers)
         return
     import feedparser
 
     try:
-        parsed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_in_unicode, data)))
+        parsed = feedparser.parse(io.BytesIO(in_unicode(data)))
     except Exception:  # whatever one of its parsers raises
         parsed = {}
     entries = parsed.get("entries") or []
@@ -334,7 +394,30 @@ def _feed(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Ite
         yield _article(f"{name} [{number}]", orjson.dumps(article), "application/json", headers)
 
 
-def _in_unicode(reference: re.Match[bytes]) -> bytes:
+def in_unicode(feed: bytes) -> bytes:
+    """A feed without numeric references to no character, which feedparser would raise; they become
+    ones to U+FFFD."""
+    return _REFERENCE.sub(_character, feed)
+
+
+def _of_agency(
+    name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]
+) -> Iterator[RawArticle]:
+    from agents.ingest.decode import decode
+    from agents.ingest.forms.newsml_g2 import split
+    from agents.ingest.raw import Unreadable
+
+    try:
+        several = split(decode(data, "application/xml")[0])
+    except Unreadable:
+        several = []
+    for number, one in enumerate(several, 1):
+        yield _article(f"{name} [{number}]", one, "application/xml", headers)
+    if not several:
+        yield _article(name, data, "application/xml", headers)
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
     """A numeric character reference; that of no character becomes one to U+FFFD."""
     digits = reference[1]
     code = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, get_args
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
 from agents.ingest.language import LANGUAGES as DETECTED
 from agents.lexicon.territories import get_territories
@@ -24,6 +24,9 @@ from schemas.quotes import Modality, QuoteKind
 from schemas.tables import ROWS
 from streams.flow import TABLES
 from streams.lineage import Lineage
+
+# When a series began would be as many series again, and no rule or dashboard asks.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 # -- closed sets of label values
 
@@ -41,6 +44,12 @@ RELATIONS: tuple[str, ...] = (*get_args(Relation), OTHER)
 TONES = ("negative", "neutral", "positive", OTHER)
 _ISO = [one.iso for one in get_territories() if one.iso]
 TABLE_NAMES = (*ROWS, OTHER)
+COLLECT_KINDS = ("web", "feed", "sitemap", "page", "folder", "warc", "s3", "imap", OTHER)
+COLLECT_STATES = ("ok", "new", "silent", "failing", "dead", "paused")
+COLLECT_OUTCOMES = (
+    *("found", "seen", "new", "changed", "withdrawn", "unchanged", "failed"),
+    "ok",
+)
 COUNTRIES = (*(code for code in _ISO if "-" not in code), "none", OTHER)
 
 # Fine where `benchmarks/latency.py` finds an article (44 ms idle, 94 to 531 at half load; a stage
@@ -245,6 +254,44 @@ IDLE_SECONDS = Gauge(
 BROKERS_AWAY = Gauge(
     "quotewire_brokers_away",
     "1 while the brokers do not answer; the worker waits and goes on where it was.",
+)
+
+# -- collect
+
+COLLECT_SOURCES = Gauge(
+    "quotewire_collect_sources",
+    "Sources of `quotewire collect` by kind and state. Some `silent`, `failing` or `dead` for "
+    "long: `quotewire sources list` says which, and why.",
+    ["kind", "state"],
+)
+COLLECT_VISITS = Counter(
+    "quotewire_collect_visits_total", "Visits to sources, by kind and outcome.", ["kind", "outcome"]
+)
+COLLECT_FAILURES = Counter(
+    "quotewire_collect_failures_total",
+    "Visits and pages that failed, by kind of source and reason. All kinds at once: this machine's "
+    "network, name server or proxy.",
+    ["kind", "reason"],
+)
+COLLECT_ITEMS = Counter(
+    "quotewire_collect_items_total",
+    "Entries by kind of source: found, seen before, published as new, changed or withdrawn, "
+    "unchanged, failed for good.",
+    ["kind", "outcome"],
+)
+COLLECT_BYTES = Counter(
+    "quotewire_collect_bytes_total", "Bytes that came in, packed, by kind of source.", ["kind"]
+)
+COLLECT_SUCCESS = Gauge(
+    "quotewire_collect_success_timestamp_seconds",
+    "When a source of a kind last gave what it has, in Unix time.",
+    ["kind"],
+)
+COLLECT_BACKLOG = Gauge(
+    "quotewire_collect_backlog_pages",
+    "Pages that wait to be fetched for the first time. Growing for hours: hosts want fewer "
+    "requests than they have pages, or QUOTEWIRE_COLLECT_CONNECTIONS is too small.",
+    ["state"],
 )
 
 # -- process

@@ -208,6 +208,63 @@ class Settings(BaseSettings):
         2_000, ge=0, le=1_000_000, description="Articles a partition remembers for duplicates."
     )
 
+    # -- collect
+    collect_contact: str | None = Field(
+        None,
+        pattern=r"^(https?://[^\s()]+|(mailto:)?[^\s@()]+@[^\s@()]+)$",
+        description="Where publishers reach you: an e-mail address, or a page about you. `collect` "
+        "names it in every request, and asks none without.",
+    )
+    collect_user_agent: str = Field(
+        "quotewire",
+        pattern=r"^[A-Za-z][A-Za-z0-9_-]{1,60}$",
+        description="The robot's name, in requests and for robots.txt.",
+    )
+    collect_state: str = Field(
+        "collect.sqlite", description="What `collect` remembers: an SQLite file."
+    )
+    collect_seen: int = Field(
+        2_000_000, ge=1_000, description="Addresses that it remembers; the oldest go first."
+    )
+    collect_every: float = Field(
+        900.0,
+        ge=10,
+        description="Seconds between visits to a source that has news; up to four hours to one "
+        "that has not.",
+    )
+    collect_delay: float = Field(
+        1.0, ge=0, description="Seconds between requests to one host; robots.txt may want more."
+    )
+    collect_connections: int = Field(
+        64, ge=1, le=10_000, description="Most requests at once, each to another host."
+    )
+    collect_seconds: float = Field(
+        30.0, gt=0, description="Longest that one request may take, its redirects apart."
+    )
+    collect_max_bytes: int = Field(
+        10_000_000,
+        ge=10_000,
+        description="Largest page or feed, unpacked; sitemaps may have 50 MB.",
+    )
+    collect_private: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Hosts, addresses and networks that may be asked though they are private, "
+        "separated by commas: `feeds.example.internal,10.1.2.0/24`.",
+    )
+    collect_proxy: str | None = Field(
+        None,
+        pattern=r"^http://[^\s/?#]+/?$",
+        description="Proxy for all requests: `http://user:password@host:port`.",
+    )
+    collect_recheck_hours: Annotated[tuple[float, ...], NoDecode] = Field(
+        (2.0, 24.0),
+        description="Hours after which an article's page is looked at again, for changes; "
+        "separated by commas, empty for never.",
+    )
+    collect_withdraw: bool = Field(
+        False, description="Whether an article is withdrawn whose page is gone (404, 410)."
+    )
+
     # -- what is shown
     min_confidence: float = Field(
         0.4,
@@ -295,6 +352,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("brokers", "console_hosts", "console_workers", "metrics_hosts", "process_may"),
+        *("collect_private", "collect_recheck_hours"),
         mode="before",
     )
     @classmethod

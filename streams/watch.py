@@ -5,30 +5,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import faulthandler
-import functools
 import logging
+import math
 import os
-import socket
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable
 
 import psutil
 from aiohttp import web
-from prometheus_client import REGISTRY
-from prometheus_client.exposition import choose_encoder
+from prometheus_client import REGISTRY, Gauge
 
 from agents.pool import LanguagePool
 from streams import metrics, tracing
 from streams.delivery.delivery import Delivery
-from streams.errors import Exit, PortTaken
-from streams.hosts import is_loopback, knows_host, quiet_about_bad_requests
-from streams.settings import PREFIX, Settings
+from streams.errors import Exit
+from streams.exposition import Exposition
+from streams.scrape import serve_watchers
+from streams.settings import Settings
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+MEMORY_SECONDS = 5.0
+"""The memory of the language processes is looked up so often: it goes through /proc."""
 
 
 class Watch:
@@ -45,26 +44,14 @@ class Watch:
         self._ended = threading.Event()
         self._busy_seconds = 0.0
         self._restarts = 0
+        self._ages: dict[tuple[str, int], Gauge] = {}
+        self._exposition = Exposition(REGISTRY, self.measure)
+        self._remembered = -math.inf
 
     async def start(self) -> None:
         """Listen, and begin to watch. Raises PortTaken."""
-        quiet_about_bad_requests()
-        app = web.Application(middlewares=[self._check_host])
-        app.router.add_get("/metrics", self._metrics)
-        app.router.add_get("/health", self._health)
-        app.router.add_get("/ready", self._ready)
-        self._runner = web.AppRunner(app, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self.settings.host, self.settings.metrics_port)
-        try:
-            await site.start()
-        except OSError as error:
-            why = os.strerror(error.errno) if error.errno else str(error)
-            raise PortTaken(
-                f"Port {self.settings.metrics_port} on {self.settings.host} cannot be listened at: "
-                f"{why}. Set {PREFIX}METRICS_PORT to another one (0 takes any free port)."
-            ) from error
-        self.port = self._runner.addresses[0][1]
+        routes = {"/metrics": self._metrics, "/health": self._health, "/ready": self._ready}
+        self._runner, self.port = await serve_watchers(self.settings, routes)
         log.info("Metrics and health: http://%s:%d/metrics", self.settings.host, self.port)
         metrics.prepare([stage.name for stage in self.delivery.stages])
         tracing.set_up(self.settings.group_id)
@@ -115,27 +102,18 @@ class Watch:
                 sys.stderr.flush()
                 os._exit(Exit.STALLED)
 
-    @web.middleware
-    async def _check_host(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Refuse what was meant for another host: no page of the web reads from here."""
-        host = self.settings.host
-        names = {"localhost", host.lower(), *map(str.lower, self.settings.metrics_hosts), *here()}
-        if not knows_host(request.host, names, local=is_loopback(host), short=True):
-            reason = f"This worker does not answer to that name; {PREFIX}METRICS_HOSTS lists names."
-            return web.json_response({"error": reason}, status=421)
-        return await handler(request)
-
     async def _metrics(self, request: web.Request) -> web.Response:
-        self.measure()
+        if self.pool is not None and time.monotonic() - self._remembered > MEMORY_SECONDS:
+            self._remembered = time.monotonic()
+            metrics.POOL_MEMORY.set(await asyncio.to_thread(children_bytes))
         # OpenMetrics where the scraper takes it: only there are exemplars.
-        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
-        return web.Response(body=encode(REGISTRY), headers={"Content-Type": content_type})
+        body, content_type = await self._exposition.page(request.headers.get("Accept", ""))
+        return web.Response(body=body, headers={"Content-Type": content_type})
 
     def measure(self) -> None:
         """Set the metrics that are states: ages of what waits, partitions, the pool."""
         now_ms = time.time() * 1000
         oldest = now_ms
-        metrics.LAG_SECONDS.clear()
         ages: dict[tuple[str, int], float] = {}
         for lane in self.delivery.owned():
             for topic in lane.expected:
@@ -145,8 +123,13 @@ class Watch:
                 age = (now_ms - record.timestamp_ms) / 1000
                 ages[place] = max(age, ages.get(place, 0.0))
                 oldest = min(oldest, origin_ms)
-        for (topic, partition), age in ages.items():
-            metrics.LAG_SECONDS.labels(topic, str(partition)).set(age)
+        for topic, partition in self._ages.keys() - ages.keys():
+            metrics.LAG_SECONDS.remove(topic, str(partition))
+            del self._ages[topic, partition]
+        for place, age in ages.items():
+            if place not in self._ages:
+                self._ages[place] = metrics.LAG_SECONDS.labels(place[0], str(place[1]))
+            self._ages[place].set(age)
         metrics.OLDEST.set((now_ms - oldest) / 1000)
         metrics.PARTITIONS.set(len(self.delivery.partitions))
         metrics.READY.set(self.delivery.writable)
@@ -160,7 +143,6 @@ class Watch:
         metrics.POOL_BUSY.inc(pool.busy_seconds - self._busy_seconds)
         metrics.POOL_RESTARTS.inc(pool.restarts - self._restarts)
         self._busy_seconds, self._restarts = pool.busy_seconds, pool.restarts
-        metrics.POOL_MEMORY.set(children_bytes())
 
     async def _health(self, request: web.Request) -> web.Response:
         reason = self.stalled()
@@ -177,12 +159,6 @@ class Watch:
     async def _ready(self, request: web.Request) -> web.Response:
         ready = self.delivery.writable
         return web.json_response({"ready": ready}, status=200 if ready else 503)
-
-
-@functools.cache
-def here() -> tuple[str, ...]:
-    """Names of this machine."""
-    return socket.gethostname().lower(), socket.getfqdn().lower()
 
 
 def children_bytes() -> int:

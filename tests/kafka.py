@@ -233,3 +233,34 @@ class Worker:
         """The end of its log."""
         text = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
         return text[-characters:]
+
+
+async def stop_in_the_middle(
+    worker: Worker, how: signal.Signals, topic: str, count: int, total: int
+) -> dict[int, int]:
+    """Send a worker a signal once `topic` holds `count` of `total` records, and await its end; the
+    end offsets then.
+
+    It works in turns of 50 ms: on a machine under load it would be done before it is seen.
+    Raises AssertionError where it ended by itself, wrote nothing within 90 s, or wrote it all.
+    """
+    deadline = time.monotonic() + 90
+    partitions: list[TopicPartition] = []  # the worker may make the topic
+    async with _reader(worker.broker) as consumer:
+        while True:
+            worker.signal(signal.SIGSTOP)
+            partitions = partitions or await _partitions(worker.broker, topic)
+            held = sum((await _ends(worker.broker, consumer, partitions)).values())
+            if held >= count:
+                break
+            assert worker.process.poll() is None, f"{worker.name} ended by itself"
+            assert time.monotonic() < deadline, f"{topic} holds {held} records, not {count}"
+            worker.signal(signal.SIGCONT)
+            await asyncio.sleep(0.05)
+    worker.signal(how)
+    worker.signal(signal.SIGCONT)
+    code = await asyncio.to_thread(worker.wait, 30)
+    assert code == (0 if how is signal.SIGTERM else -how)
+    ends = await end_offsets(worker.broker, topic)
+    assert 0 < sum(ends.values()) < total, "it was not stopped in the middle"
+    return ends

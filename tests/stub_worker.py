@@ -16,6 +16,7 @@ import orjson
 from aiokafka import TopicPartition
 
 import streams.app
+import streams.language
 from agents.work import Produced, dump
 from schemas.marker import Outcome
 from streams.delivery.delivery import Delivery
@@ -26,7 +27,8 @@ from streams.worker import run_worker
 class StubPool:
     """A pool without processes, which makes records of the fewest fields."""
 
-    restarts = busy = queue = 0
+    restarts = busy = 0
+    processes = 2
     busy_seconds = 0.0
     missing = ()
 
@@ -76,6 +78,6 @@ class ToldDelivery(Delivery):
 
 
 if __name__ == "__main__":
-    streams.app.LanguagePool = StubPool  # type: ignore[assignment,misc]
+    streams.language.LanguagePool = StubPool  # type: ignore[assignment,misc]
     streams.app.Delivery = ToldDelivery  # type: ignore[misc]
     sys.exit(run_worker(load_settings()))

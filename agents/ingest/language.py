@@ -63,12 +63,12 @@ def detect_language(
     short = letters < 10 * LEAST_LETTERS
     if letters < LEAST_LETTERS and (said or not usual or not letters):
         return (said, 0.5) if said else ("und", 0.0)
-    code, confidence = _identifier().classify(sample)
+    code, confidence = identifier().classify(sample)
     code = _OTHER_NAMES.get(code, code)
     if said is not None and said != code and (confidence < SURE or short):
         return said, 0.5
     if usual is not None and said is None and usual != code and short:
-        likely = {_OTHER_NAMES.get(one, one): float(p) for one, p in _identifier().rank(sample)}
+        likely = {_OTHER_NAMES.get(one, one): float(p) for one, p in identifier().rank(sample)}
         if likely.get(usual, 0.0) * UNSURE >= confidence:
             return usual, 0.5
     return code, round(float(confidence), 4)
@@ -102,7 +102,8 @@ def language_of_address(url: str | None) -> str | None:
 
 
 @functools.cache
-def _identifier() -> Any:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(LANGUAGES))
-    return identifier
+def identifier() -> Any:
+    """The model of languages in this process."""
+    found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    found.set_languages(list(LANGUAGES))
+    return found

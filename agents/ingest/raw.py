@@ -21,7 +21,8 @@ class RawInput:
     """A raw record: value, key, and what its headers say.
 
     `timestamp_ms` is the record's; `released`: the article was held and is due; `replay`: it is a
-    dead letter that is sent again.
+    dead letter that is sent again. `id` and `version` are the article's, whatever it says itself;
+    from `outlet` on it is what the article does not say.
     """
 
     value: bytes | None
@@ -30,10 +31,16 @@ class RawInput:
     timestamp_ms: int = 0
     released: bool = False
     replay: bool = False
+    id: str | None = None
+    version: str | None = None
     outlet: str | None = None
     language: str | None = None
     url: str | None = None
     published: str | None = None
+    modified: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 
 from agents.ingest.apart import ranges_apart
 from agents.ingest.boilerplate import excluded_ranges
+from agents.ingest.characters import plain_line
 from agents.ingest.credits import find_credits
 from agents.ingest.decode import decode
 from agents.ingest.duplicates import content_hash, summarise
@@ -49,7 +50,9 @@ def read_article(raw: RawInput, limits: Limits) -> Reading:
 
 
 def _key(raw: RawInput) -> str | None:
-    """The record's key as an id; publishers key by article id."""
+    """The id that came with a record, else its key as one; publishers key by article id."""
+    if raw.id:
+        return shortened(raw.id, ID_CHARACTERS)
     if not raw.key:
         return None
     return shortened(raw.key.decode(errors="replace"), ID_CHARACTERS)
@@ -59,9 +62,11 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
     canceled = draft.status in CANCELED
     text = draft.text
     title = draft.title.strip() if draft.title else None
+    if not title and raw.title:
+        title = plain_line(raw.title) or None
     if title is None and draft.source_format == "text":
         title = headline_above(text)
-    given = shortened((draft.id or "").strip(), ID_CHARACTERS)
+    given = shortened((raw.id or draft.id or "").strip(), ID_CHARACTERS)
     if not text.strip() and not canceled:
         raise Unreadable("no_text", "The article has no text.", given or _key(raw))
     if len(text) > limits.max_characters:
@@ -73,7 +78,7 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
         )
     digest = content_hash(title, text)
     article_id = given or f"sha256:{digest}"
-    version = shortened((draft.version or draft.modified or "1").strip(), VERSION_CHARACTERS)
+    version = shortened(_version(raw, draft).strip(), VERSION_CHARACTERS)
     language, confidence = detect_language(
         text, draft.language or raw.language, _usual_language(raw, limits, draft)
     )
@@ -94,11 +99,11 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
         "language_confidence": confidence,
         "readable": language in limits.languages,
         "published": draft.published or read_time(raw.published),
-        "modified": draft.modified,
+        "modified": draft.modified or read_time(raw.modified),
         "url": draft.url or raw.url,
         "outlet": draft.outlet or raw.outlet,
-        "authors": list(draft.authors),
-        "section": draft.section,
+        "authors": list(draft.authors or raw.authors),
+        "section": draft.section or raw.section,
         "keywords": list(draft.keywords),
         "pub_status": "canceled" if canceled else _status(draft.status),
         "source_format": draft.source_format,
@@ -123,6 +128,10 @@ def _reading(raw: RawInput, limits: Limits, draft: Draft, encoding: str) -> Read
         embargo.isoformat() if held and embargo is not None else None,
         canceled,
     )
+
+
+def _version(raw: RawInput, draft: Draft) -> str:
+    return raw.version or draft.version or draft.modified or "1"
 
 
 def _usual_language(raw: RawInput, limits: Limits, draft: Draft) -> str:

@@ -382,11 +382,11 @@ BEFORE_INFINITIVES = words(
 MALE_TITLES = words("king prince spokesman chairman congressman")
 FEMALE_TITLES = words("lady queen princess spokeswoman chairwoman congresswoman actress")
 MALE_KIN = words(
-    "father husband widower son brother uncle nephew grandson grandfather stepson stepfather "
+    "father dad husband widower son brother uncle nephew grandson grandfather stepson stepfather "
     "stepbrother fiance boyfriend father-in-law brother-in-law son-in-law"
 )
 FEMALE_KIN = words(
-    "mother wife widow daughter sister aunt niece granddaughter grandmother stepdaughter "
+    "mother mum mom wife widow daughter sister aunt niece granddaughter grandmother stepdaughter "
     "stepmother stepsister fiancee girlfriend mother-in-law sister-in-law daughter-in-law"
 )
 ROLE_SYNONYMS = {
@@ -463,7 +463,8 @@ PERSON_TITLES = (
         "chairperson manager striker midfielder goalkeeper defender actor actress singer writer "
         "journalist editor correspondent detective inspector deputy vice-president reverend "
         "father sister brother saint emperor sultan emir crown speaker counsel baron baroness "
-        "duke duchess owner driver constable superintendent corporal councillor librarian curator"
+        "duke duchess owner driver constable superintendent corporal councillor librarian curator "
+        "councilman councilwoman councilmember assemblyman assemblywoman alderman coroner skipper"
     )
 )
 """Words that stand before a person's name and say what the person is."""
@@ -541,6 +542,13 @@ SINGLE_SPEAKERS = words(
     "secretary-general attorney-general whip mp mep mla msp mec cfo coo cto professor-emeritus"
 )
 """What one person who is quoted is called before the name."""
+LESS_KNOWN = words(
+    "head resident member protester protestor neighbour neighbor student attendant agent patient "
+    "victim survivor eyewitness witness employee refugee technician clerk fan friend colleague "
+    "volunteer parishioner merchant participant applicant claimant defendant complainant migrant "
+    "tenant occupant delegate candidate nominee surrogate president advocate"
+)
+"""Those of them who seldom are the person in mind behind "the"."""
 PARTIES_TO_A_CASE = words(
     "petitioner petitioners respondent respondents appellant appellants plaintiff plaintiffs "
     "defendant defendants claimant claimants complainant prosecution defence defense state crown"
@@ -621,7 +629,12 @@ BODY_NOUNS = COMMON_BODIES | words(
 """Organisations that are called by the noun alone too: "the ministry"."""
 UNNAMED_BODIES = words("campaign firm military paper panel")
 """The same, of nouns that are no part of a name."""
-GROUP_NOUNS = BODY_NOUNS | UNNAMED_BODIES | words("report statement")
+GROUP_NOUNS = (
+    BODY_NOUNS
+    | UNNAMED_BODIES
+    | words("report statement guild federation society trust authority ngo nonprofit think-tank")
+    | words("consortium coalition alliance secretariat directorate inspectorate tribunal commune")
+)
 """What speaks for an organisation without its name."""
 NATIONAL_BODIES = words(
     "force forces guard service services navy parliament senate congress cabinet treasury embassy "
@@ -635,7 +648,8 @@ CALLED_BY_NAME = words(
 """Bodies that are followed by their name: "the labour regulator, Arbeidsvern,"."""
 COMPANY_NOUNS = (CALLED_BY_NAME - {"ministry"}) | words(
     "group organization organisation foundation network steelmaker automaker drugmaker chipmaker "
-    "planemaker supermarket brewer miner think-tank club giant"
+    "planemaker carrier supermarket brewer miner think-tank club giant maker railway railroad "
+    "lender conglomerate shipbuilder housebuilder bookmaker exporter importer wholesaler refiner"
 )
 """Nouns that stand for the organisation named most: "the company"."""
 HOSTS = words(
@@ -827,6 +841,7 @@ DOCUMENT_KINDS = (
     words("figures data statistics numbers results index census"),
     words("audit inquiry investigation"),
     words("plan plans proposal proposals blueprint manifesto"),
+    words("book memoir autobiography diary"),
 )
 """Nouns of documents; those of a line can mean the same one."""
 DOCUMENT_NOUNS = frozenset[str]().union(*DOCUMENT_KINDS) - words("paper papers") | words(

@@ -10,7 +10,7 @@ from spacy.language import Language
 
 from agents.digests import load_pipeline
 from agents.models import pipelines, read_by_language
-from agents.quotes import Quote, QuoteInput, extract_quotes, load_model
+from agents.quotes import Quote, QuoteInput, QuoteModel, extract_quotes, load_model
 from agents.quotes.record import to_records
 from agents.speed.accelerate import accelerate
 from agents.work import Produced, dump, each_alone, side_failed
@@ -43,7 +43,12 @@ def _read(articles: list[plain.Article], nlp: Language) -> list[list[Quote]]:
         )
         for article in articles
     ]
-    return extract_quotes(inputs, nlp, pipelines().get("quotes", load_model), pipelines().reuse)
+    return extract_quotes(inputs, nlp, weights(), pipelines().reuse)
+
+
+def weights() -> QuoteModel | None:
+    """The weights of quotes in this process. Raises BadWeights."""
+    return pipelines().get("quotes", load_model)
 
 
 def _produced(article: plain.Article, found: Sequence[Quote], model: str) -> Produced:

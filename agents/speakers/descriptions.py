@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from agents.lexicon.english import (
     CALLED_BODIES,
     COURTESY_TITLES,
     DEMONYMS,
+    FEMALE_KIN,
     GROUP_NOUNS,
     INSIDE_TITLES,
     KIN_NOUNS,
+    MALE_KIN,
     PARTY_LETTERS,
     PERSON_NOUNS,
     STATE_ABBREVIATIONS,
 )
-from agents.lexicon.names import sex_of
+from agents.lexicon.names import sex_of, surnames
 from agents.lexicon.roles import has_person_ending
 from agents.speakers.types import BODIES, Mention, SpeakerEntity
 from agents.speakers.words import WORD, lower_words, singular
@@ -25,6 +28,9 @@ _BEFORE = re.compile(
     r"\b(his|her|their|its|the|an?)\s((?:[\w-]+\s){0,3}[\w-]+)(,?)\s(?:[A-Z][\w.]*\s){0,2}$", re.I
 )
 """ "His French counterpart, " before a name."""
+
+_KIN_OF = re.compile(r"['’]s?\s((?:[\w-]+\s){0,3}[\w-]+),?\s(?:[A-Z][\w.]*\s){0,2}$")
+""" "Anna Roth's husband, " before a name."""
 
 _BODY_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s(?:[\w-]+\s){0,3}([\w-]+),\s(?:the\s)?$")
 _PARTY = re.compile(r"(?:\s?[(\[]|,\s)([RD])(?:\s?[-–]\s?([\w.]{2,12}))?[\s,)\]]")
@@ -49,8 +55,8 @@ class Descriptions:
     nouns: a noun to the entities that are called so and where each is first called so, by
     entity id, the first 50. words: all words that describe an entity, by its id. gender: "male"
     or "female" by entity id, where a form of address, a given name or the entity itself tells.
-    addressed, by_name: ids of those whose gender a form of address, a given name tells; that of
-    others comes from pronouns and nouns beside them, which may be somebody else's.
+    addressed, by_name: ids of those whose gender a form of address tells, a name or "her son";
+    that of others comes from pronouns and nouns beside them, which may be somebody else's.
     nations: codes of the states that describe an entity, by its id. relatives: of an entity called
     "her son", by its id and "son", what stands before: "her".
     titles: ids of those who are called by a person's title.
@@ -140,6 +146,7 @@ class Descriptions:
         start, _, entity = mention
         found = _BEFORE.search(text, max(0, start - 60), start)
         if found is None:
+            self._read_kin_of(text, mention, last)
             return
         described = lower_words(found[2])
         noun = singular(described[-1]) if described else ""
@@ -158,6 +165,21 @@ class Descriptions:
             return
         self.words[entity.id].update(described)
 
+    def _read_kin_of(self, text: str, mention: Mention, last: Mention | None) -> None:
+        """ "Anna Roth's husband, X": called "her husband" where her gender is known."""
+        start, _, entity = mention
+        found = _KIN_OF.search(text, max(0, start - 60), start)
+        if found is None or last is None or found.start() not in (last.end, last.end - 2):
+            return
+        noun = singular(lower_words(found[1])[-1])
+        if noun not in KIN_NOUNS or last.entity.id == entity.id:
+            return
+        self._note(noun, start, entity)
+        owner = _by_given_name(last.entity) or last.entity.gender
+        if owner is not None:
+            self.relatives.setdefault((entity.id, noun), "his" if owner == "male" else "her")
+        self.words[entity.id].add(noun)
+
     def _read_party(self, text: str, mention: Mention) -> None:
         """A party and a state behind a politician's name: "(R-Ohio)"."""
         party = _PARTY.match(text, mention.end)
@@ -169,11 +191,17 @@ class Descriptions:
         state = STATE_ABBREVIATIONS.get(state, state).lower()
         self.words[mention.entity.id].update((noun, "lawmaker", state))
 
+    def _by_kin(self, entity: SpeakerEntity) -> str | None:
+        """The gender that a relative's noun tells: "her brother Fergus"."""
+        male = any(entity.id in self.nouns.get(noun, ()) for noun in MALE_KIN)
+        female = any(entity.id in self.nouns.get(noun, ()) for noun in FEMALE_KIN)
+        return None if male == female else "male" if male else "female"
+
     def _set_gender(self, entity: SpeakerEntity) -> None:
         """By a form of address, else by the given name, else as the entity has it."""
         if not entity.is_person or entity.id in self.gender:
             return
-        told = _by_given_name(entity)
+        told = _by_given_name(entity) or self._by_kin(entity) or _by_only_name(entity)
         if told:
             self.by_name.add(entity.id)
         told = told or entity.gender
@@ -181,15 +209,30 @@ class Descriptions:
             self.gender[entity.id] = told
 
 
+def _by_only_name(entity: SpeakerEntity) -> str | None:
+    """The gender that a name of one word tells, if it is no surname too: "Fergus"."""
+    name = entity.name.casefold()
+    return sex_of(name) if " " not in name and name not in surnames() else None
+
+
 def nations_of(words: Iterable[str]) -> set[str]:
     """Codes of the states that demonyms among lower-cased words name."""
-    return {DEMONYMS[word] for word in words if word in DEMONYMS}
+    some = list(words)
+    pairs = (f"{one} {other}" for one, other in pairwise(some))
+    return {DEMONYMS[word] for word in (*some, *pairs) if word in DEMONYMS}
 
 
 def is_national(noun: str) -> bool:
     """Whether a lower-cased noun is one person of a nation ("Spaniard"), not all ("French")."""
+    if noun in _SECOND_WORDS:
+        return True
     return noun == "czech" or (noun in DEMONYMS and not noun.endswith(_OF_ALL))
 
+
+_SECOND_WORDS = frozenset(
+    name.split()[1] for name in DEMONYMS if " " in name and not name.endswith(("s", "sh", "ese"))
+)
+"""Of demonyms of two words: "the South African"."""
 
 _OF_ALL = ("s", "ese", "sh", "ch", "men", "ic")
 """How demonyms end that mean several people."""

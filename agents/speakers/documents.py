@@ -42,7 +42,7 @@ _PUBLISHED_IN = re.compile(
 _BY_GROUP = re.compile(r"\bby\s+(the\s+[a-z][\w-]*)(?=[\s,.]|$)")
 _TOLD = re.compile(r"\s+(?:has\s+|had\s+|have\s+)?(?:told|wrote|written|shared|posted|published)\b")
 _SEEN = ("seen", "read", "heard", "leaked", "cited", "shown")
-_RIGHT_BEHIND = re.compile(r"\s+(?:[a-z]+ed\s+)?(?:by|from)\s")
+_RIGHT_BEHIND = re.compile(r",?\s+(?:[a-z]+ed\s+)?(?:by|from)\s")
 _HOLDER = re.compile(r"([Tt]he\s[\w-]+(?:\s[\w-]+)?)['’]s\s")
 """ "The company's" results, "the senator's" letter. """
 _STOPS = re.compile(r"[\n\"“”;]|\b(?:said|says)\b")

@@ -56,6 +56,15 @@ _SURE = 0.6
 which it stays open: set on texts written for it, where the gold has too few."""
 
 
+_OWNERS = (("its",), ("their",))
+_NO_COMPANIES = frozenset(
+    (
+        "union ministry party court police university council committee regulator watchdog agency "
+        "charity government parliament senate congress ombudsman newspaper"
+    ).split()
+)
+
+
 def collective(phrase: Phrase, context: Context) -> Speaker | None:
     """ "Officials", "51 percent of voters": people whom nobody names; but who speaks for a body
     ("officials at the ministry", "all members of the caucus") speaks as that."""
@@ -150,6 +159,8 @@ def owned_group(phrase: Phrase, context: Context) -> Speaker | None:
             begin = mention.start if mention.entity.is_person else start
             name = _ARTICLE.sub("", context.text[begin:end])
             return group_by_rule(span, "description", name, "group")
+    if phrase.head_words[:1] in _OWNERS:
+        return _its(phrase, context)
     for _, speaker in context.last_speakers(_UNNAMED_REACH):
         entity = context.entity(speaker)
         if entity is not None:
@@ -158,6 +169,24 @@ def owned_group(phrase: Phrase, context: Context) -> Speaker | None:
         elif speaker.stands_for and speaker.stands_for.lower().split()[-1] == noun:
             return group_by_rule(span, "description", speaker.stands_for, "group again")
     return None
+
+
+def _its(phrase: Phrase, context: Context) -> Speaker | None:
+    """ "Its defence ministry": that of the state that begins the sentence before it."""
+    text, scene = context.text, context.index.scene
+    begin = scene.sentence_start(phrase.start)
+    before = scene.sentence_start(max(0, begin - 1))
+    states = [
+        m
+        for m in context.index.mentions.within(before, begin)
+        if m.entity.type == "GPE" and begins_sentence(text, m.start)
+    ]
+    if len(states) != 1 or is_possessive(text, states[0].end):
+        return None
+    rest = text[phrase.head[0] : phrase.head[1]].split(maxsplit=1)[-1]
+    return group_by_rule(
+        phrase.span, "description", f"{states[0].entity.name}'s {rest}", "group again"
+    )
 
 
 def known_group(phrase: Phrase, context: Context) -> Speaker | None:
@@ -183,11 +212,7 @@ def known_group(phrase: Phrase, context: Context) -> Speaker | None:
     for mention in context.index.mentions.before(phrase.start):
         if mention.entity.id in options:
             return by_rule(span, mention.entity, "description", "description several")
-    based = len(phrase.head_words) == 3 and (
-        phrase.head_words[1].endswith("-based") or phrase.head_words[1] in DEMONYMS
-    )
-    alone = len(phrase.head_words) == 2 or based
-    if noun in COMPANY_NOUNS and phrase.head_words[0] == "the" and alone:
+    if noun in COMPANY_NOUNS and phrase.head_words[0] == "the" and not named:
         return _subject(phrase, context)
     return left_open(span)
 
@@ -195,6 +220,10 @@ def known_group(phrase: Phrase, context: Context) -> Speaker | None:
 def _named(phrase: Phrase, text: str) -> set[str]:
     """What names one body of a kind, not where it is: "foreign" of "the Foreign Ministry"."""
     words = WORD.findall(text[slice(*phrase.head)])[:-1]
+    based = [k for k, word in enumerate(words) if word.endswith("-based")]
+    words = words[based[-1] + 1 :] if based else words
+    if len(words) > 2 and " ".join(words[1:3]).lower() in DEMONYMS:
+        words = words[3:]  # "The South Korean electronics giant"
     return {
         word.lower()
         for word in words
@@ -210,7 +239,10 @@ def _subject(phrase: Phrase, context: Context) -> Speaker:
     """
     text = context.text
     weights: dict[str, float] = {}
+    others = _called_otherwise(phrase.noun, context)
     for start, end, entity in _organisations(phrase.start, context):
+        if entity.id in others:
+            continue
         weight = 1 / (1 + (phrase.start - end) / FADE)
         if _BESIDE.search(text[max(0, start - 40) : start]):
             weight *= _AS_SOURCE
@@ -218,7 +250,7 @@ def _subject(phrase: Phrase, context: Context) -> Speaker:
             weight *= _AS_SUBJECT
         weights[entity.id] = weights.get(entity.id, 0.0) + weight
     for entity in context.index.titled:
-        if entity.type == "ORG":
+        if entity.type == "ORG" and entity.id not in others:
             weights[entity.id] = weights.get(entity.id, 0.0) + 1
     if not weights:
         return left_open(phrase.span)
@@ -228,12 +260,19 @@ def _subject(phrase: Phrase, context: Context) -> Speaker:
     return by_rule(phrase.span, context.index.entities[key], "description", "organisation")
 
 
+def _called_otherwise(noun: str, context: Context) -> set[str]:
+    """Ids of those whom the article calls what no company is: "the union EVG"."""
+    nouns = context.index.descriptions.nouns
+    return {key for other in _NO_COMPANIES - {noun} for key in nouns.get(other, ())}
+
+
 def _organisations(place: int, context: Context) -> list[Mention]:
     """Mentions of organisations that can be "the company" at a place; where none is known before
     it, where the text has their names."""
     low = max(0, place - REACH)
-    before = (m for m in context.index.mentions.before(place) if m.start >= low)
-    found = [m for m in before if _is_company(m.entity)]
+    before = [m for m in context.index.mentions.before(place) if m.start >= low]
+    unlike = context.index.unlike_people
+    found = [m for m in before if _is_company(m.entity) or m.entity.id in unlike]
     if found:
         return found
     some = [one for one in context.index.entities.values() if _is_company(one)][:_MOST]

@@ -30,6 +30,11 @@ _JOINS = re.compile(r",?\s+(?:and|or)\s")
 _COMMA = re.compile(r",(?!\d)")
 _APPOSED = re.compile(r",\s+(?:the\s+)?(?:[A-Z][a-z]{1,5}\.?\s+){0,2}")
 _CLOSING = " \"'”’)"
+_IDENTIFIED = re.compile(
+    r"\b(?:(?:identified|named|known)(?:\sby\s(?:[\w.’'-]+\s){1,5}|\s(?:only\s|just\s)?)as\s|"
+    r"gave (?:his|her|their) name (?:only )?as\s|who (?:is|was) (?:called|named)\s|"
+    r"(?:called|named|calling (?:him|her)self)\s)(?:[A-Z][\w.]*\s){0,2}$"
+)
 _OWNER = re.compile(r"['’]s?\s")
 _NEAR = 24
 _SEGMENTS = 4
@@ -68,6 +73,15 @@ def named_behind_title(phrase: Phrase, context: Context) -> Mention | None:
             titled = _is_titled(start, mention.start, context)
         return mention if titled else None
     return None
+
+
+def identified(phrase: Phrase, context: Context) -> Mention | None:
+    """The person whose name ends "a man identified by police as X", "who gave her name as X"."""
+    people = [m for m in context.index.mentions.within(*phrase.span) if m.entity.is_person]
+    if not people or context.text[people[-1].end : phrase.end].strip(_CLOSING):
+        return None
+    told = _IDENTIFIED.search(context.text, phrase.start, people[-1].start)
+    return people[-1] if told else None
 
 
 def named_right_after(phrase: Phrase, context: Context) -> Mention | None:

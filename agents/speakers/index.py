@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
-from agents.lexicon.english import PRESS_NAMES
+from agents.lexicon.english import FEMALE_PRONOUNS, MALE_PRONOUNS, PRESS_NAMES
+from agents.lexicon.names import given_names, surnames
 from agents.speakers.accounts import accounts
 from agents.speakers.descriptions import Descriptions
 from agents.speakers.scene import Scene
 from agents.speakers.surnames import Surnames
 from agents.speakers.types import Mention, SpeakerEntity
+from agents.speakers.words import lower_words
+from agents.speakers.writers import writer
 
 _LONGEST = 120
 """Characters that a mention has at most, when those that overlap a range are looked for."""
 
 _NEAREST = 40
 _MOST_IN_HEADLINE = 40
+
+
+_IT = frozenset(("it", "its"))
+_HE = MALE_PRONOUNS | FEMALE_PRONOUNS | {"his", "her", "him"}
+_SENTENCE_END = re.compile(r"[.!?\n“”\"]")
+_IT_REACH = 80
+_MENTIONS = 20
 
 
 class Mentions:
@@ -75,6 +86,36 @@ class Index:
         self.share = _shares(entities)
         self.titled = [one for one in entities if one.titled][:_MOST_IN_HEADLINE]
         self.papers = [one for one in entities if one.mentions and is_paper(one)]
+
+    @cached_property
+    def writer(self) -> SpeakerEntity | None:
+        """Who wrote the text, where it says so."""
+        return writer(self.text, self.mentions.all)
+
+    @cached_property
+    def unlike_people(self) -> frozenset[str]:
+        """Ids of those of one word, read as people, that nothing else calls so: no form of address,
+        no given name, no surname that people have, and "it" behind them rather than "she".
+        "Vestas" may be a company."""
+        told = self.descriptions.addressed | self.descriptions.by_name | self.surnames.same.keys()
+        return frozenset(
+            one.id
+            for one in self.entities.values()
+            if one.is_person
+            and " " not in one.name
+            and one.id not in told
+            and one.name.casefold() not in given_names()
+            and one.name.casefold() not in surnames()
+            and self._called_it(one) >= sum(self.scene.votes(one.id, True, -1))
+        )
+
+    def _called_it(self, entity: SpeakerEntity) -> int:
+        """Of how many of a name's first mentions "it" or "its" goes on."""
+        near = (
+            lower_words(_SENTENCE_END.split(self.text[end : end + _IT_REACH])[0])
+            for _, end in entity.mentions[:_MENTIONS]
+        )
+        return sum(not _IT.isdisjoint(words) and _HE.isdisjoint(words) for words in near)
 
     @cached_property
     def scene(self) -> Scene:

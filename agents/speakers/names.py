@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agents.lexicon.english import (
     CALLED_BODIES,
@@ -26,8 +27,9 @@ from agents.lexicon.roles import has_person_ending
 from agents.quotes.types import Span
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
+from agents.speakers.deaths import is_dead
 from agents.speakers.descriptions import is_national
-from agents.speakers.held import is_title, named_behind_title, named_right_after
+from agents.speakers.held import identified, is_title, named_behind_title, named_right_after
 from agents.speakers.metonyms import is_seat, metonym
 from agents.speakers.phrase import Phrase, modifies
 from agents.speakers.salience import FADE
@@ -41,6 +43,8 @@ _COMMON_NOUNS = COLLECTIVE_NOUNS | PARTIES_TO_A_CASE
 _AFTER_COMMA = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.]*\s+){0,2}$")
 _JOINS = re.compile(r",?\s+(?:and|or)\s")
 _JOINED = re.compile(r",?\s+(?:and|&)\s+(?:[A-Z][\w.]*\s+){0,3}")
+_THE = re.compile(r"(?:(?:[Bb]oth\s)?(?:[Tt]he\s)?)")
+_BOTH = re.compile(r"\sand\s(?:the\s)?")
 _LISTED = re.compile(r",\s+(?:[A-Z][\w.]*\s+){0,3}")
 _TITLES = re.compile(
     r"(?:[\w.]+\s+){0,4}|(?:[\w.’'-]+\s+){0,6}[\w’'-]+s,\s+(?:[A-Z][\w.]*\s+){0,3}"
@@ -68,7 +72,11 @@ def by_name(phrase: Phrase, context: Context) -> Speaker | None:
     whole = _in_head(phrase, context)
     people = [mention for mention in whole if mention.entity.is_person]
     if not people:
-        titled = named_behind_title(phrase, context) or named_right_after(phrase, context)
+        titled = (
+            named_behind_title(phrase, context)
+            or named_right_after(phrase, context)
+            or identified(phrase, context)
+        )
         if titled is not None:
             bearer = context.index.surnames.bearer(titled)
             return by_rule(phrase.span, bearer, "name", "name held")
@@ -107,8 +115,11 @@ def apposed_body(phrase: Phrase, context: Context) -> Mention | None:
 def _joined(phrase: Phrase, context: Context) -> bool:
     """Whether a phrase names several people side by side: "A and B", who speak together."""
     text = context.text
-    people = [m for m in context.index.mentions.within(*phrase.span) if m.entity.is_person]
-    if not people or _TITLES.fullmatch(text, phrase.start, people[0].start) is None:
+    named = context.index.mentions.within(*phrase.span)
+    people = [m for m in named if m.entity.is_person]
+    if not people:
+        return _joined_bodies(phrase, named, context)
+    if _TITLES.fullmatch(text, phrase.start, people[0].start) is None:
         return False
     first = people[0]
     for other in people[1:]:
@@ -122,6 +133,18 @@ def _joined(phrase: Phrase, context: Context) -> bool:
         if modifies(text, other.end, phrase.end):
             return False
     return False
+
+
+def _joined_bodies(phrase: Phrase, named: Sequence[Mention], context: Context) -> bool:
+    """Whether a phrase is two organisations side by side and nothing else: "Nordmedia and KLP"."""
+    text, some = context.text, [m for m in named if m.entity.type == "ORG"]
+    return (
+        len(some) == 2
+        and some[0].entity.id != some[1].entity.id
+        and _THE.fullmatch(text, phrase.start, some[0].start) is not None
+        and _BOTH.fullmatch(text, some[0].end, some[1].start) is not None
+        and some[1].end >= phrase.end - 1
+    )
 
 
 def _in_head(phrase: Phrase, context: Context) -> list[Mention]:
@@ -231,6 +254,13 @@ def _of_surname(span: Span, mention: Mention, context: Context) -> SpeakerEntity
     surnames = context.index.surnames
     some = surnames.bearers(mention.entity.name)
     decided = surnames.decided(mention)
+    living = {
+        key: one
+        for key, one in some.items()
+        if context.index.first[key] < mention.start and not is_dead(one, context)
+    }
+    if len(living) == 1 < len(some):
+        return next(iter(living.values()))
     if decided is None and len(some) > 1:
         decided = context.spoke_last(some, span[0], FADE)
     return decided or surnames.same[mention.entity.id]

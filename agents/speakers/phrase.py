@@ -16,6 +16,9 @@ _CUT = re.compile(
 _OFFICE = re.compile(r"\sof\s(?:[Ss]tate|[Dd]efen[sc]e|[Gg]overnment|[Ss]taff)\b")
 """ "Secretary of State" goes on behind its preposition."""
 
+_OF_SEVERAL = re.compile(r"-of-\w+$")
+""" "The mother-of-two"."""
+
 _OWNED = re.compile(r"['’]s?\s+\w")
 _NEXT_WORD = re.compile(r"(?:['’]s?)?\s*([^\W\d_][\w-]*)")
 _NO_NOUNS = ("himself", "herself", "itself", "s")
@@ -44,6 +47,7 @@ class Phrase:
         head, office = _head(text, *span, names)
         head_words = tuple(match.group().lower() for match in WORD.finditer(text, *head))
         noun = without_possessive(head_words[-1]) if head_words else "".join(words[-1:])
+        noun = _OF_SEVERAL.sub("", noun)
         if office is not None:  # "secretary of state"
             before = WORD.findall(text[head[0] : office].lower())
             noun = before[-1] if before else noun

@@ -20,7 +20,7 @@ from agents.speakers.confidence import by_rule, group_by_rule
 from agents.speakers.context import Context
 from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.ranker import NOBODY, rank
-from agents.speakers.salience import best, weigh
+from agents.speakers.salience import best, in_quotation, weigh
 from agents.speakers.types import BODIES, Speaker, SpeakerEntity, left_open
 from agents.speakers.words import WORD
 
@@ -46,13 +46,21 @@ def by_pronoun(phrase: Phrase, context: Context) -> Speaker | None:
     pronoun, more = phrase.words[0], phrase.words[1:]
     if not more or more in _EMPHATIC:
         if pronoun in SPEAKERS_OWN_PRONOUNS:
-            return left_open(phrase.span)
+            return _own(phrase, context)
         if pronoun in _PERSONAL:
             account = _account(phrase.span, pronoun, context)
             return account or personal(phrase.span, pronoun, context)
     if more and pronoun in _GENDERED and more[0] in ("and", "or"):
         return left_open(phrase.span)
     return None
+
+
+def _own(phrase: Phrase, context: Context) -> Speaker:
+    """ "I", outside quotations: the writer, if the text names one."""
+    writer = context.index.writer
+    if phrase.words[0] != "i" or writer is None or in_quotation(phrase.start, context.quotes):
+        return left_open(phrase.span)
+    return by_rule(phrase.span, writer, "pronoun", "writer")
 
 
 def personal(span: Span, pronoun: str, context: Context) -> Speaker:
@@ -69,7 +77,10 @@ def personal(span: Span, pronoun: str, context: Context) -> Speaker:
         entity = context.entity(speaker)
         near = span[0] - last[0] < _SAME_REACH and "\n" not in context.text[last[0] : span[0]]
         same = near if pronoun in NEUTER_PRONOUNS else _speak_together(speaker, context)
-        if same and entity is not None and entity.type == "ORG":
+        body = entity is not None and (
+            entity.type == "ORG" or entity.id in context.index.unlike_people
+        )
+        if same and entity is not None and body:
             return Speaker(span, entity.id, "pronoun", None, speaker.confidence)
         if speaker.entity_id is None:
             if speaker.stands_for is None:

@@ -8,6 +8,7 @@ from itertools import dropwhile, pairwise, takewhile
 from agents.lexicon.english import (
     COLLECTIVE_NOUNS,
     COURTESY_TITLES,
+    DEMONYMS,
     GROUP_NOUNS,
     NAME_PARTICLES,
     PARTIES_TO_A_CASE,
@@ -55,7 +56,7 @@ def proper_name(text: str, mention: Span, language: str) -> str | None:
         return None  # "The chief executive of Norvik Shipping", "the brother of mayor X"
     name = list(_capitalised(named))
     trailing = named[len(name) :]
-    if name and name[-1].lower() in _NO_NAMES:
+    if name and (name[-1].lower() in _NO_NAMES or " ".join(name).lower() in DEMONYMS):
         return None
     if not 0 < len(name) <= _LONGEST or not PREPOSITIONS.issuperset(trailing):
         return None

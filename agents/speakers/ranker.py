@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from math import exp, log1p
@@ -51,6 +51,7 @@ _CONTENT = 600
 _OWN_PRONOUNS = 300
 _MARKS = 300
 _ENOUGH = 2
+_DESCRIBED = ("title", "description")
 _SPOKE = ("spoke last", "spoke before")
 _ROLES = (("beside", Role.BESIDE), ("introduced", Role.INTRODUCED), ("full", Role.FULL))
 _ROLES_NEAR = (
@@ -60,6 +61,8 @@ _ROLES_NEAR = (
     ("full near", Role.FULL),
     ("first near", Role.FIRST),
     ("asked about", Role.ASKED_ABOUT),
+    ("asked near", Role.ASKED),
+    ("who near", Role.GOES_ON),
 )
 _CROSSED = {
     "paragraph start": ("spoke last", "subject in paragraph before", "nearest"),
@@ -147,12 +150,23 @@ class _View:
     def fitting(self) -> list[Mention]:
         """The last mentions before the pronoun of whom it can mean, nearest first."""
         index = self.context.index
-        bearers = (
+        bearers = [
             Mention(m.start, m.end, index.surnames.bearer(m))
             for m in index.mentions.before(self.start, _LOOKED_AT)
             if self.start - m.end < REACH
-        )
+        ]
+        # Nearest first, so that those of speakers who were described come to their place.
+        bearers = sorted([*bearers, *self._described()], key=lambda m: -m.start)
         return list(islice((m for m in bearers if self.fits(m.entity)), _MENTIONS))
+
+    def _described(self) -> Iterator[Mention]:
+        """Where those who spoke lately are called "the minister"."""
+        for _, speaker in self.speakers:
+            entity = self.context.entity(speaker)
+            if entity is None or speaker.mention is None or speaker.method not in _DESCRIBED:
+                continue
+            if self.start - REACH < speaker.mention[1] <= self.start:
+                yield Mention(*speaker.mention, entity)
 
     def fits(self, entity: SpeakerEntity) -> bool:
         """Whether the pronoun can mean an entity: a person not addressed as of another gender."""
@@ -206,6 +220,8 @@ class _View:
     def _of_mention(self, found: Features, mention: Mention) -> None:
         """How far the last mention is, and what it is in its clause."""
         role = self.context.index.scene.role(mention)
+        if self.context.text[mention.start : mention.end].lower().startswith("the "):
+            role &= ~Role.FULL  # "The minister"
         far = self._sentences(mention.start)
         if mention.start < self.anchor and far <= 2:
             found[f"sentences {far}"] = 1.0
@@ -358,7 +374,13 @@ class _View:
         scene = self.context.index.scene
         before = scene.sentence_start(max(0, scene.sentence_start(self.anchor) - 1))
         found = _RELATIVE.match(self.context.text, before, self.anchor) if before >= low else None
-        return found is not None and found[1] in KIN_NOUNS and found[1] in nouns
+        if found is None or found[1] not in KIN_NOUNS or found[1] not in nouns:
+            return False
+        # "Her husband told", who was named before.
+        return not any(
+            speaker.entity_id is not None and speaker.mention and speaker.mention[0] >= before
+            for _, speaker in self.speakers
+        )
 
 
 def _is_pronoun(text: str, speaker: Speaker, pronouns: Collection[str]) -> bool:

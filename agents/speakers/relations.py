@@ -24,6 +24,8 @@ def by_relation(phrase: Phrase, context: Context) -> Speaker | None:
     noun, words = phrase.noun, phrase.head_words
     if noun not in KIN_NOUNS or len(words) < 2:
         return None
+    if words[-1].startswith(f"{noun}-of-"):
+        return None  # "The mother-of-two" is told by what she is, not by whose.
     owner = words[0] if words[0] in POSSESSIVES else ""
     index = context.index
     owners = {m.entity.id for m in index.mentions.within(*phrase.head)}

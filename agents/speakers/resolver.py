@@ -20,6 +20,7 @@ from agents.speakers.documents import by_document
 from agents.speakers.groups import collective, known_group, owned_group, unseen_name
 from agents.speakers.handles import by_handle
 from agents.speakers.index import Index
+from agents.speakers.labels import by_label
 from agents.speakers.metonyms import seat
 from agents.speakers.names import by_name
 from agents.speakers.pairs import by_nation, by_order
@@ -35,6 +36,7 @@ Step = Callable[[Phrase, Context], Speaker | None]
 """Resolves a phrase, or leaves it to the next step."""
 
 STEPS: tuple[Step, ...] = (
+    by_label,
     by_relative,
     by_pronoun,
     by_handle,

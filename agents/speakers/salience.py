@@ -110,7 +110,7 @@ def _fitting(start: int, pronoun: str, context: Context) -> Iterator[Mention]:
         if start - mention.end >= REACH:
             continue
         bearer = index.surnames.bearer(mention)
-        if fits(bearer, pronoun, index) and not _in_quotation(mention.start, context.quotes):
+        if fits(bearer, pronoun, index) and not in_quotation(mention.start, context.quotes):
             yield Mention(mention.start, mention.end, bearer)
 
 
@@ -148,7 +148,7 @@ def led_in(text: str, mention: Mention, start: int) -> bool:
     return _LEADS.match(lead) is not None and _BESIDE.search(lead) is not None
 
 
-def _in_quotation(position: int, quotes: Sequence[Quote]) -> bool:
+def in_quotation(position: int, quotes: Sequence[Quote]) -> bool:
     """Whether a place lies in somebody's direct words, where "he" rarely looks."""
     k = bisect_left(quotes, position + 1, key=lambda quote: quote.spans[0][0]) - 1
     for quote in quotes[max(0, k - 2) : k + 1]:

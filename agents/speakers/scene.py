@@ -43,6 +43,11 @@ _ASKED_ABOUT = re.compile(
     r"\b(?:if|whether|about|on|over|why|how|what|when|who)\s(?:[\w.’'-]+\s){0,4}$",
     re.I,
 )
+_ASKED = re.compile(
+    r"\b(?:asks|asked|questions|questioned|quizzed|pressed|grilled|interviewed|cross-examined)\s"
+    r"(?:(?:the|his|her)\s(?:[a-z-]+\s)?)?(?:[A-Z][\w.’'-]*\s){0,2}$"
+)
+_WHO = re.compile(r",?\swho\s")
 _QUESTION = 110
 _FEW_WORDS = 2
 
@@ -73,6 +78,8 @@ class Role:
     FULL = 32
     FIRST = 64
     ASKED_ABOUT = 128
+    ASKED = 256
+    GOES_ON = 512
 
 
 class Scene:
@@ -131,6 +138,10 @@ class Scene:
         question = text[max(self.sentence_start(start), start - _QUESTION) : start]
         if _ASKED_ABOUT.search(question):
             role |= Role.ASKED_ABOUT
+        if _ASKED.search(before):
+            role |= Role.ASKED
+        if _WHO.match(text, end, end + 12):
+            role |= Role.GOES_ON
         if _BESIDE.search(before):
             role |= Role.BESIDE
         elif _OBJECT.search(before):

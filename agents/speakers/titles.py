@@ -19,11 +19,13 @@ from agents.lexicon.english import (
     FEMALE_NOUNS,
     GROUP_NOUNS,
     INDEFINITE_ARTICLES,
+    LESS_KNOWN,
     MALE_NOUNS,
     PARTIES,
     PERSON_NOUNS,
     PRESS_NOUNS,
     ROLE_SYNONYMS,
+    SINGLE_SPEAKERS,
     STATES_OF_ONE_WORD,
 )
 from agents.lexicon.roles import has_person_ending
@@ -33,12 +35,19 @@ from agents.speakers.context import Context
 from agents.speakers.descriptions import is_national, nations_of
 from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.salience import FADE, best, led_in, weigh
-from agents.speakers.types import Mention, Speaker, left_open
+from agents.speakers.types import Mention, Speaker, SpeakerEntity, left_open
 from agents.speakers.words import WORD, lower_words
 from schemas.enriched import SpeakerMethod
 
 _AGE = re.compile(r"\b(\d{1,3})-year-old\b")
+_AGE_BEHIND = re.compile(r",?\s(?:who is |who was |aged |age |now )?(\d{1,3})(?=[,.;)\s])")
+_AGED = re.compile(r",\s\d{1,3},?")
+_LOOKED_AT = 20
 _NAMED_AFTER = re.compile(r"(?:,| named| called|:)?\s*(?:(?:Mr|Mrs|Ms|Dr)\.\s)?")
+_NAMED_BEHIND_BODY = re.compile(r"\s(?:for|of|at|from|with|in)\s[^,.;:!?\n\"“”]{1,60},\s")
+""" "A spokeswoman for the port, X"."""
+
+_NAMED_WITHIN = 80
 _NAMED_BEFORE = re.compile(r",\s+(?:(?:an?|the)\s)?[^,.;:!?\n\"“”]{0,30}")
 _SOMEBODYS = re.compile(r"['’]s?\s+(?:\w+\s)?$")
 _ONLINE = ("pac", "site", "website", "outlet")
@@ -70,7 +79,29 @@ def by_age(phrase: Phrase, context: Context) -> Speaker | None:
             or f"{age}-year-old" in context.text[max(0, start - 40) : start]
         ):
             return by_rule(phrase.span, entity, "description", "age")
-    return left_open(phrase.span)
+    return _of_unknown_age(phrase, int(age), context)
+
+
+def _of_unknown_age(phrase: Phrase, age: int, context: Context) -> Speaker:
+    """ "The 29-year-old", where no age is told before: the person in mind, if nobody is near."""
+    weights = {
+        key: weight
+        for key, weight in weigh(phrase.start, "", context).items()
+        if not _is_of_other_age(context.index.entities[key], age, context)
+    }
+    if phrase.head_words[0] != "the" or not weights or _is_unnamed(phrase, context):
+        return left_open(phrase.span)
+    key, _, share = best(weights)
+    sure = confidence.of_title(share)
+    if sure < confidence.DESCRIPTION_FLOOR:
+        return left_open(phrase.span)
+    return Speaker(phrase.span, key, "description", None, round(sure, 4))
+
+
+def _is_of_other_age(entity: SpeakerEntity, age: int, context: Context) -> bool:
+    """Whether the article tells another age behind one of a person's first mentions."""
+    ages = (_AGE_BEHIND.match(context.text, end) for _, end in entity.mentions[:_LOOKED_AT])
+    return any(found is not None and int(found[1]) != age for found in ages)
 
 
 def by_apposition(phrase: Phrase, context: Context) -> Speaker | None:
@@ -98,6 +129,8 @@ def by_apposition(phrase: Phrase, context: Context) -> Speaker | None:
 def _means_person(noun: str) -> bool:
     """Whether a noun is a person's, by the lexicon or by its ending ("-ist", "-woman")."""
     if noun in PERSON_NOUNS or noun in FEMALE_NOUNS or noun in MALE_NOUNS or is_national(noun):
+        return True
+    if noun in SINGLE_SPEAKERS - LESS_KNOWN:
         return True
     return has_person_ending(noun) and noun not in GROUP_NOUNS and noun not in CALLED_BODIES
 
@@ -147,9 +180,10 @@ def by_description(phrase: Phrase, context: Context) -> Speaker:
         return left_open(span)
     key, _, share = best(weights)
     sure = confidence.of_title(share)
-    if sure < confidence.DESCRIPTION_FLOOR or (
-        phrase.head[1] < phrase.end - 2 and key not in called
-    ):
+    alone = phrase.head[1] >= phrase.end - 2 or _AGED.fullmatch(
+        context.text, phrase.head[1], phrase.end
+    )
+    if sure < confidence.DESCRIPTION_FLOOR or not (alone or key in called):
         return left_open(span)
     method: SpeakerMethod = "title" if noun in PERSON_NOUNS else "description"
     return Speaker(span, key, method, None, round(sure, 4))
@@ -265,7 +299,7 @@ def _is_unnamed(phrase: Phrase, context: Context) -> bool:
     noun = re.compile(rf"\b{re.escape(phrase.noun)}\b", re.I)
     for found in reversed(list(noun.finditer(text[low : phrase.start]))):
         start, end = low + found.start(), low + found.end()
-        near = context.index.mentions.overlapping(start - 40, end + 24)
+        near = context.index.mentions.overlapping(start - 40, end + _NAMED_WITHIN)
         if any(m.entity.is_person and _describes(text, m, start, end) for m in near):
             return False
         unnamed = _introduces(text, start)
@@ -290,5 +324,6 @@ def _introduces(text: str, start: int) -> bool | None:
 def _describes(text: str, mention: Mention, start: int, end: int) -> bool:
     """Whether the noun at text[start:end] stands beside a name: "judge X", "X, a judge"."""
     if mention.start >= end:
-        return _NAMED_AFTER.fullmatch(text, end, mention.start) is not None
+        between = (_NAMED_AFTER, _NAMED_BEHIND_BODY)
+        return any(one.fullmatch(text, end, mention.start) for one in between)
     return mention.end <= start and _NAMED_BEFORE.fullmatch(text, mention.end, start) is not None

@@ -38,6 +38,8 @@ _INTRODUCED = re.compile(
 _NO_PEOPLE = (
     QUESTIONERS | GROUP_NOUNS | CALLED_BODIES | DOCUMENT_NOUNS | PRESS_NOUNS | COLLECTIVE_NOUNS
 )
+_PUT_TO = re.compile(r"\s(?:(?:the|his|her)\s)?(?:[\w-]+,?\s){0,3}")
+_PUT_TO_WITHIN = 40
 _ANSWER_REACH = 300
 _UNNAMED_REACH = 1000
 _UNNAMED_SPEAKERS = 2
@@ -94,7 +96,9 @@ def asker(start: int, context: Context) -> str | None:
     if not 0 < count < len(context.quotes):
         return None
     asked, answer = context.quotes[count - 1], context.quotes[count]
-    if asked.cue is None or answer.kind == "indirect" or answer.continued_from is not None:
+    if asked.cue is None or answer.continued_from is not None:
+        return None
+    if answer.kind == "indirect" and not _is_put_to(asked.cue[1], context):
         return None
     near = start - asked.spans[-1][1] < _ANSWER_REACH
     words = lower_words(context.text[slice(*asked.cue)])
@@ -102,6 +106,14 @@ def asker(start: int, context: Context) -> str | None:
     if not near or QUESTION_VERBS.isdisjoint(words) or not GOING_ON.isdisjoint(said):
         return None
     return context.speakers[-1].entity_id
+
+
+def _is_put_to(place: int, context: Context) -> bool:
+    """Whether a person is named right behind the verb of a question: "asked the witness, X"."""
+    return any(
+        m.entity.is_person and _PUT_TO.fullmatch(context.text, place, m.start)
+        for m in context.index.mentions.overlapping(place, place + _PUT_TO_WITHIN)
+    )
 
 
 def asked(some: Set[str], start: int, context: Context) -> SpeakerEntity | None:

@@ -78,8 +78,13 @@ class Broker:
         Raises BrokerError where the port is taken, something it needs is missing, or it does not
         come up; then with the end of its log.
         """
+        self.begin()
+        return self.until_it_answers(timeout)
+
+    def begin(self) -> None:
+        """Start it. Raises BrokerError where the port is taken or something it needs is missing."""
         if self.running:
-            return self
+            return
         if not port_is_free(self.port):
             raise BrokerError(
                 f"Port {self.port} on {HOST} is in use: stop what listens there, or choose "
@@ -89,6 +94,9 @@ class Broker:
         command = self._command()
         atexit.register(self.stop)
         self._process = _spawn(command, self.log)
+
+    def until_it_answers(self, timeout: float = 60.0) -> Self:
+        """Return when it answers a Kafka request. Raises BrokerError as `start`."""
         deadline = time.monotonic() + timeout
         while not answers(self.bootstrap):
             if not self.running or time.monotonic() > deadline:

@@ -13,6 +13,7 @@ import typer
 
 from streams.cli import (
     analyze,
+    collect,
     console,
     deadletters,
     demo,
@@ -23,6 +24,7 @@ from streams.cli import (
     run,
     samples,
     schema,
+    sources,
     subscribe,
     topics,
 )
@@ -77,12 +79,14 @@ add_commands(
             "console": console.console,
         },
         "Articles in, events out": {
+            "collect": collect.collect,
             "publish": publish.publish,
             "subscribe": subscribe.subscribe,
             "analyze": analyze.analyze,
         },
         "Look after it": {
             "doctor": doctor.doctor,
+            "sources": sources.app,
             "topics": topics.app,
             "dlq": deadletters.app,
             "reprocess": reprocess.reprocess,

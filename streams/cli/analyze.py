@@ -17,12 +17,19 @@ from streams.cli.options import (
     Inputs,
     Jobs,
     Language,
+    Mapping,
     MinConfidence,
     Model,
+    OnlyHost,
+    OnlyLanguage,
     Outlet,
     Published,
+    Since,
+    Until,
     read_articles,
+    read_handling,
     read_settings,
+    say_skipped,
 )
 from streams.cli.output import complain, out
 from streams.cli.ticker import Ticker
@@ -44,6 +51,11 @@ def analyze(
     outlet: Outlet = None,
     published: Published = None,
     language: Language = None,
+    mapping: Mapping = None,
+    hosts: OnlyHost = None,
+    only_languages: OnlyLanguage = None,
+    since: Since = None,
+    until: Until = None,
     text: Annotated[bool, typer.Option("--text", help="For people instead of JSON Lines.")] = False,
     min_confidence: MinConfidence = None,
     model: Model = None,
@@ -60,7 +72,8 @@ def analyze(
     settings = read_settings(
         None, None, assignments, model=model, min_confidence=min_confidence, pool=jobs
     )
-    items = read_articles(inputs, format, outlet, published, language)
+    handling = read_handling(mapping, hosts, only_languages, since, until)
+    items = read_articles(inputs, format, outlet, published, language, handling)
     from streams.inputs import measure
 
     # Where the events go to the terminal, they show how far it is.
@@ -76,6 +89,8 @@ def analyze(
 
             for data in analyze_here(chain(first, raw), settings, shower.failure):
                 shower.show(data)
+    if handling.skipped:
+        say_skipped(handling.skipped)
     if not ticker.count and not shower.problems:
         raise NothingThere("There was no article to analyze.")
     if shower.problems or shower.failed:

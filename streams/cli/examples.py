@@ -40,11 +40,31 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "quotewire console",
         "quotewire console --brokers kafka:9092 --console-port 9000",
     ),
+    "sources": (
+        "quotewire sources add https://example.org/",
+        "quotewire collect sources.toml --once",
+        "quotewire sources list",
+    ),
+    "sources add": (
+        'quotewire sources add https://example.org/feed.xml --outlet "The Daily" --to daily.toml',
+    ),
+    "sources test": ("quotewire sources test https://example.org/ --json",),
+    "sources list": ("quotewire sources list --json",),
+    "sources pause": ("quotewire sources pause https://example.org/feed.xml",),
+    "sources resume": ("quotewire sources resume https://example.org/feed.xml",),
+    "collect": (
+        "quotewire collect --dry-run sources.toml",
+        "quotewire collect sources.toml daily.toml",
+        "quotewire collect --once https://example.org/feed.xml",
+        "quotewire collect --share 1/3 sources.toml  # of three collectors",
+    ),
     "publish": (
         "quotewire publish samples/06-satellite.html",
         'quotewire publish samples/ --outlet "The Daily" --published 2024-05-01',
         "quotewire publish 'samples/**/*.json' samples/08-feed.xml",
         "cat samples/07-two-briefs.jsonl | quotewire publish - --format jsonl",
+        "quotewire publish samples/07-two-briefs.jsonl --mapping mapping.toml",
+        "quotewire publish crawl.warc.gz --host news.example --since 2024-05-01 --resume done.json",
     ),
     "subscribe": (
         "quotewire subscribe",

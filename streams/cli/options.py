@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, get_args
 
 import typer
@@ -17,6 +18,9 @@ from streams.cli.times import FORMS, read_time
 from streams.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as Counts
+
+    from streams.handling import Handling
     from streams.inputs import Problem, RawArticle
     from streams.settings import Settings
 
@@ -92,7 +96,7 @@ Inputs = Annotated[
 InputFormat = Annotated[
     str,
     typer.Option(
-        metavar="FORM", help="What the inputs are: auto, text, html, json, jsonl or feed."
+        metavar="FORM", help="What the inputs are: auto, text, html, json, jsonl, feed or warc."
     ),
 ]
 Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Who publishes them.")]
@@ -102,6 +106,88 @@ Language = Annotated[
 Published = Annotated[
     str | None, typer.Option(metavar="TIME", help=f"When they appeared: {FORMS}.")
 ]
+Mapping = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE", help="Where JSON has its fields: TOML; or eventregistry, newsapi."
+    ),
+]
+
+# -- of commands that take archives (WARC)
+
+OnlyHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--host", metavar="HOST", help="Of archives only its pages; may be given repeatedly."
+    ),
+]
+OnlyLanguage = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only-language",
+        metavar="TAG",
+        help="Of archives only pages in it; may be given repeatedly.",
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help=f"Of archives only pages fetched since: {FORMS}."),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="Of archives only pages fetched before: like --since."),
+]
+
+SKIPPED = {
+    "record": "were no responses",
+    "status": "had another status than 200",
+    "type": "were no HTML",
+    "size": "were too large",
+    "host": "were of other hosts",
+    "time": "were of other times",
+    "language": "were in other languages",
+    "broken": "were broken",
+}
+"""What is said of records of archives that were no wanted page."""
+
+
+def read_handling(
+    mapping: str | None,
+    hosts: list[str] | None,
+    languages: list[str] | None,
+    since: str | None,
+    until: str | None,
+    resume: Path | None = None,
+) -> Handling:
+    """How inputs are read, by the options of a command. Raises UsageError."""
+    from streams.handling import Handling, PageFilter, Resume
+    from streams.mapping import load_mapping
+
+    pages = PageFilter(
+        tuple(host.strip().lower().rstrip(".") for host in hosts or ()),
+        frozenset(_language("--only-language", tag) for tag in languages or ()),
+        read_time(since) if since is not None else None,
+        read_time(until, ends=True) if until is not None else None,
+    )
+    return Handling(
+        load_mapping(mapping) if mapping else None,
+        pages,
+        Resume(resume) if resume else None,
+    )
+
+
+def say_skipped(counts: Counts[str, int]) -> None:
+    """Tell people how many records of archives were no wanted page, and why."""
+    said = ", ".join(f"{count:,} {SKIPPED[why]}" for why, count in sorted(counts.items()))
+    notice(f"Of the records in archives {said}.")
+
+
+def _language(option: str, tag: str) -> str:
+    from agents.ingest.language import declared_language
+
+    if (found := declared_language(tag)) is None:
+        raise UsageError(f"{option} takes a tag such as en or pt-BR, not {tag!r}.")
+    return found
 
 
 def read_settings(
@@ -158,6 +244,7 @@ def read_articles(
     outlet: str | None = None,
     published: str | None = None,
     language: str | None = None,
+    handling: Handling | None = None,
 ) -> Iterator[RawArticle | Problem]:
     """The articles of files, as the options of a command name and describe them; lazy.
 
@@ -169,10 +256,7 @@ def read_articles(
     if published is not None and published_time(published) is None:
         published = read_time(published).isoformat(timespec="seconds")
     if language is not None:
-        from agents.ingest.language import declared_language
-
-        if declared_language(language) is None:
-            raise UsageError(f"--language takes a tag such as en or pt-BR, not {language!r}.")
+        _language("--language", language)
     if format not in get_args(Format):
         raise UsageError(f"--format takes {', '.join(get_args(Format))}, not {format!r}.")
     return read_inputs(
@@ -182,6 +266,7 @@ def read_articles(
         published=published,
         language=language,
         stdin=_standard_input(),
+        handling=handling,
     )
 
 

@@ -10,8 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Any
 
 from streams.broker import Broker
@@ -22,12 +22,18 @@ from streams.errors import BrokerError, CommandFailed, Exit, PortTaken
 from streams.settings import PREFIX, SECRET_FILE, Settings
 from streams.topics import Topics
 
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.1
+IDLE_SECONDS = 60.0
+"""How long a worker may be without partitions before that is said."""
 STANDARD_ERROR = 2
 STOP_SECONDS = 30.0
-WORKER = (sys.executable, "-m", "streams.cli", "worker")
+COMMAND = (sys.executable, "-m", "streams.cli")
 LASTING = (Exit.USAGE, Exit.NO_BROKER, Exit.REFUSED, Exit.DENIED)
-"""Exit codes of a worker that starting it again would not change."""
+"""Exit codes that starting it again would not change."""
+BEHIND_WORKER = 2
+"""What is added to a worker's port of metrics for that of the collector beside it."""
+MOST_STARTS = 3
+"""Of a process that ends within a minute."""
 
 
 class Stop:
@@ -56,10 +62,16 @@ class Worker:
     """A worker process of its own process group; it ends with this process (on Linux).
 
     `overrides`: settings in its environment, beside those of this process. `log`: where all its
-    output goes, by default standard error: standard output is the command's.
+    output goes, by default standard error: standard output is the command's. `command`: of
+    quotewire, another one that runs until it is stopped.
     """
 
-    def __init__(self, overrides: Mapping[str, Any], log: IO[bytes] | None = None) -> None:
+    def __init__(
+        self,
+        overrides: Mapping[str, Any],
+        log: IO[bytes] | None = None,
+        command: Sequence[str] = ("worker",),
+    ) -> None:
         # What is no setting was said of already.
         known = {PREFIX + name.upper() for name in Settings.model_fields}
         environment = {
@@ -68,7 +80,7 @@ class Worker:
             if not name.startswith(PREFIX) or name in known or name == f"{PREFIX}CACHE"
         } | {PREFIX + name.upper(): str(value) for name, value in overrides.items()}
         self._process = subprocess.Popen(
-            ends_with_parent(WORKER),
+            ends_with_parent((*COMMAND, *command)),
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log or STANDARD_ERROR,
@@ -97,6 +109,42 @@ class Worker:
         return process.wait()
 
 
+class Kept:
+    """A process that is started again where it ends by itself.
+
+    `what`: what to call it towards people; the others as of `Worker`.
+    """
+
+    def __init__(
+        self, what: str, overrides: Mapping[str, Any], command: Sequence[str] = ("worker",)
+    ) -> None:
+        self._what = what
+        self._overrides = overrides
+        self._command = command
+        self._starts = [time.monotonic()]
+        self._process = Worker(overrides, command=command)
+        self.code: int | None = None
+
+    def look(self) -> bool:
+        """Whether it has just been started again; `code` is its exit code once that has no use."""
+        if self._process.code is None or self.code is not None:
+            return False
+        code = self._process.stop()
+        self._starts = [at for at in self._starts if time.monotonic() - at < 60.0]
+        if code in LASTING or len(self._starts) > MOST_STARTS:
+            complain(f"The {self._what} has ended with exit code {code}.")
+            self.code = code if code > 0 else Exit.FAILED
+            return False
+        notice(f"The {self._what} has ended with exit code {code}; starting it again.")
+        self._process = Worker(self._overrides, command=self._command)
+        self._starts.append(time.monotonic())
+        return True
+
+    def stop(self, stop: Stop | None = None) -> None:
+        """As a `Worker` is stopped."""
+        self._process.stop(stop)
+
+
 def overrides_of(settings: Settings) -> dict[str, Any]:
     """Settings as a child's environment needs them: those that were named, secrets included."""
     from_files = {
@@ -111,7 +159,7 @@ def overrides_of(settings: Settings) -> dict[str, Any]:
 def plain(value: Any) -> str:
     """A setting as its environment variable has it."""
     if isinstance(value, tuple):
-        return ",".join(value)
+        return ",".join(map(str, value))
     if isinstance(value, dict):
         return ",".join(f"{name}={each}" for name, each in value.items())
     if hasattr(value, "get_secret_value"):
@@ -121,27 +169,46 @@ def plain(value: Any) -> str:
 
 @contextmanager
 def broker_for(settings: Settings, port: int) -> Iterator[tuple[Settings, Broker | None]]:
-    """The settings, with an embedded broker that runs meanwhile where no broker is named."""
+    """The settings, with an embedded broker that runs meanwhile where no broker is named.
+
+    It has begun to start, and may not answer yet.
+    """
     if "brokers" in settings.model_fields_set:
         yield settings, None
         return
+    broker = Broker("embedded", port=port)
     try:
-        broker = Broker("embedded", port=port)
-        broker.start()
-    except BrokerError as error:
-        raise CommandFailed(
-            f"{error} (Another port: --broker-port. A broker that runs already: --brokers.)"
-        ) from None
-    try:
+        with _said():
+            broker.begin()
         found = {"brokers": (broker.bootstrap,), "engine": "embedded"}
         yield settings.model_copy(update=found), broker
     finally:
         broker.close()
 
 
+@contextmanager
+def _said() -> Iterator[None]:
+    """Raise what a broker of one's own raises with what to do about it."""
+    try:
+        yield
+    except BrokerError as error:
+        raise CommandFailed(
+            f"{error} (Another port: --broker-port. A broker that runs already: --brokers.)"
+        ) from None
+
+
 def healthy(settings: Settings, port: int | None = None) -> bool:
     """Whether the health endpoint at a port, by default the worker's, says that all is well."""
-    url = f"http://{settings.host}:{port or settings.metrics_port}/health"
+    return _says_yes(settings, port, "health")
+
+
+def reads(settings: Settings, port: int | None = None) -> bool:
+    """Whether the worker there has partitions, and reads what comes."""
+    return _says_yes(settings, port, "ready")
+
+
+def _says_yes(settings: Settings, port: int | None, page: str) -> bool:
+    url = f"http://{settings.host}:{port or settings.metrics_port}/{page}"
     try:
         with urllib.request.urlopen(url, timeout=1) as answer:
             return bool(answer.status == 200)
@@ -171,42 +238,67 @@ def is_taken(host: str, port: int) -> bool:
     return False
 
 
-def run_up(settings: Settings, stop: Stop, port: int, console: bool = True) -> int:
-    """Run broker, worker and console until a signal comes; the exit code."""
+def run_up(
+    settings: Settings,
+    stop: Stop,
+    port: int,
+    console: bool = True,
+    collect: Sequence[str] = (),
+) -> int:
+    """Run broker, worker and console until a signal comes; the exit code.
+
+    `collect`: arguments of a `quotewire collect` that runs as well; none for none.
+    """
     check_port(settings)
-    with (
-        broker_for(settings, port) as (settings, broker),
-        console_beside(settings, console) as page,
-    ):
-        where = ", ".join(settings.brokers)
-        if broker is not None:
-            err.print(f"The embedded broker listens at {where}.", markup=False)
-            notice("It keeps everything in memory: what it holds ends with it.")
+    with broker_for(settings, port) as (settings, broker), ExitStack() as running:
         overrides = overrides_of(settings)
-        worker = Worker(overrides)
-        ready, starts = False, [time.monotonic()]
+        worker = Kept("worker", overrides)
         try:
-            while not stop.wait(POLL_SECONDS):
-                if broker is not None and not broker.running:
-                    complain("The embedded broker has ended by itself; what it held is gone.")
-                    return Exit.FAILED
-                if worker.code is not None:
-                    code = worker.stop()
-                    starts = [at for at in starts if time.monotonic() - at < 60.0]
-                    if code in LASTING or len(starts) > 3:
-                        complain(f"The worker has ended with exit code {code}.")
-                        return code if code > 0 else Exit.FAILED
-                    notice(f"The worker has ended with exit code {code}; starting it again.")
-                    worker = Worker(overrides)
-                    starts.append(time.monotonic())
-                    ready = False
-                elif not ready and healthy(settings):
-                    ready = True
-                    _announce(settings, page)
-        finally:
+            if broker is not None:
+                with _said():
+                    broker.until_it_answers()
+                err.print(f"The embedded broker listens at {broker.bootstrap}.", markup=False)
+                notice("It keeps everything in memory: what it holds ends with it.")
+            page = running.enter_context(console_beside(settings, console))
+        except BaseException:
             worker.stop(stop)
+            raise
+        running.callback(worker.stop, stop)  # It ends before the console.
+        collector = None
+        if collect:
+            at = settings.metrics_port and settings.metrics_port + BEHIND_WORKER
+            command = ("collect", f"--metrics-port={at}", *collect)
+            collector = Kept("collector", overrides, command)
+            running.callback(collector.stop, stop)
+        told, since = False, time.monotonic()
+        while not stop.wait(POLL_SECONDS):
+            if broker is not None and not broker.running:
+                complain("The embedded broker has ended by itself; what it held is gone.")
+                return Exit.FAILED
+            if collector is not None:
+                collector.look()
+            if worker.look():
+                told, since = False, time.monotonic()
+            elif worker.code is not None:
+                return worker.code
+            elif not told and _tell(settings, page, since):
+                told = True
     err.print("Ended.")
     return Exit.OK
+
+
+def _tell(settings: Settings, page: str | None, since: float) -> bool:
+    """Say that the worker reads, or after a while that it has nothing to read; whether it was said.
+
+    since: when it was started, by the monotonic clock.
+    """
+    if reads(settings):
+        _announce(settings, page)
+        return True
+    if time.monotonic() - since > IDLE_SECONDS and healthy(settings):
+        notice("The worker runs and has no partitions: other workers have all of them.")
+        return True
+    return False
 
 
 def _announce(settings: Settings, page: str | None) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -16,11 +17,18 @@ from streams.cli.options import (
     InputFormat,
     Inputs,
     Language,
+    Mapping,
+    OnlyHost,
+    OnlyLanguage,
     Outlet,
     Published,
+    Since,
     TopicPrefix,
+    Until,
     read_articles,
+    read_handling,
     read_settings,
+    say_skipped,
 )
 from streams.cli.output import complain, counted, notice, out, print_json
 from streams.cli.ticker import Ticker
@@ -28,11 +36,13 @@ from streams.errors import BrokerAway, ClientError, Exit, NothingThere
 
 if TYPE_CHECKING:
     from streams.client import Confirmation, Receipt
+    from streams.handling import Handling
     from streams.inputs import Problem, RawArticle
     from streams.settings import Settings
 
 Items: TypeAlias = "Iterator[RawArticle | Problem]"
 Report: TypeAlias = dict[str, Any]
+Place: TypeAlias = tuple[str, int] | None
 
 IN_FLIGHT = 1_000
 """Records that may await their confirmation at once."""
@@ -46,6 +56,17 @@ def publish(
     outlet: Outlet = None,
     published: Published = None,
     language: Language = None,
+    mapping: Mapping = None,
+    hosts: OnlyHost = None,
+    only_languages: OnlyLanguage = None,
+    since: Since = None,
+    until: Until = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Go on in archives where FILE says; it is written meanwhile."
+        ),
+    ] = None,
     json: AsJson = False,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
@@ -54,12 +75,19 @@ def publish(
     """Put articles on the stream, each confirmed by the brokers.
 
     Takes plain text, HTML, JSON (ninjs, schema.org NewsArticle, or plain: text or html, title,
-    url, published, language), arrays of it, JSON Lines, and RSS or Atom feed files. What an
-    article lacks, the pipeline says: a broken one ends in `quotewire dlq list`.
+    url, published, language), any JSON with --mapping, arrays of it, JSON Lines, NewsML-G2, NITF,
+    RSS or Atom feed files, and WARC archives (.warc, .warc.gz), streamed. What an article lacks,
+    the pipeline says: a broken one ends in `quotewire dlq list`.
     """
     settings = read_settings(brokers, topic_prefix, assignments)
-    items = read_articles(inputs, format, outlet, published, language)
-    report = run(_publish(settings, inputs, items, json))
+    handling = read_handling(mapping, hosts, only_languages, since, until, resume)
+    items = read_articles(inputs, format, outlet, published, language, handling)
+    try:
+        report = run(_publish(settings, inputs, items, handling, json))
+    finally:
+        if handling.resume is not None:
+            handling.resume.save()
+    report["skipped"] = dict(sorted(handling.skipped.items()))
     if json:
         print_json(report)
     else:
@@ -70,7 +98,9 @@ def publish(
         raise NothingThere("There was no article to publish.")
 
 
-async def _publish(settings: Settings, inputs: list[str], items: Items, json: bool) -> Report:
+async def _publish(
+    settings: Settings, inputs: list[str], items: Items, handling: Handling, json: bool
+) -> Report:
     from streams import tracing
     from streams.inputs import measure
 
@@ -85,6 +115,7 @@ async def _publish(settings: Settings, inputs: list[str], items: Items, json: bo
             settings,
             items,
             threaded="-" in inputs,
+            on_place=handling.resume.reached if handling.resume else None,
             on_receipt=lambda receipt, size: ticker.tick(size),
             on_failure=fail,
         )
@@ -97,12 +128,14 @@ async def publish_all(
     threaded: bool = False,
     on_receipt: Callable[[Receipt, int], None] = lambda receipt, size: None,
     on_failure: Callable[[str, str], None] = lambda name, reason: None,
+    on_place: Callable[[str, int], None] | None = None,
 ) -> Report:
     """Publish raw articles with many in flight; a failed one does not stop its neighbours.
 
     Takes as much memory for a million articles as for a thousand. `threaded`: take items in a
     thread, for a source that blocks. `on_receipt` is told of each that is confirmed, with its
-    bytes, `on_failure` of each other one its name and why. Returns the report that `--json`
+    bytes, `on_failure` of each other one its name and why, `on_place` of the place in an archive
+    before which all is confirmed. Returns the report that `--json`
     prints; of failures it names the first. Raises BrokerAway.
     """
     import asyncio
@@ -112,7 +145,7 @@ async def publish_all(
     from streams.inputs import Problem
 
     report: Report = {"published": 0, "bytes": 0, "failures": 0, "failed": []}
-    waiting: asyncio.Queue[tuple[int, Confirmation] | None] = asyncio.Queue(IN_FLIGHT)
+    waiting: asyncio.Queue[tuple[int, Confirmation, Place] | None] = asyncio.Queue(IN_FLIGHT)
     started = time.monotonic()
 
     def fail(name: str, reason: str) -> None:
@@ -123,11 +156,13 @@ async def publish_all(
 
     async def confirm() -> None:
         while (pending := await waiting.get()) is not None:
-            size, confirmation = pending
+            size, confirmation, place = pending
             receipt = await confirmation
             report["published"] += 1
             report["bytes"] += size
             on_receipt(receipt, size)
+            if place is not None and on_place is not None:
+                on_place(*place)
 
     async def send(publisher: Publisher) -> None:
         async for item in InThread(items) if threaded else at_once(items):
@@ -141,7 +176,7 @@ async def publish_all(
             except ClientError as error:
                 fail(item.name, str(error))
                 continue
-            await waiting.put((len(item.value), confirmation))
+            await waiting.put((len(item.value), confirmation, item.place))
         await waiting.put(None)
 
     async with Publisher(settings, on_wait=notice) as publisher:
@@ -162,6 +197,8 @@ async def publish_all(
 
 def _say(report: Report) -> None:
     count = report["published"]
+    if report["skipped"]:
+        say_skipped(report["skipped"])
     if count:
         out.print(
             f"Published {counted(count, 'article')} "

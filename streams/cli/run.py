@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from typing import Annotated
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,10 +23,14 @@ from streams.cli.options import (
     read_settings,
 )
 from streams.cli.output import err, notice
-from streams.errors import CommandFailed, UsageError
+from streams.errors import BrokerAway, CommandFailed, FlowError, UsageError
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
 
 TABLES_PORT = 8602
 """Port of metrics of `quotewire tables`, which may run beside a worker."""
+BROKER_SECONDS = 10.0
 
 
 def worker(
@@ -43,13 +49,35 @@ def worker(
     settings = read_settings(
         brokers, topic_prefix, assignments, model=model, pool=jobs, metrics_port=metrics_port
     )
-    from streams.client import connect
+    # First, so that models load while libraries do.
+    from streams.language import language_pool
 
-    settings = run(connect(settings, role="worker"))
+    pool = None
+    with suppress(FlowError):  # The worker says it.
+        pool = language_pool(settings)
+    settings = run(_connected(settings))
     _stop_at_once()
+    from streams.app import create_app
     from streams.worker import run_worker
 
-    raise typer.Exit(run_worker(settings))
+    raise typer.Exit(run_worker(settings, partial(create_app, pool=pool)))
+
+
+async def _connected(settings: Settings) -> Settings:
+    """As `connect`; an embedded broker may still be starting, beside its worker."""
+    import asyncio
+    import time
+
+    from streams.client import connect
+
+    deadline = time.monotonic() + (BROKER_SECONDS if settings.engine == "embedded" else 0.0)
+    while True:
+        try:
+            return await connect(settings, role="worker")
+        except BrokerAway:
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(0.05)
 
 
 def _stop_at_once() -> None:
@@ -132,6 +160,13 @@ def up(
     metrics_port: MetricsPort = None,
     console: Annotated[bool, typer.Option(help="Serve the live console.")] = True,
     console_port: ConsolePort = None,
+    collect: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOURCE",
+            help="Collect from these as well: lists, URLs (`quotewire collect`); repeatable.",
+        ),
+    ] = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
@@ -149,9 +184,15 @@ def up(
         metrics_port=metrics_port,
         console_port=console_port,
     )
+    if collect:
+        from streams.cli.collect import listed_sources
+        from streams.collect.fetch import check_contact
+
+        check_contact(settings)
+        listed_sources(collect)
     from streams.cli.processes import Stop, run_up
     from streams.client import connect
 
     if "brokers" in settings.model_fields_set:
         settings = run(connect(settings))
-    raise typer.Exit(run_up(settings, Stop(), broker_port, console))
+    raise typer.Exit(run_up(settings, Stop(), broker_port, console, collect or ()))

@@ -21,8 +21,9 @@ def examples(
 ) -> None:
     """Write sample articles into a folder, to try things out with.
 
-    Articles as publishers send them: text, HTML, ninjs, JSON-LD, JSON Lines, a feed, and a broken
-    one. README.md there says what each shows. A folder that holds files is left alone.
+    Articles as publishers send them: text, HTML, ninjs, NewsML-G2, NITF, JSON-LD, JSON
+    Lines, a feed, a broken one. README.md there says what each shows. A folder that holds files
+    is left alone.
     """
     import shutil
 

@@ -20,6 +20,7 @@ from aiokafka.errors import (
 )
 from aiokafka.structs import RecordMetadata
 
+from agents.ingest.agency import is_agency_xml
 from agents.ingest.slim import slim
 from streams import tracing
 from streams.client.connection import connect, partitions_of, state_of, unreachable
@@ -263,10 +264,12 @@ def original(value: bytes, headers: Sequence[tuple[str, bytes]]) -> list[tuple[s
 def article_key(value: bytes, headers: Sequence[tuple[str, bytes]] = ()) -> bytes:
     """The key under which an article keeps its order: its id, else its URL, else a digest.
 
-    Looks at the first of `KEY_FIELDS` that a JSON object has, then at the header `url`. The
-    digest is SHA-256 of the value, hexadecimal.
+    Looks at the first of `KEY_FIELDS` that a JSON object has, at the identifier in NewsML-G2 and
+    NITF, then at the header `url`. The digest is SHA-256 of the value, hexadecimal.
     """
     value = unframed(value) or b""
+    if is_agency_xml(value) and (given := _xml_id(value)):
+        return given
     if value.lstrip()[:1] == b"{":
         try:
             article = orjson.loads(value)
@@ -278,3 +281,16 @@ def article_key(value: bytes, headers: Sequence[tuple[str, bytes]] = ()) -> byte
                 return str(found).strip().encode(errors="replace")
     url = dict(headers).get("url", b"").strip()
     return url or hashlib.sha256(value).hexdigest().encode()
+
+
+def _xml_id(value: bytes) -> bytes | None:
+    # It needs the readers of markup, which take a moment to load.
+    from agents.ingest.decode import decode
+    from agents.ingest.forms import identifier_in_xml
+    from agents.ingest.raw import Unreadable
+
+    try:
+        found = identifier_in_xml(decode(value, "application/xml")[0])
+    except Unreadable:
+        return None
+    return found.encode(errors="replace") if found else None

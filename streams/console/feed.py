@@ -8,10 +8,10 @@ import logging
 import math
 import socket
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import aiohttp
 from aiokafka import TopicPartition
@@ -50,7 +50,28 @@ RETRY_SECONDS = 2.0
 LAG_SECONDS = 4.0
 MOST_WORKERS = 64
 MOST_METRICS_BYTES = 4_000_000
+SENT_SHARE = 4
+"""Events that are no longer kept but still being sent may take a fourth of the memory."""
+
 TROUBLE = (ClientError, KafkaError, LogUnreadable, OSError, TimeoutError)
+
+
+class Listening(Protocol):
+    """One who is sent events."""
+
+    @property
+    def holding(self) -> bytes | None:
+        """The event that it is being sent, where it is kept for its sake alone."""
+        ...
+
+    @property
+    def since(self) -> float:
+        """When the sending of that event began, of the monotonic clock."""
+        ...
+
+    def drop(self, why: str) -> None:
+        """End the connection; what listens goes on after the last event that it has whole."""
+        ...
 
 
 class Feed:
@@ -60,7 +81,8 @@ class Feed:
     gave, None where none is asked or it does not answer. `problem`: a sentence where the
     stream cannot be read at present. `generation` rises when the topic was made anew and the
     store with it. `begun`: the store knows where it begins. `unreadable`: events of an unknown
-    shape. Whoever waits with `changed()` wakes when any of it has changed.
+    shape. `listeners`: who is sent events; `dropped`: how many have been dropped so far.
+    Whoever waits with `changed()` wakes when any of it has changed.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -76,6 +98,9 @@ class Feed:
         self.generation = 0
         self.unreadable = 0
         self.begun = False
+        self.listeners: set[Listening] = set()
+        self.dropped = 0
+        self._awaiting_history = 0
         self._started_ms = int(time.time() * 1000)
         self._change = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -187,6 +212,7 @@ class Feed:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             self.unreadable += 1
             log.warning("Event %s is of a shape that cannot be shown: %r", event.id, error)
+        self.keep_within()
         # What was there before would look like a burst.
         if event.timestamp_ms >= self._started_ms:
             self.samples.event((event.timestamp_ms - event.lineage.timestamp_ms) / 1000)
@@ -195,18 +221,46 @@ class Feed:
             letter.enriched = event.id
         self.tell()
 
-    async def history(self, marks: Mapping[int, Mark]) -> AsyncIterator[Event]:
+    def keep_within(self) -> None:
+        """Keep events, with those that listeners alone hold, within the memory of the settings.
+
+        Where listeners hold too much, those that have been at an event for longest are dropped.
+        """
+        held: dict[int, int] = {}
+        for one in sorted(self.listeners, key=lambda one: one.since, reverse=True):
+            event = one.holding
+            if event is None:
+                continue
+            held[id(event)] = len(event)
+            if len(held) > 1 and sum(held.values()) > self.store.memory_limit // SENT_SHARE:
+                del held[id(event)]
+                one.drop("it reads too slowly for the memory that there is")
+        self.store.leave_room(sum(held.values()))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether someone waits to read the history."""
+        return self._awaiting_history > 0
+
+    async def history(self, marks: Mapping[int, Mark]) -> AsyncGenerator[Event]:
         """The events after these positions up to the present end, read from the log.
 
         Raises Gap where they do not fit the topic, ClientError where it cannot be read.
         """
-        async with self._histories:
+        self._awaiting_history += 1
+        try:
+            await self._histories.acquire()
+        finally:
+            self._awaiting_history -= 1
+        try:
             with TemporaryDirectory(dir=self._folder.name) as folder:
                 path = Path(folder) / "positions.json"
                 self._save(marks, path)
                 async with Subscriber(self.settings, state=path, give_up_seconds=10.0) as events:
                     async for event in events:
                         yield event
+        finally:
+            self._histories.release()
 
     # -- dead letters
 

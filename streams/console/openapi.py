@@ -11,45 +11,14 @@ from schemas import VERSION
 from schemas.enriched import Enriched
 from schemas.marker import Marker
 from schemas.quotes import Modality, QuoteKind
-
-REFS = "#/components/schemas/"
-
-
-def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
-    required = [name for name in properties if name not in optional]
-    return {"type": "object", "properties": properties, "required": required}
-
-
-def _text(description: str = "") -> dict[str, Any]:
-    return {"type": "string", **({"description": description} if description else {})}
-
-
-def _maybe(description: str = "") -> dict[str, Any]:
-    return {
-        "type": ["string", "null"],
-        **({"description": description} if description else {}),
-    }
-
-
-def _count(description: str = "") -> dict[str, Any]:
-    return {
-        "type": "integer",
-        "minimum": 0,
-        **({"description": description} if description else {}),
-    }
-
-
-def _list(items: dict[str, Any], description: str = "") -> dict[str, Any]:
-    return {
-        "type": "array",
-        "items": items,
-        **({"description": description} if description else {}),
-    }
-
-
-def _ref(name: str) -> dict[str, Any]:
-    return {"$ref": REFS + name}
-
+from streams.collect.rhythm import STATUSES
+from streams.console.shapes import REFS
+from streams.console.shapes import count as _count
+from streams.console.shapes import listed as _list
+from streams.console.shapes import maybe as _maybe
+from streams.console.shapes import record as _object
+from streams.console.shapes import ref as _ref
+from streams.console.shapes import text as _text
 
 _NUMBER = {"type": ["number", "null"]}
 
@@ -126,6 +95,29 @@ DEAD_LETTER = {
             "preview": _text("Beginning of the record, decoded as UTF-8."),
             "replayed": _maybe("Place of the raw record that this console has published again."),
             "enriched": _maybe("Id of the event that a replay has led to."),
+        }
+    ),
+}
+
+SOURCE = {
+    "description": "A source of `quotewire collect`. Times are ISO 8601, null for never.",
+    **_object(
+        {
+            "id": _text("For /api/sources/{id}/pause."),
+            "name": _text(),
+            "url": _text("Without user and password."),
+            "kind": _text("feed, sitemap, page and others."),
+            "state": {"enum": list(STATUSES)},
+            "last_visit": _maybe(),
+            "last_success": _maybe(),
+            "last_news": _maybe(),
+            "next_visit": _maybe(),
+            "new": _count("Entries found since it was added."),
+            "seen": _count("Entries that were known."),
+            "bytes": _count(),
+            "failures": _count("In a row."),
+            "reason": _maybe(),
+            "error": _maybe("Why the last visit failed, a sentence."),
         }
     ),
 }
@@ -405,6 +397,47 @@ PATHS: dict[str, Any] = {
             },
         }
     },
+    "/api/sources": {
+        "get": {
+            "operationId": "sources",
+            "summary": "The sources of `quotewire collect`, those with trouble first",
+            "parameters": [
+                _query("limit", "Most to give.", type="integer", minimum=1, maximum=5000)
+            ],
+            "responses": {
+                "200": _answer(
+                    "Of the file QUOTEWIRE_COLLECT_STATE; `total` is null where there is none.",
+                    _object(
+                        {
+                            "total": {"type": ["integer", "null"], "minimum": 0},
+                            "states": {"type": "object", "additionalProperties": _count()},
+                            "sources": _list(_ref("Source")),
+                        }
+                    ),
+                ),
+                **_errors(c400="A parameter cannot be used.", c503="The file cannot be read."),
+            },
+        }
+    },
+    "/api/sources/{id}/pause": {
+        "post": {
+            "operationId": "pause",
+            "summary": "Leave a source alone",
+            "parameters": [_path("The source's id.")],
+            "requestBody": _flag("undo", "Visit it again instead."),
+            "responses": {
+                "200": _answer(
+                    "What it is now.", _object({"id": _text(), "paused": {"type": "boolean"}})
+                ),
+                **_errors(
+                    c400="The body cannot be used.",
+                    c404="There is no such source.",
+                    c415="The body is not JSON.",
+                    c503="The file cannot be written.",
+                ),
+            },
+        }
+    },
     "/api/status": {
         "get": {
             "operationId": "status",
@@ -454,6 +487,7 @@ def openapi() -> dict[str, Any]:
                 "Event": EVENT,
                 "FoundQuote": QUOTE,
                 "DeadLetter": DEAD_LETTER,
+                "Source": SOURCE,
                 "Sample": SAMPLE,
                 "Worker": WORKER,
                 "Status": STATUS,

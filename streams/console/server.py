@@ -22,6 +22,7 @@ from streams.console.guard import COOKIE, HEADERS, Guard, check_settings
 from streams.console.letters import Letter
 from streams.console.listener import Listener
 from streams.console.openapi import openapi
+from streams.console.sources import list_sources, pause_source
 from streams.console.store import Mark, read_marks
 from streams.errors import ClientError, NothingThere, RawRecordGone
 from streams.hosts import quiet_about_bad_requests
@@ -29,12 +30,12 @@ from streams.settings import Settings
 
 MOST_LISTENERS = 100
 MOST_QUOTES = 200
+MOST_SOURCES = 5_000
 MOST_QUERY = 200
 
 FEED: web.AppKey[Feed] = web.AppKey("feed")
 GUARD: web.AppKey[Guard] = web.AppKey("guard")
 CLOSING: web.AppKey[asyncio.Event] = web.AppKey("closing")
-LISTENERS: web.AppKey[set[int]] = web.AppKey("listeners")
 STARTED = web.AppKey("started", float)
 
 JSON_TYPE = "application/json"
@@ -46,7 +47,6 @@ def create_app(feed: Feed, guard: Guard) -> web.Application:
     app = web.Application(middlewares=[guard.middleware(refuse)], client_max_size=16_384)
     app[FEED], app[GUARD] = feed, guard
     app[CLOSING] = asyncio.Event()
-    app[LISTENERS] = set()
     app[STARTED] = round(time.time(), 3)
     app.router.add_get("/api/events", events)
     app.router.add_get("/api/quotes", quotes)
@@ -54,6 +54,8 @@ def create_app(feed: Feed, guard: Guard) -> web.Application:
     app.router.add_get("/api/deadletters", deadletters)
     app.router.add_post("/api/deadletters/{id:.+}/replay", replay)
     app.router.add_post("/api/deadletters/{id:.+}/ack", acknowledge)
+    app.router.add_get("/api/sources", sources)
+    app.router.add_post("/api/sources/{id}/pause", pause)
     app.router.add_get("/api/status", status)
     app.router.add_get("/api/openapi.json", description)
     app.router.add_get("/health", health)
@@ -188,8 +190,8 @@ async def deadletters(request: web.Request) -> web.Response:
     )
 
 
-async def _letter_and_flag(request: web.Request, name: str) -> tuple[Letter, bool] | web.Response:
-    """The dead letter that a request names, and a flag of its JSON body; else the refusal."""
+async def _flag(request: web.Request, name: str) -> bool | web.Response:
+    """A flag of a request's JSON body; else the refusal."""
     if request.content_type != JSON_TYPE:
         return _error(415, "The body must be JSON: {}.")
     try:
@@ -198,10 +200,18 @@ async def _letter_and_flag(request: web.Request, name: str) -> tuple[Letter, boo
         given = None
     if not isinstance(given, dict) or not isinstance(given.get(name, False), bool):
         return _error(400, f'The body takes {{}} or {{"{name}": true}}.')
+    return bool(given.get(name, False))
+
+
+async def _letter_and_flag(request: web.Request, name: str) -> tuple[Letter, bool] | web.Response:
+    """The dead letter that a request names, and a flag of its JSON body; else the refusal."""
+    flag = await _flag(request, name)
+    if isinstance(flag, web.Response):
+        return flag
     letter = request.app[FEED].letters.get(request.match_info["id"])
     if letter is None:
         return _error(404, "The console does not hold this dead letter.")
-    return letter, given.get(name, False)
+    return letter, flag
 
 
 async def acknowledge(request: web.Request) -> web.Response:
@@ -246,6 +256,31 @@ async def replay(request: web.Request) -> web.Response:
     )
 
 
+async def sources(request: web.Request) -> web.Response:
+    """The sources of `quotewire collect`, those with trouble first."""
+    limit = _number(request.query.get("limit", "500"), 1, MOST_SOURCES)
+    if limit is None:
+        return _error(400, f"limit takes a number from 1 to {MOST_SOURCES}.")
+    path = request.app[FEED].settings.collect_state
+    try:
+        return _json(await asyncio.to_thread(list_sources, path, limit))
+    except ClientError as error:
+        return _error(503, str(error))
+
+
+async def pause(request: web.Request) -> web.Response:
+    """Pause a source; with `undo` it goes on."""
+    undo = await _flag(request, "undo")
+    if isinstance(undo, web.Response):
+        return undo
+    id, path = request.match_info["id"], request.app[FEED].settings.collect_state
+    try:
+        known = await asyncio.to_thread(pause_source, path, id, not undo)
+    except ClientError as error:
+        return _error(503, str(error))
+    return _json({"id": id, "paused": not undo}) if known else _error(404, "No such source.")
+
+
 def current_status(app: web.Application, samples: bool) -> dict[str, Any]:
     """How the stream and the console are doing."""
     feed = app[FEED]
@@ -268,7 +303,7 @@ def current_status(app: web.Application, samples: bool) -> dict[str, Any]:
             "replayed": sum(each.replayed is not None for each in feed.letters.newest(500)),
             "enriched": sum(each.enriched is not None for each in feed.letters.newest(500)),
         },
-        "listeners": len(app[LISTENERS]),
+        "listeners": len(feed.listeners),
         "workers": feed.workers,
         "charts": "stream" if feed.charts is None else "prometheus",
         "samples": history if samples else history[-1:],
@@ -302,8 +337,8 @@ async def events(request: web.Request) -> web.StreamResponse:
     begin, view = query.get("from", "start"), query.get("view", "full")
     if begin not in ("start", "now") or view not in ("full", "summary"):
         return _error(400, "from takes start or now, view takes full or summary.")
-    listeners = request.app[LISTENERS]
-    if len(listeners) >= MOST_LISTENERS:
+    feed = request.app[FEED]
+    if len(feed.listeners) >= MOST_LISTENERS:
         return _error(503, f"{MOST_LISTENERS} listen already; try again later.")
     answer = web.StreamResponse(
         headers={
@@ -313,23 +348,22 @@ async def events(request: web.Request) -> web.StreamResponse:
             "X-Accel-Buffering": "no",
         }
     )
-    me = id(answer)
-    listeners.add(me)
+    listener = Listener(
+        request,
+        answer,
+        feed,
+        request.app[CLOSING],
+        full=view == "full",
+        status=partial(_status_alone, request.app) if "status" in query else None,
+    )
+    feed.listeners.add(listener)
     try:
         await answer.prepare(request)
-        listener = Listener(
-            request,
-            answer,
-            request.app[FEED],
-            request.app[CLOSING],
-            full=view == "full",
-            status=partial(_status_alone, request.app) if "status" in query else None,
-        )
         await listener.run(marks, begin == "now")
     except (ConnectionError, asyncio.CancelledError):
         pass  # It has gone.
     finally:
-        listeners.discard(me)
+        feed.listeners.discard(listener)
     return answer
 
 

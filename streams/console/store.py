@@ -88,6 +88,7 @@ class Store:
         self._ring: deque[Item] = deque()
         self._articles: OrderedDict[str, Item] = OrderedDict()
         self._memory = 0
+        self._elsewhere = 0
         self._next_seq = 0
         self._dropped: dict[int, int] = {}
         self.marks: dict[int, Mark] = {}
@@ -104,6 +105,16 @@ class Store:
     def memory(self) -> int:
         """Bytes that the events take, about."""
         return self._memory
+
+    @property
+    def memory_limit(self) -> int:
+        """Bytes that the events may take, with those that are still being sent."""
+        return self._memory_limit
+
+    def leave_room(self, size: int) -> None:
+        """Say how many bytes of events that are no longer here others hold; the oldest go."""
+        self._elsewhere = size
+        self._keep_within()
 
     @property
     def first_seq(self) -> int:
@@ -149,11 +160,13 @@ class Store:
         self._memory += item.size
         if not withdrawn and not late:
             self._articles[article] = item
-        while len(self._ring) > 1 and (
-            len(self._ring) > self._limit or self._memory > self._memory_limit
-        ):
-            self._drop()
+        self._keep_within()
         return item
+
+    def _keep_within(self) -> None:
+        room = self._memory_limit - self._elsewhere
+        while len(self._ring) > 1 and (len(self._ring) > self._limit or self._memory > room):
+            self._drop()
 
     def _forget(self, article: str) -> None:
         item = self._articles.pop(article, None)
@@ -173,11 +186,10 @@ class Store:
         """The position before everything that is still in the ring."""
         return {number: Mark(dropped + 1) for number, dropped in self._dropped.items()}
 
-    def since(self, seq: int) -> Iterator[Item]:
-        """Events from a number on, oldest first; what was dropped is not among them."""
-        start = max(0, seq - self.first_seq)
-        for index in range(start, len(self._ring)):
-            yield self._ring[index]
+    def at(self, seq: int) -> Item | None:
+        """The event of a number, if it is in the ring."""
+        index = seq - self.first_seq
+        return self._ring[index] if 0 <= index < len(self._ring) else None
 
     def holds(self, marks: Mapping[int, Mark]) -> bool:
         """Whether every event after these positions is still in the ring."""

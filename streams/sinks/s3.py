@@ -121,10 +121,9 @@ class S3Sink(ServerSink):
             except (pa.ArrowInvalid, pa.ArrowTypeError):
                 raise
             except OSError as error:
-                said = _said(error)
                 if LATER.search(str(error)):
-                    raise Away(said) from None
-                raise SinkError(f"{self.name} cannot be written: {said}.") from None
+                    raise Away(said(error)) from None
+                raise SinkError(f"{self.name} cannot be written: {said(error)}.") from None
 
         return await self._until_it_works(attempt)
 
@@ -287,7 +286,7 @@ def _value(row: Row, name: str) -> Any:
     return instant(value) if name in TIMES else value
 
 
-def _said(error: OSError) -> str:
+def said(error: Exception) -> str:
     """What AWS' SDK says, without the request's details."""
     text = " ".join(str(error).split())
     found = re.search(r"AWS Error (\w+)(?: \(HTTP status (\d+)\))?[^:]*: ?(.*)", text)

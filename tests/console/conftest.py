@@ -6,12 +6,13 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession, CookieJar, web
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
@@ -21,10 +22,13 @@ from selenium.webdriver.remote.webelement import WebElement
 from agents.work import Failure
 from streams.broker import Broker, free_port
 from streams.console.background import Background
+from streams.console.guard import Guard
+from streams.console.server import create_app
 from streams.delivery.deadletter import FailedInput, dead_letter
 from streams.lineage import Lineage
 from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
+from tests.console.api import Api, Quiet, Start
 from tests.console.events import message
 from tests.kafka import ROOT, Message, publish, settings_for
 
@@ -260,3 +264,28 @@ def page(chromium: Page) -> Iterator[Page]:
     yield chromium
     assert chromium.complaints() == []
     chromium.driver.get("about:blank")
+
+
+@pytest.fixture
+async def start() -> AsyncIterator[Start]:
+    """Start it with settings."""
+    closing: list[Callable[[], Awaitable[None]]] = []
+
+    async def make(**settings: Any) -> Api:
+        given = Settings(_env_file=None, **settings)  # type: ignore[call-arg]
+        feed = Quiet(given)
+        runner = web.AppRunner(create_app(feed, Guard(given)), shutdown_timeout=0.5)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        session = ClientSession(cookie_jar=CookieJar(unsafe=True))
+        closing.extend([session.close, runner.cleanup])
+        return Api(feed, f"http://127.0.0.1:{runner.addresses[0][1]}", session)
+
+    yield make
+    for close in closing:
+        await close()
+
+
+@pytest.fixture
+async def api(start: Start) -> Api:
+    return await start()

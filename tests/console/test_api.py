@@ -5,129 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, CookieJar, web
-from aiokafka import TopicPartition
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from schemas.deadletter import State
-from streams.client import ClientError, RawRecordGone, Receipt
-from streams.client.deadletters import Mark as LetterState
+from streams.client import ClientError, RawRecordGone
 from streams.console import files, guard, server
-from streams.console.feed import Feed
 from streams.console.guard import COOKIE, WRONG_SECONDS, Guard, check_settings
-from streams.console.letters import Letter
 from streams.console.openapi import openapi
 from streams.console.samples import Samples, worker_of
 from streams.console.server import create_app
-from streams.console.store import Mark
 from streams.errors import SettingsError
 from streams.settings import Settings, load_settings
+from tests.console.api import Api, Start, Stream
 from tests.console.events import brief, ferry
 
 TOKEN = "a token of more than 16"
-
-
-class Quiet(Feed):
-    """A feed that reads no broker; tests put into it what they want."""
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
-        self.problem, self.begun = None, True
-        self.offsets: dict[int, int] = {}
-        self.error: Exception | None = None
-        self.replays = 0
-
-    def put(self, data: dict[str, Any], partition: int = 0) -> None:
-        offset = self.offsets.get(partition, 0)
-        self.offsets[partition] = offset + 1
-        event = {
-            "specversion": "1.0",
-            "id": f"e{partition}-{offset}",
-            "source": "quotewire/enrich",
-            "type": "quotewire.enriched.result.v1",
-            "time": "2022-01-09T08:00:00Z",
-            "datacontenttype": "application/json",
-            "partition": partition,
-            "offset": offset,
-            "origin": f"raw:{partition}:{offset}:0",
-            "outcome": "result" if "article" in data else "withdrawn",
-            "data": data,
-        }
-        mark = Mark(offset + 1, offset, "raw")
-        self.store.add(event, withdrawn="article" not in data, mark=mark, received_ms=5)
-        self.tell()
-
-    def bury(self, id: str) -> Letter:
-        shown = dict.fromkeys(
-            ("place", "time", "stage", "reason", "exception", "message", "preview"), "x"
-        )
-        letter = Letter(
-            id, "raw.dlq", 0, 0, 0, {**shown, "id": id, "attempt": 1, "key": None, "bytes": 3}
-        )
-        self.letters._letters[id] = letter
-        self.letters.seen += 1
-        return letter
-
-    async def mark(self, letter: Letter, state: State) -> None:
-        if self.error is not None:
-            raise self.error
-        place = TopicPartition(letter.topic, letter.partition)
-        self.letters.marks[letter.id] = LetterState(state, 0, place, letter.offset)
-
-    async def replay(self, letter: Letter) -> Receipt:
-        self.replays += 1
-        if self.error is not None:
-            raise self.error
-        letter.replayed = "raw:0:9"
-        return Receipt("raw", 0, 9, 0)
-
-
-class Api:
-    """A console without a broker, and a session to ask it."""
-
-    def __init__(self, feed: Quiet, url: str, http: ClientSession) -> None:
-        self.feed, self.url, self.http = feed, url, http
-
-    async def get(self, path: str, **more: Any) -> tuple[int, Any]:
-        async with self.http.get(self.url + path, **more) as answer:
-            return answer.status, await answer.json()
-
-    async def post(self, path: str, **more: Any) -> tuple[int, Any]:
-        async with self.http.post(self.url + path, **more) as answer:
-            return answer.status, await answer.json()
-
-
-Start = Callable[..., Awaitable[Api]]
-
-
-@pytest.fixture
-async def start() -> AsyncIterator[Start]:
-    """Start it with settings."""
-    closing: list[Callable[[], Awaitable[None]]] = []
-
-    async def make(**settings: Any) -> Api:
-        given = Settings(_env_file=None, **settings)  # type: ignore[call-arg]
-        feed = Quiet(given)
-        runner = web.AppRunner(create_app(feed, Guard(given)), shutdown_timeout=0.5)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        session = ClientSession(cookie_jar=CookieJar(unsafe=True))
-        closing.extend([session.close, runner.cleanup])
-        return Api(feed, f"http://127.0.0.1:{runner.addresses[0][1]}", session)
-
-    yield make
-    for close in closing:
-        await close()
-
-
-@pytest.fixture
-async def api(start: Start) -> Api:
-    return await start()
 
 
 # -- the document
@@ -284,37 +179,6 @@ async def test_a_replay_that_cannot_be_says_why(api: Api) -> None:
 
 
 # -- events
-
-
-class Stream:
-    """Server-sent events as they come."""
-
-    def __init__(self, api: Api, path: str = "/api/events", last: str | None = None) -> None:
-        headers = {"Last-Event-ID": last} if last is not None else {}
-        self._asked = api.http.get(api.url + path, headers=headers)
-
-    async def __aenter__(self) -> Stream:
-        self.answer = await self._asked.__aenter__()
-        return self
-
-    async def __aexit__(self, *exc: Any) -> None:
-        await self._asked.__aexit__(*exc)
-
-    async def next(self) -> dict[str, str]:
-        """The next event's fields."""
-        fields: dict[str, str] = {}
-        while True:
-            async with asyncio.timeout(5):
-                line = (await self.answer.content.readuntil(b"\n")).decode().rstrip("\n")
-            if not line and "event" in fields:
-                return fields
-            name, _, value = line.partition(": ")
-            if name:
-                fields[name] = value
-
-    async def ids(self, count: int) -> list[str]:
-        """The CloudEvents ids of the next events."""
-        return [json.loads((await self.next())["data"])["id"] for _ in range(count)]
 
 
 async def test_events_come_as_they_pass(api: Api) -> None:

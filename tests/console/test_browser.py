@@ -495,7 +495,7 @@ def test_real_articles_through_a_real_worker(
         cwd=ROOT,
         check=True,
     )
-    page.until(lambda: page.text("#held") == "10 articles" or worker.process.poll(), 120)
+    page.until(lambda: page.text("#held") == "12 articles" or worker.process.poll(), 120)
     page.until(lambda: page.text("#letters-count") == "1")
     title = "Rotterdam port strike enters second week"
     names = page.js("return [...document.querySelectorAll('.row')].map((r) => r.dataset.article)")
@@ -525,7 +525,7 @@ def test_real_articles_through_a_real_worker(
                 page.until(lambda: page.all("#map circle"))
                 page.shoot("places" + suffix)
                 page.go("pipeline")
-                page.until(lambda: page.texts("#workers td")[6:7] == ["10"])  # enrich
+                page.until(lambda: page.texts("#workers td")[6:7] == ["12"])  # enrich
                 page.until(lambda: page.text("[data-meter=latency_median] .meter-value") != "–")
                 page.until(lambda: page.text("[data-meter=lag] .meter-value") == "0")
                 page.shoot("pipeline" + suffix)

@@ -26,7 +26,7 @@ from streams.topics import Topics, ensure_topics
 from tests.articles import HARBOUR, article
 from tests.conftest import StartWorker
 from tests.contract.test_restart import subscribed
-from tests.kafka import ROOT, Message, collect, end_offsets, publish, read_all, settings_for
+from tests.kafka import ROOT, Message, collect, publish, read_all, settings_for, stop_in_the_middle
 
 PACKAGE = Path(__file__).parent / "own_agent"
 PAGE = ROOT / "docs" / "own-agent.md"
@@ -67,7 +67,6 @@ def place(record: ConsumerRecord) -> tuple[int, int]:
     return lineage.partition, lineage.offset
 
 
-@pytest.mark.timeout(300)
 async def test_its_part_is_in_every_event_once_though_the_worker_is_killed(
     broker: Broker,
     prefix: str,
@@ -83,11 +82,7 @@ async def test_its_part_is_in_every_event_once_though_the_worker_is_killed(
     messages[50] = told(50, f"The {POISON} was opened. {HARBOUR}")
     places = await publish(broker, topics.raw, messages)
     worker = start_worker(broker, prefix, batch=4)
-    await collect(broker, topics.enriched, 15, worker=worker)
-    worker.signal(signal.SIGKILL)
-    await asyncio.to_thread(worker.wait, 30)
-    before = sum((await end_offsets(broker, topics.enriched)).values())
-    assert 0 < before < len(messages), "it was not killed in the middle"
+    await stop_in_the_middle(worker, signal.SIGKILL, topics.enriched, 15, len(messages))
     worker.start()
     await collect(broker, topics.enriched, len(messages), worker=worker)
 
@@ -123,7 +118,6 @@ def metrics_of(port: int) -> str:
     return text
 
 
-@pytest.mark.timeout(300)
 async def test_it_is_added_to_a_running_stream_and_taken_away_and_added_again(
     kafka: Broker,
     prefix: str,

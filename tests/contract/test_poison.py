@@ -43,7 +43,6 @@ def poisoned(deed: str, half: str, number: int) -> Message:
     return article(f"{deed}-{half}-{number}", text, partition=0)
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("deed", list(REASONS))
 async def test_poison(
     deed: str, broker: Broker, prefix: str, model: str, start_worker: StartWorker

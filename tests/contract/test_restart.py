@@ -17,7 +17,7 @@ from streams.lineage import read_lineage, read_outcome
 from streams.topics import Topics, ensure_topics
 from tests.articles import HARBOUR, article
 from tests.conftest import EVERYWHERE, StartWorker
-from tests.kafka import Message, collect, end_offsets, publish, read_all, settings_for
+from tests.kafka import Message, collect, publish, read_all, settings_for, stop_in_the_middle
 
 PARTITIONS = 2
 
@@ -74,12 +74,7 @@ async def test_worker_is_started_again(
     worker = start_worker(broker, prefix, batch=4)
     messages = mixed(300)
     places = await publish(broker, topics.raw, messages)
-    await collect(broker, topics.enriched, 15, worker=worker)
-    worker.signal(how)
-    code = await asyncio.to_thread(worker.wait, 30)
-    assert code == (0 if how is signal.SIGTERM else -signal.SIGKILL)
-    before = await end_offsets(broker, topics.enriched)
-    assert 0 < sum(before.values()) < len(messages), "it was not stopped in the middle"
+    await stop_in_the_middle(worker, how, topics.enriched, 15, len(messages))
     worker.start()
     records = await collect(broker, topics.enriched, len(messages), worker=worker)
     seen = await subscribed(broker, prefix)

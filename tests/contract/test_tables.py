@@ -23,7 +23,7 @@ from streams.rowformats import Plain
 from streams.sinks.tables import rows_of
 from streams.topics import Topics, ensure_topics
 from tests.conftest import StartWorker
-from tests.kafka import Message, Worker, collect, end_offsets, publish, read_all, settings_for
+from tests.kafka import Message, Worker, publish, read_all, settings_for, stop_in_the_middle
 from tests.streams.enriched import event, quote, record
 from tests.streams.sinks.pouring import event as as_event
 
@@ -139,18 +139,13 @@ async def test_rows_are_those_of_the_events_over_kills(
     given = {"partitions": PARTITIONS, "batch": 4, "table_format": "json"}
     await publish(broker, topics.enriched, messages[:400])
     first = start_worker(broker, prefix, command="tables", **given)
-    await collect(broker, topics[TABLES.output], 60, worker=first)
-    first.signal(signal.SIGKILL)
-    await asyncio.to_thread(first.wait, 30)
-    done = sum((await end_offsets(broker, topics[TABLES.output])).values())
-    assert done < 400, "it was not killed in the middle"
+    await stop_in_the_middle(first, signal.SIGKILL, topics[TABLES.output], 60, 400)
     second = start_worker(broker, prefix, command="tables", **given)
     await finished(broker, topics, messages[:400], second)
     assert await view(broker, topics) == expected(messages[:400])
     first.start()
     await publish(broker, topics.enriched, messages[400:])
-    await collect(broker, topics[TABLES.output], 430, worker=second)
-    second.signal(signal.SIGKILL)
+    await stop_in_the_middle(second, signal.SIGKILL, topics[TABLES.output], 430, 600)
     records = await finished(broker, topics, messages, first)
     assert await view(broker, topics) == expected(messages)
     assert len(records) == len(messages), "an event has two records in the memory, or none"

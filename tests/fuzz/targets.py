@@ -12,6 +12,7 @@ import csv
 import io
 import os
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -43,6 +44,16 @@ from streams.client.deadletters import DeadLetters, read_dead_letter, take_mark
 from streams.client.event import Event, read_event
 from streams.client.positions import Positions
 from streams.client.publisher import Receipt, article_key
+from streams.collect.items import packed, raw_record, unpacked
+from streams.collect.page import read_page
+from streams.collect.publishing import keys_of
+from streams.collect.robots import Rules
+from streams.collect.source import Source
+from streams.collect.sources.feed import read_feed
+from streams.collect.sources.mailbox import item_of_message
+from streams.collect.sources.sitemap import read_sitemap
+from streams.collect.sources.web import find_feeds
+from streams.collect.unpack import Broken, TooMuch, gunzipped
 from streams.console.letters import Letters
 from streams.console.prometheus import Prometheus
 from streams.console.samples import read_worker
@@ -51,10 +62,11 @@ from streams.delivery.checkpoint import Resume, read_commit
 from streams.delivery.held import HeldPartition
 from streams.delivery.ingest import IngestLane, IngestStage
 from streams.delivery.stage import Item, Output, Record, Sizes
-from streams.errors import ClientError, PrometheusError, SettingsError, UsageError
+from streams.errors import ClientError, PrometheusError, SettingsError, SourceError, UsageError
 from streams.flow import INGEST
 from streams.inputs import Format, Problem, read_inputs
 from streams.lineage import Lineage, read_lineage, read_outcome, with_values
+from streams.mapping import Missing, read_mapping
 from streams.settings import PREFIX, Settings, load_settings, unknown_settings
 from streams.sinks.tables import rows_of
 from tests.fuzz.records import OFFSET, PARTITION, TIMESTAMP, Message, message
@@ -104,6 +116,70 @@ def files(data: bytes) -> bytes:
         else:
             made.append(_ingested(one.value, one.headers, article_key(one.value, one.headers)))
     return b"\n".join(made)
+
+
+def mappings(data: bytes) -> bytes:
+    """A mapping (the header `mapping`: TOML) of JSON (the value)."""
+    given = message(data)
+    try:
+        tables = tomllib.loads((given.header("mapping") or b"").decode())
+        document = orjson.loads(given.value)
+        mapping = read_mapping(tables, "mapping.toml")
+    except (ValueError, UsageError) as error:
+        return str(error).encode(errors="surrogatepass")
+    made = []
+    for one, _ in zip(mapping.read(document), range(MOST_ARTICLES), strict=False):
+        if isinstance(one, Missing):
+            assert one.message.endswith(".")
+            made.append(one.message.encode(errors="surrogatepass"))
+        else:
+            value = orjson.dumps(one)
+            made.append(_ingested(value, [], article_key(value)))
+    return b"\n".join(made)
+
+
+def mails(data: bytes) -> bytes:
+    """A message of a mailbox, as `collect` reads it."""
+    item = item_of_message(Source("imaps://a@mail.example/INBOX", "a mailbox"), data, ())
+    if item is None:
+        return b"none"
+    record = raw_record(item)
+    return _ingested(record.value, list(record.headers), article_key(record.value))
+
+
+def webs(data: bytes) -> bytes:
+    """What a site answers, as `collect` reads it: as a feed, a sitemap, a page, robots.txt."""
+    url = "https://site.example/news/feed"
+    source = Source(url, "a site", "web")
+    found: list[Any] = []
+    items = []
+    try:
+        items += read_feed(data, url, source)[0]
+    except SourceError as error:
+        found.append([error.reason, str(error)])
+    try:
+        more, children = read_sitemap(data, url, source)
+        items += more
+        found += [[child.url, child.changed] for child in children]
+    except SourceError as error:
+        found.append([error.reason, str(error)])
+    for item in items[:MOST_ARTICLES]:
+        assert unpacked(packed(item)) == item
+        record = raw_record(item)
+        found.append([record.name, _plain_headers(record.headers)])
+        assert keys_of(item)
+    page = read_page(data, url)
+    assert page.url.startswith(("https://site.example/", "http")), page.url
+    rules = Rules(data.decode(errors="replace"), "quotewire")
+    found.append([page.url, page.print.hex(), find_feeds(data, url), rules.allow(url)])
+    assert rules.delay is None or rules.delay > 0
+    with contextlib.suppress(Broken, TooMuch):
+        found.append(gunzipped(data, 100_000).hex())
+    return orjson.dumps(found)
+
+
+def _plain_headers(headers: Any) -> list[list[str]]:
+    return [[name, value.decode()] for name, value in headers]
 
 
 def _ingested(
@@ -414,6 +490,9 @@ TARGETS: dict[str, Target] = {
     for each in (
         raw,
         files,
+        mappings,
+        mails,
+        webs,
         letters,
         events,
         schemas,

@@ -187,7 +187,7 @@ def test_ports_and_paths_are_those_of_the_programs() -> None:
     for component, source in (("worker", watched), ("console", served)):
         for name in ("startupProbe", "livenessProbe", "readinessProbe"):
             if "httpGet" in (probe := pods[component][name]):
-                assert f'router.add_get("{probe["httpGet"]["path"]}"' in source
+                assert f'"{probe["httpGet"]["path"]}"' in source
                 assert probe["httpGet"]["port"] == pods[component]["ports"][0]["name"]
     assert pods["worker"]["ports"][0]["containerPort"] == 9001
     assert environment(pods["worker"])["QUOTEWIRE_METRICS_PORT"] == "9001"

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from streams import folders
+from streams.client import article_key
 from streams.inputs import Format, Problem, RawArticle, measure, read_inputs
 
 RSS = """<?xml version="1.0" encoding="iso-8859-1"?>
@@ -239,10 +241,10 @@ def test_a_file_without_permission_is_named(
     path = tmp_path / "a.txt"
     path.write_bytes(b"x")
 
-    def refuse(self: Path) -> bytes:
+    def refuse(self: Path, mode: str) -> None:
         raise PermissionError(13, "Permission denied", str(self))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert problems(path) == [Problem(str(path), "Permission denied.")]
 
 
@@ -340,3 +342,50 @@ def test_a_file_of_lines_is_read_as_it_is_asked_for(tmp_path: Path) -> None:
     assert isinstance(next(items), RawArticle)
     path.write_bytes(b"")
     assert sum(1 for _ in items) < 99_999
+
+
+ITEM = """<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:{0}" version="1">
+<contentSet><inlineData>Text {0}, said Åsa.</inlineData></contentSet></newsItem>"""
+
+
+@pytest.mark.parametrize("name", ["drop.xml", "drop"])
+def test_a_newsml_message_is_taken_apart(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    items = "".join(ITEM.format(number) for number in (1, 2))
+    space = 'xmlns="http://iptc.org/std/nar/2006-10-01/"'
+    text = f'<?xml version="1.0" encoding="iso-8859-1"?><newsMessage {space}>{items}</newsMessage>'
+    path.write_bytes(text.encode("latin-1"))
+    found = read(path)
+    assert [item.name for item in found] == [f"{path} [1]", f"{path} [2]"]
+    assert {item.content_type for item in found} == {"application/xml"}
+    assert "Åsa".encode() in found[1].value
+    assert [article_key(item.value) for item in found] == [b"urn:1", b"urn:2"]
+
+
+@pytest.mark.parametrize("text", [ITEM.format(7), "<nitf><body/></nitf>", "<x:nitf><broken"])
+def test_agency_xml_with_one_article_goes_as_it_is(tmp_path: Path, text: str) -> None:
+    article = one(tmp_path / "a.xml", text.encode())
+    assert (article.value, article.content_type) == (text.encode(), "application/xml")
+    assert one(tmp_path / "b", text.encode()).content_type == "application/xml"
+
+
+def test_a_large_folder_is_not_held_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "SORTED", 10)
+    for number in range(50):
+        (tmp_path / f"{number:02}.txt").write_text("A.")
+    (tmp_path / "below" / "deeper").mkdir(parents=True)
+    (tmp_path / "below" / "b.txt").write_text("B.")
+    (tmp_path / "below" / "deeper" / "c.txt").write_text("C.")
+    (tmp_path / ".hidden.txt").write_text("No.")
+    found = [Path(item.name).name for item in read(tmp_path)]
+    assert sorted(found) == [*(f"{number:02}.txt" for number in range(50)), "b.txt", "c.txt"]
+
+
+def test_a_small_folder_comes_in_order(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("c.txt", "a.txt", "b/z.txt", "b/a.txt", "b.pdf"):
+        (tmp_path / name).write_text("A.")
+    names = [str(Path(item.name).relative_to(tmp_path)) for item in read(tmp_path)]
+    assert names == ["a.txt", "c.txt", "b/a.txt", "b/z.txt"]

@@ -12,7 +12,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
+from streams import metrics
 from streams.errors import Exit, PortTaken
+from streams.scrape import only_for
 from streams.settings import Settings
 from streams.watch import Watch
 
@@ -91,14 +93,13 @@ def test_a_stalled_worker_exits_with_its_stacks() -> None:
 async def test_metrics_answer_to_names_of_this_machine(
     host: str, names: tuple[str, ...], given: str, status: int
 ) -> None:
-    found = watch(0, 0)
-    found.settings = Settings(_env_file=None, host=host, metrics_hosts=names)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, host=host, metrics_hosts=names)  # type: ignore[call-arg]
 
     async def handler(request: web.Request) -> web.Response:
         return web.Response()
 
     request = make_mocked_request("GET", "/metrics", headers={"Host": given})
-    assert (await found._check_host(request, handler)).status == status
+    assert (await only_for(settings)(request, handler)).status == status
 
 
 async def test_a_port_that_is_taken_names_its_setting() -> None:
@@ -112,3 +113,31 @@ async def test_a_port_that_is_taken_names_its_setting() -> None:
             await found.start()
         assert caught.value.exit == Exit.USAGE
         await found.stop()
+
+
+class Lane:
+    partition = 0
+    expected = ("news.raw",)
+
+    def __init__(self, partition: int) -> None:
+        self.partition = partition
+
+    def oldest(self) -> list[object]:
+        return []
+
+
+def test_ages_of_partitions_that_went_go_with_them() -> None:
+    found = watch(0, 0)
+    lanes = [Lane(0), Lane(1)]
+    found.delivery.owned = lambda: lanes  # type: ignore[assignment,method-assign,return-value]
+    found.delivery.partitions = {0, 1}  # type: ignore[misc,assignment]
+    found.delivery.writable = True  # type: ignore[misc]
+
+    def told() -> set[str]:
+        found.measure()
+        (family,) = metrics.LAG_SECONDS.collect()
+        return {sample.labels["partition"] for sample in family.samples}
+
+    assert told() == {"0", "1"}
+    lanes[:] = [Lane(1), Lane(2)]
+    assert told() == {"1", "2"}

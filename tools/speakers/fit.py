@@ -23,6 +23,7 @@ ROUNDS = 4
 
 PRIOR = {
     "asked about": -2.0,
+    "asked near": 2.5,
     "asks": -8.0,
     "is asked": 4.0,
     "given name differs": -4.0,
@@ -32,6 +33,7 @@ PRIOR = {
     "nobody: relative": 7.0,
     "only other pronouns": -1.0,
     "pronouns differ": -0.5,
+    "who near": 1.0,
 }
 """What weights are drawn to instead of 0: too few cases tell of these."""
 

@@ -1,6 +1,7 @@
 """ninjs 1.x, 2.1 and 3.x (IPTC).
 
-Names differ in case and underscores; headline and body are texts in 1.x and lists of objects later.
+Names differ in case and underscores; headline and body are texts in 1.x and lists of objects later,
+`subject` and `infosource` of 1.x became `subjects` and `infosources`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from agents.ingest.markup import Fragment, JsonObject, read_fragment
 
 _MARKS = frozenset({"headlines", "bodies", "bodytext", "bodyxhtml", "bodyhtml"})
 
+_MAIN = ("main", None)
+"""Roles of the text itself; others are summaries and the like."""
+
 
 def claims(record: Record) -> bool:
     """Whether it names the standard, or has a URI and a field that only ninjs has."""
@@ -38,7 +42,7 @@ def read(record: Record) -> Draft:
     names = fields_of(record.value or {})
     text, markup = _ninjs_body(names)
     body = Fragment(text) if text is not None else read_fragment(markup or "")
-    sources = [name_of(source) for source in list_of(names.get("infosources"))]
+    sources = _names(names, "infosources", "infosource")
     uri = text_of(names.get("uri"))
     return Draft(
         "ninjs",
@@ -50,11 +54,10 @@ def read(record: Record) -> Draft:
         published=read_time(first_text(names, "contentcreated", "firstcreated", "versioncreated")),
         modified=read_time(text_of(names.get("versioncreated"))),
         url=text_of(names.get("url")) or (uri if uri and uri.startswith("http") else None),
-        outlet=next((name for name in sources if name), None)
-        or text_of(names.get("copyrightholder")),
+        outlet=next(iter(sources), None) or text_of(names.get("copyrightholder")),
         authors=authors_of(first_value(names, "bylines", "by", "byline")),
-        section=next((n for n in map(name_of, list_of(names.get("genres"))) if n), None),
-        keywords=tuple(n for n in map(name_of, list_of(names.get("subjects"))) if n),
+        section=next(iter(_names(names, "genres", "genre")), None),
+        keywords=tuple(_names(names, "subjects", "subject")),
         status=(text_of(names.get("pubstatus")) or "usable").lower(),
         embargo=read_time(first_text(names, "embargoeduntil", "embargoed")),
         dateline=text_of(names.get("located")),
@@ -62,14 +65,17 @@ def read(record: Record) -> Draft:
     )
 
 
+def _names(names: JsonObject, *keys: str) -> list[str]:
+    return [name for one in list_of(first_value(names, *keys)) if (name := name_of(one))]
+
+
 def _ninjs_body(names: JsonObject) -> tuple[str | None, str | None]:
     """Plain text and markup of the body, each None where there is none."""
     if (text := names.get("bodytext")) and isinstance(text, str):
         return text, None
     markup = text_of(names.get("bodyxhtml")) or text_of(names.get("bodyhtml"))
-    for body in list_of(names.get("bodies")):
-        if not isinstance(body, dict):
-            continue
+    bodies = _main_first(names.get("bodies"))
+    for body in [one for one in bodies if one.get("role") in _MAIN] or bodies:
         fields = fields_of(body)
         value = fields.get("value")
         if not isinstance(value, str) or not value.strip():
@@ -82,6 +88,11 @@ def _ninjs_body(names: JsonObject) -> tuple[str | None, str | None]:
 
 def _ninjs_value(items: Any) -> str | None:
     """The first value of a list of `{role, value}`; the one with the role `main` before others."""
-    given = [item for item in list_of(items) if isinstance(item, dict)]
-    given.sort(key=lambda item: item.get("role") != "main")
+    given = _main_first(items)
     return next((found for item in given if (found := text_of(item.get("value")))), None)
+
+
+def _main_first(items: Any) -> list[JsonObject]:
+    given = [item for item in list_of(items) if isinstance(item, dict)]
+    order = {"main": 0, None: 1}
+    return sorted(given, key=lambda item: order.get(text_of(item.get("role")), 2))

@@ -8,9 +8,10 @@ import { Places } from "./map.js";
 import { Meters } from "./meters.js";
 import { Reader } from "./reader.js";
 import { Search } from "./search.js";
+import { Sources } from "./sources.js";
 import { Timeline, timeOf } from "./timeline.js";
 
-const VIEWS = ["live", "quotes", "places", "pipeline", "letters"];
+const VIEWS = ["live", "quotes", "places", "pipeline", "sources", "letters"];
 
 const articles = new Articles();
 const list = new List(byId("list"), (id) => { location.hash = articleHash(id); });
@@ -18,6 +19,7 @@ const reader = new Reader(byId("reader"), () => { location.hash = "#live"; });
 const search = new Search();
 const meters = new Meters();
 const letters = new Letters();
+const sources = new Sources();
 const places = new Places((name) => narrow({ label: `Place: ${name}`,
   keeps: (article) => article.places.some(([each]) => each === name) }));
 const timeline = new Timeline((from, until, label) => narrow({ label: `Published: ${label}`,
@@ -70,6 +72,7 @@ function route() {
     if (was !== null) list.focus();
   } else if (view === "quotes") search.set(query);
   else if (view === "letters") letters.draw();
+  else if (view === "sources") sources.draw();
   drawAtlas();
 }
 
@@ -103,6 +106,7 @@ const drawAtlasSometimes = throttled(drawAtlas, 1500);
 const latestSometimes = throttled(() => {
   if (view === "live" && reader.id === null) reader.latest();
 }, 2000);
+const drawSourcesSometimes = throttled(() => sources.draw(), 5000);
 const searchSometimes = throttled(() => {
   if (view === "quotes") search.run();
 }, 2000);
@@ -139,6 +143,7 @@ function showStatus(status) {
     ask("/api/status").then(({ samples }) => meters.set(samples), () => {});
   } else if (status.samples.length > 0) meters.add(status.samples.at(-1));
   meters.workers(status.workers, charts);
+  if (view === "sources") drawSourcesSometimes();
   const dead = status.dead_letters;
   byId("letters-count").textContent = dead.total > 0 ? dead.total.toLocaleString() : "";
   const state = JSON.stringify(dead);

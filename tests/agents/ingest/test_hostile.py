@@ -15,7 +15,16 @@ from agents.ingest.raw import Limits, RawInput, Unreadable
 from agents.ingest.read import read_article
 from schemas.article import Article
 
-REASONS = {"empty", "too_large", "bad_encoding", "not_text", "bad_json", "too_deep", "no_text"}
+REASONS = {
+    "empty",
+    "too_large",
+    "bad_encoding",
+    "not_text",
+    "bad_json",
+    "bad_xml",
+    "too_deep",
+    "no_text",
+}
 LARGE = Limits(max_bytes=20_000_000, max_characters=20_000_000)
 QUICK = settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -96,3 +96,12 @@ def test_any_number_of_processes_gives_the_same_in_the_same_order(
     assert [event["article"]["duplicate"] is not None for event in events if "article" in event][
         31 - 2
     ]
+
+
+def test_a_mapping_that_is_none_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.toml").write_text('[fields]\ntext = "$.words"\ntitle = "$.head["\n')
+    (tmp_path / "a.json").write_text('{"word": "The tram comes."}')
+    result = CliRunner().invoke(app, ["analyze", "a.json", "--mapping", "m.toml"])
+    assert result.exit_code == Exit.USAGE
+    assert "m.toml: fields.title: '$.head[' is no JSONPath" in result.output

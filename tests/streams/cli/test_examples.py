@@ -21,6 +21,7 @@ from streams.settings import PREFIX
 from tests.kafka import ROOT
 from tests.streams.cli.shell import Shell
 from tests.streams.cli.test_commands import leaves
+from tests.warcs import pages
 
 LINES = tuple(
     dict.fromkeys(line.partition("  #")[0].strip() for lines in EXAMPLES.values() for line in lines)
@@ -32,6 +33,8 @@ LASTING = {
     "quotewire tables": "Metrics and health:",
     "quotewire broker": "broker listens at",
     "quotewire console": "The console is at",
+    "quotewire collect sources.toml daily.toml": "Collecting from",
+    "quotewire collect --share": "Collecting from",
     "quotewire subscribe --follow": "",
     "quotewire subscribe --follow --sink https": "set aside",
 }
@@ -41,8 +44,17 @@ TAKEN = {
     "quotewire up": "quotewire up --broker-port 0",
     "quotewire broker": "quotewire broker --broker-port 0",
     "--console-port 9000": "--console-port 0",
+    "--share 1/3": "--share 1/1",
 }
-"""Ports may be in use where the tests run."""
+"""Ports may be in use where the tests run; the one source there may be in another share."""
+
+PAGES = {
+    "/": "<html><head><link rel='alternate' type='application/rss+xml' href='/feed.xml'></html>",
+    "/feed.xml": "<rss version='2.0'><channel><title>Daily</title><item><link>/a.html</link></item>"
+    "</channel></rss>",
+    "/a.html": "<html lang='en'><body><article><h1>Bridge closes</h1><p>The bridge will stay "
+    'closed for the summer.</p><p>"We have no choice," Anna Gruber said on Friday.</p></article>',
+}
 
 FINDS = {"quotewire dlq purge --until 30d --yes": Exit.NOTHING}
 """Lines that find nothing here."""
@@ -52,7 +64,7 @@ ALONE = ("quotewire up", "quotewire broker")
 
 
 class _Hook(BaseHTTPRequestHandler):
-    """Refuses the first event, and takes the others."""
+    """Refuses the first event, and takes the others; has a page with a feed."""
 
     refused = False
 
@@ -61,6 +73,13 @@ class _Hook(BaseHTTPRequestHandler):
         self.send_response(204 if _Hook.refused else 422)
         _Hook.refused = True
         self.end_headers()
+
+    def do_GET(self) -> None:
+        body = PAGES.get(self.path)
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write((body or "").encode())
 
     def log_message(self, *_: object) -> None:
         pass
@@ -88,6 +107,9 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
             "CONSOLE_PORT": "0",
             "POOL": "1",
             "WEBHOOK_SECRET": "of the tests alone",
+            "COLLECT_CONTACT": "tests@quotewire.example",
+            "COLLECT_PRIVATE": "127.0.0.1",
+            "COLLECT_DELAY": "0",
         }
         found = Shell(
             folder,
@@ -98,12 +120,14 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
         try:
             assert found.run("quotewire examples") == 0, found.said
             assert found.run("quotewire publish samples/") == 0, found.said
+            (folder / "mapping.toml").write_text('[fields]\nid = "$.id"\ntext = "$.text"\n')
+            (folder / "crawl.warc.gz").write_bytes(pages(1).data)
             worker = found.start("quotewire worker")
             until = time.monotonic() + 300
-            while found.run("test $(quotewire subscribe --markers --json | wc -l) = 11"):
+            while found.run("test $(quotewire subscribe --markers --json | wc -l) = 13"):
                 assert time.monotonic() < until, found.said
                 assert worker.poll() is None
-                time.sleep(0.3)
+                time.sleep(1)
             os.killpg(worker.pid, signal.SIGINT)
             worker.communicate(timeout=60)
             yield found
@@ -114,7 +138,9 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
 @pytest.mark.parametrize("line", LINES)
 def test_an_example_runs(shell: Shell, hook: str, registry: str, line: str) -> None:
     brokers = shell.environment[f"{PREFIX}BROKERS"]
-    typed = line.replace("https://example.org/hook", hook).replace("http://registry:8081", registry)
+    typed = line.replace("https://example.org/", hook.removesuffix("hook")).replace(
+        "http://registry:8081", registry
+    )
     for name in ("kafka1:9092,kafka2:9092", "kafka:9092"):
         typed = typed.replace(name, brokers)
     for port, other in TAKEN.items():

@@ -36,7 +36,10 @@ def end(*_):
 
 class Health(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(200 if self.path == "/health" else 404)
+        reads = self.path == "/ready" and (mode != "slow" or os.path.exists("reads"))
+        if mode == "slow" and self.path == "/ready":
+            note("reads" if reads else "does not read yet")
+        self.send_response(200 if reads or self.path == "/health" else 503)
         self.end_headers()
     def log_message(self, *_):
         pass
@@ -53,7 +56,7 @@ http.server.HTTPServer(address, Health).serve_forever()
 UP = """
 import sys
 from streams.cli import main, processes
-processes.WORKER = (sys.executable, "stand_in.py")
+processes.COMMAND = (sys.executable, "stand_in.py")
 processes.STOP_SECONDS = 2.0
 sys.argv = ["quotewire", "up", *sys.argv[1:]]
 main()
@@ -137,6 +140,16 @@ def test_it_says_where_things_are_and_ends_in_order(
     assert running.end(how) == 0
     assert gone(tree)
     assert running.notes() == [f"started {tree_pid(running)} embedded", "ended with the broker up"]
+
+
+def test_it_says_ready_once_the_worker_reads(up: Callable[..., Up]) -> None:
+    running = up("slow")
+    while running.notes()[-1:] != ["does not read yet"]:
+        assert running.process.poll() is None
+        time.sleep(0.05)
+    (running.folder / "reads").touch()
+    running.until("Ready.")
+    assert running.notes()[-1] == "reads"
 
 
 def tree_pid(running: Up) -> str:

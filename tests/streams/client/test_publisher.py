@@ -30,6 +30,8 @@ from tests.kafka import read_all, settings_for
         (b'  {"title": "x"}', [("url", b" http://h ")], b"http://h"),
         (b"<html>", [("url", b"http://h")], b"http://h"),
         (b'{"broken', [("url", b"http://h")], b"http://h"),
+        (b'<nitf><head><docdata><doc-id id-string="n"/></docdata></head></nitf>', [], b"n"),
+        (b"<nitf><broken", [("url", b"http://h")], b"http://h"),
     ],
 )
 def test_the_key_is_the_id_else_the_url(

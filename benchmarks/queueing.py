@@ -1,0 +1,257 @@
+"""A simulation of the queues at the stages: what an article waits for, at any load.
+
+    python -m benchmarks.queueing [--json]
+
+Articles come at random (Poisson) on random partitions. Each stage has a lane a partition, which
+hands what waits to the language processes as a batch, at most so many records, with so many batches
+under way; the processes take batches as they come, of all lanes. Entities and quotes of an article
+are worked on side by side, and enrich waits for both. From stage to stage a record goes through the
+log, which takes a constant time.
+
+Everything is taken from what `latency.py` measured: the longer half of an article from its
+reference (log-normal, of the same median and 99th percentile), the work of the other stages from
+the rate at full load, the way through the log from the idle median, and how much more an article
+costs alone than among others from the median at half load. What is left, the 99th percentiles when
+idle and at half load, is not used, and is what the simulation is judged by.
+"""
+
+from __future__ import annotations
+
+import argparse
+import heapq
+import itertools
+import json
+import math
+import random
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from benchmarks.harness import RESULTS, quantile, table
+
+WITHIN = 0.3
+"""A figure is reproduced where the simulated one is so near, as a share."""
+LOADS = (0.3, 0.5, 0.7, 0.8, 0.9)
+ARTICLES = 8_000
+EDGES = 0.3
+"""Ingest's and enrich's share of the work that is not the longer half; the rest is the other half.
+It only divides between stages what the full rate says they take together."""
+P99 = 2.326
+"""Standard deviations from the median to the 99th percentile of a normal distribution."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """What the simulation takes for given. Times are in seconds of one process.
+
+    `longer`: median of the longer half of an article in a full batch; `spread`: standard deviation
+    of its logarithm; `rest`: mean of all other work on it; `hop`: from a stage's output to the next
+    one's input. `alone`: what a batch costs beside its articles, in mean articles of its stage.
+    """
+
+    longer: float
+    spread: float
+    rest: float
+    hop: float
+    processes: int
+    alone: float = 0.0
+    partitions: int = 4
+    batch: int = 16
+    ahead: int = 2
+
+    @property
+    def mean(self) -> float:
+        """The longer half's mean."""
+        return self.longer * math.exp(self.spread**2 / 2)
+
+    @property
+    def full(self) -> float:
+        """Articles a second that the processes can do in full batches."""
+        return self.processes / (self.mean + self.rest)
+
+    def seconds(self, stage: str, works: Sequence[float]) -> float:
+        """What a batch takes; in a full one an article takes what its work is."""
+        edge = self.rest * EDGES / 2
+        shorter = self.rest * (1 - EDGES)
+        mean = {"longer": self.mean, "shorter": shorter}.get(stage, edge)
+        return sum(works) * (1 - self.alone / self.batch) + self.alone * mean
+
+
+class Lane:
+    """One stage's records of one partition."""
+
+    def __init__(self, stage: str, then: Callable[[float, int], None]) -> None:
+        self.stage = stage
+        self.inbox: deque[tuple[int, float]] = deque()
+        self.under_way: deque[list[Any]] = deque()
+        self.then = then
+
+
+class Simulation:
+    """Articles on their way; `run` gives the latency of each, in seconds."""
+
+    def __init__(self, model: Model, rate: float, count: int, seed: int = 1) -> None:
+        self.model, self.rate, self.count = model, rate, count
+        self._draw = random.Random(seed)
+        self._events: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
+        self._order = itertools.count()
+        self._queue: deque[tuple[Lane, list[Any]]] = deque()
+        self._idle = model.processes
+        self._halves: dict[int, int] = {}
+        self._began: list[float] = []
+        self._took: dict[int, float] = {}
+        self._lanes = [self._flow() for _ in range(model.partitions)]
+        self._place: list[int] = []
+        self._work: list[tuple[float, float, float]] = []
+
+    def _flow(self) -> dict[str, Lane]:
+        return {
+            "ingest": Lane("ingest", self._to_sides),
+            "longer": Lane("longer", self._to_join),
+            "shorter": Lane("shorter", self._to_join),
+            "enrich": Lane("enrich", self._done),
+        }
+
+    def run(self) -> list[float]:
+        """Latencies of all articles but the first tenth."""
+        now = 0.0
+        model = self.model
+        for number in range(self.count):
+            now += self._draw.expovariate(self.rate)
+            longer = self._draw.lognormvariate(math.log(model.longer), model.spread)
+            others = model.rest * longer / model.mean
+            self._work.append((longer, others * (1 - EDGES), others * EDGES / 2))
+            self._place.append(self._draw.randrange(model.partitions))
+            self._began.append(now)
+            self._at(now + model.hop, self._accept, "ingest", number)
+        while self._events:
+            now, _, call, given = heapq.heappop(self._events)
+            call(now, *given)
+        return [self._took[number] for number in range(self.count // 10, self.count)]
+
+    def _at(self, when: float, call: Callable[..., None], *given: Any) -> None:
+        heapq.heappush(self._events, (when, next(self._order), call, given))
+
+    def _accept(self, now: float, stage: str, number: int) -> None:
+        longer, shorter, edge = self._work[number]
+        need = {"longer": longer, "shorter": shorter}.get(stage, edge)
+        lane = self._lanes[self._place[number]][stage]
+        lane.inbox.append((number, need))
+        self._hand_over(now, lane)
+
+    def _hand_over(self, now: float, lane: Lane) -> None:
+        """Batches of what waits, as long as the lane may have another one under way."""
+        while lane.inbox and len(lane.under_way) < self.model.ahead:
+            size = min(len(lane.inbox), self.model.batch)
+            batch = [[lane.inbox.popleft() for _ in range(size)], False]
+            lane.under_way.append(batch)
+            self._queue.append((lane, batch))
+        self._start(now)
+
+    def _start(self, now: float) -> None:
+        while self._idle and self._queue:
+            self._idle -= 1
+            lane, batch = self._queue.popleft()
+            taken = self.model.seconds(lane.stage, [need for _, need in batch[0]])
+            self._at(now + taken, self._finish, lane, batch)
+
+    def _finish(self, now: float, lane: Lane, batch: list[Any]) -> None:
+        """Outputs are written in the order of the batches."""
+        self._idle += 1
+        batch[1] = True
+        while lane.under_way and lane.under_way[0][1]:
+            for number, _ in lane.under_way.popleft()[0]:
+                self._at(now + self.model.hop, lambda at, n, lane=lane: lane.then(at, n), number)
+        self._hand_over(now, lane)
+
+    def _to_sides(self, now: float, number: int) -> None:
+        self._accept(now, "longer", number)
+        self._accept(now, "shorter", number)
+
+    def _to_join(self, now: float, number: int) -> None:
+        self._halves[number] = self._halves.get(number, 0) + 1
+        if self._halves[number] == 2:
+            self._accept(now, "enrich", number)
+
+    def _done(self, now: float, number: int) -> None:
+        self._took[number] = now - self._began[number]
+
+
+def calibrated(measured: dict[str, Any]) -> Model:
+    """The model of what `latency.py` measured (benchmarks/results/latency.json)."""
+    least, most = 0.0, 4.0
+    for _ in range(7):
+        model = _with_alone(measured, (least + most) / 2)
+        half = latencies(model, measured["full_articles_per_s"] / 2)
+        if half["p50"] < measured["half_load_ms"]["p50"]:
+            least = model.alone
+        else:
+            most = model.alone
+    return _with_alone(measured, (least + most) / 2)
+
+
+def _with_alone(measured: dict[str, Any], alone: float) -> Model:
+    reference = measured["reference_ms"]
+    spread = math.log(reference["p99"] / reference["p50"]) / P99
+    processes = int(measured["machine"]["cores"])
+    # The reference is an article alone.
+    more = 1 + alone * (1 - 1 / Model.batch)
+    longer = reference["p50"] / 1000 / more
+    rest = processes / measured["full_articles_per_s"] - longer * math.exp(spread**2 / 2)
+    # Idle: four times through the log, and ingest, the longer half and enrich one after the other.
+    path = (longer + rest * EDGES) * more
+    hop = max(0.0, (measured["idle_ms"]["p50"] / 1000 - path) / 4)
+    return Model(longer, spread, rest, hop, processes, alone)
+
+
+def latencies(model: Model, rate: float, count: int = ARTICLES) -> dict[str, float]:
+    """Median and 99th percentile, in ms, at so many articles a second."""
+    found = Simulation(model, rate, count).run()
+    return {"p50": round(1000 * quantile(found, 0.5)), "p99": round(1000 * quantile(found, 0.99))}
+
+
+def run(measured: dict[str, Any]) -> dict[str, Any]:
+    """Measured and simulated latencies at two loads, and simulated ones at others."""
+    model = calibrated(measured)
+    full = measured["full_articles_per_s"]
+    both = {
+        "idle": {"measured": measured["idle_ms"], "simulated": latencies(model, full / 100)},
+        "half of full load": {
+            "measured": measured["half_load_ms"],
+            "simulated": latencies(model, full / 2),
+        },
+    }
+    return {
+        "model": asdict(model),
+        "both": both,
+        "loads": {str(load): latencies(model, load * full) for load in LOADS},
+    }
+
+
+def report(found: dict[str, Any]) -> str:
+    """The figures as Markdown."""
+    rows, off = [], 0.0
+    for load, one in found["both"].items():
+        seen, made = one["measured"], one["simulated"]
+        off = max(off, abs(made["p99"] / seen["p99"] - 1))
+        rows.append((load, seen["p50"], made["p50"], seen["p99"], made["p99"]))
+    verdict = "**met**" if off <= WITHIN else "**missed**"
+    heads = ("load", "p50 measured, ms", "simulated", "p99 measured, ms", "simulated")
+    loads = [(f"{float(load):.0%}", one["p50"], one["p99"]) for load, one in found["loads"].items()]
+    return "\n\n".join(
+        [
+            table(heads, rows),
+            f"The 99th percentiles, which were not used, are within {WITHIN:.0%}: {verdict} "
+            f"({off:.0%}). So at other shares of the full load:",
+            table(("of full load", "p50, ms", "p99, ms"), loads),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    made = run(json.loads((RESULTS / "latency.json").read_text()))
+    print(json.dumps(made) if given.json else report(made))
