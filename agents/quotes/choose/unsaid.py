@@ -24,7 +24,6 @@ _SUBJECTS = frozenset(int(h) for h in label_hashes("PRP DT EX NN NNS NNP NNPS"))
 _FINITE = frozenset(int(h) for h in label_hashes("VBD VBZ VBP MD"))
 _MODAL = int(label_hashes("MD")[0])
 _SUBJECT_LABELS = frozenset(int(h) for h in label_hashes("nsubj nsubjpass"))
-_PAUSES = frozenset(int(h) for h in label_hashes(", ; — – --"))
 _TAIL = 8
 """Tokens at the end of a content among which the next clause may begin."""
 
@@ -141,7 +140,8 @@ def _behind_listener(batch: Batch, item: Attribution, part: TokenRange) -> Token
             break
         quoted = word == ":" and at < high and bool((tokens.region[at + 1 : at + 3] >= 0).any())
         if at > low and word == "that":
-            return at, high
+            # "to issues that are ours": no listener.
+            return part if at < high and int(tokens.tag[at + 1]) in _FINITE else (at, high)
         if at > low and quoted:
             return at + 1, high
     return part
@@ -167,10 +167,8 @@ def _before_next(batch: Batch, item: Attribution, part: TokenRange) -> TokenRang
         if batch.words[end] and batch.lower((end, end))[0] not in english.JOINING_WORDS:
             break
         end -= 1
-    joined = any(batch.words[end + 1 : cut])
-    if cut <= high and not (joined or tokens.lower[cut - 1] in _PAUSES):
-        return part
-    return (low, end) if end > low and (joined or cut <= high) else part
+    joined = batch.words[end + 1 : cut].any()
+    return (low, end) if end > low and joined else part
 
 
 def _is_asked(batch: Batch, item: Attribution, part: TokenRange) -> bool:
