@@ -396,6 +396,7 @@ ROLE_SYNONYMS = {
     "chief executive": words("executive ceo"),
     "premier": words("premier minister"),
     "pm": words("premier minister"),
+    "cm": words("minister"),
     "monarch": words("king queen emperor"),
     "judge": words("judge justice"),
     "top judge": words("judge justice"),
@@ -455,6 +456,8 @@ ABBREVIATED_TITLES = words(
     "mr mrs ms miss dr sir dame prof sen rep gov gen col maj capt lt sgt rev cllr"
 )
 """Forms of address in short."""
+OFFICES_IN_SHORT = frozenset(("CM", "PM", "MP", "CEO", "CFO", "CTO", "DA", "AG"))
+"""Offices of one person that are written like a body's name: "the CM"."""
 PERSON_TITLES = (
     OFFICES
     | ABBREVIATED_TITLES
@@ -539,7 +542,8 @@ SINGLE_SPEAKERS = words(
     "parishioner shopkeeper postmaster headteacher businesswoman spokesperson vice-chancellor "
     "applicant claimant defendant complainant migrant tenant occupant participant merchant "
     "lieutenant chemist physicist coroner midwife fisherman candidate delegate surrogate advocate "
-    "secretary-general attorney-general whip mp mep mla msp mec cfo coo cto professor-emeritus"
+    "secretary-general attorney-general film-maker whip mp mep mla msp mec cfo coo cto "
+    "professor-emeritus"
 )
 """What one person who is quoted is called before the name."""
 LESS_KNOWN = words(

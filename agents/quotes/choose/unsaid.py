@@ -172,14 +172,17 @@ def _before_next(batch: Batch, item: Attribution, part: TokenRange) -> TokenRang
 
 
 def _is_asked(batch: Batch, item: Attribution, part: TokenRange) -> bool:
-    """Whether a part behind the cue of a whole quotation is but who is spoken to: '"When?" the
-    lawyer asked [the former treasurer]'."""
+    """Whether a part behind the cue is but who is spoken to: '"When?" the lawyer asked [the former
+    treasurer]', "It was full, Roe told [the inquiry]"."""
     tokens = batch.tokens
     place = slice(part[0], part[1] + 1)
     if item.cue is None or part[0] <= item.cue[1] or (tokens.region[place] >= 0).any():
         return False
     first = item.content[0]
-    whole = first[1] < item.cue[0] and bool((tokens.region[first[0] : first[1] + 1] >= 0).any())
+    whole = first[1] < item.cue[0] and (
+        bool((tokens.region[first[0] : first[1] + 1] >= 0).any())
+        or not english.INFORMING_VERBS.isdisjoint(batch.lower(item.cue))
+    )
     bare = _VERBS.isdisjoint(tokens.tag[place].tolist())
     return whole and bare and part[1] - part[0] < _LISTENER
 

@@ -197,14 +197,14 @@ def test_a_worker_that_dies_is_started_again(up: Callable[..., Up]) -> None:
 def test_a_worker_that_keeps_dying_ends_it(up: Callable[..., Up]) -> None:
     running = up("exit 1")
     running.until("The worker has ended with exit code 1.")
-    assert running.process.wait(20) == Exit.FAILED
+    assert running.process.wait(60) == Exit.FAILED
     assert len(running.notes()) == 4
 
 
 @pytest.mark.parametrize("code", [Exit.USAGE, Exit.NO_BROKER, Exit.REFUSED])
 def test_what_would_fail_again_is_not_tried_again(up: Callable[..., Up], code: Exit) -> None:
     running = up(f"exit {code.value}")
-    assert running.process.wait(20) == code
+    assert running.process.wait(60) == code
     assert len(running.notes()) == 1
 
 
@@ -213,7 +213,7 @@ def test_it_ends_when_the_broker_dies(up: Callable[..., Up]) -> None:
     running.until("  end")
     (broker,) = [each for each in running.tree() if "tansu" in each.name()]
     broker.kill()
-    assert running.process.wait(20) == Exit.FAILED
+    assert running.process.wait(60) == Exit.FAILED
     assert running.notes()[-1] == "ended without a broker"
 
 
