@@ -258,6 +258,14 @@ UTTERING_VERBS = (
     )
 )
 """Forms of verbs (and "according") that put what is said into words."""
+POINTING_VERBS = words("point points pointed pointing")
+"""Forms of the verb that, with "out", puts what is said into words."""
+HOLDING_VERBS = words(
+    "held hold holds holding provide provides provided taught teach teaches deposed determine "
+    "determined determines establish established establishes stipulate stipulates stipulated"
+)
+"""Forms of verbs that put into words what stands behind them, where that is a clause."""
+REPORTING_VERBS = (UTTERING_VERBS - {"according", "per"}) | HOLDING_VERBS
 INFORMING_VERBS = TELLING_VERBS | _forms(
     "remind inform advise warn assure reassure notify caution convince"
 )
@@ -281,6 +289,8 @@ THINKING_VERBS = _forms(
     "means meant hear hears heard learn learns learned"
 )
 """Forms of verbs of what somebody holds, wishes or notices without having said so."""
+JOINING_WORDS = words("and but or so though although while whereas because when if as")
+"""Words that lead to the next clause: no content ends with one."""
 SAYING_NOTHING = words("not it this that so far when as")
 """Words that are no content on their own, whatever their tag."""
 ANSWERS = words("yes no yeah nope nothing never why what how who where when")
