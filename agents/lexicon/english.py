@@ -533,26 +533,23 @@ LABELS_OF_ROLES = QUESTIONERS | words(
     "attendee editor"
 )
 """Labels of turns that say what somebody does there and not who it is."""
-SINGLE_SPEAKERS = words(
-    "resident member head boss campaigner protester protestor neighbour neighbor pensioner student "
-    "expert specialist consultant accountant assistant attendant agent superintendent patient "
-    "victim survivor eyewitness witness activist advocate academic scholar fellow graduate intern "
-    "trustee employee refugee nominee technician mechanic nurse architect clerk cook chef guide "
-    "pilot vet veterinarian critic fan star friend colleague president volunteer columnist "
-    "parishioner shopkeeper postmaster headteacher businesswoman spokesperson vice-chancellor "
-    "applicant claimant defendant complainant migrant tenant occupant participant merchant "
-    "lieutenant chemist physicist coroner midwife fisherman candidate delegate surrogate advocate "
-    "secretary-general attorney-general film-maker whip mp mep mla msp mec cfo coo cto "
-    "professor-emeritus"
+LESS_KNOWN = words(
+    "head resident member protester protestor neighbour neighbor student attendant agent "
+    "patient victim survivor eyewitness witness employee refugee technician clerk fan friend "
+    "colleague volunteer parishioner merchant participant applicant claimant defendant "
+    "complainant migrant tenant occupant delegate candidate nominee surrogate president "
+    "advocate"
+)
+"""What one person is called who seldom is the one in mind behind "the"."""
+SINGLE_SPEAKERS = LESS_KNOWN | words(
+    "boss campaigner pensioner expert specialist consultant accountant assistant superintendent "
+    "activist academic scholar fellow graduate intern trustee mechanic nurse architect cook "
+    "chef guide pilot vet veterinarian critic star columnist shopkeeper postmaster headteacher "
+    "businesswoman spokesperson vice-chancellor lieutenant chemist physicist coroner midwife "
+    "fisherman secretary-general attorney-general film-maker whip mp mep mla msp mec cfo coo "
+    "cto professor-emeritus"
 )
 """What one person who is quoted is called before the name."""
-LESS_KNOWN = words(
-    "head resident member protester protestor neighbour neighbor student attendant agent patient "
-    "victim survivor eyewitness witness employee refugee technician clerk fan friend colleague "
-    "volunteer parishioner merchant participant applicant claimant defendant complainant migrant "
-    "tenant occupant delegate candidate nominee surrogate president advocate"
-)
-"""Those of them who seldom are the person in mind behind "the"."""
 PARTIES_TO_A_CASE = words(
     "petitioner petitioners respondent respondents appellant appellants plaintiff plaintiffs "
     "defendant defendants claimant claimants complainant prosecution defence defense state crown"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from agents.lexicon.english import DEAD_WORDS
 from agents.speakers.context import Context
 from agents.speakers.types import SpeakerEntity
 
 _MENTIONS = 8
 """Mentions of a person that are looked at."""
 
+_DONE = "|".join(sorted(DEAD_WORDS - {"missing", "funeral", "body", "suicide"}))
 _BEFORE = re.compile(
     r"\b(?:(?:death|murder|killing|shooting|body|funeral|loss|memory|disappearance)s?\sof|"
     r"killed|murdered|stabbed|mourn\w*|bury|buried|late)\s(?:[\w’'-]+\s){0,4}$",
@@ -19,7 +21,7 @@ _BEHIND = re.compile(
     r"(?:,[^.;:!?\n\"“”]{1,90},|,\s\d{1,3},)?\s(?:who\s)?(?:also\s)?"
     r"(?:was\s(?:only\s|just\s)?\w+\swhen\s(?:he|she)\s)?(?:(?:was|were|had|has|is)\s)?"
     r"(?:been\s|later\s|already\s|fatally\s)?(?:found\s)?"
-    r"(?:died|dies|killed|murdered|drowned|dead|buried|shot|stabbed|slain|"
+    rf"(?:{_DONE}|shot|slain|"
     r"(?:lost|took)\s(?:his|her)\s(?:own\s)?life|collapsed\sand\sdied)\b"
 )
 _DEATH = re.compile(r"['’]s?\s(?:[\w-]+\s)?(?:death|murder|killing|body|funeral|killers?|coffin)\b")
