@@ -55,7 +55,7 @@ def runs(folder: Path, quick: bool) -> Runs:
         "bare_faust": lambda: bare_faust.run(600 if quick else 6_000),
         "start": lambda: start.run(1 if quick else 3),
         "commands": lambda: commands.run(folder, 40 if quick else 120, 5_000 if quick else 100_000),
-        "watching": lambda: watching.run(600 if quick else 1_500),
+        "watching": lambda: watching.run(600 if quick else 2_400),
         "sinks": lambda: sinks.run(500 if quick else 5_000),
         "archives": lambda: archives.run(2_000 if quick else 20_000),
         "collect": lambda: collect.run(500 if quick else 10_000),

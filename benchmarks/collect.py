@@ -202,7 +202,7 @@ async def collect(port: int, count: int) -> list[dict[str, Any]]:
     settings = load_settings(
         collect_contact="bench@quotewire.example",
         collect_connections=CONNECTIONS,
-        collect_recheck_hours="",
+        collect_recheck_hours="0",
     )
     sources = [
         Source(f"http://f{number}.test:{port + number % PORTS}/feed", str(number), "web")

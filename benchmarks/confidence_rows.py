@@ -3,10 +3,10 @@
     python -m benchmarks.confidence_rows --shared ../shared [--more FILE.jsonl] > rows.jsonl
     python -m tools.quotes.confidence rows.jsonl
 
-From the tune part of the gold of `benchmarks.news`, and from the texts of FILE: a line each, with
-`id`, `text`, and `quotes` as the gold has them. A line for each stretch: the text's identifier, the
-kind of the quote, what `agents.quotes.confidence` knows of it, and whether the gold has it
-(likeness .5); stretches that match optional gold are left out.
+From the tune part of the gold of `benchmarks.news`, from `gold/own.jsonl` and from the texts of
+FILE: a line each, with `id`, `text`, and `quotes` as the gold has them. A line for each stretch:
+the text's identifier, the kind of the quote, what `agents.quotes.confidence` knows of it, and
+whether the gold has it (likeness .5); stretches that match optional gold are left out.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from agents.quotes.confidence import Confidence, Row
 from benchmarks.news import (
     GOLD,
     MORE,
+    OWN,
     found_stretches,
     gold_stretches,
     in_report_part,
@@ -62,7 +63,9 @@ def given_texts(shared: Path, part: str, more: Path | None) -> list[Given]:
     gold = [r for r in read_json_lines(GOLD) if in_report_part(r["id"]) == (part == "report")]
     gold += read_json_lines(MORE) if part == "tune" else ()
     out = [(row, *known[row["id"]]) for row in gold]
-    for row in read_json_lines(more) if more is not None else ():
+    files = [OWN] if part == "tune" else []
+    files += [more] if more is not None else []
+    for row in (row for file in files for row in read_json_lines(file)):
         value = json.dumps({"id": row["id"], "text": row["text"]}).encode()
         out.append((row, row["text"], value, "application/json"))
     return out

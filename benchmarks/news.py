@@ -46,6 +46,8 @@ from tools.jsonlines import read_json_lines
 GOLD = Path(__file__).resolve().parent / "gold" / "news.jsonl"
 MORE = GOLD.with_name("more.jsonl")
 """Further texts of GUM, for tuning alone: of neither part."""
+OWN = GOLD.with_name("own.jsonl")
+"""Texts that were written for it, with their quotes, for tuning alone: of neither part."""
 FOUND, BOUNDS = 0.5, 0.8
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 

@@ -127,7 +127,7 @@ class Reader:
 def with_missing(quotes: Sequence[Quote], mentions: Iterable[Span]) -> list[Quote]:
     """The quotes, and an indirect one for each mention that is no quote's speaker."""
     given = [
-        Quote(spans=((end, end + 1),), kind="indirect", speaker=(start, end))
+        Quote(spans=((end, end + 1),), kind="indirect", cue=(end, end + 1), speaker=(start, end))
         for start, end in mentions
     ]
     order = sorted(

@@ -259,7 +259,7 @@ class Settings(BaseSettings):
     collect_recheck_hours: Annotated[tuple[float, ...], NoDecode] = Field(
         (2.0, 24.0),
         description="Hours after which an article's page is looked at again, for changes; "
-        "separated by commas, empty for never.",
+        "separated by commas; 0 for never.",
     )
     collect_withdraw: bool = Field(
         False, description="Whether an article is withdrawn whose page is gone (404, 410)."
@@ -629,7 +629,7 @@ def settings_table() -> str:
     for name, field in Settings.model_fields.items():
         default = field.default
         if isinstance(default, tuple):
-            shown = f"`{','.join(default)}`" if default else ""
+            shown = f"`{','.join(map(str, default))}`" if default else ""
         elif default is PydanticUndefined or default is None or default == "":
             shown = ""
         else:

@@ -8,8 +8,13 @@ from itertools import pairwise
 LONGEST_WRAPPED = 110
 """Characters of the longest line of a wrapped text; mail and wires wrap at 60 to 80."""
 LEAST_WIDTH = 45
+NARROWEST = 20
+LEAST_BREAKS = 4
+"""Breaks of a narrow column, as of a message, at least: a few short lines are a list."""
 LEAST_MEAN = 38
 """Characters of a paragraph's lines but its last, on average; verse has shorter ones."""
+LINE_SHARE = 0.6
+"""Share of a narrow column's width that its lines have, on average."""
 RUNNING_ON = 0.5
 """Share of the breaks in a paragraph at which its sentence goes on, at least: a word in lower case
 follows, or a full line ends in a comma."""
@@ -38,7 +43,8 @@ def unwrapped(text: str) -> str:
     """The text with the lines of wrapped paragraphs joined; others, lists and verse, as it was."""
     lines = text.split("\n")
     width = max((len(line.rstrip()) for line in lines if " " in line.strip()), default=0)
-    if not LEAST_WIDTH <= width <= LONGEST_WRAPPED:
+    narrow = NARROWEST <= width < LEAST_WIDTH and _is_column(text)
+    if not (narrow or LEAST_WIDTH <= width <= LONGEST_WRAPPED):
         return text
     parts: list[str] = []
     at = 0
@@ -51,6 +57,16 @@ def unwrapped(text: str) -> str:
         parts += [joined, blank[0] if blank else ""]
         at = blank.end() if blank else end
     return "".join(parts) if changed else text
+
+
+def _is_column(text: str) -> bool:
+    """Whether most lines of a text go on with a small letter: it is wrapped, and no verse."""
+    breaks = running = 0
+    for block in _BLANK.split(text):
+        for line in block.strip().split("\n")[1:]:
+            breaks += 1
+            running += line.lstrip()[:1].islower()
+    return breaks >= LEAST_BREAKS and running >= RUNNING_ON * breaks
 
 
 def _joined(block: str, width: int) -> str:
@@ -78,7 +94,7 @@ def _joined(block: str, width: int) -> str:
 def _is_prose(lines: list[str], width: int) -> bool:
     """Whether the breaks between the lines are of the page alone."""
     upper = lines[:-1]
-    if sum(map(len, upper)) < LEAST_MEAN * len(upper):
+    if sum(map(len, upper)) < min(LEAST_MEAN, LINE_SHARE * width) * len(upper):
         return False
     running = full = 0
     for line, below in pairwise(lines):

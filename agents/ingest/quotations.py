@@ -20,12 +20,17 @@ _DASH = re.compile(r"\s*(?:[-–—―~]|by\b)", re.IGNORECASE)
 _DASHED = re.compile(r"[-–—―]\s*\S")
 _NO_QUOTATION = re.compile(r"pull|instagram|tiktok|aside|note|callout", re.IGNORECASE)
 _SIGNED = frozenset({"cite", "footer", "figcaption"})
+_PICTURES = frozenset({"img", "picture", "svg"})
+_BEGINS_WITH_NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’-]+\s){1,3}[^\W\d_a-z][\w'’-]+(?:,|$)")
+_NEAR = 4
+"""Elements above a quotation among which is its figure."""
 _PARAGRAPHS = frozenset({"p", "li", "div", "h2", "h3", "h4"})
 _MEDIA = ("pic.twitter.com/", "https://t.co/", "pic.x.com/")
 
 
 def mark_quotations(root: Any) -> None:
     """Give the quotations of a parsed page (an lxml element) their marks. Work is linear in it."""
+    _open_figures(root)
     blocks = [node for node in root.iter("blockquote") if _outermost(node)]
     for block in blocks:
         _mark_block(block)
@@ -36,6 +41,39 @@ def mark_quotations(root: Any) -> None:
             _open(node, opening)
             _close(node, closing)
         node.drop_tag()
+
+
+def _open_figures(root: Any) -> None:
+    """Make each figure that holds a quotation, pictures and the name of who is quoted a part of the
+    text. A caption that begins with no name tells of the picture."""
+    seen: set[Any] = set()
+    for quotation in [*root.iter("blockquote", "q")]:
+        above = (parent for _, parent in zip(range(_NEAR), quotation.iterancestors(), strict=False))
+        figure = next((parent for parent in above if parent.tag == "figure"), None)
+        if figure is None or figure in seen:
+            continue
+        seen.add(figure)
+        captions = [node for node in figure if node.tag == "figcaption"]
+        pictures = [node for node in figure if node.tag in _PICTURES]
+        if len(captions) != 1 or not (pictures or quotation.tag == "q"):
+            continue
+        signature = _text(captions[0])
+        whole = _text(figure) == f"{_text(quotation)} {signature}"
+        if whole and len(signature) <= LONGEST_SIGNATURE and _BEGINS_WITH_NAME.match(signature):
+            _put_signature(figure, quotation, signature)
+
+
+def _put_signature(figure: Any, quotation: Any, signature: str) -> None:
+    for node in [*figure]:
+        if node.tag in _PICTURES or node.tag == "figcaption":
+            node.drop_tree()
+    if quotation.tag == "q" and quotation.getparent() is figure:
+        paragraph = etree.Element("p")
+        figure.replace(quotation, paragraph)
+        paragraph.append(quotation)
+    line = etree.SubElement(figure, "p")
+    line.text = f"— {signature}"
+    figure.tag = "div"
 
 
 def _outermost(node: Any) -> bool:

@@ -258,6 +258,14 @@ UTTERING_VERBS = (
     )
 )
 """Forms of verbs (and "according") that put what is said into words."""
+POINTING_VERBS = words("point points pointed pointing")
+"""Forms of the verb that, with "out", puts what is said into words."""
+HOLDING_VERBS = words(
+    "held hold holds holding provide provides provided taught teach teaches deposed determine "
+    "determined determines establish established establishes stipulate stipulates stipulated"
+)
+"""Forms of verbs that put into words what stands behind them, where that is a clause."""
+REPORTING_VERBS = (UTTERING_VERBS - {"according", "per"}) | HOLDING_VERBS
 INFORMING_VERBS = TELLING_VERBS | _forms(
     "remind inform advise warn assure reassure notify caution convince"
 )
@@ -281,6 +289,8 @@ THINKING_VERBS = _forms(
     "means meant hear hears heard learn learns learned"
 )
 """Forms of verbs of what somebody holds, wishes or notices without having said so."""
+JOINING_WORDS = words("and but or so though although while whereas because when if as")
+"""Words that lead to the next clause: no content ends with one."""
 SAYING_NOTHING = words("not it this that so far when as")
 """Words that are no content on their own, whatever their tag."""
 ANSWERS = words("yes no yeah nope nothing never why what how who where when")
@@ -386,6 +396,7 @@ ROLE_SYNONYMS = {
     "chief executive": words("executive ceo"),
     "premier": words("premier minister"),
     "pm": words("premier minister"),
+    "cm": words("minister"),
     "monarch": words("king queen emperor"),
     "judge": words("judge justice"),
     "top judge": words("judge justice"),
@@ -445,6 +456,8 @@ ABBREVIATED_TITLES = words(
     "mr mrs ms miss dr sir dame prof sen rep gov gen col maj capt lt sgt rev cllr"
 )
 """Forms of address in short."""
+OFFICES_IN_SHORT = frozenset(("CM", "PM", "MP", "CEO", "CFO", "CTO", "DA", "AG"))
+"""Offices of one person that are written like a body's name: "the CM"."""
 PERSON_TITLES = (
     OFFICES
     | ABBREVIATED_TITLES
@@ -529,7 +542,8 @@ SINGLE_SPEAKERS = words(
     "parishioner shopkeeper postmaster headteacher businesswoman spokesperson vice-chancellor "
     "applicant claimant defendant complainant migrant tenant occupant participant merchant "
     "lieutenant chemist physicist coroner midwife fisherman candidate delegate surrogate advocate "
-    "secretary-general attorney-general whip mp mep mla msp mec cfo coo cto professor-emeritus"
+    "secretary-general attorney-general film-maker whip mp mep mla msp mec cfo coo cto "
+    "professor-emeritus"
 )
 """What one person who is quoted is called before the name."""
 LESS_KNOWN = words(

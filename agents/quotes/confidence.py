@@ -32,6 +32,7 @@ def _set(labels: str) -> frozenset[int]:
 
 
 _FINITE = _set("VBD VBZ VBP MD")
+_PAST = _set("VBD VBN")
 _VERB = _set("VB VBG VBN")
 _NOUN = _set("NN NNS NNP NNPS")
 _NAME = _set("NNP NNPS")
@@ -48,6 +49,8 @@ _WITHIN = frozenset(
 )
 _NEGATIONS = frozenset(("not", "n't", "n’t", "never", "nobody", "no"))
 _SUPPOSED = english.MODALS | frozenset(("if", "would", "could", "may", "might", "can", "should"))
+_ANSWER = 3
+"""Tokens of an answer, at most."""
 _NEAR = 4
 """Tokens before a cue that can negate or suppose it."""
 _AHEAD = 12
@@ -65,6 +68,10 @@ _TOGETHER = {
     "thinks a clause": ("cue thinks", "clause"),
     "own voice utters": ("cue utters", "source own"),
     "own voice thinks": ("cue thinks", "source own"),
+    "own voice told": ("own voice utters", "cue past"),
+    "holds that": ("cue holds", "that"),
+    "answers": ("cue utters", "answer"),
+    "passive utters": ("cue utters", "cue passive"),
     "nobody utters": ("cue utters", "no source"),
     "nobody thinks": ("cue thinks", "no source"),
     "said to be": ("cue passive", "infinitive"),
@@ -209,13 +216,17 @@ class Evidence:
         low, high = item.cue[0], min(item.cue[1], item.cue[0] + 7)
         words = [self._lower(i) for i in range(low, high + 1)]
         row: Row = {}
-        if any(word in english.UTTERING_VERBS for word in words):
+        utters = any(word in english.UTTERING_VERBS for word in words)
+        if utters or ("out" in words[1:] and not english.POINTING_VERBS.isdisjoint(words)):
             row["cue utters"] = 1.0
             if any(word in english.SPEECH.verbs or word == "according" for word in words):
                 row["cue says"] = 1.0
+        elif any(word in english.HOLDING_VERBS for word in words):
+            row["cue holds"] = 1.0
         elif any(word in english.THINKING_VERBS for word in words):
             row["cue thinks"] = 1.0
         tags = self._tags(low, high)
+        row["cue past"] = float(not _PAST.isdisjoint(tags))
         if not any(tag in _VERB or tag in _FINITE for tag in tags):
             row["cue no verb"] = 1.0
             row["cue noun"] = float(any(tag in _NOUN for tag in tags))
@@ -245,6 +256,7 @@ class Evidence:
             "clause": float(not tags.isdisjoint(_FINITE)),
             "no verb": float(tags.isdisjoint(_FINITE) and tags.isdisjoint(_VERB)),
             "dangles": float(closing in _DANGLING),
+            "answer": float(size <= _ANSWER and opening in english.ANSWERS),
         }
         row |= self._place(first, last, item)
         return row

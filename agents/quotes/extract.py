@@ -23,6 +23,7 @@ from spacy.language import Language
 
 from agents.quotes.assemble import assemble
 from agents.quotes.choose.accept import accept
+from agents.quotes.choose.appositions import cut_appositions
 from agents.quotes.choose.continuations import continue_quotations
 from agents.quotes.choose.region_speakers import choose_speakers
 from agents.quotes.choose.sources.choices import choose_sources
@@ -157,6 +158,7 @@ def first_pass(
     items = resolve_conflicts(tokens, words, decoded, threshold)
     split_coordinated(batch, items, decoded)
     items = drop_unsaid(batch, items)
+    cut_appositions(batch, items)
     items = set_reporters(batch, items, decoded)
     sign(tokens, page.names, items)
     items += introduced(batch, items)

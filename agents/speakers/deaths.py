@@ -16,7 +16,8 @@ _BEFORE = re.compile(
     re.I,
 )
 _BEHIND = re.compile(
-    r"(?:,[^.;:!?\n\"“”]{1,90},|,\s\d{1,3},)?\s(?:who\s)?(?:also\s)?(?:(?:was|were|had|has|is)\s)?"
+    r"(?:,[^.;:!?\n\"“”]{1,90},|,\s\d{1,3},)?\s(?:who\s)?(?:also\s)?"
+    r"(?:was\s(?:only\s|just\s)?\w+\swhen\s(?:he|she)\s)?(?:(?:was|were|had|has|is)\s)?"
     r"(?:been\s|later\s|already\s|fatally\s)?(?:found\s)?"
     r"(?:died|dies|killed|murdered|drowned|dead|buried|shot|stabbed|slain|"
     r"(?:lost|took)\s(?:his|her)\s(?:own\s)?life|collapsed\sand\sdied)\b"

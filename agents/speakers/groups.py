@@ -20,7 +20,7 @@ from agents.lexicon.english import (
     PERSON_NOUNS,
     REPRESENTING,
 )
-from agents.speakers.confidence import by_rule, group_by_rule
+from agents.speakers.confidence import CONFIDENCE, by_rule, group_by_rule
 from agents.speakers.context import Context
 from agents.speakers.descriptions import is_national
 from agents.speakers.index import is_paper
@@ -46,7 +46,6 @@ _AT = re.compile(
 _COMMON_BODY = re.compile(r"(?:[Tt]he\s|all\s)?([A-Za-z]+)\s(?:members|officials)$")
 _FORCE = re.compile(r"(?:[Tt]he\s)?((?:[A-Z][\w.’'-]*\s){1,4}[Pp]olice)")
 _WHO = re.compile(r"(?:,?\s+who)?")
-_EVEN = 0.6
 _MOST = 20
 _AS_SUBJECT = 3.0
 _AS_SOURCE = 0.2
@@ -101,7 +100,7 @@ def _representing(phrase: Phrase, context: Context) -> Speaker | None:
     if body is not None and body[1].lower() in GROUP_NOUNS:
         inner = Phrase.read(text, body.span(1))
         found = known_group(inner, context)  # "committee members"
-        if found and found.confidence > _EVEN:
+        if found and found.confidence > CONFIDENCE["organisation"]:
             return replace(found, mention=phrase.span)
         return _spoke_for(phrase, context, reach=1)
     for mention in context.index.mentions.within(*phrase.span):

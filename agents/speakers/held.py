@@ -35,6 +35,9 @@ _IDENTIFIED = re.compile(
     r"gave (?:his|her|their) name (?:only )?as\s|who (?:is|was) (?:called|named)\s|"
     r"(?:called|named|calling (?:him|her)self)\s)(?:[A-Z][\w.]*\s){0,2}$"
 )
+_NAME_GIVEN = re.compile(
+    r",?\swho\s(?:gave|would\sgive)\s(?:only\s)?(?:his|her)\s(?:first\s)?name\s(?:only\s|just\s)?as\s"
+)
 _OWNER = re.compile(r"['’]s?\s")
 _NEAR = 24
 _SEGMENTS = 4
@@ -77,6 +80,10 @@ def named_behind_title(phrase: Phrase, context: Context) -> Mention | None:
 
 def identified(phrase: Phrase, context: Context) -> Mention | None:
     """The person whose name ends "a man identified by police as X", "who gave her name as X"."""
+    behind = _NAME_GIVEN.match(context.text, phrase.end, phrase.end + 60)
+    if behind is not None:
+        near = context.index.mentions.overlapping(behind.end(), behind.end() + 1)
+        return next((m for m in near if m.entity.is_person), None)
     people = [m for m in context.index.mentions.within(*phrase.span) if m.entity.is_person]
     if not people or context.text[people[-1].end : phrase.end].strip(_CLOSING):
         return None

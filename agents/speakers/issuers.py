@@ -32,6 +32,10 @@ _LED_IN = re.compile(
     r"\b(?:in|through|via)\s+(?:an?|the|its|his|her|their)\s+(?:[\w’'-]+\s+){0,4}$", re.I
 )
 _PEOPLE_AT = re.compile(r"\s*[A-Z][a-z]+s\s+(?:at|of|from|with)\s+(?:the\s+)?")
+_MAKERS = re.compile(
+    r"\W{0,3}(?:Researchers|Scientists|Academics|Economists|Experts|(?:A|The)\steam|Doctors)\s"
+    r"(?:[a-z]+ed\s)?(?:at|from|of|by)\s(?:the\s)?"
+)
 _FROM = re.compile(r"\s+(?:by|from)\s+(?:the\s+)?(?:[a-z][\w-]*\s+){0,4}(?:[A-Z][\w.]*\s+){0,2}$")
 
 
@@ -53,8 +57,20 @@ def told_before(phrase: Phrase, noun: str, context: Context) -> Speaker | None:
             sure = min(speaker.confidence, CONFIDENCE["document told"])
             return replace(speaker, mention=phrase.span, method="description", confidence=sure)
         if _COMES_IN.search(context.text, low, place.start()):
-            return None  # "a congressional report" has come in without an issuer.
+            # "A congressional report" has come in without an issuer, or: "Researchers at X ..."
+            return _made_by(place.span(), phrase, context)
     return None
+
+
+def _made_by(place: Span, phrase: Phrase, context: Context) -> Speaker | None:
+    """Whose researchers the next sentence begins with: "A study suggests ... Researchers at X"."""
+    _, end = _sentence(place, context.text)
+    people = _MAKERS.match(context.text, end, end + 60)
+    if people is None or end >= phrase.start:
+        return None
+    near = context.index.mentions.overlapping(people.end(), people.end() + 1)
+    named = [m for m in near if m.entity.type == "ORG"]
+    return _issuer(named[0], phrase, context) if named else None
 
 
 def _kind(noun: str) -> frozenset[str]:

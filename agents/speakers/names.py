@@ -17,6 +17,7 @@ from agents.lexicon.english import (
     KIN_NOUNS,
     KNOWN_ORGANISATIONS,
     MEDIA_NOUNS,
+    OFFICES_IN_SHORT,
     PARTIES_TO_A_CASE,
     PERSON_NOUNS,
     PERSON_TITLES,
@@ -165,6 +166,8 @@ def _in_head(phrase: Phrase, context: Context) -> list[Mention]:
 def _is_description(mention: Mention, text: str) -> bool:
     """Whether what was read as a name is none: "Oslo-based firm", "Neighbours", an office."""
     words = text[mention.start : mention.end].split()
+    if words and words[-1] in OFFICES_IN_SHORT and text[: mention.start].lower().endswith("the "):
+        return True
     if mention.entity.type != "NORP" and is_common(mention.entity.name):
         return True
     if mention.entity.type != "ORG" or not words:
@@ -315,6 +318,8 @@ def _by_last_word(phrase: Phrase, context: Context) -> Speaker | None:
     if phrase.head_words[0] == "the" and is_national(phrase.noun):
         return None
     name = without_possessive(capitalised[-1])
+    if name in OFFICES_IN_SHORT and phrase.head_words[0] == "the":
+        return None
     if not without_possessive(head.rstrip(" .")).endswith(name):
         return None
     bearers = context.index.surnames.called(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.lexicon.english import KNOWN_ORGANISATIONS, RANKS
+from agents.lexicon.english import KNOWN_ORGANISATIONS, OFFICES_IN_SHORT, RANKS
 from agents.lexicon.names import given_names
 from agents.speakers.confidence import group_by_rule
 from agents.speakers.context import Context
@@ -24,7 +24,7 @@ def unseen(phrase: Phrase, context: Context) -> Speaker | None:
     """
     text, span = context.text, phrase.span
     name = proper_name(text, span, "en")
-    if name is None or name.lower() in KNOWN_ORGANISATIONS:
+    if name is None or name.lower() in KNOWN_ORGANISATIONS or name in OFFICES_IN_SHORT:
         return None
     words = name.split()
     if len(words) == 1 and name.isupper() and len(name) <= _LONGEST_ACRONYM:

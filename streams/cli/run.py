@@ -188,8 +188,7 @@ def up(
         from streams.cli.collect import listed_sources
         from streams.collect.fetch import check_contact
 
-        check_contact(settings)
-        listed_sources(collect)
+        check_contact(settings, listed_sources(collect))
     from streams.cli.processes import Stop, run_up
     from streams.client import connect
 

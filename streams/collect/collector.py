@@ -18,7 +18,7 @@ from aiohttp.abc import AbstractResolver
 from streams import metrics
 from streams.collect import rhythm
 from streams.collect.clock import Clock
-from streams.collect.fetch import Fetcher
+from streams.collect.fetch import Fetcher, check_contact
 from streams.collect.hosts import Hosts
 from streams.collect.pages import Pages
 from streams.collect.publishing import Publishing, Sender
@@ -66,6 +66,7 @@ class Collector:
         clock: Clock | None = None,
         resolver: AbstractResolver | None = None,
     ) -> None:
+        check_contact(settings, sources)
         self._settings = settings
         self._sources = {source.id: source for source in sources}
         self._state = state
@@ -91,7 +92,8 @@ class Collector:
 
         Raises BrokerAway.
         """
-        self._once, self._fetches = once, pages
+        # Pages that another list of sources has found are left until there is a contact.
+        self._once, self._fetches = once, pages and bool(self._settings.collect_contact)
         self._state.list_sources(self._sources.values())
         self._paused = self._state.paused()
         async with self._fetcher:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
@@ -19,6 +19,7 @@ from streams.collect.addresses import Allowed, CheckedResolver, PrivateAddress
 from streams.collect.clock import Clock
 from streams.collect.hosts import Hosts
 from streams.collect.robots import MOST_BYTES, Robots, Rules
+from streams.collect.source import Source
 from streams.collect.sources import Answer
 from streams.collect.unpack import Broken, TooMuch, Unpacker
 from streams.errors import SettingsError, SourceError
@@ -34,9 +35,10 @@ GONE = frozenset({404, 410})
 BUSY = frozenset({429, 503})
 
 
-def check_contact(settings: Settings) -> None:
-    """Raise SettingsError where publishers could not reach who asks them."""
-    if not settings.collect_contact:
+def check_contact(settings: Settings, sources: Iterable[Source]) -> None:
+    """Raise SettingsError where publishers could not reach who asks them; folders, buckets and
+    mailboxes are one's own."""
+    if not settings.collect_contact and any(source.kind == "web" for source in sources):
         raise SettingsError(
             f"{PREFIX}COLLECT_CONTACT is not set: an e-mail address, or a page about you, that "
             "every request names, so that publishers can reach whom they are asked by."
@@ -73,7 +75,6 @@ class Fetcher:
         clock: Clock,
         resolver: AbstractResolver | None = None,
     ) -> None:
-        check_contact(settings)
         self._settings = settings
         self._hosts = hosts
         self._robots = robots

@@ -153,7 +153,7 @@ class Pages:
 
     def _again(self, pending: Pending, item: Item, known: Known | None) -> None:
         """Keep it to be looked at again, or forget it after the last time."""
-        hours = sorted(self._settings.collect_recheck_hours)
+        hours = sorted(hour for hour in self._settings.collect_recheck_hours if hour > 0)
         if pending.again >= len(hours):
             self._state.drop(pending.key)
             return

@@ -21,6 +21,7 @@ from streams.console.files import login_page, routes
 from streams.console.guard import COOKIE, HEADERS, Guard, check_settings
 from streams.console.letters import Letter
 from streams.console.listener import Listener
+from streams.console.memory import give_back
 from streams.console.openapi import openapi
 from streams.console.sources import list_sources, pause_source
 from streams.console.store import Mark, read_marks
@@ -80,6 +81,7 @@ async def serving(settings: Settings) -> AsyncIterator[str]:
     """
     check_settings(settings)
     quiet_about_bad_requests()
+    give_back()
     async with Feed(settings) as feed:
         app = create_app(feed, Guard(settings))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)

@@ -22,7 +22,7 @@ from tools.quotes.logistic import fit_logistic
 
 FOLDS = 10
 GROUPS = ("direct", "mixed", "indirect")
-PENALTY, OWN_PENALTY = 2.0, 6.0
+PENALTY, OWN_PENALTY = 4.0, 12.0
 """L2 of the weights that all kinds share, and of what each group of kinds adds to them; chosen by
 the folds. Few rows are direct or mixed: what is known of the others helps them."""
 _FREE = 4.0

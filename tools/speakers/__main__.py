@@ -21,7 +21,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS"):
 from agents.speakers import weights as weights_module  # noqa: E402
 from agents.speakers.ranker import NOBODY  # noqa: E402
 from tools.speakers.cases import read_cases  # noqa: E402
-from tools.speakers.fit import confidence, cross_validate, fit_in_rounds  # noqa: E402
+from tools.speakers.fit import confidence, cross_validate, fit_in_rounds, precisions, shrunken  # noqa: E402
 
 HEAD = '''"""How much each feature of `ranker` tells; written by `python -m tools.speakers`."""
 
@@ -38,7 +38,8 @@ def main() -> None:
     parser.add_argument("--more", type=Path, action="append", default=[], metavar="FILE.jsonl")
     parser.add_argument("--out", type=Path, default=Path(str(weights_module.__file__)))
     args = parser.parse_args()
-    weights, some = fit_in_rounds(read_cases(args.articles, args.shared, args.more))
+    cases = read_cases(args.articles, args.shared, args.more)
+    weights, some = fit_in_rounds(cases)
     chosen = cross_validate(some)
     counts: dict[str, Counter[str]] = {}
     for one, key, _ in chosen:
@@ -47,6 +48,8 @@ def main() -> None:
     for source in sorted(counts):
         print(f"{source}: {dict(sorted(counts[source].items()))}")
     print(f"RANKED = {confidence(chosen)}")
+    for rule, (right, n) in precisions(cases).items():
+        print(f'    "{rule}": {shrunken(right, n):.3f},  # {right} of {n}')
     rows = "".join(f'    "{name}": {weights[name]},\n' for name in sorted(weights))
     args.out.write_text(f"{HEAD}{rows}}}\n", encoding="utf-8")
 

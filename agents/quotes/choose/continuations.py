@@ -55,7 +55,7 @@ class Continuation:
     words: how many it has. cover: share of its paragraph's words that are quoted. leads:
     whether no word stands before it in the paragraph. stops, comma: how it ends. capital: how
     it begins. paragraphs_since: paragraphs from the previous one to it. utterance: whether
-    it reads as one.
+    it reads as one. alone: whether it is all that stands in its sentences, with their stop.
     """
 
     first: int
@@ -70,6 +70,7 @@ class Continuation:
     capital: bool
     paragraphs_since: int
     utterance: bool
+    alone: bool = False
 
 
 def continuation_columns(found: list[Continuation]) -> Columns:
@@ -105,7 +106,7 @@ def continue_quotations(
         content = [(candidate.first, candidate.last)]
         needed = _CONTINUES_THRESHOLD if candidate.rule is Rule.CONTINUES else _THRESHOLD
         if candidate.previous is None or score < needed:
-            if candidate.rule is Rule.OPEN:
+            if candidate.rule is Rule.OPEN or _stands_alone(candidate):
                 item = Attribution(None, None, content, _OPEN_SCORE, 0.0, carried=True)
                 made.append((item, None))
             continue
@@ -147,8 +148,10 @@ def find_continuations(tokens: Tokens, words: Flags, kept: list[Attribution]) ->
         first_letter = sheet.text[sheet.start[a - offset] : sheet.end[a - offset]][:1]
         # French sets the comma behind the mark.
         comma = "," if sheet.text[region.end : region.end + 2] == "»," else ""
-        utterance = _is_utterance(text + comma, size, first_letter)
         cover, leads = paragraphs.cover(para), paragraphs.leads(a)
+        alone = text[-1:] in _ENDS and first_letter.isupper() and paragraphs.alone(a, b)
+        # "Out." may be all that somebody answers.
+        utterance = _is_utterance(text + comma, size, first_letter) or (alone and leads)
         previous, rule = paragraphs.choose(a, leads, cover, region.continues)
         if not utterance and rule not in (Rule.CONTINUES, Rule.NEXT_PARAGRAPH):
             continue
@@ -171,15 +174,22 @@ def find_continuations(tokens: Tokens, words: Flags, kept: list[Attribution]) ->
                 capital=first_letter.isupper(),
                 paragraphs_since=since,
                 utterance=utterance,
+                alone=alone,
             )
         )
     return out
 
 
+_ENDS = (".", "!", "?", "…", "—")
 _COVERED = 0.9
 """Share of a paragraph's words that are quoted, where its quotation may go on in the next."""
 _ALL_QUOTED = 0.75
 """Share of a paragraph's words that are quoted, where it may go on with the one above."""
+
+
+def _stands_alone(candidate: Continuation) -> bool:
+    """Whether a quotation is said by somebody, whoever it is: a line of a dialogue."""
+    return candidate.leads and candidate.alone and candidate.rule is not Rule.BEFORE
 
 
 def _is_utterance(text: str, words: int, first: str) -> bool:
@@ -245,6 +255,13 @@ class _Paragraphs:
     def leads(self, at: int) -> bool:
         """Whether no word stands before a token in its paragraph."""
         return self.total[at] == self.total[self.low[int(self.tokens.para[at])]]
+
+    def alone(self, first: int, last: int) -> bool:
+        """Whether no other word stands in the sentences of a range of tokens."""
+        tokens = self.tokens
+        low = int(tokens.sent_start[tokens.sent[first]])
+        high = int(tokens.sent_start[tokens.sent[last] + 1])
+        return self.words(low, high - 1) == self.words(first, last)
 
     def choose(
         self, at: int, leads: bool, cover: float, continues: bool

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.quotes.arrays import Flags, TokenRange
 from agents.quotes.choose.regions.candidates import Candidate, Role
-from agents.quotes.layout.own_words import speaks_of_himself
+from agents.quotes.layout.own_words import is_line, speaks_of_himself
 from agents.quotes.layout.signatures import Signature
 from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.propose.batch import ParsedBatch
@@ -57,9 +57,9 @@ class Edits:
         if not self.stands_alone(r, holder):
             return
         self._take_out(r, holder)
-        if holder.carried and speaks_of_himself(
-            self.batch.tokens, self.batch.words, *self._region(r)
-        ):
+        tokens, words = self.batch.tokens, self.batch.words
+        alone = is_line(tokens, words, *self._region(r))
+        if holder.carried and (alone or speaks_of_himself(tokens, words, *self._region(r))):
             # Somebody says it, though nothing tells who.
             region = self._region(r)
             self.items.append(Attribution(None, None, [region], _OPEN, 0.0, carried=True))

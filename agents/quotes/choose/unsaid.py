@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from agents.lexicon import english
 from agents.quotes.arrays import TokenRange
+from agents.quotes.layout.regions import unquote
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.propose.batch import Batch
+from agents.quotes.text.tokens import under
 from agents.quotes.text.words import token_text
 
 _EMPTY = frozenset(
@@ -18,6 +20,12 @@ _REASON = 6
 _LISTENER = 6
 """Tokens of who is told, at most."""
 _VERBS = frozenset(int(h) for h in label_hashes("VB VBD VBG VBN VBP VBZ MD"))
+_SUBJECTS = frozenset(int(h) for h in label_hashes("PRP DT EX NN NNS NNP NNPS"))
+_FINITE = frozenset(int(h) for h in label_hashes("VBD VBZ VBP MD"))
+_MODAL = int(label_hashes("MD")[0])
+_SUBJECT_LABELS = frozenset(int(h) for h in label_hashes("nsubj nsubjpass"))
+_TAIL = 8
+"""Tokens at the end of a content among which the next clause may begin."""
 
 
 def drop_unsaid(batch: Batch, items: list[Attribution]) -> list[Attribution]:
@@ -37,8 +45,10 @@ def drop_unsaid(batch: Batch, items: list[Attribution]) -> list[Attribution]:
                 for part in item.content
                 if not (_empty(batch, part) or _of_speaker(batch, item, part))
             ]
+            said = [_before_next(batch, item, part) for part in said]
             if len(said) > 1:
                 said = [part for part in said if not _is_asked(batch, item, part)] or said
+                said = _without_occasion(batch, item, said)
             if not said:
                 continue
             item.content = said
@@ -55,11 +65,26 @@ def _empty(batch: Batch, part: tuple[int, int]) -> bool:
     tags = tokens.tag[place].tolist()
     if 0 in tags:
         return False  # not parsed
+    if _is_cut_short(batch, part):
+        return False
     words = batch.lower(part)
     return all(
         tag in _EMPTY or word in english.SAYING_NOTHING
         for tag, word in zip(tags, words, strict=True)
     ) and english.ANSWERS.isdisjoint(words)
+
+
+def _is_cut_short(batch: Batch, part: TokenRange) -> bool:
+    """Whether a part is a clause whose verb stands before it: "held that it may not", "told him
+    she would"."""
+    tokens, (low, high) = batch.tokens, part
+    tags = tokens.tag[low : high + 1].tolist()
+    modal = next((k for k, tag in enumerate(tags) if tag == _MODAL), 0)
+    if not modal or _SUBJECTS.isdisjoint(tags[:modal]):
+        return False
+    behind = high + 1
+    closed = behind == len(tokens) or tokens.sent[behind] != tokens.sent[high]
+    return bool(closed) or not batch.words[behind]
 
 
 def _of_speaker(batch: Batch, item: Attribution, part: tuple[int, int]) -> bool:
@@ -107,30 +132,78 @@ def _behind_listener(batch: Batch, item: Attribution, part: TokenRange) -> Token
     near = (low, min(high, low + _LISTENER))
     if item.cue is None or not 0 < low - item.cue[1] <= 2 or tokens.region[low] >= 0:
         return part
-    if english.INFORMING_VERBS.isdisjoint(batch.lower(item.cue)):
+    cue = batch.lower(item.cue)
+    if english.INFORMING_VERBS.isdisjoint(cue) and "to" not in batch.lower((item.cue[1], low)):
         return part
     for at, word in zip(range(low, near[1] + 1), batch.lower(near), strict=True):
         if int(tokens.tag[at]) in _VERBS:
             break
         quoted = word == ":" and at < high and bool((tokens.region[at + 1 : at + 3] >= 0).any())
         if at > low and word == "that":
-            return at, high
+            # "to issues that are ours": no listener.
+            return part if at < high and int(tokens.tag[at + 1]) in _FINITE else (at, high)
         if at > low and quoted:
             return at + 1, high
     return part
 
 
+def _before_next(batch: Batch, item: Attribution, part: TokenRange) -> TokenRange:
+    """A part without the beginning of the next clause, whose verb it does not reach: "it would
+    go on[, though they] noted"."""
+    tokens, (low, high) = batch.tokens, part
+    cut = high + 1
+    for at in range(max(low, high - _TAIL), high + 1):
+        verb = int(tokens.head[at])
+        if tokens.dep[at] not in _SUBJECT_LABELS or verb <= high or tokens.region[at] >= 0:
+            continue
+        if any(a <= verb <= b for a, b in item.content):
+            continue
+        cut = at
+        while cut > low and under(tokens, cut - 1, at):
+            cut -= 1
+        break
+    end = cut - 1
+    while end > low and tokens.region[end] < 0:
+        if batch.words[end] and batch.lower((end, end))[0] not in english.JOINING_WORDS:
+            break
+        end -= 1
+    joined = batch.words[end + 1 : cut].any()
+    return (low, end) if end > low and joined else part
+
+
 def _is_asked(batch: Batch, item: Attribution, part: TokenRange) -> bool:
-    """Whether a part behind the cue of a whole quotation is but who is spoken to: '"When?" the
-    lawyer asked [the former treasurer]'."""
+    """Whether a part behind the cue is but who is spoken to: '"When?" the lawyer asked [the former
+    treasurer]', "It was full, Roe told [the inquiry]"."""
     tokens = batch.tokens
     place = slice(part[0], part[1] + 1)
     if item.cue is None or part[0] <= item.cue[1] or (tokens.region[place] >= 0).any():
         return False
     first = item.content[0]
-    whole = first[1] < item.cue[0] and bool((tokens.region[first[0] : first[1] + 1] >= 0).any())
+    whole = first[1] < item.cue[0] and (
+        bool((tokens.region[first[0] : first[1] + 1] >= 0).any())
+        or not english.INFORMING_VERBS.isdisjoint(batch.lower(item.cue))
+    )
     bare = _VERBS.isdisjoint(tokens.tag[place].tolist())
     return whole and bare and part[1] - part[0] < _LISTENER
+
+
+def _without_occasion(batch: Batch, item: Attribution, said: list[TokenRange]) -> list[TokenRange]:
+    """The parts without those that tell of an occasion; no one says what is in marks there."""
+    kept = [part for part in said if not _of_occasion(batch, item, part)]
+    for low, high in set(said) - set(kept):
+        unquote(batch.tokens, low, high)
+    return kept
+
+
+def _of_occasion(batch: Batch, item: Attribution, part: TokenRange) -> bool:
+    """Whether a part tells of that at which somebody spoke: "..., Roe said after a vote [that
+    'closed a chapter']"."""
+    tokens, (low, high) = batch.tokens, part
+    if item.cue is None or low <= item.cue[1] or item.content[0][1] >= item.cue[0]:
+        return False
+    verb = next((at for at in range(low + 1, high + 1) if batch.words[at]), low)
+    leads = batch.lower((low, low))[0] in english.RELATIVE_PRONOUNS
+    return leads and int(tokens.tag[verb]) in _FINITE
 
 
 def _acts(batch: Batch, item: Attribution) -> bool:
@@ -154,10 +227,18 @@ def _nobody(batch: Batch, item: Attribution) -> bool:
         return False
     if words == ["one"] or words == ["you"]:
         return item.cue is not None and _supposed(batch, item.cue)
-    if words[-1] in english.THINGS:
+    head = _head(batch, item.source)
+    if batch.lower((head, head))[0] in english.THINGS:
         # The White House speaks.
-        return token_text(batch.tokens, item.source[1]).islower()
+        return token_text(batch.tokens, head).islower()
     return english.SPEECHLESS.issuperset(words)
+
+
+def _head(batch: Batch, span: TokenRange) -> int:
+    """The first token of a span on which the others hang: "a man" of "a man in a coat"."""
+    heads = batch.tokens.head[span[0] : span[1] + 1].tolist()
+    outside = (k for k, up in enumerate(heads) if not span[0] <= up <= span[1] or up == span[0] + k)
+    return span[0] + next(outside, len(heads) - 1)
 
 
 def _supposed(batch: Batch, cue: TokenRange) -> bool:

@@ -18,12 +18,18 @@ MOST_WORDS = 6
 
 _PARTICLES = "|".join(sorted({*NAME_PARTICLES, "of", "the", "and", "for"}))
 _CAPITALISED = r"[^\W\d_a-zß-öø-ÿ][\w'’.&/-]{0,40}"
-_NAME = rf"(?P<name>{_CAPITALISED}(?:\s(?:{_CAPITALISED}|(?:{_PARTICLES})\b)){{0,5}})"
+_WORDS = rf"{_CAPITALISED}(?:\s(?:{_CAPITALISED}|(?:{_PARTICLES})\b)){{0,5}}"
+_NAME = rf"(?P<name>{_WORDS})"
 _ROLE = r"(?:\s?[(\[](?P<role>[^()\[\]\n]{1,80})[)\]])?"
 _COLON = re.compile(
-    rf"(?:[-–—•*>]\s)?{_NAME}{_ROLE}(?:,\s[^:,.?!\n]{{2,60}})?\s?(?P<mark>:)(?=\s|$)"
+    rf"(?:[-–—•*>]\s)?{_NAME}{_ROLE}(?:\s?(?P<dash>--|–|—|\s-)\s(?P<office>[^:.?!\n]{{2,80}})"
+    r"|,\s[^:,.?!\n]{2,60})?\s?(?P<mark>:)(?=\s|$)"
 )
 _QA = re.compile(r"(?P<name>Q|A|Question|Answer)\s?\d{0,2}\s?(?P<mark>[.:)])(?=\s|$)")
+_BEHIND_QA = re.compile(
+    rf"\s(?:\((?P<inner>{_WORDS})(?P<bracket>\))|(?P<outer>{_WORDS})(?P<colon>:))(?=\s|$)"
+)
+"""Who asks or answers, behind the letter: "Q. (Ann Roe) Why?", "A. MR. ROE: Yes."."""
 _LINE = re.compile(rf"{_NAME}(?:\s?(?P<dash>--|–|—|\s-)\s(?P<role>.{{2,100}}))?")
 _ENDS_SENTENCE = (".", "!", "?", ",", ";", "…")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -76,10 +82,16 @@ def labels(text: str, paragraphs: Sequence[Span]) -> list[Label]:
         match = _QA.match(text, start, end) or _COLON.match(text, start, end)
         if match is None:
             continue
-        name = _name(text, match)
+        name, mark, begin = _name(text, match), match.span("mark"), match.end()
+        who = _BEHIND_QA.match(text, begin, end) if match.re is _QA else None
+        if who is not None:
+            inner = who["inner"] is not None
+            name, begin = who.span("inner" if inner else "outer"), who.end()
+            mark = who.span("bracket" if inner else "colon")
         key = key_of(text[slice(*name)])
         if key and key not in LABELS_OF_NOBODY and len(key.split()) <= MOST_WORDS:
-            found.append(Label(para, name, key, match.span("mark"), match.end()))
+            told = match.re is _COLON and bool(match["dash"] or match["role"])
+            found.append(Label(para, name, key, mark, begin, told))
     return found
 
 

@@ -21,3 +21,12 @@ def speaks_of_himself(tokens: Tokens, words: Flags, first: int, last: int) -> bo
         return False
     own = np.isin(tokens.lower[first : last + 1], _OWN).any()
     return bool(own) and opens_sentence(tokens, words, first)
+
+
+def is_line(tokens: Tokens, words: Flags, first: int, last: int) -> bool:
+    """Whether a quotation is a line of a dialogue: a paragraph of its own, with its stop."""
+    para = tokens.para[first]
+    low, high = (int(np.searchsorted(tokens.para, para, side=side)) for side in ("left", "right"))
+    if words[low:first].any() or words[last + 1 : high].any():
+        return False
+    return bool(tokens.lower[last] in _STOPS)

@@ -24,3 +24,11 @@ def claimed_regions(tokens: Tokens, items: Iterable[Attribution], *, cues: bool 
         if cues and item.cue is not None:
             claimed[tokens.region[item.cue[0]]] = True
     return claimed[:-1]
+
+
+def unquote(tokens: Tokens, low: int, high: int) -> None:
+    """Make the quotation marks among tokens low..high mean nothing."""
+    inside = np.unique(tokens.region[low : high + 1])
+    for r in inside[inside >= 0].tolist():
+        tokens.region_first[r] = tokens.region_last[r] = -1
+    tokens.region[low : high + 1] = -1

@@ -36,6 +36,9 @@ _LONGEST_LEAD = 30
 _REACH = 12
 """Words of a tag, at most."""
 _LONGEST_NAME = 6
+_LEAST_OF_HEADLINE = 3
+_LONGEST_HEADLINE = 20
+"""Words of a headline's quotation, at least; tokens behind it, at most."""
 
 
 def tagged(batch: Batch, kept: Sequence[Attribution]) -> list[Attribution]:
@@ -51,7 +54,12 @@ def tagged(batch: Batch, kept: Sequence[Attribution]) -> list[Attribution]:
     for r, (a, b) in enumerate(
         zip(tokens.region_first.tolist(), tokens.region_last.tolist(), strict=True)
     ):
-        if a < 0 or claimed[r] or tokens.lower[b] not in _MARKS:
+        if a < 0 or claimed[r]:
+            continue
+        headed = _of_headline(tokens, words, a, b)
+        if headed is not None:
+            out.append(Attribution(headed[0], headed[1], [(a, b)], 0.6, 0.7))
+        if headed is not None or tokens.lower[b] not in _MARKS:
             continue
         if not opens_sentence(tokens, words, a):
             continue
@@ -63,6 +71,31 @@ def tagged(batch: Batch, kept: Sequence[Attribution]) -> list[Attribution]:
             cue, source = clause
             out.append(Attribution(cue, source, [(a, b)], 0.6, 0.7))
     return out
+
+
+def _of_headline(
+    tokens: Tokens, words: Flags, first: int, last: int
+) -> tuple[TokenRange, TokenRange] | None:
+    """The colon and the subject behind a quotation that opens a headline: "'We were left': flood
+    victims blame ministers"."""
+    begin = _behind(words, last)
+    if (
+        begin is None
+        or tokens.lower[begin - 1] != _COLON
+        or tokens.para[begin] != tokens.para[last]
+    ):
+        return None
+    if words[first : last + 1].sum() < _LEAST_OF_HEADLINE:
+        return None
+    end = begin
+    while end < len(tokens) and tokens.para[end] == tokens.para[begin]:
+        end += 1
+    if end - begin > _LONGEST_HEADLINE or not opens_sentence(tokens, words, first):
+        return None
+    if not words[end - 1] or not tokens.parsed[begin]:
+        return None  # a sentence, with its stop
+    clause = _clause(tokens, begin, min(end, begin + _REACH))
+    return ((begin - 1, begin - 1), clause[1]) if clause and clause[1][0] == begin else None
 
 
 def opens_sentence(tokens: Tokens, words: Flags, at: int) -> bool:

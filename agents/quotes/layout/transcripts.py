@@ -19,6 +19,7 @@ from agents.quotes.arrays import Flags, TokenRange
 from agents.quotes.layout.interviews import by_initials, who_answers
 from agents.quotes.layout.labels import Label, labels, line_labels
 from agents.quotes.layout.questions import answered_questions
+from agents.quotes.layout.regions import unquote
 from agents.quotes.propose.attribution import Attribution, text_order
 from agents.quotes.text.sheet import Sheet
 from agents.quotes.text.tokens import Tokens
@@ -73,18 +74,11 @@ def add_turns(tokens: Tokens, words: Flags, items: list[Attribution]) -> list[At
         return items
     for said in made:
         for low, high in said.content:
-            _set_verbatim(tokens, low, high)
+            # Marks inside a turn make no quotation of its own.
+            tokens.in_turn[low : high + 1] = 1
+            unquote(tokens, low, high)
     rest = [a for a in items if int(tokens.para[a.content[0][0]]) not in taken]
     return sorted([*rest, *made], key=text_order)
-
-
-def _set_verbatim(tokens: Tokens, low: int, high: int) -> None:
-    """Mark the words of a turn; marks inside it make no quotation of its own."""
-    tokens.in_turn[low : high + 1] = 1
-    inside = np.unique(tokens.region[low : high + 1])
-    for r in inside[inside >= 0].tolist():
-        tokens.region_first[r] = tokens.region_last[r] = -1
-    tokens.region[low : high + 1] = -1
 
 
 def _attribution(sheet: Sheet, offset: int, words: Flags, turn: _Turn) -> Attribution | None:
@@ -180,7 +174,7 @@ def _recurring(sheet: Sheet, found: Sequence[Label], least: int) -> list[Label]:
     found = _with_full_keys(found)
     count = Counter(one.key for one in found)
     if len(count) < 2 or max(count.values()) < 2:
-        return []
+        return list(found) if _are_statements(sheet, found) else []
     text = sheet.text
     sure = [
         one.para
@@ -196,17 +190,30 @@ def _recurring(sheet: Sheet, found: Sequence[Label], least: int) -> list[Label]:
     return kept if 2 * spoken >= len(kept) and not _is_list_of_states(sheet, kept) else []
 
 
+def _are_statements(sheet: Sheet, found: Sequence[Label]) -> bool:
+    """Whether each label is a name and what the named one does, and most say "I" or "we" behind
+    it: "Ann Roe -- baker: We were never asked."."""
+    if not all(one.role and one.named and _is_prose(sheet, one) for one in found):
+        return False
+    return 2 * _of_themselves(sheet, found) >= len(found)
+
+
+def _of_themselves(sheet: Sheet, found: Sequence[Label]) -> int:
+    """How many of the labels stand before words of somebody who speaks of himself."""
+    own = 0
+    for one in found:
+        words = sheet.text[one.begin : sheet.paragraphs[one.para][1]].casefold().split()
+        own += not _OWN.isdisjoint(words)
+    return own
+
+
 def _is_list_of_states(sheet: Sheet, found: Sequence[Label]) -> bool:
     """Whether labels are states or their parts, of which the text tells: "Oregon: Family leave has
     been expanded." Delegates of states say "we"."""
     keys = {one.key for one in found}
     if 2 * sum(places().get(key) in _STATES for key in keys) < len(keys):
         return False
-    own = 0
-    for one in found:
-        words = sheet.text[one.begin : sheet.paragraphs[one.para][1]].casefold().split()
-        own += not _OWN.isdisjoint(words)
-    return 2 * own < len(found)
+    return 2 * _of_themselves(sheet, found) < len(found)
 
 
 def _with_full_keys(found: Sequence[Label]) -> list[Label]:

@@ -17,6 +17,7 @@ from agents.quotes.propose.argument_features import (
 )
 from agents.quotes.propose.cues import Cues, cue_marginals, propose_cues
 from agents.quotes.propose.pairs import window_context
+from agents.quotes.propose.plain_cues import raise_plain_cues
 from agents.quotes.propose.windows import Windows, slice_windows, windows_for
 from agents.quotes.text.tokens import Tokens
 
@@ -76,7 +77,9 @@ class Proposals:
 
 def propose(tokens: Tokens, model: QuoteModel, sentences: IntArray) -> Proposals:
     """Run both labellers over parsed sentences."""
-    return propose_arguments(tokens, model.argument, cue_marginals(tokens, model.cue, sentences))
+    marginal = cue_marginals(tokens, model.cue, sentences)
+    raise_plain_cues(tokens, marginal)
+    return propose_arguments(tokens, model.argument, marginal)
 
 
 def propose_arguments(tokens: Tokens, labeller: SequenceLabeller, marginal: Floats) -> Proposals:

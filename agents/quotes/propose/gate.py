@@ -11,7 +11,6 @@ from agents.quotes.model.table import Table
 from agents.quotes.text.quotations import quotation_context
 from agents.quotes.text.tokens import Tokens
 
-_THAT = label_hashes("that")[0]
 _UTTERING = np.sort(label_hashes(" ".join(sorted(english.UTTERING_VERBS))))
 
 
@@ -20,7 +19,9 @@ def gate_sentences(tokens: Tokens, worded: Flags, gate: Table, threshold: float)
 
     The gate is a linear model on words and marks; `threshold` is in log-odds. Sentences
     with words both inside and outside quotations always pass: they are few, and most hold
-    the speaker of a quotation. worded: (n) whether a token holds a letter or digit.
+    the speaker of a quotation. So do those with a form of a verb of saying outside: rarer ones
+    ("she stressed") are nouns in most of what the gate has learned from. worded: (n) whether a
+    token holds a letter or digit.
     """
     if not len(tokens):
         return np.zeros(0, dtype=np.int64)
@@ -31,17 +32,9 @@ def gate_sentences(tokens: Tokens, worded: Flags, gate: Table, threshold: float)
     best = np.maximum.reduceat(odds, starts)
     quoted = np.add.reduceat((worded & (tokens.region >= 0)).astype(np.int64), starts) > 0
     outside = np.add.reduceat((worded & (tokens.region < 0)).astype(np.int64), starts) > 0
-    says = np.add.reduceat(_says_that(tokens).astype(np.int64), starts) > 0
+    utters = np.isin(tokens.lower, _UTTERING) & (tokens.region < 0)
+    says = np.add.reduceat(utters.astype(np.int64), starts) > 0
     return np.flatnonzero((best > threshold) | (quoted & outside) | says)
-
-
-def _says_that(tokens: Tokens) -> Flags:
-    """(n) whether a form of a verb of saying stands before "that" outside quotations: rarer ones
-    ("stress that") are nouns in most of what the gate has learned from."""
-    that = np.flatnonzero(tokens.lower[1:] == _THAT)
-    out = np.zeros(len(tokens), dtype=bool)
-    out[that] = np.isin(tokens.lower[that], _UTTERING) & (tokens.region[that] < 0)
-    return out
 
 
 def gate_keys(tokens: Tokens) -> KeyArray:

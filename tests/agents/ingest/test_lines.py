@@ -180,3 +180,13 @@ def test_indented_lines_begin_paragraphs() -> None:
         "plan that was passed has it.\n"
     )
     assert unwrapped(text).strip().count("\n") == 1
+
+
+def test_a_narrow_column_is_wrapped_text_and_verse_is_not() -> None:
+    column = (
+        "The river rose by two\nmetres on Monday, they\nsaid, and the school is\nclosed for a week."
+    )
+    joined = column.replace("\n", " ")
+    assert unwrapped(f"{column}\n\n{column}") == f"{joined}\n\n{joined}"
+    verse = "The river rose and sang,\nThe school bell rang,\nThe mayor wept,\nAnd all was still."
+    assert unwrapped(f"{verse}\n\n{verse}") == f"{verse}\n\n{verse}"

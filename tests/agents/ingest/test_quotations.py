@@ -83,3 +83,16 @@ def test_the_caption_of_a_quotation_in_a_figure_signs_it() -> None:
     assert lines == ["“Nobody asked me.”", "— Berta Kranz"]
     image = f"<figure><img src='a.jpg'>{block}<figcaption>The pier</figcaption></figure>"
     assert "— The pier" not in read_fragment(f"<div>{image}</div>").text
+
+
+def test_a_caption_with_a_name_signs_the_quotation_in_a_figure_with_a_picture() -> None:
+    figure = (
+        "<figure><img src='a.jpg'><{0}>We lost the whole house.</{0}>"
+        "<figcaption>{1}</figcaption></figure>"
+    )
+    named = "“We lost the whole house.”\n\n— Ida Lund, 54, at the pier"
+    for tag in ("blockquote", "q"):
+        signed = figure.format(tag, "Ida Lund, 54, at the pier")
+        assert read_fragment(f"<div>{signed}</div>").text == named
+        told = figure.format(tag, "The pier after the storm")
+        assert "— The pier" not in read_fragment(f"<div>{told}</div>").text

@@ -56,6 +56,21 @@ GALLERY: dict[str, Case] = {
         "A third of the town's fishermen agreed with the minister that the quota was too high.",
         (Want("A third of the town's fishermen", "that the quota was too high"),),
     ),
+    "who a speaker is, between content and name": Case(
+        "The Stone Bridge in Riga will be closed until Friday, the city's chief engineer, Juris "
+        "Ozols, told reporters. The strike will go on, the union's deputy chair, Tomas Hall, told "
+        "the newspaper.",
+        (
+            Want("Juris Ozols", "The Stone Bridge in Riga will be closed until Friday", "indirect"),
+            Want("Tomas Hall", "The strike will go on", "indirect"),
+        ),
+        not_quoted=("the city's chief engineer", "Juris Ozols", "the union's deputy chair"),
+    ),
+    "who is told, behind the cue": Case(
+        "The school was built too fast, one of its teachers, Paul Mensah, told the inquiry.",
+        (Want("Paul Mensah", "The school was built too fast", "indirect"),),
+        not_quoted=("the inquiry",),
+    ),
     "said after the quotation": Case(
         "“The bridge will open in May,” Mayor Anna Kovacs said.",
         (Want("Mayor Anna Kovacs", "The bridge will open in May", "direct"),),

@@ -14,7 +14,7 @@ import pytest
 from streams.collect import visits
 from streams.collect.source import Source
 from streams.collect.sources.folder import SETTLE
-from streams.errors import BrokerAway
+from streams.errors import BrokerAway, SettingsError
 from tests.streams.collect.web import Collecting
 from tests.warcs import Warc, pages
 
@@ -198,3 +198,11 @@ async def test_options_that_cannot_be(
 async def test_a_folder_that_is_not_there(here: Collecting, tmp_path: Path) -> None:
     await here.once(str(tmp_path / "gone"))
     assert here.reason(str(tmp_path / "gone")) == "missing"
+
+
+async def test_a_folder_needs_no_contact(here: Collecting, drop: Path) -> None:
+    text(drop, "a.json", "a")
+    await here.once(str(drop), collect_contact=None)
+    assert ids(here) == ["a"]
+    with pytest.raises(SettingsError, match="COLLECT_CONTACT is not set"):
+        await here.once("https://wire.test/feed", collect_contact=None)

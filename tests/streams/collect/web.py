@@ -259,7 +259,7 @@ def test_settings(**settings: Any) -> Settings:
         **{
             "collect_contact": "tests@quotewire.example",
             "collect_seconds": 20.0,
-            "collect_recheck_hours": "",
+            "collect_recheck_hours": "0",
             **settings,
         }
     )

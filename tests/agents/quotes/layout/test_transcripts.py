@@ -254,3 +254,27 @@ def test_explainers_are_no_interviews(nlp: Language, old: str, new: str) -> None
 def test_delegates_of_states_take_turns(nlp: Language) -> None:
     text = "Peru: We support this.\nOregon: I do not.\nPeru: Our people wait."
     assert [who for who, _ in _said(nlp, text)] == ["Peru", "Oregon", "Peru"]
+
+
+def test_who_asks_and_answers_may_stand_behind_the_letter(nlp: Language) -> None:
+    text = (
+        "Q. (Dan Moss) Why did you go?\nA. (Ruth Hale) I was bored.\n"
+        "Q. (Dan Moss) And now?\nA. (Ruth Hale) Now I sleep."
+    )
+    assert _said(nlp, text) == [
+        ("Dan Moss", "Why did you go?"),
+        ("Ruth Hale", "I was bored."),
+        ("Dan Moss", "And now?"),
+        ("Ruth Hale", "Now I sleep."),
+    ]
+
+
+def test_statements_of_people_with_what_they_do(nlp: Language) -> None:
+    text = (
+        "Mia Lund -- Baker: We were never asked.\n"
+        "Jon Pike -- Union secretary: They owe us an answer.\n"
+        "Ada Brown -- Shopkeeper: My windows shake."
+    )
+    assert [who for who, _ in _said(nlp, text)] == ["Mia Lund", "Jon Pike", "Ada Brown"]
+    teams = "Mia Lund -- Baker: Third place.\nJon Pike -- Clerk: First.\nAda Brown -- Cook: Ninth."
+    assert _said(nlp, teams) == []

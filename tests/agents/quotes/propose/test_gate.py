@@ -33,7 +33,7 @@ def test_no_tokens_have_no_sentences(nlp: Language, model: QuoteModel) -> None:
     assert _passed(nlp, model, -np.inf, "") == []
 
 
-def test_so_does_one_in_which_something_is_said_that(nlp: Language, model: QuoteModel) -> None:
-    text = "The doctors stress that it heals. It stated that it was shut. The stress was great."
+def test_so_does_one_with_a_verb_of_saying(nlp: Language, model: QuoteModel) -> None:
+    text = "The doctors stress that it heals. He told us it was shut. The night was long."
     assert _passed(nlp, model, np.inf, text) == [0, 1]
-    assert _passed(nlp, model, np.inf, "He read it. That was all.") == []
+    assert _passed(nlp, model, np.inf, "He left. That was all.") == []
