@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from yarl import URL
 
 from schemas import VERSION
 from streams.collect.addresses import Allowed, CheckedResolver, PrivateAddress
@@ -158,8 +159,10 @@ class Fetcher:
                     return self._robots.learn(origin, self._clock.now(), b"")
                 if error.reason not in ("server", "too_large", "broken", "type"):
                     raise
+                # What a server fails to give today it may give soon: pages wait for it.
+                reason = "server" if error.reason == "server" else "robots"
                 raise SourceError(
-                    "robots", f"{where} cannot be had: {error}", error.retry_after
+                    reason, f"{where} cannot be had: {error}", error.retry_after
                 ) from None
             if target is None:
                 return self._robots.learn(origin, self._clock.now(), answer.body)
@@ -243,6 +246,7 @@ def _check(url: str, allowed: Allowed) -> None:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
+        asked = URL(url).host or ""  # what is connected to: a circled or a wide digit is one
     except ValueError:
         raise SourceError("broken", f"{_short(url)} is no URL.") from None
     if parts.scheme not in ("http", "https") or not host or len(url) > LONGEST_URL:
@@ -250,7 +254,7 @@ def _check(url: str, allowed: Allowed) -> None:
     if parts.username is not None:
         raise SourceError("broken", f"{host}: a URL must not hold a user name.")
     try:
-        free = allowed.host(host) or allowed.address(host)
+        free = allowed.host(host) or allowed.address(asked)
     except ValueError:
         return  # A name; its addresses are checked when they are known.
     if not free:

@@ -153,7 +153,7 @@ async def test_who_misbehaves_is_named_and_others_are_read(here: Collecting, cas
     ("made", "reason"),
     [
         (says(b"User-agent: *\nDisallow: /\n"), "robots"),
-        (says(b"", 500), "robots"),
+        (says(b"", 500), "server"),
         (says(b"", 503), "busy"),
         (says(b"User-agent: *\nDisallow: /" + b"*a" * 5_000 + b"\n"), ""),
         (says(b"\xff\xfe\0" * 1_000), ""),
@@ -178,6 +178,8 @@ async def test_what_robots_txt_may_say(here: Collecting, made: Made, reason: str
         "http://127.0.0.1:1/admin",
         "http://[::1]/",
         "http://2130706433/",
+        "http://127\u30020\u30020\u30021:PORT/inside",
+        "http://\u2460\u2461\u2466.\u24ea.\u24ea.\u2460:PORT/inside",
         "http://user:secret@wire.test/",
         "http://wire.test:99999/",
         "http://[",
@@ -190,9 +192,11 @@ async def test_what_robots_txt_may_say(here: Collecting, made: Made, reason: str
 )
 async def test_what_an_entry_may_lead_to(here: Collecting, link: str) -> None:
     web = here.web
-    bad = f"<item><title>T</title><link>{link.replace(chr(0), '')}</link></item>"
+    link = link.replace(chr(0), "").replace("PORT", str(web.port))
+    bad = f"<item><title>T</title><link>{link}</link></item>"
     feed = web.feed("wire.test/feed", bad, web.entry("wire.test/a"))
     web.article("wire.test/a")
+    web.article("127.0.0.1/inside")
     web.pages["wire.test/picture"] = Page(b"\xff\xd8\xff", headers={"content-type": "image/jpeg"})
     resolver = None
     if "2130706433" in link:  # as the system's resolver reads it
