@@ -93,7 +93,7 @@ async def _read(
         good = False
         log.warning("%s: %s: %s.", source.name, name, error.strerror or error)
     if source.options.get("after", "keep") != "keep":
-        visit.state.setdefault("taken", []).append([name, good])
+        visit.state.setdefault("taken", []).append([name, good, file.changed])
 
 
 def _changed(
@@ -120,11 +120,13 @@ def _any_name(name: str) -> bool:
 
 
 def _clear(folder: Path, after: str, taken: list[list[Any]]) -> None:
-    """Move or remove what the stream has."""
+    """Move or remove what the stream has; what was written anew meanwhile stays to be read."""
     folder = folder if folder.is_dir() else folder.parent
-    for name, good in taken:
+    for name, good, *changed in taken:
         path = Path(name)
         try:
+            if changed and path.exists() and path.stat().st_ctime != changed[0]:
+                continue
             if after == "delete" and good:
                 path.unlink(missing_ok=True)
             elif after != "keep" and path.exists():

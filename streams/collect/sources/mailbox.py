@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import email
 import email.policy
+import hashlib
 import imaplib
 import logging
 import os
@@ -194,13 +195,15 @@ def item_of_message(source: Source, data: bytes, senders: tuple[str, ...]) -> It
     """A message as an item; None for one of another sender, and for one that cannot be read."""
     try:
         read = email.message_from_bytes(data, policy=email.policy.default)
-        return _read(source, read, senders)
+        return _read(source, read, senders, hashlib.sha256(data).hexdigest()[:32])
     except Exception as error:  # whatever a broken header makes the standard library raise
         log.warning("%s: a message cannot be read: %s.", source.name, error)
         return None
 
 
-def _read(source: Source, message: EmailMessage, senders: tuple[str, ...]) -> Item | None:
+def _read(
+    source: Source, message: EmailMessage, senders: tuple[str, ...], digest: str
+) -> Item | None:
     name, address = parseaddr(str(message.get("from", "")))
     address = address.lower()
     domain = address.rpartition("@")[2]
@@ -215,7 +218,7 @@ def _read(source: Source, message: EmailMessage, senders: tuple[str, ...]) -> It
     kind = "html" if body.get_content_subtype() == "html" else "text"
     number = str(message.get("message-id", "")).strip().strip("<>")
     article = {
-        "id": f"mid:{number}" if number else None,
+        "id": f"mid:{number or digest}",
         "title": str(message.get("subject", "")).strip(),
         kind: _content(body),
         "published": read_time(str(message.get("date", "")) or None),
