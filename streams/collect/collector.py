@@ -39,13 +39,15 @@ NEVER = float("inf")
 @dataclass(slots=True)
 class _Line:
     """A host's line. `sources`: a heap of when each is due; `page`: when the first page is;
-    `listed`: the time under which it stands in the heap of lines."""
+    `listed`: the time under which it stands in the heap of lines; `visited`: its last was a
+    source."""
 
     host: str
     sources: list[tuple[float, str]] = field(default_factory=list)
     page: float = NEVER
     listed: float = NEVER
     busy: bool = False
+    visited: bool = False
 
 
 class Collector:
@@ -168,15 +170,18 @@ class Collector:
         """Do the next that is due in a line."""
         now = self._clock.now()
         try:
-            if line.sources and line.sources[0][0] <= now:
+            due = bool(line.sources) and line.sources[0][0] <= now
+            page = None
+            if self._fetches and not (due and not line.visited):
+                # In turns: a host with many sources would never come to its pages.
+                page = self._state.next_of(line.host)
+            line.visited = False
+            if page is not None and page.due <= now:
+                await self._pages.fetch(page)
+            elif due:
+                line.visited = True
                 _, id = heapq.heappop(line.sources)
                 await self._visit(line, id)
-            elif (
-                self._fetches
-                and (pending := self._state.next_of(line.host)) is not None
-                and pending.due <= now
-            ):
-                await self._pages.fetch(pending)
         finally:
             found = self._state.next_of(line.host) if self._fetches else None
             line.page = found.due if found else NEVER
