@@ -12,6 +12,8 @@ from streams.inputs import RawArticle
 
 NOTED = "-"
 """Mark of what stood in a list before there was anything to tell whether it is new."""
+OWN_TEXT = "feed:"
+"""Begins the mark of an entry whose text a feed itself has, then the source's id, then a digest."""
 MOST_CHARACTERS = 2_000
 """Of what a source says of an article in one header."""
 MOST_AUTHORS = 50

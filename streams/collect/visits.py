@@ -13,7 +13,7 @@ from streams import metrics
 from streams.collect import rhythm
 from streams.collect.clock import Clock
 from streams.collect.fetch import Fetcher, Known
-from streams.collect.items import NOTED, Item, packed
+from streams.collect.items import NOTED, OWN_TEXT, Item, packed
 from streams.collect.page import digest_of
 from streams.collect.publishing import Publishing, Sent, keys_of
 from streams.collect.source import Source
@@ -50,11 +50,13 @@ class SourceVisit:
         self.calm = 0.0
         self._fetcher = fetcher
         self._clock = clock
+        self._heard: dict[str, list[str]] = {}
+        self._moved = ""
 
     async def get(self, url: str, *, conditional: bool = False, most: int | None = None) -> Answer:
         """Fetch; a source that has moved for good is asked at its new address from then on."""
-        kept = self.state.setdefault("http", {})
-        had = kept.get(url) if conditional else None
+        kept = self.state.get("http", {})
+        had = self._heard.get(url) or kept.get(url) if conditional else None
         answer = await self._fetcher.get(url, Known(*had[:2]) if had else None, most)
         if not conditional:
             return answer
@@ -63,13 +65,22 @@ class SourceVisit:
             if had is not None and had[2] == digest:
                 answer = replace(answer, body=b"", unchanged=True)
             known = Known.of(answer)
-            kept[url] = [known.etag, known.modified, digest]
-            while len(kept) > MOST_KEPT:
-                del kept[next(iter(kept))]
+            self._heard[url] = [known.etag, known.modified, digest]
         if answer.moved and url == (self.state.get("moved") or self.source.location):
-            self.state["moved"] = answer.moved
-            kept[answer.moved] = kept.pop(url, ["", "", ""])
+            self._moved = answer.moved
+            self._heard[answer.moved] = self._heard.pop(url, had or ["", "", ""])
         return answer
+
+    def ended(self) -> dict[str, Any]:
+        """The state once all items are taken: only then does it count what servers have answered,
+        or entries would be lost with a process that is killed between two."""
+        kept = self.state.setdefault("http", {})
+        kept |= self._heard
+        while len(kept) > MOST_KEPT:
+            del kept[next(iter(kept))]
+        if self._moved and not self.state.get("feeds"):
+            self.state["moved"] = self._moved
+        return self.state
 
     def now(self) -> float:
         """Seconds since the epoch."""
@@ -116,7 +127,7 @@ class Visits:
         try:
             async for item in kind_of(source).load()(source, visit):
                 await take.item(item)
-            await take.settle(visit.state)
+            await take.settle(visit.ended())
         except (BrokerAway, sqlite3.Error):
             raise
         except Exception as error:
@@ -187,10 +198,11 @@ class _Taking:
         keys = keys_of(item)
         known = next((found for key in keys if (found := self._state.address(key))), None)
         again = any(key in self._known for key in keys)
-        if known is not None and known[0] == NOTED and item.mark != NOTED and item.fetch:
+        sought = item.fetch or item.mark.startswith(OWN_TEXT)
+        if known is not None and known[0] == NOTED and item.mark != NOTED and sought:
             # A list without dates has it; nobody has asked for it yet.
             known = known if self._state.article_of(keys) is not None else None
-        if again or (known is not None and not _is_news(item, known[0])):
+        if again or (known is not None and not self._news(item, keys, known[0])):
             self.seen += 1
             self._touch(item, keys, known)
         elif item.fetch:
@@ -206,11 +218,22 @@ class _Taking:
             with self._state.transaction():
                 self._keep()
 
+    def _news(self, item: Item, keys: list[bytes], mark: str) -> bool:
+        """Whether an item that is known by some mark has changed, or was never confirmed."""
+        if not item.mark.startswith(OWN_TEXT):
+            return _is_news(item, mark)
+        # Several feeds have other texts of one article: it is the first one's.
+        own = mark.startswith(item.mark.rpartition(":")[0])
+        article = self._state.article_of(keys)
+        return (own and mark != item.mark) or (article is not None and not article.done)
+
     def _touch(self, item: Item, keys: list[bytes], known: tuple[str, float] | None) -> None:
         """Note that it is still listed, now and then."""
         if known is None:
             return
         mark, at = known
+        if item.mark.startswith(OWN_TEXT):
+            item = replace(item, mark=mark)  # It stays whose it was.
         if at < self._clock.now() - TOUCHED or (item.mark and not mark):
             self._note(item, keys)
 

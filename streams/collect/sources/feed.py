@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 from xml.sax import SAXException
 
 import orjson
 
-from streams.collect.items import Item, mark_of
+from streams.collect.items import OWN_TEXT, Item, mark_of
+from streams.collect.page import address_key, digest_of, normal
 from streams.collect.source import Source
 from streams.errors import SourceError
 from streams.inputs import feed_entry, in_unicode
@@ -26,6 +28,7 @@ MOST_ATTRIBUTES = 300
 """Of a feed; feedparser's work grows with the square of the last two."""
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{2000,}")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
+_COUNT = re.compile(r"\d{1,3}")
 
 
 def is_feed(body: bytes) -> bool:
@@ -48,7 +51,20 @@ def read_feed(
     else:
         entries, ttl = _xml_feed(body, url, content_type)
     items = [item for entry in entries[:MOST_ENTRIES] if (item := _item(entry, url, source))]
-    return items, ttl
+    return _told_apart(items), ttl
+
+
+def _told_apart(items: list[Item]) -> list[Item]:
+    """Without ids that entries at several addresses have, and those that only count entries."""
+    places: dict[str, set[str]] = {}
+    for item in items:
+        if item.url and item.publisher_id:
+            places.setdefault(item.publisher_id, set()).add(address_key(item.url))
+    vain = {id for id, urls in places.items() if len(urls) > 1 or _COUNT.fullmatch(id)}
+    return [
+        replace(item, publisher_id=None) if item.url and item.publisher_id in vain else item
+        for item in items
+    ]
 
 
 def _xml_feed(body: bytes, url: str, content_type: str) -> tuple[list[dict[str, Any]], float]:
@@ -136,6 +152,12 @@ def _item(entry: dict[str, Any], base: str, source: Source) -> Item | None:
     if (url is None and guid is None) or (alone and not text.strip()):
         return None
     entry |= {"url": url} if url else {}
+    if alone and url:
+        url = normal(url)
+        told = orjson.dumps([entry.get(name) for name in ("title", "text", "html")])
+        mark = f"{OWN_TEXT}{source.id}:{digest_of(told).hex()}"
+    else:
+        mark = mark_of(entry.get("modified"))
     if source.outlet:
         entry["outlet"] = source.outlet
     return Item(
@@ -144,7 +166,7 @@ def _item(entry: dict[str, Any], base: str, source: Source) -> Item | None:
         body=orjson.dumps(entry) if alone or len(text) >= LEAST_TEXT else None,
         media_type="application/json",
         fetch=not alone,
-        id=None if url else guid,
+        id=guid if url is None else url if alone else None,
         publisher_id=guid,
         title=entry.get("title"),
         authors=tuple(entry.get("authors") or ()),
@@ -153,5 +175,5 @@ def _item(entry: dict[str, Any], base: str, source: Source) -> Item | None:
         section=source.section,
         language=source.language or entry.get("language"),
         outlet=source.outlet or entry.get("outlet"),
-        mark=mark_of(entry.get("modified")),
+        mark=mark,
     )

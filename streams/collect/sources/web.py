@@ -36,41 +36,45 @@ async def items(source: Source, visit: Visit) -> Items:
 
     Entries of a sitemap without a date are left out at the first visit, but with `backfill`.
     """
-    for where in _places(source, visit):
-        answer = await visit.get(where, conditional=True, most=MOST_BYTES)
-        visit.calm = max(visit.calm, _calm(answer))
-        if answer.unchanged:
-            continue
-        body = _unzipped(answer)
-        if is_feed(body):
-            _small(answer, body, visit)
-            visit.form = "feed"
-            found, ttl = await _aside(read_feed, body, answer.url, source, answer.content_type)
-            visit.calm = max(visit.calm, ttl)
-            for item in _recent(found, source, visit):
-                yield item
-        elif is_sitemap(body):
-            visit.form = "sitemap"
-            async for item in _sitemap(answer, body, source, visit):
-                yield item
-        elif _HTML.search(body[:8_192]):
-            _small(answer, body, visit)
-            visit.form = "page"
-            async for item in _page(answer, body, source, visit):
-                yield item
-        else:
-            kind = answer.content_type or "without a type"
-            raise SourceError("type", f"{answer.url} is no feed, sitemap or page ({kind[:100]}).")
-
-
-def _places(source: Source, visit: Visit) -> list[str]:
-    """The URLs to ask: the source's, or the feeds that were found on its page."""
     feeds = visit.state.get("feeds")
     if feeds and visit.now() - visit.state.get("discovered", 0.0) < DISCOVERED:
-        visit.form = "page"
-        return list(feeds)
+        async for item in _feeds(feeds, source, visit):
+            yield item
+        return
+    where = visit.state.get("moved") or source.location
+    answer = await visit.get(where, conditional=True, most=MOST_BYTES)
+    visit.calm = max(visit.calm, _calm(answer))
+    if answer.unchanged:
+        if feeds:  # It is a page, and names the same ones.
+            visit.state["discovered"] = visit.now()
+            async for item in _feeds(feeds, source, visit):
+                yield item
+        return
     visit.state.pop("feeds", None)
-    return [visit.state.get("moved") or source.location]
+    body = _unzipped(answer)
+    if is_feed(body):
+        visit.form = "feed"
+        for item in await _entries(answer, body, source, visit):
+            yield item
+    elif is_sitemap(body):
+        visit.form = "sitemap"
+        async for item in _sitemap(answer, body, source, visit):
+            yield item
+    elif _HTML.search(body[:8_192]):
+        _small(answer, body, visit)
+        async for item in _page(answer, body, source, visit):
+            yield item
+    else:
+        kind = answer.content_type or "without a type"
+        raise SourceError("type", f"{answer.url} is no feed, sitemap or page ({kind[:100]}).")
+
+
+async def _entries(answer: Answer, body: bytes, source: Source, visit: Visit) -> list[Item]:
+    """The entries of a feed that are not too old."""
+    _small(answer, body, visit)
+    found, ttl = await _aside(read_feed, body, answer.url, source, answer.content_type)
+    visit.calm = max(visit.calm, ttl)
+    return _recent(found, source, visit)
 
 
 def _small(answer: Answer, body: bytes, visit: Visit) -> None:
@@ -185,23 +189,41 @@ async def _page(answer: Answer, body: bytes, source: Source, visit: Visit) -> It
         raise SourceError(
             "type", f"{answer.url} is a page that names no feed; name its feed or its sitemap."
         )
-    visit.state["feeds"], visit.state["discovered"] = feeds, visit.now()
+    visit.state["discovered"] = visit.now()
+    async for item in _feeds(feeds, source, visit):
+        yield item
+
+
+async def _feeds(urls: list[str], source: Source, visit: Visit) -> Items:
+    """The entries of feeds that a page names. One that fails costs no other; where all do, raises
+    SourceError."""
+    visit.form = "page"
+    kept: list[str] = []
     failed: SourceError | None = None
     given = 0
-    for feed in feeds:
+    for url in urls:
         try:
-            below = await visit.get(feed, conditional=True)
-            if below.unchanged or not is_feed(below.body):
-                continue
-            found, _ = await _aside(read_feed, below.body, below.url, source, below.content_type)
+            answer = await visit.get(url, conditional=True)
+            visit.calm = max(visit.calm, _calm(answer))
+            if not answer.unchanged:
+                body = _unzipped(answer)
+                if not is_feed(body):
+                    raise SourceError("type", f"{answer.url} is no feed, though a page names it.")
+                found = await _entries(answer, body, source, visit)
+            else:
+                found = []
         except SourceError as error:
             failed = error
+            if error.reason not in ("gone", "type"):  # Else it is asked when the page is, again.
+                kept.append(url)
             continue
         given += 1
-        for item in _recent(found, source, visit):
+        kept.append(url)
+        for item in found:
             yield item
     if failed is not None and not given:
         raise failed
+    visit.state["feeds"] = kept
 
 
 def find_feeds(body: bytes, url: str) -> list[str]:

@@ -1,0 +1,166 @@
+"""What would lose an article, or publish it twice, or keep others waiting."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from streams.collect import visits
+from streams.collect.source import Source
+from tests.streams.collect.test_folder import drop, ids, text
+from tests.streams.collect.web import Collecting, Page
+
+__all__ = ["drop"]
+
+TEXT = "The mayor said on Friday that the old bridge would stay closed. " * 5
+
+
+def links(*paths: str) -> Page:
+    """A front page that names feeds."""
+    named = "".join(
+        f"<link rel='alternate' type='application/rss+xml' href='{path}'>" for path in paths
+    )
+    return Page(f"<html><head>{named}</head></html>".encode())
+
+
+@pytest.mark.parametrize("guid", ["http://wire.test/", "1"])
+async def test_ids_that_tell_no_entries_apart_hide_none(here: Collecting, guid: str) -> None:
+    web = here.web
+    extra = f"<guid isPermaLink='false'>{guid}</guid>"
+    for name in "abc":
+        web.article(f"wire.test/{name}", name)
+    await here.once(web.feed("wire.test/feed", *(web.entry(f"wire.test/{n}", extra) for n in "ab")))
+    await here.once(web.feed("wire.test/feed", web.entry("wire.test/c", extra)))
+    assert sorted(here.stream.versions) == [(name, "1") for name in "abc"]
+
+
+async def test_a_feed_of_a_page_that_fails_costs_no_other(here: Collecting) -> None:
+    web = here.web
+    web.pages["wire.test/"] = links("/gone", "/broken", "/html", "/rss")
+    web.pages["wire.test/broken"] = Page(b"", 500)
+    web.pages["wire.test/html"] = links("/elsewhere")
+    front = web.url("wire.test/")
+    for name in "ab":
+        web.feed("wire.test/rss", web.entry(f"wire.test/{name}"))
+        web.article(f"wire.test/{name}", name)
+        await here.once(front)
+        assert here.reason(front) == ""
+    assert here.stream.versions == [("a", "1"), ("b", "1")]
+    assert web.paths().count("/gone") == 1
+    assert web.paths().count("/broken") == 2
+
+
+async def test_a_page_that_stays_as_it_is_still_has_feeds_a_day_later(here: Collecting) -> None:
+    web = here.web
+    web.pages["wire.test/"] = links("/rss")
+    for name in "abc":
+        web.feed("wire.test/rss", web.entry(f"wire.test/{name}"))
+        web.article(f"wire.test/{name}", name)
+        await here.once(web.url("wire.test/"))
+        web.clock.time += 90_000
+    assert here.stream.versions == [("a", "1"), ("b", "1"), ("c", "1")]
+
+
+async def test_a_feed_that_leads_to_a_page_for_a_while_is_asked_again(here: Collecting) -> None:
+    web = here.web
+    web.pages["wire.test/"] = links("/main")
+    web.feed("wire.test/main")
+    feed = web.url("wire.test/sports")
+    web.pages["wire.test/sports"] = Page(status=301, headers={"location": "/"})
+    await here.once(feed)
+    web.article("wire.test/a")
+    web.feed("wire.test/sports", web.entry("wire.test/a"))
+    web.clock.time += 90_000
+    await here.once(feed)
+    assert here.stream.versions == [("a", "1")]
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+async def test_a_long_feed_that_was_half_read_when_the_process_ended_is_not_lost(
+    here: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visits, "BATCH", 2)
+    web = here.web
+    entries = [web.entry(f"wire.test/{n}", f"<description>{TEXT}</description>") for n in "abcde"]
+    source = Source(web.feed("wire.test/feed", *entries, etag='"1"'), text="feed")
+
+    def kill(count: int) -> None:
+        if count == 4:
+            raise Killed
+
+    here.stream.fail = kill
+    with pytest.raises(Killed):
+        await here.once(source)
+    here.stream.fail = lambda count: None
+    await here.once(source)
+    assert sorted(set(here.stream.versions)) == [(name, "1") for name in "abcde"]
+
+
+async def test_a_host_with_many_feeds_comes_to_its_pages(here: Collecting) -> None:
+    web = here.web
+    web.pages["wire.test/robots.txt"] = Page(b"User-agent: *\nCrawl-delay: 60\n")
+    feeds = [
+        Source(web.feed(f"wire.test/feed{n}", web.entry(f"wire.test/{n}")), every=600.0)
+        for n in range(20)
+    ]
+    for n in range(20):
+        web.article(f"wire.test/{n}", str(n))
+    await here.until(4_000, *feeds)
+    assert len(here.stream.versions) == 20
+
+
+async def test_a_robots_txt_that_cannot_be_had_for_an_hour_loses_no_page(here: Collecting) -> None:
+    web = here.web
+    feed = web.feed("feeds.test/feed", web.entry("wire.test/a"))
+    web.article("wire.test/a")
+    web.pages["wire.test/robots.txt"] = Page(b"", 502)
+    await here.once(feed)
+    assert web.paths("wire.test") == []
+    del web.pages["wire.test/robots.txt"]
+    web.clock.time += 3_600
+    await here.once(feed)
+    assert here.stream.versions == [("a", "1")]
+
+
+@pytest.mark.parametrize("after", ["move", "delete"])
+async def test_a_file_that_was_written_anew_before_it_was_moved_is_read(
+    here: Collecting, drop: Path, after: str
+) -> None:
+    source = Source(str(drop), options={"after": after})
+    path = text(drop, "latest.json", "a")
+    await here.once(source)
+    before = path.stat().st_ctime_ns
+    while path.stat().st_ctime_ns == before:  # clocks of file systems tick
+        os.utime(path)
+    text(drop, "latest.json", "b")
+    await here.once(source)
+    await here.once(source)
+    assert ids(here) == ["a", "b"]
+    assert not path.exists()
+
+
+async def test_a_text_that_two_feeds_have_is_the_first_ones(here: Collecting) -> None:
+    web = here.web
+
+    def feed(place: str, words: str, text: Literal["page", "feed"] = "feed") -> Source:
+        extra = f"<description>{words * 5}</description><guid>{place}</guid>"
+        return Source(web.feed(place, web.entry("wire.test/a?utm_source=x", extra)), text=text)
+
+    web.article("wire.test/a?utm_source=x")
+    await here.once(feed("page.test/feed", "In short.", "page"))
+    for n in range(3):
+        await here.once(feed("one.test/feed", f"It rains. {n}"))
+    assert here.stream.versions == [("a", "1")]
+    web.clock.time += 1
+    here.state.tidy(0, web.clock.now())
+    for n in range(2):
+        await here.once(feed("one.test/feed", f"It rains still. {n}"))
+        await here.once(feed("two.test/feed", f"It pours. {n}"))
+    assert here.stream.versions[1:] == [("a", "1"), ("a", "2")]
+    assert "It rains still. 1" in here.stream.articles[2]["text"]
