@@ -167,6 +167,7 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
         (gzip.compress(b"hello"), "no WARC file"),
         (gzip.compress(pages(2, gzip=False).data), "gzipped as a whole"),
     ],
+    ids=("text", "packed text", "packed as a whole"),
 )
 def test_other_files(data: bytes, message: str) -> None:
     with pytest.raises(NoArchive, match=message):
