@@ -19,6 +19,7 @@ from streams.errors import UsageError
 
 LONGEST_FILE = 50_000_000
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
+_FEED = re.compile(r"^feed:(?://)?(?=(https?:)?)", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 COMMON = frozenset(each.name for each in fields(Source)) - {"options", "location"}
 
@@ -149,6 +150,7 @@ def _opml(path: Path) -> Iterator[Source]:
     count = 0
     for outline in () if root is None else root.iter("outline"):
         url = (outline.get("xmlUrl") or outline.get("xmlurl") or "").strip()
+        url = _FEED.sub(lambda match: "" if match[1] else "http://", url)
         if not url:
             continue
         count += 1

@@ -12,7 +12,7 @@ from streams import metrics
 from streams.collect.clock import Clock
 from streams.collect.fetch import Fetcher, Known
 from streams.collect.items import Item, packed, unpacked
-from streams.collect.page import Page, digest_of, is_page, normal, read_page
+from streams.collect.page import Page, digest_of, is_front, is_page, normal, read_page
 from streams.collect.publishing import Publishing, keys_of
 from streams.collect.sources import Answer
 from streams.collect.state import Pending, State
@@ -25,6 +25,8 @@ PASSING = frozenset({"timeout", "connect", "busy", "server", "name", "tls", "oth
 """Reasons that may pass; a page is tried again then."""
 RETRIES = (60.0, 600.0, 3_600.0)
 """Seconds until a page is tried again."""
+LONGER = (14_400.0, 86_400.0)
+"""Seconds until one is tried after that whose feed has no text to stand for it."""
 LARGE = 300_000
 """Bytes from which reading a page would hold others up."""
 SURE = 600.0
@@ -68,6 +70,8 @@ class Pages:
             if not is_page(answer.body, answer.content_type):
                 kind = answer.content_type[:100] or "without a type"
                 raise SourceError("type", f"{item.url[:200]} is no page ({kind}).")
+            if is_front(answer.url) and not is_front(item.url):
+                raise SourceError("redirects", f"{item.url[:200]} leads to the front page.")
             outcome = await self._publish(item, answer)
         except (BrokerAway, sqlite3.Error):
             raise
@@ -107,8 +111,9 @@ class Pages:
         if pending.again:
             await self._gone_or_later(pending, item, error, form)
             return
-        if error.reason in PASSING and pending.attempts < len(RETRIES):
-            wait = RETRIES[pending.attempts] * random.uniform(0.9, 1.1)
+        waits = RETRIES + LONGER if item.body is None else RETRIES
+        if error.reason in PASSING and pending.attempts < len(waits):
+            wait = waits[pending.attempts] * random.uniform(0.9, 1.1)
             self._later(pending, max(wait, error.retry_after or 0.0))
             return
         if item.body is None:

@@ -14,6 +14,7 @@ import orjson
 from streams.collect.items import OWN_TEXT, Item, mark_of
 from streams.collect.page import address_key, digest_of, normal
 from streams.collect.source import Source
+from streams.collect.sources.sitemap import beginning
 from streams.errors import SourceError
 from streams.inputs import feed_entry, in_unicode
 
@@ -27,16 +28,15 @@ MOST_NAMESPACES = 100
 MOST_ATTRIBUTES = 300
 """Of a feed; feedparser's work grows with the square of the last two."""
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{2000,}")
+_DECLARED = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _COUNT = re.compile(r"\d{1,3}")
 
 
 def is_feed(body: bytes) -> bool:
     """Whether these bytes begin like a feed."""
-    start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start[:1] == b"{":
-        return True
-    return _XML.search(start) is not None
+    start = beginning(body)
+    return start[:1] == b"{" or _XML.search(start) is not None
 
 
 def read_feed(
@@ -46,12 +46,23 @@ def read_feed(
 
     `url`: where it stands. Raises SourceError (`broken`).
     """
-    if body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+    body = _narrow(body)
+    if beginning(body)[:1] == b"{":
         entries, ttl = _json_feed(body, url), 0.0
     else:
         entries, ttl = _xml_feed(body, url, content_type)
     items = [item for entry in entries[:MOST_ENTRIES] if (item := _item(entry, url, source))]
     return _told_apart(items), ttl
+
+
+def _narrow(body: bytes) -> bytes:
+    """A feed in UTF-16 as UTF-8, with nothing that declares otherwise."""
+    if b"\0" not in body[:4]:
+        return body
+    marked = body[:2] in (b"\xff\xfe", b"\xfe\xff")
+    coding = "utf-16" if marked else "utf-16-be" if body[:1] == b"\0" else "utf-16-le"
+    text = body.decode(coding, errors="replace")
+    return _DECLARED.sub("", text, count=1).encode(errors="replace")
 
 
 def _told_apart(items: list[Item]) -> list[Item]:
@@ -106,8 +117,12 @@ def _json_feed(body: bytes, url: str) -> list[dict[str, Any]]:
     try:
         feed = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
         entries = [one for one in feed["items"] if isinstance(one, dict)]
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+    except orjson.JSONDecodeError as error:
         raise SourceError("broken", f"{url} cannot be read as a JSON Feed ({error}).") from None
+    except (KeyError, TypeError):
+        raise SourceError(
+            "broken", f"{url} is JSON, but no JSON Feed: it has no `items`."
+        ) from None
     return [_json_entry(entry, feed) for entry in entries[:MOST_ENTRIES]]
 
 

@@ -19,6 +19,7 @@ MOST_BYTES = 52_428_800
 """What the protocol allows, unpacked."""
 MOST_URLS = 50_000
 
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(rb"<(?:[a-z0-9]{1,20}:)?(urlset|sitemapindex)[\s>]", re.IGNORECASE)
 
 
@@ -32,7 +33,16 @@ class Child:
 
 def is_sitemap(body: bytes) -> bool:
     """Whether these bytes begin like a sitemap or an index of some."""
-    return _ROOT.search(body[:4096]) is not None
+    return _ROOT.search(beginning(body)) is not None
+
+
+def beginning(body: bytes) -> bytes:
+    """Where the name of a document's root stands: behind white space, comments and a byte order
+    mark, in an encoding that has ASCII in it."""
+    start = body[:65_536]
+    if b"\0" in start[:4]:  # UTF-16
+        start = start.replace(b"\0", b"")
+    return _COMMENT.sub(b"", start).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:4096]
 
 
 def read_sitemap(body: bytes, url: str, source: Source) -> tuple[list[Item], list[Child]]:

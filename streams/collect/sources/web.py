@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
@@ -21,6 +22,8 @@ MOST_FEEDS = 8
 """Feeds of one page that are read."""
 MOST_CHILDREN = 25
 """Sitemaps of one index that are read at one visit, the latest first."""
+MOST_SAME = 4
+"""Entries that may well have changed at one time."""
 MAX_AGE = 30 * 86_400.0
 DISCOVERED = 86_400.0
 """Seconds after which a page is asked for its feeds anew."""
@@ -115,7 +118,15 @@ def _recent(found: list[Item], source: Source, visit: Visit) -> list[Item]:
         at = _time(item.published) or _time(item.updated)
         if at is None or at >= since:
             kept.setdefault(item.url or item.publisher_id or "", item)
-    return list(kept.values())
+    return _dated(list(kept.values()))
+
+
+def _dated(items: list[Item]) -> list[Item]:
+    """Without marks where most have the same: it is when the list was made, and would have all
+    pages fetched at each visit."""
+    marks = Counter(item.mark for item in items if item.fetch and item.mark)
+    vain = {mark for mark, count in marks.items() if count > max(MOST_SAME, len(items) // 2)}
+    return [replace(item, mark="") if item.mark in vain else item for item in items]
 
 
 def _time(text: str | None) -> float | None:

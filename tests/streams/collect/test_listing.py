@@ -93,11 +93,13 @@ def test_an_opml_file_names_feeds_and_their_sections(tmp_path: Path) -> None:
     path.write_text(
         "<opml version='2.0'><body><outline text='World'><outline text='Wire' type='rss' "
         "xmlUrl='https://wire.example/feed'/></outline><outline xmlUrl='https://b.example/'/>"
+        "<outline xmlUrl='feed://c.example/f'/><outline xmlUrl='feed:https://d.example/f'/>"
         "</body></opml>"
     )
-    first, second = read_sources([str(path)])
+    first, second, third, fourth = read_sources([str(path)])
     assert (first.name, first.section, first.kind) == ("Wire", "World", "web")
     assert (second.name, second.section) == ("b.example", None)
+    assert (third.location, fourth.location) == ("http://c.example/f", "https://d.example/f")
 
 
 def test_a_source_is_written_as_it_is_read(tmp_path: Path) -> None:

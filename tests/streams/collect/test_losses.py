@@ -164,3 +164,70 @@ async def test_a_text_that_two_feeds_have_is_the_first_ones(here: Collecting) ->
         await here.once(feed("two.test/feed", f"It pours. {n}"))
     assert here.stream.versions[1:] == [("a", "1"), ("a", "2")]
     assert "It rains still. 1" in here.stream.articles[2]["text"]
+
+
+async def test_a_page_that_fails_for_hours_is_had_at_last(here: Collecting) -> None:
+    web = here.web
+    feed = web.feed("wire.test/feed", web.entry("wire.test/a"))
+    web.pages["wire.test/a"] = Page(b"", 503)
+    await here.until(10_000, feed)
+    web.article("wire.test/a")
+    await here.until(20_000, feed)
+    assert here.stream.versions == [("a", "1")]
+
+
+async def test_a_page_that_leads_to_the_front_page_is_no_article(here: Collecting) -> None:
+    web = here.web
+    web.article("wire.test/")
+    entries = []
+    for name in ("a", "b", "?p=7"):
+        web.pages[f"wire.test/{name}"] = Page(status=302, headers={"location": "/"})
+        entries.append(web.entry(f"wire.test/{name}"))
+    entries.append(web.entry("wire.test/c", f"<description>{TEXT}</description>"))
+    web.pages["wire.test/c"] = Page(status=302, headers={"location": "/"})
+    await here.once(web.feed("wire.test/feed", *entries))
+    assert here.stream.versions == [("c", "1")]
+    assert here.stream.articles[0]["text"].startswith("The mayor said")
+
+
+@pytest.mark.parametrize("day", ["2023-11-14T22:{:02}:00Z", "2023-11-{:02}"])
+async def test_a_time_that_all_pages_of_a_sitemap_share_has_none_fetched_again(
+    here: Collecting, day: str
+) -> None:
+    web = here.web
+    for n in range(8):
+        web.article(f"wire.test/{n}", str(n))
+    for visit in range(1, 4):
+        changed = day.format(10 + visit)
+        urls = "".join(
+            f"<url><loc>{web.url(f'wire.test/{n}')}</loc><lastmod>{changed}</lastmod></url>"
+            for n in range(8)
+        )
+        web.pages["wire.test/map.xml"] = Page(f"<urlset>{urls}</urlset>".encode())
+        await here.once(web.url("wire.test/map.xml"))
+    assert len(here.stream.versions) == 8
+    assert len(web.paths()) == 8 + 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<?xml version='1.0' encoding='utf-16'?>{}".encode("utf-16"),
+        b"<?xml version='1.0'?><!-- " + b"a licence " * 500 + b" -->\n{}",
+        b"\xef\xbb\xbf\n{}",
+    ],
+    ids=["UTF-16", "a comment", "a byte order mark"],
+)
+async def test_what_stands_before_a_feed_does_not_hide_it(here: Collecting, body: bytes) -> None:
+    web = here.web
+    feed = web.feed("wire.test/feed", web.entry("wire.test/a"))
+    page = web.pages["wire.test/feed"]
+    assert isinstance(page, Page)
+    wide = body.startswith(b"\xff\xfe")
+    mark = "{}".encode("utf-16-le") if wide else b"{}"
+    own = page.body.decode().encode("utf-16-le") if wide else page.body
+    page.body = body.replace(mark, own)
+    web.article("wire.test/a")
+    await here.once(feed)
+    assert here.reason(feed) == ""
+    assert here.stream.versions == [("a", "1")]

@@ -148,6 +148,10 @@ async def test_hostile_messages_cost_no_others(here: Collecting, mail: MailServe
     }
     await here.once(source(mail), **ALLOWED, collect_max_bytes=10_000)
     assert here.stream.articles[-1]["title"] == "Städte 6"
+    # Those without a Message-ID are messages of their own.
+    texts = [article["text"] for article in here.stream.articles]
+    assert any("A tram comes" in text for text in texts)
+    assert any("The tram" in text for text in texts)
     assert here.reason(source(mail).location) == ""
     assert "a" * 100 not in str(here.stream.records)
 
