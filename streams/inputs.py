@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, Literal
 import orjson
 
 from agents.ingest.agency import is_agency_xml
+from agents.ingest.forms.times import named_hours
 from streams.folders import Problem as Problem
 from streams.folders import expand
 from streams.handling import Handling
@@ -436,13 +437,14 @@ def feed_entry(entry: Any, feed: Any) -> dict[str, Any]:
     plain = body.get("type") == "text/plain"
     # feedparser answers for `updated` with `published` where there is only that.
     updated = entry["updated_parsed"] if "updated_parsed" in entry.keys() else None  # noqa: SIM118
+    modified = _time(updated, entry["updated"]) if updated else None
     article = {
         "id": entry.get("id") or entry.get("link"),
         "title": html.unescape(re.sub(r"<[^<>]*>", "", entry.get("title") or "")).strip(),
         "text" if plain else "html": body.get("value"),
         "url": entry.get("link"),
-        "published": _time(entry.get("published_parsed") or updated),
-        "modified": _time(updated),
+        "published": _time(entry.get("published_parsed"), entry.get("published")) or modified,
+        "modified": modified,
         "language": (body.get("language") or feed.get("language") or "")[:2].lower(),
         "authors": [one["name"] for one in entry.get("authors") or () if one.get("name")],
         "keywords": [one["term"] for one in entry.get("tags") or () if one.get("term")],
@@ -451,11 +453,13 @@ def feed_entry(entry: Any, feed: Any) -> dict[str, Any]:
     return {name: value for name, value in article.items() if value}
 
 
-def _time(parsed: Any) -> str | None:
+def _time(parsed: Any, said: str | None) -> str | None:
+    """A time that feedparser has read. `said`: its text, of which it knows few names of zones."""
     if not parsed:
         return None
     try:
-        at = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+        early = named_hours(said or "") * 3_600
+        at = datetime.fromtimestamp(calendar.timegm(parsed) - early, UTC)
         return at.isoformat().replace("+00:00", "Z")
     except (ValueError, OverflowError, OSError):
         return None

@@ -7,11 +7,31 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _ZONE = re.compile(r"(?<=:\d\d) (?:UTC|GMT|Z|([+-]\d\d:?\d\d))$")
+_ZONES = {
+    1: "WEST CET MEZ BST",
+    2: "CEST MESZ EET SAST",
+    3: "EEST MSK",
+    8: "HKT SGT AWST",
+    9: "JST KST",
+    10: "AEST",
+    11: "AEDT",
+    12: "NZST",
+    13: "NZDT",
+}
+_HOURS = {name: hours for hours, names in _ZONES.items() for name in names.split()}
+"""Zones that mail (RFC 5322) has no name for; none that several parts of the world call theirs."""
+_NAMED = re.compile(rf"(?<=\d) ?({'|'.join(_HOURS)})$")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 
 
 def _zone(match: re.Match[str]) -> str:
     return match[1] or "Z"
+
+
+def named_hours(text: str) -> int:
+    """Hours before UTC of a zone that a time names at its end, where mail has no name for it."""
+    found = _NAMED.search(text.strip())
+    return _HOURS[found[1]] if found else 0
 
 
 def read_time(value: str | None) -> str | None:
@@ -22,6 +42,7 @@ def read_time(value: str | None) -> str | None:
     if value is None:
         return None
     value = value.strip()[:100]
+    value = _NAMED.sub(lambda zone: f" +{_HOURS[zone[1]]:02}:00", value)
     if value[:4].isdigit():
         value = _ZONE.sub(_zone, value)
     if _EPOCH.fullmatch(value):
