@@ -21,13 +21,17 @@ log = logging.getLogger(__name__)
 LATE = 86_400.0
 """Seconds by which an object may appear later than its date says: a long upload has the date of its
 beginning."""
+MOST_TRIES = 5
+"""Visits at which one that could not be read is tried, however old it is."""
+MOST_LEFT = 1_000
 _SECRETS = frozenset({"access_key", "secret_key", "session_token"})
 _LOGIN = ("ACCESS_DENIED", "INVALID_ACCESS_KEY_ID", "SIGNATURE_DOES_NOT_MATCH", "status 403")
 _MISSING = ("NO_SUCH_BUCKET", "NO_SUCH_KEY", "status 404")
 
 
 async def items(source: Source, visit: Visit) -> Items:
-    """The articles of objects that are new or have changed since the last visit, the oldest first.
+    """The articles of objects that are new or have changed since the last visit, the oldest first;
+    and of those that could not be read then.
 
     Objects are told by date and size; those of the last day before the newest are remembered.
     """
@@ -39,12 +43,29 @@ async def items(source: Source, visit: Visit) -> Items:
     handling, format = handling_of(source, visit.since), format_of(source)
     files, root = await _guarded(source, _open, source.location)
     known = visit.state.setdefault("known", {})
+    failed: SourceError | None = None
+    good = 0
+    tries: dict[str, int] = visit.state.setdefault("tries", {})
     for path, date, mark in await _guarded(source, _list, files, root, format):
         newest = visit.state.get("newest", 0.0)
-        if known.get(path) == mark or date < max(newest - LATE, visit.since or 0.0):
+        late = date < newest - LATE and not 0 < tries.get(path, 0) < MOST_TRIES
+        if known.get(path) == mark or late or date < (visit.since or 0.0):
             continue
-        async for item in _read(source, visit, files, (path, mark), handling, format):
-            yield item
+        try:
+            async for item in _read(source, visit, files, (path, mark), handling, format):
+                yield item
+        except SourceError as error:
+            # One that cannot be read, such as an archived one, costs no other; this raises where
+            # the server is away.
+            await _guarded(source, files.get_file_info, path)
+            failed = error
+            log.warning("s3://%s is left for later: %s", path, error)
+            if path in tries or len(tries) < MOST_LEFT:
+                tries[path] = tries.get(path, 0) + 1
+            visit.state.pop("place", None)
+            continue
+        good += 1
+        tries.pop(path, None)
         visit.state.pop("place", None)
         known[path] = mark
         if date > newest:
@@ -53,6 +74,8 @@ async def items(source: Source, visit: Visit) -> Items:
     # The mark begins with the date.
     for path in [one for one, mark in known.items() if float(mark.partition(" ")[0]) < oldest]:
         del known[path]
+    if failed is not None and not good:
+        raise failed
 
 
 async def _read(

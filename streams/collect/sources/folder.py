@@ -102,6 +102,7 @@ def _changed(
     """Files that have changed after `begin`, and not after `until`; none that is older than
     `since` by its own date."""
     wanted = is_taken if format == "auto" else _any_name
+    moved: dict[Path, bool] = {}
     for path in walk(folder, wanted) if folder.is_dir() else [regular(folder)]:
         if isinstance(path, Problem):
             log.warning("%s: %s", path.name, path.message)
@@ -111,8 +112,27 @@ def _changed(
         except OSError:
             continue  # It has gone meanwhile.
         archive = path.name.lower().endswith((".warc", ".warc.gz"))
-        if begin < about.st_ctime <= until and (archive or about.st_mtime >= since):
+        new = begin < about.st_ctime <= until or (
+            begin and about.st_ctime <= begin and _came(folder, path.parent, (begin, until), moved)
+        )
+        if new and (archive or about.st_mtime >= since):
             yield _File(path, about.st_ctime)
+
+
+def _came(top: Path, folder: Path, between: tuple[float, float], known: dict[Path, bool]) -> bool:
+    """Whether a folder, or one that it is in, was moved here: what is in it keeps its times, and
+    only its own ctime is new. `known`: of folders that were asked about."""
+    if folder == top or top not in folder.parents:
+        return False
+    if folder not in known:
+        try:
+            about = folder.stat()
+        except OSError:
+            return False
+        begin, until = between
+        own = begin < about.st_ctime <= until and about.st_mtime < about.st_ctime
+        known[folder] = own or _came(top, folder.parent, between, known)
+    return known[folder]
 
 
 def _any_name(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.request
 import uuid
 from collections.abc import Iterator
 
@@ -36,11 +37,21 @@ class Bucket:
             allow_bucket_creation=True,
         )
         self._files.create_dir(name)
-        self._name = name
+        self._name, self._place = name, place
 
     def put(self, path: str, data: bytes) -> None:
         with self._files.open_output_stream(f"{self._name}/{path}") as stream:
             stream.write(data)
+
+    def archive(self, path: str, data: bytes) -> None:
+        """Put what has to be restored before it can be read."""
+        put = urllib.request.Request(
+            f"http://{self._place}/{self._name}/{path}",
+            data,
+            {"x-amz-storage-class": "GLACIER", "content-type": "application/json"},
+            method="PUT",
+        )
+        urllib.request.urlopen(put).close()
 
 
 @pytest.fixture
@@ -81,3 +92,16 @@ async def test_what_may_be_wrong(here: Collecting, bucket: Bucket, server: str) 
     secret = f"s3://key:secret@news/drop{bucket.query}"
     await here.once(secret, **ALLOWED)
     assert here.reason(secret) == "other"
+
+
+async def test_an_object_that_may_not_be_read_costs_no_other(
+    here: Collecting, bucket: Bucket
+) -> None:
+    for name in "acde":
+        bucket.archive(f"drop/{name}.json", b'{"id": "a", "text": "The tram comes."}')
+    bucket.put("drop/b.json", b'{"id": "b", "text": "The tram comes."}')
+    await here.once(bucket.location, **ALLOWED)
+    assert [article["id"] for article in here.stream.articles] == ["b"]
+    assert here.reason(bucket.location) == ""
+    await here.once(bucket.location, **ALLOWED)
+    assert here.reason(bucket.location) != ""  # It is said as long as there is nothing else.
