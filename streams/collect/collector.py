@@ -193,7 +193,7 @@ class Collector:
         if id in self._paused:
             return
         memory, hosts = await self._visits.visit(source)
-        if memory.error:
+        if memory.error and not self._once:  # Else who has called says so.
             log.warning("%s: %s", source.name, memory.error)
         if not self._once:
             heapq.heappush(line.sources, (memory.due, id))

@@ -1,4 +1,5 @@
-"""Lists of sources as people write them: a TOML file, an OPML file, or locations alone."""
+"""Lists of sources as people write them: a TOML file, an OPML file, a text with a URL a line, or
+locations alone."""
 
 from __future__ import annotations
 
@@ -19,13 +20,15 @@ from streams.errors import UsageError
 
 LONGEST_FILE = 50_000_000
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/|$)")
+_URL = re.compile(r"[a-z0-9]{2,10}://\S+")
 _FEED = re.compile(r"^feed:(?://)?(?=(https?:)?)", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 COMMON = frozenset(each.name for each in fields(Source)) - {"options", "location"}
 
 
 def read_sources(names: Sequence[str]) -> list[Source]:
-    """The sources of TOML and OPML files, and of locations; each location once, the first counts.
+    """The sources of lists in files, and of locations; each location once, the first counts.
 
     Raises UsageError, which names the file and what is wrong in it.
     """
@@ -55,14 +58,19 @@ def read_span(value: Any, where: str) -> float:
 
 def _read(name: str) -> Iterator[Source]:
     path = Path(name)
-    if "://" in name or not path.suffix or path.is_dir():
+    if "://" in name or path.is_dir() or (not path.suffix and path.exists()):
         yield checked(Source(name), name)
         return
     suffix = path.suffix.lower()
+    if not path.exists() and suffix not in (".toml", ".opml") and _HOST.match(name):
+        raise UsageError(f"There is no file {name}; an address on the Web begins with https://.")
     if suffix == ".toml":
         yield from _toml(path)
     elif suffix == ".opml" or (suffix == ".xml" and b"<opml" in _bytes(path)[:4096].lower()):
         yield from _opml(path)
+    elif suffix == ".txt" and (urls := _urls(path)):
+        for url in urls:
+            yield checked(Source(url), f"{path}, {url}")
     else:
         yield checked(Source(name), name)
 
@@ -76,6 +84,14 @@ def _bytes(path: Path) -> bytes:
     if len(data) > LONGEST_FILE:
         raise UsageError(f"{path} has more than {LONGEST_FILE:,} bytes; is it a list of sources?")
     return data
+
+
+def _urls(path: Path) -> list[str]:
+    """The URLs of a text that has nothing else, one a line; lines that begin with # are left out.
+    None where it is another text."""
+    lines = [line.strip() for line in _bytes(path).decode(errors="replace").splitlines()]
+    said = [line for line in lines if line and not line.startswith("#")]
+    return said if all(_URL.fullmatch(line) for line in said) else []
 
 
 def _toml(path: Path) -> Iterator[Source]:

@@ -173,7 +173,8 @@ class State:
             self._db.execute("UPDATE source SET listed = 0")
             self._db.executemany(
                 "INSERT INTO source (id, location, name, kind, paused) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (id) DO UPDATE SET listed = 1, name = excluded.name",
+                "ON CONFLICT (id) DO UPDATE SET listed = 1, name = excluded.name, "
+                "paused = max(paused, excluded.paused)",
                 [(one.id, one.location, one.name, one.kind, one.paused) for one in sources],
             )
 
@@ -298,10 +299,10 @@ class State:
         self._db.execute("DELETE FROM pending WHERE key = ?", (key,))
 
     def next_of(self, host: str) -> Pending | None:
-        """The page of a host that is due first, of a source that is not paused."""
+        """The page of a host that is due first, of a source that there is and is not paused."""
         row = self._db.execute(
             "SELECT pending.* FROM pending LEFT JOIN source ON source.id = pending.source "
-            "WHERE host = ? AND coalesce(source.paused, 0) = 0 ORDER BY pending.due LIMIT 1",
+            "WHERE host = ? AND coalesce(listed AND NOT paused, 1) ORDER BY pending.due LIMIT 1",
             (host,),
         ).fetchone()
         return Pending(*row) if row else None
@@ -311,8 +312,13 @@ class State:
         return self._db.execute("SELECT host, min(due) FROM pending GROUP BY host").fetchall()
 
     def backlog(self) -> int:
-        """Pages that are to be fetched for the first time."""
-        return int(self._db.execute("SELECT count(*) FROM pending WHERE again = 0").fetchone()[0])
+        """Pages that are to be fetched for the first time, of sources that there are."""
+        return int(
+            self._db.execute(
+                "SELECT count(*) FROM pending LEFT JOIN source ON source.id = pending.source "
+                "WHERE again = 0 AND coalesce(listed, 1)"
+            ).fetchone()[0]
+        )
 
     # -- robots.txt
 
@@ -330,14 +336,16 @@ class State:
     # -- bounds
 
     def tidy(self, most: int, now: float) -> None:
-        """Forget the addresses and articles that were not listed for longest, beyond so many."""
+        """Forget the addresses and articles that were not listed for longest, beyond so many; and
+        pages to fetch, those that were published already first."""
+        oldest = {"address": "at", "article": "at", "pending": "again DESC, due"}
         with self.transaction():
-            for table in ("address", "article"):
+            for table, order in oldest.items():
                 count = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
                 if count > most:
                     self._db.execute(
                         f"DELETE FROM {table} WHERE key IN (SELECT key FROM {table} "
-                        "ORDER BY at LIMIT ?)",
+                        f"ORDER BY {order} LIMIT ?)",
                         (count - most,),
                     )
             self._db.execute("DELETE FROM robots WHERE at < ?", (now - 7 * 86_400,))

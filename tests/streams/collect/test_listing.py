@@ -107,3 +107,20 @@ def test_a_source_is_written_as_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "list.toml"
     path.write_text(table_of(source), encoding="utf-8")
     assert read_sources([str(path)]) == [source]
+
+
+def test_a_text_of_urls_is_a_list_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.txt"
+    path.write_text("# mine\nhttps://a.example/feed\n\n  https://b.example/feed\r\n")
+    assert [one.location for one in read_sources([str(path)])] == [
+        "https://a.example/feed",
+        "https://b.example/feed",
+    ]
+    path.write_text("An article about https://a.example/feed\n")
+    assert [one.kind for one in read_sources([str(path)])] == ["folder"]
+
+
+@pytest.mark.parametrize("name", ["a.example", "a.example:80/feed", "www.a.example/feed.xml"])
+def test_an_address_without_its_scheme_is_no_file(name: str) -> None:
+    with pytest.raises(UsageError, match="begins with https"):
+        read_sources([name])

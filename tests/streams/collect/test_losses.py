@@ -231,3 +231,79 @@ async def test_what_stands_before_a_feed_does_not_hide_it(here: Collecting, body
     await here.once(feed)
     assert here.reason(feed) == ""
     assert here.stream.versions == [("a", "1")]
+
+
+async def test_times_in_zones_that_mail_has_no_name_for(here: Collecting) -> None:
+    web = here.web
+    entries = []
+    for name, zone in (("a", "CET"), ("b", "+0100"), ("c", "EST"), ("d", "JST")):
+        web.article(f"wire.test/{name}", name)
+        time = f"<pubDate>Tue, 14 Nov 2023 20:00:00 {zone}</pubDate>"
+        entries.append(web.entry(f"wire.test/{name}", time))
+    await here.once(web.feed("wire.test/feed", *entries))
+    hours = {head["article-id"][-1]: head["published"] for _, _, head in here.stream.records}
+    assert hours == {
+        "a": "2023-11-14T19:00:00Z",
+        "b": "2023-11-14T19:00:00Z",
+        "c": "2023-11-15T01:00:00Z",
+        "d": "2023-11-14T11:00:00Z",
+    }
+
+
+async def test_what_is_no_longer_in_the_list_is_left_alone(here: Collecting) -> None:
+    web = here.web
+    here.settings["collect_recheck_hours"] = "1"
+    feed = web.feed("wire.test/feed", web.entry("wire.test/a"))
+    web.article("wire.test/a")
+    await here.once(feed)
+    web.clock.time += 7_200
+    asked = len(web.paths("wire.test"))
+    await here.once(web.feed("other.test/feed"))
+    assert len(web.paths("wire.test")) == asked
+    await here.once(feed)
+    assert web.paths("wire.test")[asked:].count("/a") == 1
+
+
+async def test_what_the_list_says_is_paused_is_paused(here: Collecting) -> None:
+    feed = here.web.feed("wire.test/feed")
+    await here.once(feed)
+    await here.once(Source(feed, paused=True))
+    assert len(here.web.asked) == 1
+    await here.once(feed)  # Somebody may have paused it elsewhere.
+    assert len(here.web.asked) == 1
+
+
+async def test_files_of_a_folder_that_was_moved_here_are_read(
+    here: Collecting, drop: Path, tmp_path: Path
+) -> None:
+    batch = tmp_path / "batch"
+    (batch / "below").mkdir(parents=True)
+    text(batch, "a.json", "a")
+    text(batch / "below", "b.json", "b")
+    await here.once(str(drop))
+    later = here.web.clock.time = here.web.clock.time + 60
+    os.rename(batch, drop / "batch")
+    memory = here.state.memory(Source(str(drop)).id)
+    assert memory is not None
+    # As if what is in it were older than the last visit, and the move were not.
+    memory.data["until"] = (drop / "batch" / "below").stat().st_ctime + 1e-9
+    here.state.save(memory)
+    await here.once(str(drop))
+    assert sorted(ids(here)) == ["a", "b"]
+    here.web.clock.time = later + 60
+    await here.once(str(drop))
+    assert len(here.stream.records) == 2
+
+
+async def test_pages_to_fetch_have_a_bound(here: Collecting) -> None:
+    web = here.web
+    here.settings["collect_recheck_hours"] = "1"
+    web.article("wire.test/0")
+    for n in range(1, 4):
+        web.pages[f"wire.test/{n}"] = Page(b"", 503)
+    await here.once(web.feed("wire.test/feed", *(web.entry(f"wire.test/{n}") for n in range(4))))
+    assert here.state.backlog() == 3
+    here.state.tidy(3, web.clock.now())
+    assert here.state.backlog() == 3  # What is published already goes first.
+    here.state.tidy(1, web.clock.now())
+    assert here.state.backlog() == 1
