@@ -254,7 +254,8 @@ class Settings(BaseSettings):
     collect_proxy: str | None = Field(
         None,
         pattern=r"^http://[^\s/?#]+/?$",
-        description="Proxy for all requests: `http://user:password@host:port`.",
+        description="Proxy for all requests: `http://user:password@host:port`. It looks names up, "
+        "and has to refuse those with private addresses.",
     )
     collect_recheck_hours: Annotated[tuple[float, ...], NoDecode] = Field(
         (2.0, 24.0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import ssl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LASTING = frozenset({301, 308})
 GONE = frozenset({404, 410})
 BUSY = frozenset({429, 503})
+_INNER = re.compile(r"^[^.]*$|\.(?:localhost|local|internal|intranet|lan|home\.arpa)$")
 
 
 def check_contact(settings: Settings, sources: Iterable[Source]) -> None:
@@ -144,7 +146,7 @@ class Fetcher:
 
         Raises SourceError where it cannot be had: nothing may be fetched then.
         """
-        _check(url, self._allowed)
+        _check(url, self._allowed, bool(self._settings.collect_proxy))
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc.lower()}"
         known = self._robots.known(origin, self._clock.now())
@@ -173,7 +175,7 @@ class Fetcher:
         self, url: str, known: Known | None, most: int | None, delay: float | None
     ) -> tuple[Answer, str | None]:
         """One request in its host's turn: the answer, and where it leads on. Raises SourceError."""
-        _check(url, self._allowed)
+        _check(url, self._allowed, bool(self._settings.collect_proxy))
         host = urlsplit(url).hostname or ""
         async with self._hosts.turn(host, delay):
             try:
@@ -241,8 +243,11 @@ def _short(url: str) -> str:
     return url if len(url) <= 200 else f"{url[:200]}..."
 
 
-def _check(url: str, allowed: Allowed) -> None:
-    """Raise SourceError for what is no address on the Web, or a private one by its number."""
+def _check(url: str, allowed: Allowed, by_proxy: bool) -> None:
+    """Raise SourceError for what is no address on the Web, or a private one by its number.
+
+    `by_proxy`: a proxy looks names up, so that those of private networks are refused as they are.
+    """
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -256,7 +261,8 @@ def _check(url: str, allowed: Allowed) -> None:
     try:
         free = allowed.host(host) or allowed.address(asked)
     except ValueError:
-        return  # A name; its addresses are checked when they are known.
+        # A name; its addresses are checked when they are known.
+        free = not (by_proxy and _INNER.search(asked.lower().rstrip(".")))
     if not free:
         raise _private(host)
 

@@ -29,6 +29,8 @@ LONGER = (14_400.0, 86_400.0)
 """Seconds until one is tried after that whose feed has no text to stand for it."""
 LARGE = 300_000
 """Bytes from which reading a page would hold others up."""
+OWN = b"feed:"
+"""Begins the digest of a text that a feed has; it never takes the place of a page's."""
 SURE = 600.0
 """Seconds after which a page that was gone is looked at once more."""
 
@@ -122,11 +124,16 @@ class Pages:
             self._state.drop(pending.key)
             return
         assert item.url is not None
+        keys = _keys(item, item.url)
+        known = self._state.article_of(keys)
+        if known is not None and known.done and not known.print.startswith(OWN):
+            log.info("%s stays as its page was: %s", item.name, error)
+            metrics.COLLECT_ITEMS.labels(form, "failed").inc()
+            self._state.drop(pending.key)
+            return
         own = replace(item, url=normal(item.url), id=normal(item.url), fetch=False)
         try:
-            outcome = await self._publishing.publish(
-                own, digest_of(item.body), _keys(item, item.url)
-            )
+            outcome = await self._publishing.publish(own, OWN + digest_of(item.body), keys)
         except BrokerAway:
             raise
         except ClientError as refused:

@@ -307,3 +307,20 @@ async def test_pages_to_fetch_have_a_bound(here: Collecting) -> None:
     assert here.state.backlog() == 3  # What is published already goes first.
     here.state.tidy(1, web.clock.now())
     assert here.state.backlog() == 1
+
+
+async def test_a_feeds_text_never_takes_the_place_of_a_pages(here: Collecting) -> None:
+    web = here.web
+
+    def feed(hour: int) -> str:
+        extra = f"<description>{TEXT} {hour}</description><dc:date xmlns:dc='http://purl.org/dc/"
+        extra += f"elements/1.1/'>2023-11-14T{hour}:00:00Z</dc:date>"
+        return web.feed("wire.test/feed", *(web.entry(f"wire.test/{name}", extra) for name in "ab"))
+
+    web.article("wire.test/a")
+    web.pages["wire.test/b"] = Page(b"", 403)
+    await here.once(feed(10))
+    web.pages["wire.test/a"] = Page(b"", 403)
+    await here.once(feed(11))
+    assert web.paths().count("/a") == 2
+    assert sorted(here.stream.versions) == [("a", "1"), ("b", "1"), ("b", "2")]

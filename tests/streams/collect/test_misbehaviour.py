@@ -269,3 +269,17 @@ def test_what_is_packed_is_unpacked_in_any_pieces_within_its_bound(coding: str) 
     small = Unpacker(name, len(data) - 1)
     with pytest.raises(TooMuch):
         small.feed(packed)
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "db.internal", "router.lan", "db"])
+async def test_a_proxy_is_not_asked_for_names_of_private_networks(
+    here: Collecting, host: str
+) -> None:
+    proxy = {"collect_proxy": here.web.url("proxy.test/")}
+    await here.once(f"http://{host}/feed", **proxy)
+    assert here.reason(f"http://{host}/feed") == "private"
+    assert here.web.asked == [] == here.web.robots
+    public = "http://wire.test/feed"
+    here.web.feed("wire.testhttp://wire.test/feed")  # A proxy is asked for whole addresses.
+    await here.once(public, **proxy)
+    assert here.reason(public) == ""
