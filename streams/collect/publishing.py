@@ -66,9 +66,10 @@ class Publishing:
             self._state.link(known.key, keys, self._clock.now())
             return None
         id = known.id if known is not None else item.id
-        revision = known.revision if known is not None else 0
-        if known is None or known.done or known.print != print:
-            revision += 1  # Else it was begun before, and this is its repetition.
+        revision = known.revision if known is not None else 1
+        if known is not None and (known.done or known.print != print):
+            # Seconds since 1970: more than a collector has counted that knew the article before.
+            revision = max(revision + 1, int(self._clock.now()))
         article = Published(digest(id), id, revision, print, done=False)
         self._state.begin_article(article, keys, self._clock.now())
         named = replace(item, id=id, version=item.version or str(revision))

@@ -84,8 +84,8 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An article that was given to the stream. `print`: digest of its content; `done`: it was
-    confirmed."""
+    """An article that was given to the stream. `revision`: 1, then the time of each change, in
+    seconds since 1970; `print`: digest of its content; `done`: it was confirmed."""
 
     key: bytes
     id: str

@@ -9,7 +9,10 @@ from typing import Literal
 import pytest
 
 from streams.collect import visits
+from streams.collect.items import Item
+from streams.collect.publishing import Publishing, keys_of
 from streams.collect.source import Source
+from streams.collect.state import State
 from tests.streams.collect.test_folder import drop, ids, text
 from tests.streams.collect.web import Collecting, Page
 
@@ -324,3 +327,23 @@ async def test_a_feeds_text_never_takes_the_place_of_a_pages(here: Collecting) -
     await here.once(feed(11))
     assert web.paths().count("/a") == 2
     assert sorted(here.stream.versions) == [("a", "1"), ("b", "1"), ("b", "2")]
+
+
+async def test_a_change_that_another_state_has_seen_is_the_later_version(
+    here: Collecting, tmp_path: Path
+) -> None:
+    """Where the state is lost, or a host comes to another collector, versions still rise."""
+
+    async def give(state: State, content: bytes) -> str:
+        item = Item("wire", url=here.web.url("wire.test/a"), id="a", body=b"<p>A</p>")
+        await Publishing(here.stream, state, here.web.clock).publish(item, content, keys_of(item))
+        return here.stream.records[-1][2]["article-version"]
+
+    first = [await give(here.state, content) for content in (b"1", b"2", b"3")]
+    assert first[0] == "1"
+    assert int(first[0]) < int(first[1]) < int(first[2])
+    here.web.clock.time += 60
+    other = State(str(tmp_path / "other.sqlite"))
+    assert await give(other, b"3") == "1"
+    assert int(await give(other, b"4")) > int(first[2])
+    other.close()

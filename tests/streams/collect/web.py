@@ -199,10 +199,15 @@ class Stream:
 
     @property
     def versions(self) -> list[tuple[str, str]]:
-        """Paths of the articles' ids, and their versions."""
+        """Paths of the articles' ids, and which of their versions it is: 1 the lowest."""
+        all_of: dict[str, set[int]] = {}
+        heads = [head for _, _, head in self.records]
+        for head in heads:
+            all_of.setdefault(head["article-id"], set()).add(int(head["article-version"]))
         return [
-            (head["article-id"].rpartition("/")[2], head["article-version"])
-            for _, _, head in self.records
+            (id.rpartition("/")[2], str(sorted(all_of[id]).index(int(head["article-version"])) + 1))
+            for head in heads
+            for id in [head["article-id"]]
         ]
 
 
