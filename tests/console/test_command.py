@@ -76,8 +76,8 @@ def test_up_serves_it_and_goes_on_without_it(tmp_path: Path) -> None:
     script.write_text(
         "import sys\n"
         "from streams.cli import main, processes\n"
-        "processes.WORKER = (sys.executable, '-c', 'import time; time.sleep(60)')\n"
-        "processes.healthy = lambda settings: True\n"
+        "processes.COMMAND = (sys.executable, '-c', 'import time; time.sleep(60)')\n"
+        "processes.reads = lambda settings: True\n"
         "sys.argv = ['quotewire', 'up', *sys.argv[1:]]\n"
         "main()\n"
     )
@@ -85,7 +85,10 @@ def test_up_serves_it_and_goes_on_without_it(tmp_path: Path) -> None:
 
     def up(*arguments: str) -> tuple[subprocess.Popen[str], str]:
         process = subprocess.Popen(
-            [sys.executable, str(script), "--broker-port", "0", *arguments],
+            [
+                *(sys.executable, str(script), "--broker-port", "0"),
+                *("--metrics-port", str(free_port()), *arguments),
+            ],
             cwd=tmp_path,
             env={**clean, "PYTHONPATH": str(ROOT)},
             stderr=subprocess.PIPE,

@@ -14,7 +14,7 @@ from tests.kafka import ROOT
 
 Tree = dict[str, tuple[str, int]]
 
-SIGNALS = {"Away", "Broken", "GateClosed", "PrivateAddress", "TooMuch"}
+SIGNALS = {"Away", "Broken", "GateClosed", "NoArchive", "PrivateAddress", "TooMuch"}
 """Exceptions that steer the flow and never reach a person."""
 
 

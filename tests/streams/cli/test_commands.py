@@ -218,7 +218,10 @@ def test_every_option_has_help() -> None:
 
 def test_the_same_option_has_the_same_name_and_meaning_in_every_command() -> None:
     """Where it says something else on purpose it is named here."""
-    others = {"--json", "--metrics-port", "--outlet", "--tables", "--until"}
+    others = {
+        *("--host", "--json", "--metrics-port", "--outlet", "--resume", "--since"),
+        *("--tables", "--until"),
+    }
     known: dict[str, set[Any]] = {}
     names: dict[str, set[str]] = {}
     group: Any = typer.main.get_command(app)
