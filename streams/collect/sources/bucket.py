@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
-from typing import Any
+import shutil
+import tempfile
+from contextlib import ExitStack
+from typing import Any, BinaryIO
 from urllib.parse import parse_qs, urlsplit
 
 from streams.collect.source import Source
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 LATE = 86_400.0
 """Seconds by which an object may appear later than its date says: a long upload has the date of its
 beginning."""
+COPIED_AT_ONCE = 1_000_000
 MOST_TRIES = 5
 """Visits at which one that could not be read is tried, however old it is."""
 MOST_LEFT = 1_000
@@ -92,8 +95,7 @@ async def _read(
     if before != f"{path} {mark}":
         start = 0
     name = f"s3://{path}"
-    opened = await _guarded(source, files.open_input_file, path)
-    with io.BufferedReader(opened) as file:
+    with await _guarded(source, _copied, files, path) as file:
         articles = aside(read_stream(name, file, handling, format=format, start=start))
         while True:
             try:
@@ -108,6 +110,24 @@ async def _read(
                     visit.state["place"] = [f"{path} {mark}", one.place[1]]
             else:
                 log.warning("%s: %s: %s", source.name, one.name, one.message)
+
+
+def _copied(files: Any, path: str) -> BinaryIO:
+    """An object as a file of this machine, that goes when it is closed: reading here and there in
+    one of S3 gives other bytes at times (an archive was none, once in a dozen under load).
+
+    Raises OSError where not all of it came.
+    """
+    size = files.get_file_info(path).size
+    with ExitStack() as opened:
+        file: BinaryIO = opened.enter_context(tempfile.TemporaryFile())
+        with files.open_input_stream(path, compression=None) as stream:
+            shutil.copyfileobj(stream, file, COPIED_AT_ONCE)
+        if file.tell() != size:
+            raise OSError(f"{file.tell():,} of its {size:,} bytes came")
+        file.seek(0)
+        opened.pop_all()
+    return file
 
 
 def _open(location: str) -> tuple[Any, str]:
