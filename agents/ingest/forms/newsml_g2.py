@@ -11,6 +11,7 @@ from agents.ingest.authors import authors_in
 from agents.ingest.forms import nitf
 from agents.ingest.forms.agency_xml import (
     LANG,
+    PROLOG_CHARACTERS,
     attribute,
     first_of,
     html_of,
@@ -30,14 +31,13 @@ ROOTS = frozenset(
     {"newsItem", "newsMessage", "packageItem", "knowledgeItem", "conceptItem", "planningItem"}
 )
 _MARKS = ("iptc.org/std/nar", "NewsML-G2")
-_MARKS_CHARACTERS = 20_000
 _WITHOUT_TEXT = frozenset({"picture", "graphic", "video", "audio", "animation", "composite"})
 """Natures of items that are not articles."""
 
 
 def claims(record: Record) -> bool:
     """Whether its root is an element of NewsML-G2."""
-    start = record.text[:_MARKS_CHARACTERS]
+    start = record.text[:PROLOG_CHARACTERS]
     return root_name(record) in ROOTS and any(mark in start for mark in _MARKS)
 
 
@@ -48,7 +48,7 @@ def read(record: Record) -> Draft:
 
 def identifier(record: Record) -> str | None:
     """The id of the article in it. Raises Unreadable as `read` does."""
-    return (_item_of(record).get("guid") or "").strip() or None
+    return _guid(_item_of(record))
 
 
 def _item_of(record: Record) -> Any:
@@ -103,11 +103,10 @@ def _read_item(item: Any) -> Draft:
     # Embargoed without a time: until further notice, which is what `withheld` means.
     closed = embargo is not None and until is None
     given = "usable" if status is None else _code(status).lower()
-    guid = (item.get("guid") or "").strip() or None
     return replace(
         body,
         source_format="newsml-g2",
-        id=guid or body.id,
+        id=_guid(item) or body.id,
         version=item.get("version") or body.version,
         title=_headline(item) or body.title,
         language=attribute(item, "contentMeta/language", "tag") or body.language or item.get(LANG),
@@ -141,10 +140,19 @@ def _headline(item: Any) -> str | None:
     return next(filter(None, map(words, found)), None) or first_of(item, "itemMeta/title")
 
 
+def _guid(item: Any) -> str | None:
+    return (item.get("guid") or "").strip() or None
+
+
+def _name_of(node: Any) -> str | None:
+    """What a node names, by name or literally."""
+    return first_of(node, "name") or (node.get("literal") or "").strip() or None
+
+
 def _named(item: Any, path: str, codes: bool = True) -> str | None:
     """What the first element at a path names: by name, literally, or `codes` by its code."""
     for node in item.findall(path):
-        if found := first_of(node, "name") or (node.get("literal") or "").strip():
+        if found := _name_of(node):
             return found
         if codes and (code := _code(node)):
             return code
@@ -152,12 +160,9 @@ def _named(item: Any, path: str, codes: bool = True) -> str | None:
 
 
 def _authors(item: Any) -> tuple[str, ...]:
-    given = [*authors_in(texts(item, "contentMeta/by"))]
-    if not given:
-        for node in item.findall("contentMeta/creator"):
-            name = first_of(node, "name") or (node.get("literal") or "").strip()
-            given += [name] if name else []
-    return tuple(dict.fromkeys(given))
+    given = authors_in(texts(item, "contentMeta/by"))
+    creators = map(_name_of, item.findall("contentMeta/creator"))
+    return tuple(dict.fromkeys(given or filter(None, creators)))
 
 
 def _keywords(item: Any) -> tuple[str, ...]:
@@ -171,8 +176,8 @@ def _address(item: Any) -> str | None:
         kind = link.get("contenttype") or link.get("mimetype") or ""
         if "html" in kind and (link.get("href") or "").startswith("http"):
             return str(link.get("href"))
-    guid = (item.get("guid") or "").strip()
-    return guid if guid.startswith(("http://", "https://")) else None
+    guid = _guid(item)
+    return guid if guid and guid.startswith(("http://", "https://")) else None
 
 
 def _body(item: Any) -> Draft:

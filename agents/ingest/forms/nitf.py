@@ -55,7 +55,7 @@ def read_document(root: Any) -> Draft:
     release = time_in(attribute(data, "date.release", "norm"))
     if status == "embargoed" and release is None:
         status = "withheld"
-    body = body_of(root)
+    body = _body(root)
     return Draft(
         "nitf",
         body.text,
@@ -75,7 +75,7 @@ def read_document(root: Any) -> Draft:
         or attribute(data, "doc.copyright", "holder")
         or attribute(data, "del-list/from-src", "src-name")
         or attribute(data, "doc-id", "regsrc"),
-        authors=tuple(dict.fromkeys(authors_of(root))),
+        authors=_authors(root),
         section=attribute(root, "head/pubdata", "position.section"),
         keywords=_keywords(root, data),
         status=status,
@@ -101,7 +101,7 @@ def _id(root: Any) -> str | None:
     return next(filter(None, (*given, root.get("uno"))), None)
 
 
-def body_of(root: Any) -> Fragment:
+def _body(root: Any) -> Fragment:
     """The text of a `nitf` element; changes it."""
     content = root.find("body/body.content")
     if content is None:
@@ -119,7 +119,7 @@ def body_of(root: Any) -> Fragment:
     return read_fragment(html_of(content))
 
 
-def authors_of(root: Any) -> list[str]:
+def _authors(root: Any) -> tuple[str, ...]:
     """Names of those who wrote it."""
     found: list[str] = []
     for byline in root.findall("body/body.head/byline"):
@@ -128,7 +128,7 @@ def authors_of(root: Any) -> list[str]:
             etree.strip_elements(byline, "byttl", "location", "virtloc", with_tail=False)
             named = [*authors_in([words(byline) or ""])]
         found += named
-    return found
+    return tuple(dict.fromkeys(found))
 
 
 def _changed(root: Any) -> str | None:
