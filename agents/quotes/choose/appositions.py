@@ -29,42 +29,32 @@ def cut_appositions(batch: Batch, items: Iterable[Attribution]) -> None:
         if item.cue is None:
             continue
         low, high = item.content[-1]
-        tokens = batch.tokens
-        name, limit = item.source, item.cue[0]
-        if name is not None and high < name[0] < limit:
-            limit = name[0]
-        elif name is not None:
-            continue
-        sentence = tokens.sent[item.cue[0]]
-        if not high < limit or batch.words[high + 1 : limit].any() or limit - high != 2:
+        tokens, cue = batch.tokens, item.cue[0]
+        behind = cue if item.source is None else item.source[0]
+        if behind > cue or behind - high != 2 or batch.words[high + 1]:
             continue  # a comma alone stands between
-        if tokens.sent[high] != sentence or tokens.region[high] >= 0:
+        if tokens.sent[high] != tokens.sent[cue] or tokens.region[high] >= 0:
             continue
-        if name is None:
-            found = _name_at_end(batch, (low, high))
-            if found is None:
-                continue
-            begin = _role_before(batch, low, found[0] - 1)
-            if begin is not None:
-                item.source, item.source_score = found, item.score
-        elif _is_name(batch, name):
-            begin = _role_before(batch, low, high + 1)
-        else:
-            begin = None
-        if begin is not None:
-            item.content = batch.until(item.content, begin)
+        name = item.source or _name_at_end(batch, (low, high))
+        if name is None or not _is_name(batch, name):
+            continue
+        begin = _role_before(batch, low, name[0] - 1)
+        if begin is None:
+            continue
+        if item.source is None:
+            item.source, item.source_score = name, item.score
+        item.content = batch.until(item.content, begin)
 
 
 def _name_at_end(batch: Batch, part: TokenRange) -> TokenRange | None:
-    """The name that a part ends with, behind a comma."""
+    """What a part ends with behind a comma, if it is as long as a name."""
     low, high = part
     begin = high
     while begin > low and high - begin < _LONGEST_NAME and batch.words[begin]:
         begin -= 1
     if batch.lower((begin, begin)) != [","]:
         return None
-    found = begin + 1, high
-    return found if high - begin >= _SHORTEST_NAME and _is_name(batch, found) else None
+    return (begin + 1, high) if high - begin >= _SHORTEST_NAME else None
 
 
 def _is_name(batch: Batch, part: TokenRange) -> bool:

@@ -57,9 +57,8 @@ class Edits:
         if not self.stands_alone(r, holder):
             return
         self._take_out(r, holder)
-        tokens, words = self.batch.tokens, self.batch.words
-        alone = is_line(tokens, words, *self._region(r))
-        if holder.carried and (alone or speaks_of_himself(tokens, words, *self._region(r))):
+        place = self.batch.tokens, self.batch.words, *self._region(r)
+        if holder.carried and (is_line(*place) or speaks_of_himself(*place)):
             # Somebody says it, though nothing tells who.
             region = self._region(r)
             self.items.append(Attribution(None, None, [region], _OPEN, 0.0, carried=True))

@@ -8,6 +8,7 @@ from agents.quotes.layout.regions import unquote
 from agents.quotes.model.hashing import label_hashes
 from agents.quotes.propose.attribution import Attribution
 from agents.quotes.propose.batch import Batch
+from agents.quotes.text.lookup import SUBJECTS, span_head
 from agents.quotes.text.tokens import under
 from agents.quotes.text.words import token_text
 
@@ -23,7 +24,7 @@ _VERBS = frozenset(int(h) for h in label_hashes("VB VBD VBG VBN VBP VBZ MD"))
 _SUBJECTS = frozenset(int(h) for h in label_hashes("PRP DT EX NN NNS NNP NNPS"))
 _FINITE = frozenset(int(h) for h in label_hashes("VBD VBZ VBP MD"))
 _MODAL = int(label_hashes("MD")[0])
-_SUBJECT_LABELS = frozenset(int(h) for h in label_hashes("nsubj nsubjpass"))
+_SUBJECT_LABELS = frozenset(SUBJECTS.tolist())
 _TAIL = 8
 """Tokens at the end of a content among which the next clause may begin."""
 
@@ -227,18 +228,11 @@ def _nobody(batch: Batch, item: Attribution) -> bool:
         return False
     if words == ["one"] or words == ["you"]:
         return item.cue is not None and _supposed(batch, item.cue)
-    head = _head(batch, item.source)
+    head = span_head(batch.tokens, *item.source)
     if batch.lower((head, head))[0] in english.THINGS:
         # The White House speaks.
         return token_text(batch.tokens, head).islower()
     return english.SPEECHLESS.issuperset(words)
-
-
-def _head(batch: Batch, span: TokenRange) -> int:
-    """The first token of a span on which the others hang: "a man" of "a man in a coat"."""
-    heads = batch.tokens.head[span[0] : span[1] + 1].tolist()
-    outside = (k for k, up in enumerate(heads) if not span[0] <= up <= span[1] or up == span[0] + k)
-    return span[0] + next(outside, len(heads) - 1)
 
 
 def _supposed(batch: Batch, cue: TokenRange) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from agents.lexicon import english
 from agents.quotes.arrays import Flags, Floats, IntArray
 from agents.quotes.model.hashing import label_hashes
-from agents.quotes.text.lookup import SUBJECTS
+from agents.quotes.text.lookup import SUBJECTS, beside
 from agents.quotes.text.tokens import Tokens
 
 LIKELY = 0.3
@@ -41,13 +41,13 @@ def plain_cues(tokens: Tokens) -> IntArray:
 
 def _as_told(tokens: Tokens) -> Flags:
     """(n) whether a token is the verb of "as Roe later recalled," or "as Roe once put it,"."""
-    n = len(tokens)
-    marked = np.zeros(n, dtype=bool)
+    at = np.arange(len(tokens))
+    marked = np.zeros(len(tokens), dtype=bool)
     marked[tokens.head[tokens.lower == _AS]] = True
     marked &= tokens.dep == _ADVCL
-    one, two = np.append(tokens.lower[1:], [0]), np.append(tokens.lower[2:], [0, 0])
+    one, two = (beside(tokens, tokens.lower, at, step) for step in (1, 2))
     told = np.isin(tokens.lower, _UTTERING) & (one == _COMMA)
-    put = (tokens.lower == _PUT) & (one == _IT) & (two[:n] == _COMMA)
+    put = (tokens.lower == _PUT) & (one == _IT) & (two == _COMMA)
     found: Flags = marked & (told | put)
     return found
 

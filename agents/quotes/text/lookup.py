@@ -35,6 +35,12 @@ def span_heads(tokens: Tokens, first: IntArray, last: IntArray) -> IntArray:
     return out
 
 
+def span_head(tokens: Tokens, first: int, last: int) -> int:
+    """The first token of one span whose own head lies outside it: "man" of "a man in a coat"."""
+    heads = enumerate(tokens.head[first : last + 1].tolist(), first)
+    return next((at for at, up in heads if not first <= up <= last or up == at), first)
+
+
 def at_token(values: HashArray, at: IntArray, fits: Flags) -> HashArray:
     """values[at] where `fits` and in range, else EDGE."""
     inside = np.clip(at, 0, len(values) - 1)

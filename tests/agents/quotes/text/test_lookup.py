@@ -12,6 +12,7 @@ from agents.quotes.text.lookup import (
     neighbour_slots,
     neighbours,
     slots_of,
+    span_head,
     span_heads,
     word_kind,
 )
@@ -52,6 +53,7 @@ def test_the_head_of_a_span_is_its_first_word_that_hangs_on_none_of_it(nlp: Lang
     words = ["mayor", "of", "said", "bridge", "bridge"]
     assert [text_of(tokens, head, head) for head in heads[:-1]] == words
     assert heads[-1] == -1
+    assert [span_head(tokens, *span) for span in spans[:-1]] == heads[:-1]
 
 
 def test_rows_of_vectors_are_those_of_parsed_tokens_only(nlp: Language) -> None:
