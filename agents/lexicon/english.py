@@ -653,6 +653,11 @@ COMPANY_NOUNS = (CALLED_BY_NAME - {"ministry"}) | words(
     "lender conglomerate shipbuilder housebuilder bookmaker exporter importer wholesaler refiner"
 )
 """Nouns that stand for the organisation named most: "the company"."""
+NO_COMPANIES = words(
+    "union ministry party court police university council committee regulator watchdog agency "
+    "charity government parliament senate congress ombudsman newspaper"
+)
+"""Nouns of bodies that "the company" does not mean: "the union EVG"."""
 HOSTS = words(
     "employer landlord club school university college hospital academy label sponsor lender gallery"
 )

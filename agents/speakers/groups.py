@@ -15,6 +15,7 @@ from agents.lexicon.english import (
     DETERMINERS,
     GROUP_NOUNS,
     NATIONAL_BODIES,
+    NO_COMPANIES,
     NOT_ALL,
     PARTIES_TO_A_CASE,
     PERSON_NOUNS,
@@ -54,14 +55,7 @@ _SURE = 0.6
 """Weights of organisations that "the company" may mean, and the share of the two heaviest below
 which it stays open: set on texts written for it, where the gold has too few."""
 
-
 _OWNERS = (("its",), ("their",))
-_NO_COMPANIES = frozenset(
-    (
-        "union ministry party court police university council committee regulator watchdog agency "
-        "charity government parliament senate congress ombudsman newspaper"
-    ).split()
-)
 
 
 def collective(phrase: Phrase, context: Context) -> Speaker | None:
@@ -262,7 +256,7 @@ def _subject(phrase: Phrase, context: Context) -> Speaker:
 def _called_otherwise(noun: str, context: Context) -> set[str]:
     """Ids of those whom the article calls what no company is: "the union EVG"."""
     nouns = context.index.descriptions.nouns
-    return {key for other in _NO_COMPANIES - {noun} for key in nouns.get(other, ())}
+    return {key for other in NO_COMPANIES - {noun} for key in nouns.get(other, ())}
 
 
 def _organisations(place: int, context: Context) -> list[Mention]:

@@ -22,10 +22,8 @@ _LONGEST = 120
 
 _NEAREST = 40
 _MOST_IN_HEADLINE = 40
-
-
 _IT = frozenset(("it", "its"))
-_HE = MALE_PRONOUNS | FEMALE_PRONOUNS | {"his", "her", "him"}
+_HE = MALE_PRONOUNS | FEMALE_PRONOUNS
 _SENTENCE_END = re.compile(r"[.!?\n“”\"]")
 _IT_REACH = 80
 _MENTIONS = 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import takewhile
 
 from agents.lexicon.names import sex_of
@@ -36,15 +37,12 @@ def _interviewed(context: Context) -> SpeakerEntity | None:
         return titled[0]
     found = _FIRST.search(context.text)
     limit = found.start() if found else 0
-    named: dict[str, int] = {}
-    for mention in takewhile(lambda one: one.start < limit, context.index.mentions.all):
-        bearer = context.index.surnames.bearer(mention)
-        if _is_person(bearer):
-            named[bearer.id] = named.get(bearer.id, 0) + 1
-    most = sorted(named, key=lambda key: -named[key])[:2]
-    if not most or (len(most) > 1 and named[most[0]] == named[most[1]]):
+    above = takewhile(lambda one: one.start < limit, context.index.mentions.all)
+    bearers = map(context.index.surnames.bearer, above)
+    most = Counter(one.id for one in bearers if _is_person(one)).most_common(2)
+    if not most or (len(most) > 1 and most[0][1] == most[1][1]):
         return None
-    return context.index.entities[most[0]]
+    return context.index.entities[most[0][0]]
 
 
 def _is_person(entity: SpeakerEntity) -> bool:

@@ -44,7 +44,7 @@ _COMMON_NOUNS = COLLECTIVE_NOUNS | PARTIES_TO_A_CASE
 _AFTER_COMMA = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.]*\s+){0,2}$")
 _JOINS = re.compile(r",?\s+(?:and|or)\s")
 _JOINED = re.compile(r",?\s+(?:and|&)\s+(?:[A-Z][\w.]*\s+){0,3}")
-_THE = re.compile(r"(?:(?:[Bb]oth\s)?(?:[Tt]he\s)?)")
+_THE = re.compile(r"(?:[Bb]oth\s)?(?:[Tt]he\s)?")
 _BOTH = re.compile(r"\sand\s(?:the\s)?")
 _LISTED = re.compile(r",\s+(?:[A-Z][\w.]*\s+){0,3}")
 _TITLES = re.compile(
@@ -166,7 +166,8 @@ def _in_head(phrase: Phrase, context: Context) -> list[Mention]:
 def _is_description(mention: Mention, text: str) -> bool:
     """Whether what was read as a name is none: "Oslo-based firm", "Neighbours", an office."""
     words = text[mention.start : mention.end].split()
-    if words and words[-1] in OFFICES_IN_SHORT and text[: mention.start].lower().endswith("the "):
+    before = text[max(0, mention.start - len("the ")) : mention.start]
+    if words and words[-1] in OFFICES_IN_SHORT and before.lower() == "the ":
         return True
     if mention.entity.type != "NORP" and is_common(mention.entity.name):
         return True
@@ -253,19 +254,18 @@ def _addressed(span: Span, mention: Mention, gender: str, context: Context) -> S
 
 
 def _of_surname(span: Span, mention: Mention, context: Context) -> SpeakerEntity:
-    """Whose a bare surname is: as decided, else who of them spoke last, else the first named."""
+    """Whose a bare surname is: the only living one's, else as decided, else who of them spoke
+    last, else the first named."""
     surnames = context.index.surnames
     some = surnames.bearers(mention.entity.name)
     decided = surnames.decided(mention)
-    living = {
-        key: one
-        for key, one in some.items()
-        if context.index.first[key] < mention.start and not is_dead(one, context)
-    }
-    if len(living) == 1 < len(some):
-        return next(iter(living.values()))
-    if decided is None and len(some) > 1:
-        decided = context.spoke_last(some, span[0], FADE)
+    if len(some) > 1:
+        first = context.index.first
+        named = [one for key, one in some.items() if first[key] < mention.start]
+        living = [one for one in named if not is_dead(one, context)]
+        if len(living) == 1:
+            return living[0]
+        decided = decided or context.spoke_last(some, span[0], FADE)
     return decided or surnames.same[mention.entity.id]
 
 

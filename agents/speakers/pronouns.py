@@ -77,10 +77,7 @@ def personal(span: Span, pronoun: str, context: Context) -> Speaker:
         entity = context.entity(speaker)
         near = span[0] - last[0] < _SAME_REACH and "\n" not in context.text[last[0] : span[0]]
         same = near if pronoun in NEUTER_PRONOUNS else _speak_together(speaker, context)
-        body = entity is not None and (
-            entity.type == "ORG" or entity.id in context.index.unlike_people
-        )
-        if same and entity is not None and body:
+        if same and entity is not None and _is_body(entity, context):
             return Speaker(span, entity.id, "pronoun", None, speaker.confidence)
         if speaker.entity_id is None:
             if speaker.stands_for is None:
@@ -98,6 +95,11 @@ def personal(span: Span, pronoun: str, context: Context) -> Speaker:
     if weight < _LEAST or sure < confidence.FLOOR:
         return left_open(span)
     return Speaker(span, key, "pronoun", None, round(sure, 4))
+
+
+def _is_body(entity: SpeakerEntity, context: Context) -> bool:
+    """Whether an entity is an organisation, or one that was read as a person."""
+    return entity.type == "ORG" or entity.id in context.index.unlike_people
 
 
 def _plural(span: Span, last: tuple[int, Speaker] | None, context: Context) -> Speaker:

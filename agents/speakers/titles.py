@@ -39,6 +39,7 @@ from agents.speakers.types import Mention, Speaker, SpeakerEntity, left_open
 from agents.speakers.words import WORD, lower_words
 from schemas.enriched import SpeakerMethod
 
+_PEOPLE = PERSON_NOUNS | FEMALE_NOUNS | MALE_NOUNS | (SINGLE_SPEAKERS - LESS_KNOWN)
 _AGE = re.compile(r"\b(\d{1,3})-year-old\b")
 _AGE_BEHIND = re.compile(r",?\s(?:who is |who was |aged |age |now )?(\d{1,3})(?=[,.;)\s])")
 _AGED = re.compile(r",\s\d{1,3},?")
@@ -128,9 +129,7 @@ def by_apposition(phrase: Phrase, context: Context) -> Speaker | None:
 
 def _means_person(noun: str) -> bool:
     """Whether a noun is a person's, by the lexicon or by its ending ("-ist", "-woman")."""
-    if noun in PERSON_NOUNS or noun in FEMALE_NOUNS or noun in MALE_NOUNS or is_national(noun):
-        return True
-    if noun in SINGLE_SPEAKERS - LESS_KNOWN:
+    if noun in _PEOPLE or is_national(noun):
         return True
     return has_person_ending(noun) and noun not in GROUP_NOUNS and noun not in CALLED_BODIES
 

@@ -16,21 +16,15 @@ _SIGNED = re.compile(
 )
 _LAST = 500
 """Characters at its end in which a signature is."""
+_ANOTHER = re.compile(r",?\s(?:and|&)\s|,\s[A-Z]")
+"""How a byline goes on with another name."""
 
 
 def writer(text: str, mentions: list[Mention]) -> SpeakerEntity | None:
     """The one person whom a byline names, or a signature; None where that is nobody or several."""
     places = [found.end() for found in _BYLINE.finditer(text, 0, _FIRST)]
     places += [found.end() for found in _SIGNED.finditer(text, max(0, len(text) - _LAST))]
-    some = {
-        mention.entity.id: mention.entity
-        for mention in mentions
-        if mention.start in places and mention.entity.is_person
-    }
-    behind = (m for m in mentions if m.start in places and _and(text, m.end))
-    return None if len(some) != 1 or any(behind) else next(iter(some.values()))
-
-
-def _and(text: str, end: int) -> bool:
-    """Whether a byline goes on with another name."""
-    return re.match(r",?\s(?:and|&)\s|,\s[A-Z]", text[end : end + 8]) is not None
+    found = [mention for mention in mentions if mention.start in places]
+    people = {mention.entity.id: mention.entity for mention in found if mention.entity.is_person}
+    several = len(people) > 1 or any(_ANOTHER.match(text, mention.end) for mention in found)
+    return None if several else next(iter(people.values()), None)
