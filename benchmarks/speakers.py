@@ -455,8 +455,7 @@ def fit(gold: Sequence[Row], titles: Sequence[Row], reader: Reader) -> None:
     for code, rule in told.items():
         some = [one for one in given if one.confidence == code]
         right = sum(one.verdict == "right" for one in some)
-        shrunk = (right + PRIOR * PRIOR_WEIGHT) / (len(some) + PRIOR_WEIGHT)
-        print(f'    "{rule}": {shrunk:.3f},  # {right} of {len(some)}')
+        print(f'    "{rule}": {shrunken(right, len(some)):.3f},  # {right} of {len(some)}')
     # Before any is seen, a tie is right as often as wrong.
     ties = [(0.5, n % 2 == 0) for n in range(PRIOR_WEIGHT)]
     for name, some in (
@@ -469,6 +468,11 @@ def fit(gold: Sequence[Row], titles: Sequence[Row], reader: Reader) -> None:
             if one.confidence > 0.4
         ]
         print(f"{name} = {logistic(shares + ties)}  # {len(shares)}")
+
+
+def shrunken(right: int, cases: int) -> float:
+    """A rule's precision, drawn to PRIOR as by PRIOR_WEIGHT more cases."""
+    return (right + PRIOR * PRIOR_WEIGHT) / (cases + PRIOR_WEIGHT)
 
 
 def logistic(points: Sequence[tuple[float, bool]], ridge: float = 0.1) -> tuple[float, float]:

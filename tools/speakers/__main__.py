@@ -20,8 +20,9 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS"):
 
 from agents.speakers import weights as weights_module  # noqa: E402
 from agents.speakers.ranker import NOBODY  # noqa: E402
+from benchmarks.speakers import shrunken  # noqa: E402
 from tools.speakers.cases import read_cases  # noqa: E402
-from tools.speakers.fit import confidence, cross_validate, fit_in_rounds, precisions, shrunken  # noqa: E402
+from tools.speakers.fit import confidence, cross_validate, fit_in_rounds, precisions  # noqa: E402
 
 HEAD = '''"""How much each feature of `ranker` tells; written by `python -m tools.speakers`."""
 

@@ -172,8 +172,3 @@ def precisions(cases: Sequence[Case]) -> dict[str, tuple[int, int]]:
                 counts[rule][1] += 1
     confidence_of.CONFIDENCE.update(known)
     return {rule: (right, n) for rule, (right, n) in counts.items()}
-
-
-def shrunken(right: int, n: int) -> float:
-    """A precision, drawn to .7 as by four more cases."""
-    return round((right + 2.8) / (n + 4), 3)
