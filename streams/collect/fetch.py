@@ -7,6 +7,7 @@ import os
 import re
 import ssl
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
@@ -35,6 +36,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LASTING = frozenset({301, 308})
 GONE = frozenset({404, 410})
 BUSY = frozenset({429, 503})
+_RECEIVED: ContextVar[int] = ContextVar("received", default=0)
 _INNER = re.compile(r"^[^.]*$|\.(?:localhost|local|internal|intranet|lan|home\.arpa)$")
 
 
@@ -66,8 +68,7 @@ class Fetcher:
     """Fetches; an async context manager.
 
     Asks robots.txt, takes turns at each host, connects to public addresses alone, and takes no
-    more bytes, seconds and redirects than allowed. `resolver`: another one, for tests. `counted`:
-    bytes that came in, packed.
+    more bytes, seconds and redirects than allowed. `resolver`: another one, for tests.
     """
 
     def __init__(
@@ -85,7 +86,11 @@ class Fetcher:
         self._allowed = Allowed(settings.collect_private)
         self._resolver = resolver or CheckedResolver(self._allowed)
         self._session: aiohttp.ClientSession | None = None
-        self.bytes = 0
+
+    @property
+    def bytes(self) -> int:
+        """Bytes that have come in, packed, for the task that asks; others fetch meanwhile."""
+        return _RECEIVED.get()
 
     @property
     def user_agent(self) -> str:
@@ -228,7 +233,7 @@ class Fetcher:
         try:
             unpacker = Unpacker(headers.get("content-encoding", ""), most)
             async for chunk in response.content.iter_chunked(CHUNK):
-                self.bytes += len(chunk)
+                _RECEIVED.set(_RECEIVED.get() + len(chunk))
                 unpacker.feed(chunk)
             return unpacker.end()
         except TooMuch:

@@ -457,3 +457,15 @@ async def test_a_fault_of_ours_costs_one_source_and_no_other(
     await here.once(*feeds)
     assert here.stream.versions == [("a", "1")]
     assert "ok.test" in here.stream.records[0][2]["url"]
+
+
+async def test_each_source_has_the_bytes_that_came_from_it(here: Collecting) -> None:
+    """Others are fetched at the same time."""
+    feeds = [here.web.feed(f"wire{n}.test/feed", "<!-- -->" * n * 1_000) for n in range(3)]
+    await here.once(*feeds)
+    for number, feed in enumerate(feeds):
+        memory = here.state.memory(Source(feed).id)
+        page = here.web.pages[f"wire{number}.test/feed"]
+        assert memory is not None
+        assert isinstance(page, Page)
+        assert memory.bytes == len(page.body)
