@@ -14,6 +14,7 @@ from streams.collect.fetch import Fetcher, Known
 from streams.collect.items import Item, packed, unpacked
 from streams.collect.page import Page, digest_of, is_front, is_page, normal, read_page
 from streams.collect.publishing import Publishing, keys_of
+from streams.collect.reasons import as_source_error
 from streams.collect.sources import Answer
 from streams.collect.state import Pending, State
 from streams.errors import BrokerAway, ClientError, SourceError
@@ -62,7 +63,7 @@ class Pages:
         memory = self._state.memory(pending.source)
         form = memory.kind if memory is not None else "web"
         known = Known(pending.etag, pending.modified) if pending.again else None
-        before = self._fetcher.bytes
+        before = self._fetcher.received
         try:
             answer = await self._fetcher.get(item.url, known)
             if answer.unchanged:
@@ -78,14 +79,14 @@ class Pages:
         except (BrokerAway, sqlite3.Error):
             raise
         except Exception as failure:
-            error = _as_source_error(item, failure)
+            error = as_source_error(item.name, "broken", failure)
             metrics.COLLECT_FAILURES.labels(form, error.reason).inc()
             await self._failed(pending, item, error, form)
         else:
             metrics.COLLECT_ITEMS.labels(form, outcome).inc()
             self._again(pending, item, Known.of(answer))
         finally:
-            metrics.COLLECT_BYTES.labels(form).inc(self._fetcher.bytes - before)
+            metrics.COLLECT_BYTES.labels(form).inc(self._fetcher.received - before)
 
     async def _publish(self, item: Item, answer: Answer) -> str:
         body = answer.body
@@ -182,14 +183,6 @@ class Pages:
                 item=packed(replace(item, body=None)),
             )
         )
-
-
-def _as_source_error(item: Item, error: Exception) -> SourceError:
-    """What a page does to us must not harm its neighbours, whatever it is."""
-    if isinstance(error, SourceError):
-        return error
-    log.error("%s makes its reader fail; report this:", item.name, exc_info=error)
-    return SourceError("broken", f"{item.name}: {type(error).__name__}: {error}")
 
 
 def _keys(item: Item, url: str | None) -> list[bytes]:
