@@ -47,7 +47,8 @@ class Pages:
         publishing: Publishing,
         clock: Clock,
     ) -> None:
-        self._settings = settings
+        self._withdraws = settings.collect_withdraw
+        self._hours = sorted(hour for hour in settings.collect_recheck_hours if hour > 0)
         self._state = state
         self._fetcher = fetcher
         self._publishing = publishing
@@ -149,7 +150,7 @@ class Pages:
     async def _gone_or_later(
         self, pending: Pending, item: Item, error: SourceError, form: str
     ) -> None:
-        if error.reason != "gone" or not self._settings.collect_withdraw:
+        if error.reason != "gone" or not self._withdraws:
             self._again(pending, item, Known(pending.etag, pending.modified))
         elif not pending.attempts and "410" not in str(error):
             self._later(pending, SURE)
@@ -166,12 +167,11 @@ class Pages:
 
     def _again(self, pending: Pending, item: Item, known: Known | None) -> None:
         """Keep it to be looked at again, or forget it after the last time."""
-        hours = sorted(hour for hour in self._settings.collect_recheck_hours if hour > 0)
-        if pending.again >= len(hours):
+        if pending.again >= len(self._hours):
             self._state.drop(pending.key)
             return
-        gone_by = hours[pending.again - 1] if pending.again else 0.0
-        wait = (hours[pending.again] - gone_by) * 3_600.0
+        gone_by = self._hours[pending.again - 1] if pending.again else 0.0
+        wait = (self._hours[pending.again] - gone_by) * 3_600.0
         self._state.put(
             replace(
                 pending,
