@@ -32,7 +32,7 @@ import psutil
 from aiokafka import AIOKafkaProducer
 
 from benchmarks import spine
-from benchmarks.harness import Bench, bench, command_line, publish, quantile, raw_article, table
+from benchmarks.harness import Bench, bench, command_line, publish, quantile, table
 from schemas.enriched import Enriched
 from schemas.marker import Outcome
 from streams.broker import free_port
@@ -125,8 +125,7 @@ def loaded(articles: int = 4_000) -> dict[str, Any]:
                 taken.append(1000 * (time.perf_counter() - started))
 
         try:
-            values = [raw_article(spine.sample_text(), number) for number in range(articles)]
-            keys = [f"article-{number}".encode() for number in range(articles)]
+            values, keys = spine.sample_articles(articles)
             asyncio.run(publish(here, values, keys, spread=True))
             asking = threading.Thread(target=ask)
             asking.start()
@@ -276,9 +275,8 @@ class Slow:
         loop = asyncio.get_running_loop()
         with connection:
             await loop.sock_connect(connection, ("127.0.0.1", self._port))
-            head = f"GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\nLast-Event-ID: {last}\r\n\r\n"
-            if not last:
-                head = "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+            behind = f"Last-Event-ID: {last}\r\n" if last else ""
+            head = f"GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n{behind}\r\n"
             await loop.sock_sendall(connection, head.encode())
             text, deaf = b"", time.monotonic() + DEAF_SECONDS
             while True:
