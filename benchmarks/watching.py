@@ -1,6 +1,6 @@
 """Watching: what a page of metrics and a hundred slow listeners cost.
 
-    python -m benchmarks.watching [--events 2400] [--json]
+    python -m benchmarks.watching [--count 2400] [--json]
 
 Metrics: a worker's series with 4, 200 and 1,000 partitions, all ages of lag changed between two
 pages. For how long the event loop is held at a time, CPU, beside the client library's own rendering
@@ -14,7 +14,6 @@ nothing for 35 s and half 20 kB a second. Meanwhile a quick listener takes all.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import json
@@ -413,8 +412,6 @@ def report(found: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--events", type=int, default=2_400)
     command_line(
-        __doc__, lambda given: run(given.events), report, "watching", folder=False, parser=parser
+        __doc__, lambda given: run(given.count), report, "watching", folder=False, count=2_400
     )
