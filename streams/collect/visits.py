@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import logging
 import sqlite3
@@ -122,12 +123,14 @@ class Visits:
             self._clock,
             self._since,
         )
-        take = _Taking(self._state, self._publishing, self._clock, source, memory, visit)
+        take = _Taking(self._state, self._publishing, memory, visit)
         before = self._fetcher.received
         memory.visited = self._clock.now()
         try:
             async for item in kind_of(source).load()(source, visit):
                 await take.item(item)
+                if take.count % BATCH == 0:
+                    await asyncio.sleep(0)  # Others have their turn: a sitemap has 50,000.
             await take.settle(visit.ended())
         except (BrokerAway, sqlite3.Error):
             raise
@@ -171,26 +174,23 @@ class _Taking:
         self,
         state: State,
         publishing: Publishing,
-        clock: Clock,
-        source: Source,
         memory: Memory,
         visit: SourceVisit,
     ) -> None:
         self._state = state
         self._publishing = publishing
-        self._clock = clock
-        self._source = source
         self._memory = memory
         self._visit = visit
-        self._remember = kind_of(source).remember
+        self._remember = kind_of(visit.source).remember
         self._fetch: list[tuple[Item, list[bytes]]] = []
         self._sent: list[tuple[Sent, Item, list[bytes]]] = []
         self._known: set[bytes] = set()
-        self.new = self.seen = 0
+        self.new = self.seen = self.count = 0
         self.hosts: set[str] = set()
 
     async def item(self, item: Item) -> None:
         """Take the next one."""
+        self.count += 1
         if not self._remember:
             await self._publish(item, [])
             return
@@ -235,12 +235,12 @@ class _Taking:
         mark, at = known
         if item.mark.startswith(OWN_TEXT):
             item = replace(item, mark=mark)  # It stays whose it was.
-        if at < self._clock.now() - TOUCHED or (item.mark and not mark):
+        if at < self._visit.now() - TOUCHED or (item.mark and not mark):
             self._note(item, keys)
 
     def _note(self, item: Item, keys: list[bytes]) -> None:
         for key in keys:
-            self._state.note(key, item.mark, self._clock.now())
+            self._state.note(key, item.mark, self._visit.now())
 
     async def _publish(self, item: Item, keys: list[bytes]) -> None:
         try:
@@ -248,7 +248,7 @@ class _Taking:
         except BrokerAway:
             raise
         except ClientError as error:
-            log.warning("%s of %s is left out: %s", item.name, self._source.name, error)
+            log.warning("%s of %s is left out: %s", item.name, self._visit.source.name, error)
             metrics.COLLECT_ITEMS.labels(self._visit.form, "failed").inc()
             self._note(item, keys)
             return
@@ -266,24 +266,27 @@ class _Taking:
         """Wait for all confirmations, and keep what is known then. `state`: the source's."""
         for sent, _, _ in self._sent:
             await sent.confirmation
+        if state is not None:
+            self._memory.data = state
+        if not self._sent and not self._fetch:
+            return  # Who visits keeps what is known of the source.
         with self._state.transaction():
             for sent, item, keys in self._sent:
                 self._publishing.done(sent)
                 self._note(item, keys)
             self._keep()
             if state is not None:
-                self._memory.data = state
                 self._state.save(self._memory)
         self._sent.clear()
 
     def _keep(self) -> None:
+        source = self._visit.source
         for item, keys in self._fetch:
             assert item.url is not None
             host = urlsplit(item.url).hostname or ""
             self._note(item, keys)
-            now = self._clock.now()
             self._state.put(
-                Pending(keys[0], self._source.id, host, now, 0, 0, "", "", packed(item))
+                Pending(keys[0], source.id, host, self._visit.now(), 0, 0, "", "", packed(item))
             )
             self.hosts.add(host)
         self._fetch.clear()
