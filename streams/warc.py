@@ -1,7 +1,8 @@
 """Pages in WARC files, such as crawlers and Common Crawl's CC-News write: streamed, one by one.
 
 A file may be larger than memory, and broken in places: what cannot be read is counted and passed
-over. Reading can begin at any record whose place is known.
+over; what the file itself cannot give (OSError) is nobody's broken record, and raised. Reading can
+begin at any record whose place is known.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Archive:
     _records: int = 0
 
     def pages(self) -> Iterator[Page]:
-        """The wanted pages in their order. Raises NoArchive."""
+        """The wanted pages in their order. Raises NoArchive, and OSError where the file does."""
         if self.place:
             self.file.seek(self.place)
         while not (yield from self._read()):
@@ -98,6 +99,8 @@ class Archive:
                     "give each record its own member with `warcio recompress`"
                 ) from None
             return False
+        except OSError:
+            raise
         except Exception:  # whatever a broken record makes warcio raise
             return False
         # A record that was cut off in its head ends the file, to warcio.
@@ -138,6 +141,8 @@ class Archive:
         if reason is None:
             try:
                 body = _body_of(record).read(MOST_BYTES + 1)
+            except OSError:
+                raise
             except Exception:  # whatever packing that is broken makes warcio raise
                 reason = "broken"
             else:

@@ -16,6 +16,7 @@ from streams.collect.fetch import Fetcher, Known
 from streams.collect.items import NOTED, OWN_TEXT, Item, packed
 from streams.collect.page import digest_of
 from streams.collect.publishing import Publishing, Sent, keys_of
+from streams.collect.reasons import as_source_error
 from streams.collect.source import Source
 from streams.collect.sources import Answer, kind_of
 from streams.collect.state import TOUCHED, Memory, Pending, State
@@ -122,7 +123,7 @@ class Visits:
             self._since,
         )
         take = _Taking(self._state, self._publishing, self._clock, source, memory, visit)
-        before = self._fetcher.bytes
+        before = self._fetcher.received
         memory.visited = self._clock.now()
         try:
             async for item in kind_of(source).load()(source, visit):
@@ -132,7 +133,7 @@ class Visits:
             raise
         except Exception as error:
             await take.settle(None)
-            self._failed(memory, visit, _as_source_error(source, error))
+            self._failed(memory, visit, as_source_error(source.name, "other", error))
         else:
             usual = self._settings.collect_every
             now = self._clock.now()
@@ -143,8 +144,8 @@ class Visits:
         memory.data["form"] = visit.form
         memory.new += take.new
         memory.seen += take.seen
-        memory.bytes += self._fetcher.bytes - before
-        metrics.COLLECT_BYTES.labels(visit.form).inc(self._fetcher.bytes - before)
+        memory.bytes += self._fetcher.received - before
+        metrics.COLLECT_BYTES.labels(visit.form).inc(self._fetcher.received - before)
         for outcome, count in (("found", take.new), ("seen", take.seen)):
             metrics.COLLECT_ITEMS.labels(visit.form, outcome).inc(count)
         self._state.save(memory)
@@ -286,14 +287,6 @@ class _Taking:
             )
             self.hosts.add(host)
         self._fetch.clear()
-
-
-def _as_source_error(source: Source, error: Exception) -> SourceError:
-    """What a source does to us must not harm its neighbours, whatever it is."""
-    if isinstance(error, SourceError):
-        return error
-    log.error("%s makes its reader fail; report this:", source.name, exc_info=error)
-    return SourceError("other", f"{source.location}: {type(error).__name__}: {error}")
 
 
 def _is_news(item: Item, mark: str) -> bool:
