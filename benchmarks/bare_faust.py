@@ -38,7 +38,6 @@ from benchmarks.harness import (
     cpu_seconds,
     machine,
     publish,
-    raw_article,
     table,
 )
 from streams.settings import load_settings
@@ -122,8 +121,8 @@ def run_bare() -> int:
 def bare_workers(here: Bench, environment: dict[str, str]) -> list[Worker]:
     """Workers of bare Faust that have their partitions."""
     ready = here.folder / "bare"
-    given = {**environment, READY: str(ready), spine.CONSTANTS: str(here.folder / "constants")}
-    shutil.copy(spine.make_constants(here.folder), given[spine.CONSTANTS])
+    constants = str(spine.make_constants(here.folder))
+    given = {**environment, READY: str(ready), spine.CONSTANTS: constants}
     workers = [
         here.worker(environment=given, module=("benchmarks.bare_faust", "--worker"))
         for _ in range(WORKERS)
@@ -152,8 +151,7 @@ def measure(start: Start, count: int, partitions: int = 4) -> dict[str, Any]:
     """CPU of a backlog of so many articles, from the moment at which ingest is let go."""
     with bench("kafka", partitions=partitions) as here:
         hold = here.folder / "hold"
-        values = [raw_article(spine.sample_text(), number) for number in range(count)]
-        keys = [b"article-%d" % number for number in range(count)]
+        values, keys = spine.sample_articles(count)
         workers = start(here, {spine.HOLD: str(hold)})
         try:
             broker = psutil.Process(here.broker.pid)
@@ -203,8 +201,7 @@ def profiled(count: int) -> dict[str, float] | None:
         return None
     with bench("kafka", partitions=4) as here:
         hold = here.folder / "hold"
-        values = [raw_article(spine.sample_text(), number) for number in range(count)]
-        keys = [b"article-%d" % number for number in range(count)]
+        values, keys = spine.sample_articles(count)
         (worker,) = spine.start_workers(here, 1, {spine.HOLD: str(hold)})
         try:
             hold.write_text("ingest")
@@ -238,8 +235,7 @@ def assigned(partitions: int) -> dict[str, Any]:
         try:
             worker.wait_ready(180)
             ready = time.monotonic() - started
-            values = [raw_article(spine.sample_text(), number) for number in range(partitions)]
-            keys = [b"article-%d" % number for number in range(partitions)]
+            values, keys = spine.sample_articles(partitions)
             asyncio.run(publish(here, values, keys, spread=True))
             spine.wait_written(here, partitions)
             memory = worker.memory()["pss"]
@@ -276,12 +272,9 @@ def report(found: dict[str, Any]) -> str:
     rows, whole = [], {}
     for name, shown in (("quotewire", "quotewire, all guarantees"), ("faust", "bare Faust")):
         worker, broker = cost(name, "worker_us"), cost(name, "broker_us")
-        rate = 1e6 / (worker + broker)
-        clock = cost(name, "articles_per_s")
-        rows.append((shown, f"{worker:,.0f}", f"{broker:,.0f}", f"{rate:,.0f}", f"{clock:,.0f}"))
-    whole = {
-        name: cost(name, "worker_us") + cost(name, "broker_us") for name in ("quotewire", "faust")
-    }
+        whole[name] = worker + broker
+        figures = (worker, broker, 1e6 / whole[name], cost(name, "articles_per_s"))
+        rows.append((shown, *(f"{figure:,.0f}" for figure in figures)))
     ratio = whole["faust"] / whole["quotewire"]
     met = "**met**" if ratio >= TARGET else "**missed**"
     heads = ("", "workers, CPU µs/article", "broker", "articles a CPU second", "articles/s")

@@ -4,8 +4,8 @@
 
 Taken here: the bytes of an article's records on the topics, and the simulation of queueing
 (`queueing.py`). Everything else is of the figures that other benchmarks have left in
-benchmarks/results/: language work (`scale.py`), the worker's event loop and the broker
-(`spine.py`), memory (`memory.py`), latency (`latency.py`), the start (`start.py`).
+benchmarks/results/: language work, the worker's event loop, the broker and partitions (`scale.py`),
+memory (`memory.py`), latency (`latency.py`), the start (`start.py`), words (`throughput.py`).
 """
 
 from __future__ import annotations
@@ -220,8 +220,8 @@ def _partitions(results: Mapping[str, Any]) -> str:
         "(its rate is the event loop's):\n\n"
         + table(heads, rows)
         + f"\n\nA partition costs an idle worker {idle:,.0f} µs of CPU a second and "
-        f"{made['memory_mb_per_partition']} MB. What one worker takes to get 200 of them is in "
-        "`benchmarks/RESULTS.md`, *Beside bare Faust*.\n\n"
+        f"{made['memory_mb_per_partition']} MB. How long one worker takes to get 200 of them, "
+        "`benchmarks/bare_faust.py` measures.\n\n"
         "**Hot partitions.** `quotewire publish` and the Python client key by the article's id, "
         "which spreads evenly. Keyed by outlet or by story (so that copies meet on one partition), "
         "the largest outlet decides. A partition has two batches of each stage under way at once, "

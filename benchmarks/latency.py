@@ -303,11 +303,12 @@ def report(found: dict[str, Any]) -> str:
     rows = [(label, found[name]["p50"], found[name]["p99"]) for name, label in there.items()]
     over = round(found["idle_ms"]["p50"] / found["reference_ms"]["p50"], 2)
     tails = (tail(name) for name in TAILS if name in found)
+    mixed_full = found.get("mixed_full_articles_per_s")
+    with_long = f", with long ones among them {mixed_full}" if mixed_full else ""
     return "\n\n".join(
         [
             f"{found['articles']} articles of {found['words']} words; full load is "
-            f"{found['full_articles_per_s']} articles/s, with long ones among them "
-            f"{found.get('mixed_full_articles_per_s', '–')}.",
+            f"{found['full_articles_per_s']} articles/s{with_long}.",
             table(("", "p50, ms", "p99, ms"), rows),
             f"Idle p50 at most {OVER_REFERENCE} x the reference: "
             f"{met(over <= OVER_REFERENCE)} ({over}). "

@@ -1,4 +1,4 @@
-"""Scale: workers on one core each, and a model of what comes first at a thousand partitions.
+"""Scale: workers on one core each, and what the stream costs with few and with many partitions.
 
     python -m benchmarks.scale --articles DIR [--count 300] [--json]
 
@@ -9,9 +9,8 @@ The broker, the publisher and the subscriber are pinned to the workers' cores, s
 stream has one core, and then two. Free to go where they like they had a second core to themselves
 beside one worker and none beside two; that is measured too.
 
-Modelled: from the cost of a record in the broker, in the worker's event loop and in the language
-process, and from what a partition costs while nothing happens (`spine.py` at several numbers of
-partitions), the article rate at which each part is full.
+Then, for `capacity.py`: the cost of a record in the broker and in the worker's event loop, and what
+a partition costs while nothing happens (`spine.py` at several numbers of partitions).
 """
 
 from __future__ import annotations
@@ -92,7 +91,7 @@ def run(folder: Path, count: int, records: int = 4_000) -> dict[str, Any]:
                     "free_words_per_s": measure(texts, number, free=True)["words_per_s"],
                 }
             )
-    costs = [spine.measure(records, 1, partitions, by_stage=True) for partitions in PARTITIONS]
+    costs = [spine.measure(records, 1, partitions) for partitions in PARTITIONS]
     found: dict[str, Any] = {"curve": curve, "costs": costs, "articles": len(texts)}
     if len(curve) > 1:
         gain = curve[1]["words_per_s"] / curve[0]["words_per_s"]
@@ -110,25 +109,13 @@ def run(folder: Path, count: int, records: int = 4_000) -> dict[str, Any]:
 
 
 def model(found: dict[str, Any]) -> dict[str, Any]:
-    """Ceilings, in articles a second, and costs of a partition."""
+    """What a partition costs that has nothing to do, in cores and MB."""
     few, many = found["costs"]
-    language = found["curve"][0]["language_ms_per_article"] / 1000
-    spent = few["cpu_us_per_article"]
-    loop, broker = spent["worker process"] / 1e6, spent["broker"] / 1e6
     more = many["partitions"] - few["partitions"]
     idle_worker = max(0.0, (many["idle"]["worker"] - few["idle"]["worker"]) / more)
-    idle_broker = max(0.0, (many["idle"]["broker"] - few["idle"]["broker"]) / more)
     memory = (many["memory_mb"][0]["pss"] - few["memory_mb"][0]["pss"]) / more
-    join = sum(few["stage_us_per_article"]["enrich"].values()) / 1e6
     return {
-        "language_process_articles_per_s": round(1 / language, 1),
-        "event_loop_articles_per_s": round(1 / loop, 1),
-        "broker_core_articles_per_s": round(1 / broker, 1),
-        "join_articles_per_s": round(1 / join, 1),
-        "language_processes_per_worker": round(language and loop and language / loop, 1),
-        "language_processes_per_broker_core": round(language / broker, 1),
         "idle_worker_core_per_partition": round(idle_worker, 6),
-        "idle_broker_core_per_partition": round(idle_broker, 6),
         "memory_mb_per_partition": round(max(0.0, memory), 3),
     }
 

@@ -72,6 +72,13 @@ def sample_text(size: int = ARTICLE_BYTES) -> str:
     return "\n".join(paragraphs)[:size]
 
 
+def sample_articles(count: int) -> tuple[list[bytes], list[bytes]]:
+    """So many raw articles with that text, and their keys."""
+    text = sample_text()
+    values = [raw_article(text, number) for number in range(count)]
+    return values, [f"article-{number}".encode() for number in range(count)]
+
+
 # -- in the worker and its processes
 
 
@@ -284,8 +291,7 @@ def measure(
     ingest is let go to the last enriched event in the log."""
     with bench("kafka", partitions=partitions) as here:
         hold = here.folder / "hold"
-        values = [raw_article(sample_text(), number) for number in range(count)]
-        keys = [f"article-{number}".encode() for number in range(count)]
+        values, keys = sample_articles(count)
         environment = {HOLD: str(hold), **({BY_STAGE: "1"} if by_stage else {})}
         running = start_workers(here, workers, environment)
         try:

@@ -1,6 +1,6 @@
 """Watching: what a page of metrics and a hundred slow listeners cost.
 
-    python -m benchmarks.watching [--events 2400] [--json]
+    python -m benchmarks.watching [--count 2400] [--json]
 
 Metrics: a worker's series with 4, 200 and 1,000 partitions, all ages of lag changed between two
 pages. For how long the event loop is held at a time, CPU, beside the client library's own rendering
@@ -14,7 +14,6 @@ nothing for 35 s and half 20 kB a second. Meanwhile a quick listener takes all.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import json
@@ -32,7 +31,7 @@ import psutil
 from aiokafka import AIOKafkaProducer
 
 from benchmarks import spine
-from benchmarks.harness import Bench, bench, command_line, publish, quantile, raw_article, table
+from benchmarks.harness import Bench, bench, command_line, publish, quantile, table
 from schemas.enriched import Enriched
 from schemas.marker import Outcome
 from streams.broker import free_port
@@ -125,8 +124,7 @@ def loaded(articles: int = 4_000) -> dict[str, Any]:
                 taken.append(1000 * (time.perf_counter() - started))
 
         try:
-            values = [raw_article(spine.sample_text(), number) for number in range(articles)]
-            keys = [f"article-{number}".encode() for number in range(articles)]
+            values, keys = spine.sample_articles(articles)
             asyncio.run(publish(here, values, keys, spread=True))
             asking = threading.Thread(target=ask)
             asking.start()
@@ -276,9 +274,8 @@ class Slow:
         loop = asyncio.get_running_loop()
         with connection:
             await loop.sock_connect(connection, ("127.0.0.1", self._port))
-            head = f"GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\nLast-Event-ID: {last}\r\n\r\n"
-            if not last:
-                head = "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+            behind = f"Last-Event-ID: {last}\r\n" if last else ""
+            head = f"GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n{behind}\r\n"
             await loop.sock_sendall(connection, head.encode())
             text, deaf = b"", time.monotonic() + DEAF_SECONDS
             while True:
@@ -415,8 +412,6 @@ def report(found: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--events", type=int, default=2_400)
     command_line(
-        __doc__, lambda given: run(given.events), report, "watching", folder=False, parser=parser
+        __doc__, lambda given: run(given.count), report, "watching", folder=False, count=2_400
     )

@@ -26,8 +26,6 @@ SHARE = 20
 FORMATS = 2
 """Formats whose pieces are kept; scrapers ask for one or the other."""
 
-_END = b"# EOF\n"
-
 
 @dataclass
 class _Format:
@@ -83,15 +81,14 @@ class Exposition:
     ) -> tuple[bytes, float]:
         """The page, and the CPU seconds that it took."""
         parts: list[bytes] = []
-        spent, began, ends = 0.0, time.thread_time(), b""
+        end = encode(CollectorRegistry())
+        spent, began = 0.0, time.thread_time()
         for key, piece in self._pieces():
             before = kept.get(key)
             if before is not None and before[0] == piece.samples:
                 text = before[1]
             else:
-                text = encode(_One(piece))
-                if text.endswith(_END):
-                    ends, text = _END, text[: -len(_END)]
+                text = encode(_One(piece)).removesuffix(end)
                 if key[1]:
                     text = _without_head(text)
                 kept[key] = piece.samples, text
@@ -100,9 +97,7 @@ class Exposition:
                 spent += time.thread_time() - began
                 await asyncio.sleep(0)
                 began = time.thread_time()
-        if not ends:
-            ends = encode(CollectorRegistry())
-        page = b"".join(parts) + ends
+        page = b"".join(parts) + end
         return page, spent + time.thread_time() - began
 
     def _pieces(self) -> Iterator[tuple[tuple[str, int], Metric]]:

@@ -51,7 +51,8 @@ KINDS = ", ".join(sorted((*SUFFIXES, ZIPPED_ARCHIVE)))
 STDIN = "-"
 
 _REFERENCE = re.compile(rb"&#([0-9]{7,4000}|[xX][0-9a-fA-F]{6,4000});?")
-_FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
+FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
+"""The root of an RSS or Atom feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _read_all(
 
 def _read_file(path: Path, format: Format, handling: Handling) -> Iterator[RawArticle | Problem]:
     start = 0
-    if handling.resume is not None and _kind(path.name, format) == "warc":
+    if handling.resume is not None and kind_of_file(path.name, format) == "warc":
         start = handling.resume.place(path)
     with path.open("rb") as file:
         yield from read_stream(str(path), file, handling, format=format, start=start)
@@ -144,7 +145,7 @@ def read_stream(
     `name`: its path, of which the ending tells what it is. `start`: the place at which an archive
     is gone on with.
     """
-    kind = _kind(name, format)
+    kind = kind_of_file(name, format)
     headers = (("filename", os.fsencode(os.path.basename(name))),)
     if kind == "warc":
         yield from _pages(name, file, headers, handling, start)
@@ -154,7 +155,8 @@ def read_stream(
         yield from _articles(name, file.read(), kind, headers, handling.mapping)
 
 
-def _kind(name: str, format: Format) -> Format:
+def kind_of_file(name: str, format: Format) -> Format:
+    """What a file is, by what was asked for, else by its name; `auto` where neither tells."""
     return format if format != "auto" else _kind_of(name)
 
 
@@ -267,7 +269,7 @@ def _sniff(data: bytes) -> Format:
     if start[:1] in (b"{", b"["):
         return "json"
     if start[:1] == b"<":
-        return "feed" if _FEED.search(start) or is_agency_xml(data) else "html"
+        return "feed" if FEED.search(start) or is_agency_xml(data) else "html"
     return "text"
 
 
@@ -374,7 +376,7 @@ def _feed(name: str, data: bytes, headers: tuple[tuple[str, bytes], ...]) -> Ite
     A feed without a single entry goes on as it is, for ingest to say what is wrong with it, and so
     does one that feedparser gives up.
     """
-    if not _FEED.search(data[:4096]):
+    if not FEED.search(data[:4096]):
         if is_agency_xml(data):
             yield from _of_agency(name, data, headers)
             return

@@ -44,7 +44,7 @@ RELATIONS: tuple[str, ...] = (*get_args(Relation), OTHER)
 TONES = ("negative", "neutral", "positive", OTHER)
 _ISO = [one.iso for one in get_territories() if one.iso]
 TABLE_NAMES = (*ROWS, OTHER)
-COLLECT_KINDS = ("web", "feed", "sitemap", "page", "folder", "warc", "s3", "imap", OTHER)
+COLLECT_KINDS = ("web", "feed", "sitemap", "page", "folder", "s3", "imap", OTHER)
 COLLECT_STATES = ("ok", "new", "silent", "failing", "dead", "paused")
 COLLECT_OUTCOMES = (
     *("found", "seen", "new", "changed", "withdrawn", "unchanged", "failed"),

@@ -17,12 +17,12 @@ import orjson
 from agents.digests import check_package
 from agents.ingest.duplicates import DuplicateWindow, Summary
 from agents.models import LanguageSettings, in_use, use
-from agents.pool import WARM_UP, LanguagePool, Start
 from agents.work import Failure, Produced, Sides
 from schemas.marker import Outcome
 from streams.delivery.ingest import from_headers, verdict
 from streams.errors import SettingsError
-from streams.flow import Declaration, flow, warm_up
+from streams.flow import Declaration, flow
+from streams.language import language_pool
 from streams.lineage import Headers
 from streams.settings import PREFIX, Settings
 
@@ -93,13 +93,7 @@ async def analyze_in_processes(
     """
     check_models(settings)
     stages = flow()
-    start = Start(
-        _unlimited(settings),
-        stages.functions,
-        warm_up(stages, WARM_UP),
-        settings.process_may,
-    )
-    pool = LanguagePool(start, settings.pool, NO_LIMIT_SECONDS)
+    pool = language_pool(settings, _unlimited(settings), NO_LIMIT_SECONDS)
     window = DuplicateWindow(settings.duplicate_window)
     now = int(time.time() * 1000)
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 
 from streams.errors import PortTaken
+from streams.exposition import Exposition
 from streams.hosts import is_loopback, knows_host, quiet_about_bad_requests
 from streams.settings import PREFIX, Settings
 
@@ -39,6 +40,12 @@ async def serve_watchers(
     return runner, runner.addresses[0][1]
 
 
+async def metrics_page(exposition: Exposition, request: web.Request) -> web.Response:
+    """The page, in OpenMetrics where the scraper takes it: only there are exemplars."""
+    body, content_type = await exposition.page(request.headers.get("Accept", ""))
+    return web.Response(body=body, headers={"Content-Type": content_type})
+
+
 def only_for(settings: Settings) -> Callable[..., Awaitable[web.StreamResponse]]:
     """Refuses what was meant for another host: no page of the web reads from here."""
     host = settings.host
@@ -47,7 +54,9 @@ def only_for(settings: Settings) -> Callable[..., Awaitable[web.StreamResponse]]
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         names = {"localhost", host.lower(), *map(str.lower, settings.metrics_hosts), *here()}
         if not knows_host(request.host, names, local=is_loopback(host), short=True):
-            reason = f"This worker does not answer to that name; {PREFIX}METRICS_HOSTS lists names."
+            reason = (
+                f"This process does not answer to that name; {PREFIX}METRICS_HOSTS lists names."
+            )
             return web.json_response({"error": reason}, status=421)
         return await handler(request)
 

@@ -1,7 +1,8 @@
 """Pages in WARC files, such as crawlers and Common Crawl's CC-News write: streamed, one by one.
 
 A file may be larger than memory, and broken in places: what cannot be read is counted and passed
-over. Reading can begin at any record whose place is known.
+over; what the file itself cannot give (OSError) is nobody's broken record, and raised. Reading can
+begin at any record whose place is known.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import zlib
 from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import BufferedReader, ChunkedDataReader, DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
+from agents.ingest.forms.times import instant
 from streams.handling import PageFilter
 
 MOST_BYTES = 32_000_000
@@ -67,7 +69,7 @@ class Archive:
     _records: int = 0
 
     def pages(self) -> Iterator[Page]:
-        """The wanted pages in their order. Raises NoArchive."""
+        """The wanted pages in their order. Raises NoArchive, and OSError where the file does."""
         if self.place:
             self.file.seek(self.place)
         while not (yield from self._read()):
@@ -98,6 +100,8 @@ class Archive:
                     "give each record its own member with `warcio recompress`"
                 ) from None
             return False
+        except OSError:
+            raise
         except Exception:  # whatever a broken record makes warcio raise
             return False
         # A record that was cut off in its head ends the file, to warcio.
@@ -138,6 +142,8 @@ class Archive:
         if reason is None:
             try:
                 body = _body_of(record).read(MOST_BYTES + 1)
+            except OSError:
+                raise
             except Exception:  # whatever packing that is broken makes warcio raise
                 reason = "broken"
             else:
@@ -239,10 +245,9 @@ def _content_type(record: Any) -> str:
 
 def _time(text: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(text)
+        return instant(text)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def language_of(body: bytes, header: str = "") -> str:

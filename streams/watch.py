@@ -21,7 +21,7 @@ from streams import metrics, tracing
 from streams.delivery.delivery import Delivery
 from streams.errors import Exit
 from streams.exposition import Exposition
-from streams.scrape import serve_watchers
+from streams.scrape import metrics_page, serve_watchers
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -106,9 +106,7 @@ class Watch:
         if self.pool is not None and time.monotonic() - self._remembered > MEMORY_SECONDS:
             self._remembered = time.monotonic()
             metrics.POOL_MEMORY.set(await asyncio.to_thread(children_bytes))
-        # OpenMetrics where the scraper takes it: only there are exemplars.
-        body, content_type = await self._exposition.page(request.headers.get("Accept", ""))
-        return web.Response(body=body, headers={"Content-Type": content_type})
+        return await metrics_page(self._exposition, request)
 
     def measure(self) -> None:
         """Set the metrics that are states: ages of what waits, partitions, the pool."""

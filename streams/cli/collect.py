@@ -112,7 +112,7 @@ def _tried(settings: Settings, sources: list[Source], since: float | None) -> li
 def _would(tried: list[Tried], json: bool) -> None:
     """Say what would be fetched."""
     if json:
-        print_json([{**_brief(one.memory), "would_fetch": _urls(one)} for one in tried])
+        print_json([{**brief(one.memory), "would_fetch": _urls(one)} for one in tried])
         return
     for one in tried:
         for url in _urls(one):
@@ -126,7 +126,8 @@ def _urls(tried: Tried) -> list[str]:
     return [url for url, _ in tried.entries]
 
 
-def _brief(memory: Memory) -> dict[str, Any]:
+def brief(memory: Memory) -> dict[str, Any]:
+    """What is known of a source now."""
     from streams.collect.clock import Clock
     from streams.collect.described import described
 
@@ -136,7 +137,7 @@ def _brief(memory: Memory) -> dict[str, Any]:
 def _say(found: list[Memory], json: bool) -> None:
     """Say what a run has brought."""
     if json:
-        print_json([_brief(memory) for memory in found])
+        print_json([brief(memory) for memory in found])
     for memory in found:
         if memory.error and not json:
             complain(f"{memory.name}: {memory.error}")

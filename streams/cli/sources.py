@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.collect import SHOWN, Sources, listed_sources
+from streams.cli.collect import SHOWN, Sources, brief, listed_sources
 from streams.cli.commands import add_commands, app_of, run
 from streams.cli.options import AsJson, Assignments, Language, Outlet, read_settings
 from streams.cli.output import complain, counted, err, out, print_json
@@ -111,11 +111,8 @@ def _show(tried: Tried) -> None:
 
 def list_(json: AsJson = False, assignments: Assignments = None) -> None:
     """Show how each source is: when it last had news, and why it fails."""
-    from streams.collect.clock import Clock
-    from streams.collect.described import described
-
     state = _state(read_settings(assignments=assignments))
-    found = [described(memory, Clock().now()) for memory in state.memories()]
+    found = [brief(memory) for memory in state.memories()]
     state.close()
     if json:
         print_json(found)

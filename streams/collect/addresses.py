@@ -12,6 +12,9 @@ from typing import TypeAlias
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from streams.errors import SourceError
+from streams.settings import PREFIX
+
 LOOKUPS = 16
 """Names that are looked up at once."""
 
@@ -23,6 +26,15 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 class PrivateAddress(OSError):
     """An address that may not be asked."""
+
+
+def refused(what: str) -> SourceError:
+    """The error for what may not be asked."""
+    return SourceError(
+        "private",
+        f"{what}: private addresses are not asked. Where it is meant so, name it in "
+        f"{PREFIX}COLLECT_PRIVATE.",
+    )
 
 
 class Allowed:

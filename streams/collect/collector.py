@@ -106,7 +106,6 @@ class Collector:
                 for job in self._jobs:
                     job.cancel()
                 await asyncio.gather(*self._jobs, return_exceptions=True)
-                self.measure()
 
     def _begin(self) -> None:
         now = self._clock.now()
@@ -126,7 +125,6 @@ class Collector:
             if now - looked >= LOOK:
                 looked = now
                 self._look()
-                self.measure()
             if now - tidied >= TIDY:
                 tidied = now
                 self._state.tidy(self._settings.collect_seen, now)
@@ -234,7 +232,7 @@ class Collector:
         self._paused = paused
 
     def measure(self) -> None:
-        """Tell the metrics how the sources are."""
+        """Tell the metrics how the sources are; reads all of them."""
         now = self._clock.now()
         counts: dict[tuple[str, str], int] = {}
         for memory in self._state.memories():
@@ -242,8 +240,9 @@ class Collector:
                 kind = metrics.closed(memory.kind, metrics.COLLECT_KINDS)
                 key = (kind, rhythm.status(memory, now))
                 counts[key] = counts.get(key, 0) + 1
+        metrics.COLLECT_SOURCES.clear()  # What "web" is, the first visit tells.
         for kind in {kind for kind, _ in counts}:
-            for status in rhythm.STATUSES:
+            for status in metrics.COLLECT_STATES:
                 metrics.COLLECT_SOURCES.labels(kind, status).set(counts.get((kind, status), 0))
         metrics.COLLECT_BACKLOG.labels("waiting").set(self._state.backlog())
 

@@ -7,6 +7,7 @@ import os
 import re
 import ssl
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
@@ -17,13 +18,13 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from schemas import VERSION
-from streams.collect.addresses import Allowed, CheckedResolver, PrivateAddress
+from streams.collect.addresses import Allowed, CheckedResolver, PrivateAddress, refused
 from streams.collect.clock import Clock
 from streams.collect.hosts import Hosts
 from streams.collect.robots import MOST_BYTES, Robots, Rules
 from streams.collect.source import Source
 from streams.collect.sources import Answer
-from streams.collect.unpack import Broken, TooMuch, Unpacker
+from streams.collect.unpack import Unpacker, unpacking
 from streams.errors import SettingsError, SourceError
 from streams.settings import PREFIX, Settings
 
@@ -35,6 +36,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LASTING = frozenset({301, 308})
 GONE = frozenset({404, 410})
 BUSY = frozenset({429, 503})
+_RECEIVED: ContextVar[int] = ContextVar("received", default=0)
 _INNER = re.compile(r"^[^.]*$|\.(?:localhost|local|internal|intranet|lan|home\.arpa)$")
 
 
@@ -66,8 +68,7 @@ class Fetcher:
     """Fetches; an async context manager.
 
     Asks robots.txt, takes turns at each host, connects to public addresses alone, and takes no
-    more bytes, seconds and redirects than allowed. `resolver`: another one, for tests. `counted`:
-    bytes that came in, packed.
+    more bytes, seconds and redirects than allowed. `resolver`: another one, for tests.
     """
 
     def __init__(
@@ -85,7 +86,11 @@ class Fetcher:
         self._allowed = Allowed(settings.collect_private)
         self._resolver = resolver or CheckedResolver(self._allowed)
         self._session: aiohttp.ClientSession | None = None
-        self.bytes = 0
+
+    @property
+    def received(self) -> int:
+        """Bytes that have come in, packed, for the task that asks; others fetch meanwhile."""
+        return _RECEIVED.get()
 
     @property
     def user_agent(self) -> str:
@@ -225,18 +230,12 @@ class Fetcher:
     async def _body(
         self, url: str, response: aiohttp.ClientResponse, headers: Mapping[str, str], most: int
     ) -> bytes:
-        try:
+        with unpacking(_short(url), most):
             unpacker = Unpacker(headers.get("content-encoding", ""), most)
             async for chunk in response.content.iter_chunked(CHUNK):
-                self.bytes += len(chunk)
+                _RECEIVED.set(_RECEIVED.get() + len(chunk))
                 unpacker.feed(chunk)
             return unpacker.end()
-        except TooMuch:
-            raise SourceError(
-                "too_large", f"{_short(url)} has more than {most:,} bytes, unpacked."
-            ) from None
-        except Broken as error:
-            raise SourceError("broken", f"{_short(url)}: {error}.") from None
 
 
 def _short(url: str) -> str:
@@ -264,15 +263,7 @@ def _check(url: str, allowed: Allowed, by_proxy: bool) -> None:
         # A name; its addresses are checked when they are known.
         free = not (by_proxy and _INNER.search(asked.lower().rstrip(".")))
     if not free:
-        raise _private(host)
-
-
-def _private(what: str) -> SourceError:
-    return SourceError(
-        "private",
-        f"{what}: private addresses are not asked. Where it is meant so, name it in "
-        f"{PREFIX}COLLECT_PRIVATE.",
-    )
+        raise refused(host)
 
 
 def _refusal(url: str, status: int, headers: Mapping[str, str], now: float) -> SourceError:
@@ -305,7 +296,7 @@ def _explained(url: str, error: Exception) -> SourceError:
     cause: Any = error
     while cause is not None:
         if isinstance(cause, PrivateAddress):
-            return _private(str(cause))
+            return refused(str(cause))
         cause = getattr(cause, "os_error", None) or cause.__cause__
     where = urlsplit(url).hostname
     if isinstance(error, aiohttp.ClientConnectorDNSError):

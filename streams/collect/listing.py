@@ -88,7 +88,7 @@ def _bytes(path: Path) -> bytes:
 
 def _urls(path: Path) -> list[str]:
     """The URLs of a text that has nothing else, one a line; lines that begin with # are left out.
-    None where it is another text."""
+    None of it where it is another text."""
     lines = [line.strip() for line in _bytes(path).decode(errors="replace").splitlines()]
     said = [line for line in lines if line and not line.startswith("#")]
     return said if all(_URL.fullmatch(line) for line in said) else []

@@ -14,6 +14,7 @@ from streams.collect.fetch import Fetcher, Known
 from streams.collect.items import Item, packed, unpacked
 from streams.collect.page import Page, digest_of, is_front, is_page, normal, read_page
 from streams.collect.publishing import Publishing, keys_of
+from streams.collect.reasons import as_source_error
 from streams.collect.sources import Answer
 from streams.collect.state import Pending, State
 from streams.errors import BrokerAway, ClientError, SourceError
@@ -46,7 +47,8 @@ class Pages:
         publishing: Publishing,
         clock: Clock,
     ) -> None:
-        self._settings = settings
+        self._withdraws = settings.collect_withdraw
+        self._hours = sorted(hour for hour in settings.collect_recheck_hours if hour > 0)
         self._state = state
         self._fetcher = fetcher
         self._publishing = publishing
@@ -62,7 +64,7 @@ class Pages:
         memory = self._state.memory(pending.source)
         form = memory.kind if memory is not None else "web"
         known = Known(pending.etag, pending.modified) if pending.again else None
-        before = self._fetcher.bytes
+        before = self._fetcher.received
         try:
             answer = await self._fetcher.get(item.url, known)
             if answer.unchanged:
@@ -78,14 +80,14 @@ class Pages:
         except (BrokerAway, sqlite3.Error):
             raise
         except Exception as failure:
-            error = _as_source_error(item, failure)
+            error = as_source_error(item.name, "broken", failure)
             metrics.COLLECT_FAILURES.labels(form, error.reason).inc()
             await self._failed(pending, item, error, form)
         else:
             metrics.COLLECT_ITEMS.labels(form, outcome).inc()
             self._again(pending, item, Known.of(answer))
         finally:
-            metrics.COLLECT_BYTES.labels(form).inc(self._fetcher.bytes - before)
+            metrics.COLLECT_BYTES.labels(form).inc(self._fetcher.received - before)
 
     async def _publish(self, item: Item, answer: Answer) -> str:
         body = answer.body
@@ -148,7 +150,7 @@ class Pages:
     async def _gone_or_later(
         self, pending: Pending, item: Item, error: SourceError, form: str
     ) -> None:
-        if error.reason != "gone" or not self._settings.collect_withdraw:
+        if error.reason != "gone" or not self._withdraws:
             self._again(pending, item, Known(pending.etag, pending.modified))
         elif not pending.attempts and "410" not in str(error):
             self._later(pending, SURE)
@@ -165,12 +167,11 @@ class Pages:
 
     def _again(self, pending: Pending, item: Item, known: Known | None) -> None:
         """Keep it to be looked at again, or forget it after the last time."""
-        hours = sorted(hour for hour in self._settings.collect_recheck_hours if hour > 0)
-        if pending.again >= len(hours):
+        if pending.again >= len(self._hours):
             self._state.drop(pending.key)
             return
-        gone_by = hours[pending.again - 1] if pending.again else 0.0
-        wait = (hours[pending.again] - gone_by) * 3_600.0
+        gone_by = self._hours[pending.again - 1] if pending.again else 0.0
+        wait = (self._hours[pending.again] - gone_by) * 3_600.0
         self._state.put(
             replace(
                 pending,
@@ -182,14 +183,6 @@ class Pages:
                 item=packed(replace(item, body=None)),
             )
         )
-
-
-def _as_source_error(item: Item, error: Exception) -> SourceError:
-    """What a page does to us must not harm its neighbours, whatever it is."""
-    if isinstance(error, SourceError):
-        return error
-    log.error("%s makes its reader fail; report this:", item.name, exc_info=error)
-    return SourceError("broken", f"{item.name}: {type(error).__name__}: {error}")
 
 
 def _keys(item: Item, url: str | None) -> list[bytes]:

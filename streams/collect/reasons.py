@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
+from streams.errors import SourceError
+
+log = logging.getLogger(__name__)
+
 REASONS = {
     "name": "its host has no address",
     "private": "its address is on a private network",
@@ -21,3 +27,14 @@ REASONS = {
     "missing": "there is no such folder, file or bucket",
     "other": "something else",
 }
+
+
+def as_source_error(name: str, reason: str, error: Exception) -> SourceError:
+    """What a source or a page does to us must not harm its neighbours, whatever it is.
+
+    `name`: what to call it towards people; `reason`: of an error that nobody has foreseen.
+    """
+    if isinstance(error, SourceError):
+        return error
+    log.error("%s makes its reader fail; report this:", name, exc_info=error)
+    return SourceError(reason, f"{name}: {type(error).__name__}: {error}")

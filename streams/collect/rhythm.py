@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 from streams.collect.state import Memory
-from streams.metrics import COLLECT_STATES
 
 SELDOM = 14_400.0
 """Seconds between two visits to a source without news."""
@@ -56,7 +55,7 @@ def after_failure(
 
 
 def status(memory: Memory, now: float) -> str:
-    """`paused`, `new`, `dead`, `failing`, `silent` or `ok`."""
+    """One of `streams.metrics.COLLECT_STATES`."""
     if memory.paused:
         return "paused"
     if memory.failures >= DEAD:
@@ -67,6 +66,3 @@ def status(memory: Memory, now: float) -> str:
         return "new"
     silence = max(SILENT * memory.gap, LEAST_SILENCE)
     return "silent" if memory.gap and now - memory.news > silence else "ok"
-
-
-STATUSES = COLLECT_STATES

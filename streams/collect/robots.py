@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Protocol
+
+from streams.collect.state import State
 
 DAY = 86_400.0
 MOST_BYTES = 512_000
 PARSED = 512
 """Files that are kept parsed."""
-
-
-class Shelf(Protocol):
-    """Where the files are kept, by origin (`https://host:port`)."""
-
-    def robots(self, origin: str, since: float) -> str | None:
-        """A file that was fetched since; None where there is none."""
-
-    def keep_robots(self, origin: str, at: float, text: str) -> None:
-        """Keep a file."""
 
 
 class Rules:
@@ -44,8 +35,8 @@ class Rules:
 class Robots:
     """The files of all hosts, each for a day."""
 
-    def __init__(self, shelf: Shelf, robot: str) -> None:
-        self._shelf = shelf
+    def __init__(self, state: State, robot: str) -> None:
+        self._state = state
         self._robot = robot
         self._parsed: OrderedDict[str, tuple[float, Rules]] = OrderedDict()
 
@@ -57,13 +48,13 @@ class Robots:
             if at > now - DAY:
                 return rules
             del self._parsed[origin]
-        text = self._shelf.robots(origin, now - DAY)
+        text = self._state.robots(origin, now - DAY)
         return None if text is None else self._parse(origin, now, text)
 
     def learn(self, origin: str, now: float, body: bytes) -> Rules:
         """Keep a file that was fetched; none at all allows everything."""
         text = body[:MOST_BYTES].decode(errors="replace")
-        self._shelf.keep_robots(origin, now, text)
+        self._state.keep_robots(origin, now, text)
         return self._parse(origin, now, text)
 
     def _parse(self, origin: str, now: float, text: str) -> Rules:

@@ -18,7 +18,7 @@ from streams.collect.items import unpacked
 from streams.collect.source import Source
 from streams.collect.state import Memory, State, state_alone, state_file
 from streams.exposition import Exposition
-from streams.scrape import serve_watchers
+from streams.scrape import metrics_page, serve_watchers
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -48,10 +48,8 @@ async def collect(
             if once:
                 await collector.run(once=True)
                 return _of(state, sources)
-            page = Exposition(REGISTRY, collector.measure).page
-            runner, port = await serve_watchers(
-                settings, {"/metrics": partial(_metrics, page), "/health": _health}
-            )
+            metrics = partial(metrics_page, Exposition(REGISTRY, collector.measure))
+            runner, port = await serve_watchers(settings, {"/metrics": metrics, "/health": _health})
             log.info("Metrics and health: http://%s:%d/metrics", settings.host, port)
             try:
                 await collector.run()
@@ -63,13 +61,6 @@ async def collect(
 def _of(state: State, sources: Sequence[Source]) -> list[Memory]:
     ids = {source.id for source in sources}
     return [memory for memory in state.memories() if memory.id in ids]
-
-
-async def _metrics(
-    page: Callable[[str], Awaitable[tuple[bytes, str]]], request: web.Request
-) -> web.Response:
-    body, content_type = await page(request.headers.get("Accept", ""))
-    return web.Response(body=body, headers={"Content-Type": content_type})
 
 
 async def _health(request: web.Request) -> web.Response:

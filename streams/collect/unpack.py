@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import brotli
+
+from streams.errors import SourceError
 
 GZIP = b"\x1f\x8b"
 _WBITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
@@ -17,6 +21,17 @@ class TooMuch(ValueError):
 
 class Broken(ValueError):
     """It is not packed as it says."""
+
+
+@contextmanager
+def unpacking(url: str, most: int) -> Iterator[None]:
+    """Raise SourceError where what stands at `url` has more than `most` bytes, or is broken."""
+    try:
+        yield
+    except TooMuch:
+        raise SourceError("too_large", f"{url} has more than {most:,} bytes, unpacked.") from None
+    except Broken as error:
+        raise SourceError("broken", f"{url}: {error}.") from None
 
 
 class Unpacker:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import logging
 import sqlite3
@@ -16,6 +17,7 @@ from streams.collect.fetch import Fetcher, Known
 from streams.collect.items import NOTED, OWN_TEXT, Item, packed
 from streams.collect.page import digest_of
 from streams.collect.publishing import Publishing, Sent, keys_of
+from streams.collect.reasons import as_source_error
 from streams.collect.source import Source
 from streams.collect.sources import Answer, kind_of
 from streams.collect.state import TOUCHED, Memory, Pending, State
@@ -121,18 +123,20 @@ class Visits:
             self._clock,
             self._since,
         )
-        take = _Taking(self._state, self._publishing, self._clock, source, memory, visit)
-        before = self._fetcher.bytes
+        take = _Taking(self._state, self._publishing, memory, visit)
+        before = self._fetcher.received
         memory.visited = self._clock.now()
         try:
             async for item in kind_of(source).load()(source, visit):
                 await take.item(item)
+                if take.count % BATCH == 0:
+                    await asyncio.sleep(0)  # Others have their turn: a sitemap has 50,000.
             await take.settle(visit.ended())
         except (BrokerAway, sqlite3.Error):
             raise
         except Exception as error:
             await take.settle(None)
-            self._failed(memory, visit, _as_source_error(source, error))
+            self._failed(memory, visit, as_source_error(source.name, "other", error))
         else:
             usual = self._settings.collect_every
             now = self._clock.now()
@@ -143,8 +147,8 @@ class Visits:
         memory.data["form"] = visit.form
         memory.new += take.new
         memory.seen += take.seen
-        memory.bytes += self._fetcher.bytes - before
-        metrics.COLLECT_BYTES.labels(visit.form).inc(self._fetcher.bytes - before)
+        memory.bytes += self._fetcher.received - before
+        metrics.COLLECT_BYTES.labels(visit.form).inc(self._fetcher.received - before)
         for outcome, count in (("found", take.new), ("seen", take.seen)):
             metrics.COLLECT_ITEMS.labels(visit.form, outcome).inc(count)
         self._state.save(memory)
@@ -170,26 +174,23 @@ class _Taking:
         self,
         state: State,
         publishing: Publishing,
-        clock: Clock,
-        source: Source,
         memory: Memory,
         visit: SourceVisit,
     ) -> None:
         self._state = state
         self._publishing = publishing
-        self._clock = clock
-        self._source = source
         self._memory = memory
         self._visit = visit
-        self._remember = kind_of(source).remember
+        self._remember = kind_of(visit.source).remember
         self._fetch: list[tuple[Item, list[bytes]]] = []
         self._sent: list[tuple[Sent, Item, list[bytes]]] = []
         self._known: set[bytes] = set()
-        self.new = self.seen = 0
+        self.new = self.seen = self.count = 0
         self.hosts: set[str] = set()
 
     async def item(self, item: Item) -> None:
         """Take the next one."""
+        self.count += 1
         if not self._remember:
             await self._publish(item, [])
             return
@@ -234,12 +235,12 @@ class _Taking:
         mark, at = known
         if item.mark.startswith(OWN_TEXT):
             item = replace(item, mark=mark)  # It stays whose it was.
-        if at < self._clock.now() - TOUCHED or (item.mark and not mark):
+        if at < self._visit.now() - TOUCHED or (item.mark and not mark):
             self._note(item, keys)
 
     def _note(self, item: Item, keys: list[bytes]) -> None:
         for key in keys:
-            self._state.note(key, item.mark, self._clock.now())
+            self._state.note(key, item.mark, self._visit.now())
 
     async def _publish(self, item: Item, keys: list[bytes]) -> None:
         try:
@@ -247,7 +248,7 @@ class _Taking:
         except BrokerAway:
             raise
         except ClientError as error:
-            log.warning("%s of %s is left out: %s", item.name, self._source.name, error)
+            log.warning("%s of %s is left out: %s", item.name, self._visit.source.name, error)
             metrics.COLLECT_ITEMS.labels(self._visit.form, "failed").inc()
             self._note(item, keys)
             return
@@ -265,35 +266,30 @@ class _Taking:
         """Wait for all confirmations, and keep what is known then. `state`: the source's."""
         for sent, _, _ in self._sent:
             await sent.confirmation
+        if state is not None:
+            self._memory.data = state
+        if not self._sent and not self._fetch:
+            return  # Who visits keeps what is known of the source.
         with self._state.transaction():
             for sent, item, keys in self._sent:
                 self._publishing.done(sent)
                 self._note(item, keys)
             self._keep()
             if state is not None:
-                self._memory.data = state
                 self._state.save(self._memory)
         self._sent.clear()
 
     def _keep(self) -> None:
+        source = self._visit.source
         for item, keys in self._fetch:
             assert item.url is not None
             host = urlsplit(item.url).hostname or ""
             self._note(item, keys)
-            now = self._clock.now()
             self._state.put(
-                Pending(keys[0], self._source.id, host, now, 0, 0, "", "", packed(item))
+                Pending(keys[0], source.id, host, self._visit.now(), 0, 0, "", "", packed(item))
             )
             self.hosts.add(host)
         self._fetch.clear()
-
-
-def _as_source_error(source: Source, error: Exception) -> SourceError:
-    """What a source does to us must not harm its neighbours, whatever it is."""
-    if isinstance(error, SourceError):
-        return error
-    log.error("%s makes its reader fail; report this:", source.name, exc_info=error)
-    return SourceError("other", f"{source.location}: {type(error).__name__}: {error}")
 
 
 def _is_news(item: Item, mark: str) -> bool:

@@ -45,8 +45,8 @@ STATUS_SECONDS = 2.0
 class Listener:
     """Sends server-sent events to one listener: it has its own place in the ring, and no queue.
 
-    It holds one event at a time. Whoever takes none of it for too long is dropped, and goes on with
-    the id of the last event that it has.
+    It holds one event at a time. Whoever has not taken it after too long is dropped, and goes on
+    with the id of the last event that it has.
 
     `closing`: set when the server goes. `full`: whole events, else summaries. `status`: what
     gives the console's status as JSON, for events of that; None for none.
@@ -227,7 +227,7 @@ class Listener:
                     for start in range(0, len(part), PIECE):
                         await self._answer.write(part[start : start + PIECE])
         except TimeoutError:
-            self.drop(f"it took nothing for {PATIENCE_SECONDS:.0f} s")
+            self.drop(f"it has not taken an event within {PATIENCE_SECONDS:.0f} s")
             raise ConnectionResetError from None
 
 

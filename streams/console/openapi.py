@@ -11,7 +11,6 @@ from schemas import VERSION
 from schemas.enriched import Enriched
 from schemas.marker import Marker
 from schemas.quotes import Modality, QuoteKind
-from streams.collect.rhythm import STATUSES
 from streams.console.shapes import REFS
 from streams.console.shapes import count as _count
 from streams.console.shapes import listed as _list
@@ -19,6 +18,7 @@ from streams.console.shapes import maybe as _maybe
 from streams.console.shapes import record as _object
 from streams.console.shapes import ref as _ref
 from streams.console.shapes import text as _text
+from streams.metrics import COLLECT_STATES
 
 _NUMBER = {"type": ["number", "null"]}
 
@@ -107,7 +107,7 @@ SOURCE = {
             "name": _text(),
             "url": _text("Without user and password."),
             "kind": _text("feed, sitemap, page and others."),
-            "state": {"enum": list(STATUSES)},
+            "state": {"enum": list(COLLECT_STATES)},
             "last_visit": _maybe(),
             "last_success": _maybe(),
             "last_news": _maybe(),

@@ -13,31 +13,24 @@ def record(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[s
 
 
 def text(description: str = "") -> dict[str, Any]:
-    return {"type": "string", **({"description": description} if description else {})}
+    return _described({"type": "string"}, description)
 
 
 def maybe(description: str = "") -> dict[str, Any]:
-    return {
-        "type": ["string", "null"],
-        **({"description": description} if description else {}),
-    }
+    return _described({"type": ["string", "null"]}, description)
 
 
 def count(description: str = "") -> dict[str, Any]:
-    return {
-        "type": "integer",
-        "minimum": 0,
-        **({"description": description} if description else {}),
-    }
+    return _described({"type": "integer", "minimum": 0}, description)
 
 
 def listed(items: dict[str, Any], description: str = "") -> dict[str, Any]:
-    return {
-        "type": "array",
-        "items": items,
-        **({"description": description} if description else {}),
-    }
+    return _described({"type": "array", "items": items}, description)
 
 
 def ref(name: str) -> dict[str, Any]:
     return {"$ref": REFS + name}
+
+
+def _described(shape: dict[str, Any], description: str) -> dict[str, Any]:
+    return {**shape, "description": description} if description else shape

@@ -7,8 +7,8 @@ from typing import Any
 
 from streams.collect.clock import Clock
 from streams.collect.described import described
-from streams.collect.rhythm import STATUSES
 from streams.collect.state import state_file
+from streams.metrics import COLLECT_STATES
 
 ORDER = {name: at for at, name in enumerate(("dead", "failing", "silent", "new", "ok", "paused"))}
 
@@ -25,7 +25,7 @@ def list_sources(path: str, limit: int) -> dict[str, Any]:
         found = [described(memory, Clock().now()) for memory in state.memories()]
     finally:
         state.close()
-    states = {name: sum(one["state"] == name for one in found) for name in STATUSES}
+    states = {name: sum(one["state"] == name for one in found) for name in COLLECT_STATES}
     found.sort(key=lambda one: ORDER[one["state"]])  # by name within
     return {"total": len(found), "states": states, "sources": found[:limit]}
 

@@ -31,6 +31,7 @@ from streams.topics import Topics, ensure_topics
 from tests.console.api import Api, Quiet, Start
 from tests.console.events import message
 from tests.kafka import ROOT, Message, publish, settings_for
+from tests.missing import missing
 
 AXE = ROOT / ".cache/axe-core-4.14.1/axe.min.js"
 FLAGS = (
@@ -243,13 +244,10 @@ class Page:
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """One Chromium for all tests. Without it they fail on CI, and are skipped elsewhere."""
-    missing = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
-    missing += [] if AXE.exists() else ["axe-core"]
-    if missing:
-        sentence = f"{', '.join(missing)} missing: scripts/install-browser-test-tools"
-        if os.environ.get("CI") == "true":
-            pytest.fail(sentence)
-        pytest.skip(sentence)
+    absent = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
+    absent += [] if AXE.exists() else ["axe-core"]
+    if absent:
+        missing(f"{', '.join(absent)} missing: scripts/install-browser-test-tools")
     page = Page(tmp_path_factory.mktemp("chromium"))
     yield page
     page.driver.quit()

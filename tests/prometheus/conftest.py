@@ -23,6 +23,7 @@ from streams.broker import Broker, free_port
 from streams.topics import Topics, ensure_topics
 from tests.articles import article
 from tests.kafka import ROOT, Message, Worker, collect, publish, settings_for
+from tests.missing import missing
 
 DOCKER = ROOT / "docker"
 PICTURES = os.environ.get("SCREENSHOTS")
@@ -47,10 +48,7 @@ def tool() -> Any:
     def find(name: str) -> str:
         path = shutil.which(name)
         if path is None:
-            message = f"`{name}` is not there: scripts/install-docker-test-tools installs it"
-            if os.environ.get("CI"):
-                pytest.fail(message)
-            pytest.skip(message)
+            missing(f"`{name}` is not there: scripts/install-docker-test-tools installs it")
         return path
 
     return find

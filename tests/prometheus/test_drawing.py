@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.kafka import ROOT, publish
+from tests.missing import missing
 from tests.prometheus import traffic
 from tests.prometheus.conftest import PICTURES, Scraped
 from tests.prometheus.drawing import WIDTH, Point, Series, draw, show, ticks_to, times, width_of
@@ -84,10 +84,7 @@ def chromium(tool: Any) -> str:
     """Chromium; without it a test fails on CI, and is skipped elsewhere."""
     path = shutil.which("chromium")
     if path is None:
-        message = "`chromium` is not there: scripts/install-browser-test-tools installs it"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        missing("`chromium` is not there: scripts/install-browser-test-tools installs it")
     return path
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
 
 from streams import metrics, tracing
 from streams.lineage import PASSED_ON, Lineage
+from tests.missing import missing
 
 ORIGIN = Lineage("news.raw", 2, 40, 1_640_000_000_000, {})
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -20,7 +22,9 @@ PARENT = "b7ad6b7169203331"
 @pytest.fixture
 def spans() -> Iterator[Any]:
     """An exporter that keeps spans; the worker's are given to it."""
-    sdk = pytest.importorskip("opentelemetry.sdk.trace", reason="needs quotewire[otel]")
+    if find_spec("opentelemetry") is None:
+        missing("opentelemetry is missing: make install-dev")
+    from opentelemetry.sdk import trace as sdk
     from opentelemetry.sdk.trace.export import SimpleSpanProcessor
     from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import random
@@ -246,3 +247,27 @@ def test_what_is_wrong_with_a_note_of_places(tmp_path: Path) -> None:
     note.write_text(f'{{"archives": {{"{path.resolve()}": {{"place": 99}}}}}}')
     with pytest.raises(UsageError, match="shorter than"):
         Resume(note).place(path)
+
+
+class Failing(io.BytesIO):
+    """A medium that fails once, behind some bytes."""
+
+    def __init__(self, data: bytes, good: int) -> None:
+        super().__init__(data)
+        self._good: float = good
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() >= self._good:
+            self._good = float("inf")
+            raise OSError(errno.EIO, "Input/output error")
+        return super().read(size)
+
+
+@pytest.mark.parametrize("good", [0, 20_000])
+def test_a_medium_that_fails_is_no_broken_archive(good: int) -> None:
+    made = Warc(gzip=False)
+    made.add(0, body=b"<html lang='en'>" + b"x" * 100_000)
+    archive = Archive(Failing(made.data, good))
+    with pytest.raises(OSError, match="Input/output"):
+        list(archive.pages())
+    assert not archive.skipped

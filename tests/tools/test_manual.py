@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from streams.cli.examples import EXAMPLES
+from tests.missing import missing
 from tools import manual
 
 
@@ -34,7 +35,7 @@ def test_lines_that_roff_would_run_are_text() -> None:
 
 def test_man_shows_it_without_a_warning() -> None:
     if shutil.which("groff") is None:
-        pytest.skip("groff is not there")
+        missing("groff is not there: scripts/install-docker-test-tools installs it")
     done = subprocess.run(
         ["groff", "-man", "-Tutf8", "-ww", manual.PAGE], capture_output=True, text=True, check=True
     )

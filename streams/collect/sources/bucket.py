@@ -113,8 +113,9 @@ async def _read(
 
 
 def _copied(files: Any, path: str) -> BinaryIO:
-    """An object as a file of this machine, that goes when it is closed: reading here and there in
-    one of S3 gives other bytes at times (an archive was none, once in a dozen under load).
+    """An object as a file of this machine, that goes when it is closed: it comes at one request, as
+    it is now, where reading it piece by piece takes a request each, to what may be replaced between
+    two.
 
     Raises OSError where not all of it came.
     """

@@ -16,13 +16,12 @@ from streams.collect.page import address_key, digest_of, normal
 from streams.collect.source import Source
 from streams.collect.sources.sitemap import beginning
 from streams.errors import SourceError
-from streams.inputs import feed_entry, in_unicode
+from streams.inputs import FEED, feed_entry, in_unicode
 
 MOST_ENTRIES = 2_000
 LEAST_TEXT = 200
 """Characters of an entry's body from which it may stand for the article."""
 
-_XML = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 MOST_TAGS = 150_000
 MOST_NAMESPACES = 100
 MOST_ATTRIBUTES = 300
@@ -36,7 +35,7 @@ _COUNT = re.compile(r"\d{1,3}")
 def is_feed(body: bytes) -> bool:
     """Whether these bytes begin like a feed."""
     start = beginning(body)
-    return start[:1] == b"{" or _XML.search(start) is not None
+    return start[:1] == b"{" or FEED.search(start) is not None
 
 
 def read_feed(

@@ -23,7 +23,7 @@ from streams.collect.sources.files import aside, format_of, handling_of, item_of
 from streams.errors import SourceError
 from streams.folders import Problem, regular, walk
 from streams.handling import Handling
-from streams.inputs import Format, RawArticle, is_taken, read_stream
+from streams.inputs import Format, RawArticle, is_taken, kind_of_file, read_stream
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ def _changed(
             about = path.stat()
         except OSError:
             continue  # It has gone meanwhile.
-        archive = path.name.lower().endswith((".warc", ".warc.gz"))
+        archive = kind_of_file(path.name, format) == "warc"
         new = begin < about.st_ctime <= until or (
             begin and about.st_ctime <= begin and _came(folder, path.parent, (begin, until), moved)
         )

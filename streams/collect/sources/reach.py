@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from streams.collect.addresses import Allowed, CheckedResolver, PrivateAddress
+from streams.collect.addresses import Allowed, CheckedResolver, PrivateAddress, refused
 from streams.errors import SourceError
-from streams.settings import PREFIX, Settings
+from streams.settings import Settings
 
 
 async def address_of(settings: Settings, host: str, port: int) -> str:
@@ -13,10 +13,7 @@ async def address_of(settings: Settings, host: str, port: int) -> str:
     try:
         found = await resolver.resolve(host, port)
     except PrivateAddress as error:
-        raise SourceError(
-            "private",
-            f"{error}, which is on a private network; allow it with {PREFIX}COLLECT_PRIVATE.",
-        ) from None
+        raise refused(str(error)) from None
     except OSError:
         found = []
     finally:

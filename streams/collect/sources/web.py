@@ -15,7 +15,7 @@ from streams.collect.source import Source
 from streams.collect.sources import Answer, Items, Visit
 from streams.collect.sources.feed import is_feed, read_feed
 from streams.collect.sources.sitemap import MOST_BYTES, Child, is_sitemap, read_sitemap
-from streams.collect.unpack import Broken, TooMuch, gunzipped
+from streams.collect.unpack import gunzipped, unpacking
 from streams.errors import SourceError
 
 MOST_FEEDS = 8
@@ -88,14 +88,8 @@ def _small(answer: Answer, body: bytes, visit: Visit) -> None:
 
 
 def _unzipped(answer: Answer) -> bytes:
-    try:
+    with unpacking(answer.url, MOST_BYTES):
         return gunzipped(answer.body, MOST_BYTES)
-    except TooMuch:
-        raise SourceError(
-            "too_large", f"{answer.url} has more than {MOST_BYTES:,} bytes, unpacked."
-        ) from None
-    except Broken as error:
-        raise SourceError("broken", f"{answer.url}: {error}.") from None
 
 
 async def _aside(function: Any, body: bytes, *more: Any) -> Any:

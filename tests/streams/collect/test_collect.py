@@ -12,6 +12,7 @@ import pytest
 import streams.collect.pages as of_pages
 import streams.collect.sources.web as of_web
 from streams.collect.source import Source
+from streams.metrics import COLLECT_SOURCES
 from tests.streams.collect.web import Collecting, Page, article
 
 
@@ -457,3 +458,31 @@ async def test_a_fault_of_ours_costs_one_source_and_no_other(
     await here.once(*feeds)
     assert here.stream.versions == [("a", "1")]
     assert "ok.test" in here.stream.records[0][2]["url"]
+
+
+async def test_each_source_has_the_bytes_that_came_from_it(here: Collecting) -> None:
+    """Others are fetched at the same time."""
+    feeds = [here.web.feed(f"wire{n}.test/feed", "<!-- -->" * n * 1_000) for n in range(3)]
+    await here.once(*feeds)
+    for number, feed in enumerate(feeds):
+        memory = here.state.memory(Source(feed).id)
+        page = here.web.pages[f"wire{number}.test/feed"]
+        assert memory is not None
+        assert isinstance(page, Page)
+        assert memory.bytes == len(page.body)
+
+
+async def test_metrics_count_each_source_once(here: Collecting) -> None:
+    """Though its kind is known only once it was visited."""
+    feed = here.web.feed("wire.test/feed")
+    collector = here.collector(feed)
+    here.state.list_sources([replace(Source(feed), kind="web")])
+    collector.measure()
+    await collector.run(once=True)
+    collector.measure()
+    found = {
+        (one.labels["kind"], one.labels["state"])
+        for one in next(iter(COLLECT_SOURCES.collect())).samples
+        if one.value
+    }
+    assert found == {("feed", "ok")}

@@ -172,6 +172,19 @@ async def test_replay_since_a_time(here: Collecting, drop: Path) -> None:
     assert ids(here) == ["new"]
 
 
+@pytest.mark.parametrize(("name", "format"), [("crawl.warc.gz", "auto"), ("crawl", "warc")])
+async def test_an_archive_is_as_old_as_its_pages(
+    here: Collecting, drop: Path, name: str, format: str
+) -> None:
+    """Whatever it is called, and whenever the file was written."""
+    (drop / name).write_bytes(pages(1).data)
+    os.utime(drop / name, (1_000_000, 1_000_000))
+    collector = here.collector(Source(str(drop), options={"format": format}))
+    collector._visits._since = 1_000_000_000
+    await collector.run(once=True)
+    assert len(here.stream.records) == 1
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

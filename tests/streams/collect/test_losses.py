@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Literal
@@ -347,3 +348,27 @@ async def test_a_change_that_another_state_has_seen_is_the_later_version(
     assert await give(other, b"3") == "1"
     assert int(await give(other, b"4")) > int(first[2])
     other.close()
+
+
+async def test_a_long_list_holds_no_other_up(
+    here: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The event loop turns while its entries are compared with what is known."""
+    monkeypatch.setattr(visits, "BATCH", 10)
+    urls = "".join(f"<url><loc>{here.web.url(f'wire.test/{n}')}</loc></url>" for n in range(100))
+    here.web.pages["wire.test/map.xml"] = Page(f"<urlset>{urls}</urlset>".encode())
+    turns = 0
+    noted: set[int] = set()
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    note = here.state.note
+    monkeypatch.setattr(here.state, "note", lambda *given: (noted.add(turns), note(*given)))
+    task = asyncio.create_task(others())
+    await here.once(here.web.url("wire.test/map.xml"))
+    task.cancel()
+    assert len(noted) >= 10
