@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from agents.lexicon.english import DEAD_WORDS
-from agents.speakers.context import Context
 from agents.speakers.types import SpeakerEntity
 
 _MENTIONS = 8
@@ -27,9 +26,8 @@ _BEHIND = re.compile(
 _DEATH = re.compile(r"['’]s?\s(?:[\w-]+\s)?(?:death|murder|killing|body|funeral|killers?|coffin)\b")
 
 
-def is_dead(entity: SpeakerEntity, context: Context) -> bool:
-    """Whether the article tells of a person's death beside one of the first mentions."""
-    text = context.text
+def is_dead(entity: SpeakerEntity, text: str) -> bool:
+    """Whether the text tells of a person's death beside one of the first mentions."""
     return any(
         _BEFORE.search(text, max(0, start - 60), start)
         or _BEHIND.match(text, end, end + 140)

@@ -10,6 +10,7 @@ from functools import cached_property
 from agents.lexicon.english import FEMALE_PRONOUNS, MALE_PRONOUNS, PRESS_NAMES
 from agents.lexicon.names import given_names, surnames
 from agents.speakers.accounts import accounts
+from agents.speakers.deaths import is_dead
 from agents.speakers.descriptions import Descriptions
 from agents.speakers.scene import Scene
 from agents.speakers.surnames import Surnames
@@ -89,6 +90,12 @@ class Index:
     def writer(self) -> SpeakerEntity | None:
         """Who wrote the text, where it says so."""
         return writer(self.text, self.mentions.all)
+
+    @cached_property
+    def dead(self) -> frozenset[str]:
+        """Ids of the people of whom the text tells that they have died."""
+        people = (one for one in self.entities.values() if one.is_person)
+        return frozenset(one.id for one in people if is_dead(one, self.text))
 
     @cached_property
     def unlike_people(self) -> frozenset[str]:

@@ -28,7 +28,6 @@ from agents.lexicon.roles import has_person_ending
 from agents.quotes.types import Span
 from agents.speakers.confidence import by_rule
 from agents.speakers.context import Context
-from agents.speakers.deaths import is_dead
 from agents.speakers.descriptions import is_national
 from agents.speakers.held import identified, is_title, named_behind_title, named_right_after
 from agents.speakers.metonyms import is_seat, metonym
@@ -260,11 +259,11 @@ def _of_surname(span: Span, mention: Mention, context: Context) -> SpeakerEntity
     some = surnames.bearers(mention.entity.name)
     decided = surnames.decided(mention)
     if len(some) > 1:
-        first = context.index.first
-        named = [one for key, one in some.items() if first[key] < mention.start]
-        living = [one for one in named if not is_dead(one, context)]
+        index = context.index
+        named = [key for key in some if index.first[key] < mention.start]
+        living = [key for key in named if key not in index.dead]
         if len(living) == 1:
-            return living[0]
+            return some[living[0]]
         decided = decided or context.spoke_last(some, span[0], FADE)
     return decided or surnames.same[mention.entity.id]
 

@@ -7,6 +7,7 @@ fitted by `python -m tools.speakers`; ranking all candidates at once is Denis an
 
 from __future__ import annotations
 
+import heapq
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -150,14 +151,14 @@ class _View:
     def fitting(self) -> list[Mention]:
         """The last mentions before the pronoun of whom it can mean, nearest first."""
         index = self.context.index
-        bearers = [
+        bearers = (
             Mention(m.start, m.end, index.surnames.bearer(m))
             for m in index.mentions.before(self.start, _LOOKED_AT)
             if self.start - m.end < REACH
-        ]
-        # Nearest first, so that those of speakers who were described come to their place.
-        bearers = sorted([*bearers, *self._described()], key=lambda m: -m.start)
-        return list(islice((m for m in bearers if self.fits(m.entity)), _MENTIONS))
+        )
+        described = sorted(self._described(), key=_last_first)
+        near = heapq.merge(bearers, described, key=_last_first) if described else bearers
+        return list(islice((m for m in near if self.fits(m.entity)), _MENTIONS))
 
     def _described(self) -> Iterator[Mention]:
         """Where those who spoke lately are called "the minister"."""
@@ -386,6 +387,10 @@ class _View:
 def _is_pronoun(text: str, speaker: Speaker, pronouns: Collection[str]) -> bool:
     """Whether a speaker's mention is one of some pronouns."""
     return speaker.mention is not None and text[slice(*speaker.mention)].lower() in pronouns
+
+
+def _last_first(mention: Mention) -> int:
+    return -mention.start
 
 
 def _begins(quote: Quote) -> int:
