@@ -1,9 +1,9 @@
 """The inverted index of quotes and articles: which tokens stand for which, and how both databases
 are asked for them.
 
-Python makes the tokens (`streams.matching.words_of`), so that SQLite's FTS5 and PostgreSQL's
-`tsvector` hold the same ones, and what people type cannot break the syntax of either. Words of a
-text are tokens as they are; what else can be asked for (names of speakers, places, an outlet, a
+Python makes the tokens (`streams.matching.words_of`, of a text their stems), so that SQLite's FTS5 and PostgreSQL's
+`tsvector` hold the same ones, and what people type cannot break the syntax of either. Stems of
+a text's words are tokens as they are; what else can be asked for (names of speakers, places, an outlet, a
 kind) is a token with its field's mark in front. One AND of tokens, read in the order of `moment`,
 so answers every question without sorting what it finds.
 
@@ -15,8 +15,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from itertools import islice
+from os.path import commonprefix
 from typing import Any
+
+import snowballstemmer
 
 from streams.matching import (
     Entities,
@@ -79,14 +83,43 @@ class Wanted:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text as the index has them."""
+    """The words of a text, folded."""
     return [word[:MOST_LETTERS] for word in words_of(text).split()]
+
+
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """What a folded word has in common with its other forms, by Porter's second algorithm.
+
+    Words of all languages have English endings taken off: as they are indexed, so they are asked.
+    """
+    found: str = _STEMMER.stemWord(word)
+    return found
 
 
 def phrase(field: Field, text: str, *, prefix: bool = False) -> Phrase | None:
     """The words of a text one after the other in a field; None where it has no word."""
-    found = tuple(field.value + word for word in words(text))
-    return Phrase(found, prefix) if found else None
+    found = words(text)
+    if not found:
+        return None
+    if field is Field.WORDS:
+        last = found[-1]
+        found = [stem(word) for word in found]
+        if prefix:  # A stem may end otherwise than the word: `deliveri` of `delivery`.
+            found[-1] = commonprefix([last, found[-1]])
+    return Phrase(tuple(field.value + word for word in found), prefix)
+
+
+def meets(one: Phrase, tokens: Sequence[str], at: int) -> bool:
+    """Whether tokens have a phrase there."""
+    here = tokens[at : at + len(one.tokens)]
+    if len(here) < len(one.tokens) or tuple(here[:-1]) != one.tokens[:-1]:
+        return False
+    last = one.tokens[-1]
+    return here[-1].startswith(last) if one.prefix else here[-1] == last
 
 
 def name_phrases(field: Field, wanted: str) -> tuple[Phrase, ...]:
@@ -133,7 +166,7 @@ def quote_tokens(
     article = event["article"]
     about = [entities[id] for id in quote.get("about") or () if id in entities]
     return [
-        *islice(words(quote["text"]), MOST_WORDS),
+        *map(stem, islice(words(quote["text"]), MOST_WORDS)),
         *_names(Field.SPEAKER, speaker_names(quote, entities), entities),
         *_names(Field.ABOUT, entity_names(*about), entities),
         *_names(Field.PLACE, place_names(event, entities), entities),
@@ -148,7 +181,7 @@ def article_tokens(event: Mapping[str, Any], entities: Entities) -> list[str]:
     """What an article can be found by."""
     article = event["article"]
     return [
-        *islice(words(article.get("title") or ""), MOST_WORDS),
+        *map(stem, islice(words(article.get("title") or ""), MOST_WORDS)),
         *_names(Field.ABOUT, entity_names(*entities.values()), entities),
         *_names(Field.PLACE, place_names(event, entities), entities),
         *_names(Field.OUTLET, outlet_names(event)),
