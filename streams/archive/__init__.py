@@ -1,0 +1,1 @@
+"""The archive: what was said, kept in a database, behind `news.enriched`."""

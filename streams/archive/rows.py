@@ -1,0 +1,183 @@
+"""An enriched event as rows of the archive."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from cramjam import zstd
+
+from streams.archive.tables import SPAN
+from streams.client.event import Event
+from streams.enriched import extent, speaker_name
+from streams.sinks.tables import instant
+
+Row = dict[str, Any]
+Rows = Mapping[str, list[Row]]
+"""Rows by table."""
+
+LEVEL = 3
+"""Of zstd: higher ones take longer and save little."""
+
+_BITS = 63
+
+
+def article_number(article: str) -> int:
+    """The id of an article in the archive, made of the publisher's: a multiple of `SPAN`."""
+    digest = hashlib.sha256(article.encode(errors="replace")).digest()
+    return (int.from_bytes(digest[:8], "big") >> (64 - _BITS)) & -SPAN
+
+
+def packed(event: Event) -> bytes:
+    """An event as the archive keeps it."""
+    return bytes(zstd.compress(orjson.dumps(event.cloudevent()), LEVEL))
+
+
+def unpacked(kept: bytes) -> dict[str, Any]:
+    """An event that `packed` kept, as CloudEvents 1.0 JSON; `data` is the enriched record."""
+    found: dict[str, Any] = orjson.loads(bytes(zstd.decompress(kept)))
+    return found
+
+
+def rows_of(event: Event, *, imported: bool = False) -> Rows:
+    """The rows of a result, numbered from `article_number`.
+
+    `imported`: it has no place in the topic. Raises KeyError, TypeError or ValueError where it is
+    no enriched event.
+    """
+    data = event.data
+    article = data["article"]
+    number = article_number(article["id"])
+    seen = event.timestamp_ms // 1000
+    published = instant(article.get("published"))
+    published_at = seen if published is None else int(published.timestamp())
+    entities, places = data["entities"], data["places"]
+    if max(map(len, (entities, places, data["dates"], data["quotes"]))) >= SPAN:
+        raise ValueError(f"It has more than {SPAN - 1} quotes, entities, places or dates.")
+    ids = {one["id"]: number + at for at, one in enumerate(entities, 1)}
+    place_ids = {one["entity"]: number + at for at, one in enumerate(places, 1)}
+    quotes = list(enumerate(data["quotes"], number + 1))
+    shared = {
+        "published_at": published_at,
+        "outlet": _text(article.get("outlet")),
+        "language": article["language"],
+    }
+    return {
+        "articles": [
+            {
+                "id": number,
+                "article": _text(article["id"]),
+                "version": _text(article["version"]),
+                "title": _text(article.get("title")),
+                "section": _text(article.get("section")),
+                "authors": _texts(article.get("authors")),
+                "url": _text(article.get("url")),
+                "words": article["word_count"],
+                "published": _text(article.get("published")),
+                **shared,
+                "seen_at": seen,
+                "copy_of": _text((article.get("duplicate") or {}).get("of")),
+                "tone": _polarity(data),
+                "incomplete": _texts(data.get("incomplete")),
+                "partition": None if imported else event.partition,
+                "offset": None if imported else event.offset,
+                "event": packed(event),
+            }
+        ],
+        "entities": [
+            {
+                "id": ids[one["id"]],
+                "article_id": number,
+                "entity": _text(one["id"]),
+                "name": _text(one["name"]),
+                "type": one["type"],
+                "gender": one.get("gender"),
+                "salience": one.get("salience") or 0.0,
+                "mentions": len(one["mentions"]),
+                "aliases": _texts(one.get("aliases")),
+                "roles": _texts(one.get("roles")),
+                "links": _texts(f"{each['source']}:{each['id']}" for each in one["links"])
+                if one.get("links")
+                else [],
+                "belongs_to": ids.get(one.get("belongs_to")),
+                "published_at": published_at,
+            }
+            for one in entities
+        ],
+        "places": [
+            {
+                "id": place_ids[one["entity"]],
+                "article_id": number,
+                "entity_id": ids[one["entity"]],
+                "name": _text(one["name"]),
+                **{
+                    name: one.get(name)
+                    for name in (
+                        *("kind", "latitude", "longitude", "country", "region", "geonames"),
+                        "confidence",
+                    )
+                },
+            }
+            for one in places
+        ],
+        "dates": [
+            {
+                "id": at,
+                "article_id": number,
+                "text": _text(one["text"]),
+                "value": one["value"],
+                "until": one.get("until"),
+                "granularity": one["granularity"],
+            }
+            for at, one in enumerate(data["dates"], number + 1)
+        ],
+        "quotes": [
+            {
+                "id": at,
+                "article_id": number,
+                "quote": _text(one["id"]),
+                "kind": one["kind"],
+                "modality": one["modality"],
+                "text": _text(one["text"]),
+                "first": extent(one)[0],
+                "last": extent(one)[1],
+                "speaker": _text(speaker_name(one["speaker"])),
+                "speaker_entity": ids.get(one["speaker"].get("entity")),
+                "speaker_method": one["speaker"]["method"],
+                "speaker_confidence": one["speaker"]["confidence"],
+                "confidence": one["confidence"],
+                "via": _text(speaker_name(one["via"])) if one.get("via") else None,
+                "tone": _polarity(one),
+                **shared,
+            }
+            for at, one in quotes
+        ],
+        "quote_entities": [
+            {"quote_id": at, "entity_id": ids[named], "role": "about"}
+            for at, one in quotes
+            for named in dict.fromkeys(one.get("about") or ())
+            if named in ids
+        ],
+        "quote_places": [
+            {"quote_id": at, "place_id": place_ids[named]}
+            for at, one in quotes
+            for named in dict.fromkeys(one.get("places") or ())
+            if named in place_ids
+        ],
+    }
+
+
+def _text(value: str | None) -> str | None:
+    """PostgreSQL's text holds no NUL: U+FFFD is in its place, so that offsets stay right."""
+    return value.replace("\0", "\ufffd") if value and "\0" in value else value
+
+
+def _texts(values: Iterable[str] | None) -> list[str | None]:
+    return [_text(one) for one in values or ()]
+
+
+def _polarity(what: Mapping[str, Any]) -> float | None:
+    polarity: float | None = (what.get("tone") or {}).get("polarity")
+    return polarity

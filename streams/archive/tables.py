@@ -1,0 +1,261 @@
+"""The archive's tables.
+
+Ids are the same whenever and wherever an event is archived. An article's is of its publisher's id
+(`streams.archive.rows.article_number`) and a multiple of `SPAN`; those of its quotes, entities,
+places and dates are that and their number in the event, from 1. So all rows of an article lie
+together in every table, from `articles.id` to `articles.id + SPAN - 1`. They have 63 bits:
+JavaScript needs them as text.
+
+Times that end in `_at` are seconds since 1970 in UTC. The full-text index of each database is in
+its migrations.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+SPAN = 1 << 16
+"""Ids that one article has for its rows in each table."""
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "pk": "%(table_name)s_pkey",
+    }
+)
+
+_ID = BigInteger().with_variant(Integer, "sqlite")  # There it is the row's own number.
+
+
+def _id() -> Column[int]:
+    return Column("id", _ID, primary_key=True, autoincrement=False)
+
+
+articles = Table(
+    "articles",
+    METADATA,
+    _id(),
+    Column("article", Text, nullable=False, unique=True),  # As its publisher names it.
+    Column("version", Text, nullable=False),
+    Column("title", Text),
+    Column("outlet", Text),
+    Column("section", Text),
+    Column("authors", JSON, nullable=False),
+    Column("url", Text),
+    Column("language", Text, nullable=False),
+    Column("words", BigInteger, nullable=False),
+    Column("published", Text),  # As the article gives it.
+    Column("published_at", BigInteger, nullable=False),  # Without a time of its own: `seen_at`.
+    Column("seen_at", BigInteger, nullable=False),  # When the record was written.
+    Column("copy_of", Text),
+    Column("tone", Double),
+    Column("incomplete", JSON, nullable=False),
+    Column("partition", BigInteger),  # Of the record; none where it was imported.
+    Column("offset", BigInteger),
+    Column("event", LargeBinary, nullable=False),  # JSON, compressed by zstd.
+    Index(None, "published_at"),
+    Index(None, "seen_at", "partition", "offset"),
+)
+
+quotes = Table(
+    "quotes",
+    METADATA,
+    _id(),
+    Column("article_id", BigInteger, nullable=False),
+    Column("quote", Text, nullable=False),  # Its id in the article: `q1`.
+    Column("kind", Text, nullable=False),
+    Column("modality", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("speaker", Text),
+    Column("speaker_entity", BigInteger),  # `entities.id`.
+    Column("speaker_method", Text, nullable=False),
+    Column("speaker_confidence", Double, nullable=False),
+    Column("confidence", Double, nullable=False),
+    Column("via", Text),
+    Column("tone", Double),
+    Column("published_at", BigInteger, nullable=False),
+    Column("outlet", Text),
+    Column("language", Text, nullable=False),
+    Column("speaker_identity", Text),
+    Index(None, "published_at"),
+    Index(None, "speaker_identity", "published_at"),
+)
+
+entities = Table(
+    "entities",
+    METADATA,
+    _id(),
+    Column("article_id", BigInteger, nullable=False),
+    Column("entity", Text, nullable=False),  # Its id in the article: `e1`.
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("gender", Text),
+    Column("salience", Double, nullable=False),
+    Column("mentions", BigInteger, nullable=False),
+    Column("aliases", JSON, nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("links", JSON, nullable=False),  # `source:id`.
+    Column("belongs_to", BigInteger),  # `entities.id`.
+    Column("published_at", BigInteger, nullable=False),
+    Column("identity", Text),
+    Index(None, "identity", "published_at"),
+)
+
+quote_entities = Table(
+    "quote_entities",
+    METADATA,
+    Column("quote_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("entity_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", Text, primary_key=True),  # `about`.
+    Index(None, "entity_id"),
+    sqlite_with_rowid=False,
+)
+
+places = Table(
+    "places",
+    METADATA,
+    _id(),
+    Column("article_id", BigInteger, nullable=False),
+    Column("entity_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("latitude", Double, nullable=False),
+    Column("longitude", Double, nullable=False),
+    Column("country", Text),
+    Column("region", Text),
+    Column("geonames", BigInteger),
+    Column("confidence", Double, nullable=False),
+    Index(None, "country"),
+)
+
+quote_places = Table(
+    "quote_places",
+    METADATA,
+    Column("quote_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("place_id", BigInteger, primary_key=True, autoincrement=False),
+    Index(None, "place_id"),
+    sqlite_with_rowid=False,
+)
+
+dates = Table(
+    "dates",
+    METADATA,
+    _id(),
+    Column("article_id", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("until", Text),
+    Column("granularity", Text, nullable=False),
+)
+
+positions = Table(
+    "positions",
+    METADATA,
+    Column("topic", Text, primary_key=True),
+    Column("partition", BigInteger, primary_key=True, autoincrement=False),
+    Column("offset", BigInteger, nullable=False),  # Next to read.
+    Column("mark", BigInteger),  # `streams.client.positions.Position` says what these are.
+    Column("origin_topic", Text),
+    Column("last_ms", BigInteger),  # Timestamp of the record before `offset`: tells a topic anew.
+)
+
+identities = Table(
+    "identities",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # `person` or `organisation`.
+    Column("name", Text, nullable=False),
+    Column("gender", Text),
+    Column("wikidata", Text),
+    Column("first_seen_at", BigInteger, nullable=False),
+    Column("last_seen_at", BigInteger, nullable=False),
+    Column("articles", BigInteger, nullable=False),
+    Column("quotes", BigInteger, nullable=False),
+    Column("redirect_to", Text),
+)
+
+identity_names = Table(
+    "identity_names",
+    METADATA,
+    Column("identity", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("folded", Text, nullable=False),
+    Column("articles", BigInteger, nullable=False),
+    Index(None, "folded"),
+)
+
+identity_roles = Table(
+    "identity_roles",
+    METADATA,
+    Column("identity", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("first_seen_at", BigInteger, nullable=False),
+    Column("last_seen_at", BigInteger, nullable=False),
+    Column("articles", BigInteger, nullable=False),
+)
+
+identity_affiliations = Table(
+    "identity_affiliations",
+    METADATA,
+    Column("identity", Text, primary_key=True),
+    Column("organisation", Text, primary_key=True),
+    Column("first_seen_at", BigInteger, nullable=False),
+    Column("last_seen_at", BigInteger, nullable=False),
+    Column("articles", BigInteger, nullable=False),
+)
+
+identity_doubts = Table(
+    "identity_doubts",
+    METADATA,
+    Column("a", Text, primary_key=True),
+    Column("b", Text, primary_key=True),
+    Column("probability", Double, nullable=False),  # That they are one.
+)
+
+judgements = Table(
+    "judgements",
+    METADATA,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("judgement", Text, nullable=False),  # `same`, `not_same`, `is` or `undo`.
+    Column("a", Text, nullable=False),
+    Column("b", Text),
+    Column("link", Text),
+    Column("who", Text),
+    Column("at", BigInteger, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    METADATA,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("who", Text),
+    Column("detail", JSON, nullable=False),
+)
+
+OF_ARTICLES: tuple[tuple[Table, Column[int]], ...] = (
+    (articles, articles.c.id),
+    (entities, entities.c.id),
+    (places, places.c.id),
+    (dates, dates.c.id),
+    (quotes, quotes.c.id),
+    (quote_entities, quote_entities.c.quote_id),
+    (quote_places, quote_places.c.quote_id),
+)
+"""The tables that have rows of articles, each with the column that lies in the article's span."""

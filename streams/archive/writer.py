@@ -1,0 +1,167 @@
+"""Writing a batch and its positions into the archive, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from streams.archive.database import Database
+from streams.archive.rows import Row, Rows, article_number
+from streams.archive.tables import OF_ARTICLES, SPAN, articles, positions
+from streams.errors import ArchiveError
+
+
+class Overtaken(ArchiveError):
+    """Another archiver has written positions that this one was about to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a batch goes in a partition.
+
+    `before`: the offset that the positions have, None where there is none. `offset`, `mark`,
+    `origin_topic`, `last_ms`: what they have from then on.
+    """
+
+    partition: int
+    before: int | None
+    offset: int
+    mark: int | None = None
+    origin_topic: str | None = None
+    last_ms: int | None = None
+
+
+def write(
+    database: Database,
+    changes: Mapping[str, Rows | None],
+    late: Mapping[str, Rows],
+    topic: str | None = None,
+    steps: Sequence[Step] = (),
+) -> None:
+    """Put, replace and (None) delete articles, and move the positions of `topic`.
+
+    `late` is put only where nothing is there. Raises Overtaken where another archiver has moved
+    them; then nothing is written. Raises as `Database.writing` does.
+    """
+    with database.writing() as connection:
+        for step in steps:
+            _move(connection, topic or "", step)
+        put_articles(connection, changes, late)
+
+
+def put_articles(
+    connection: Connection, changes: Mapping[str, Rows | None], late: Mapping[str, Rows]
+) -> None:
+    """What `write` does with articles, in a transaction that is open."""
+    there = _there(connection, [*changes, *late])
+    delete_articles(connection, [there[id] for id in changes if id in there])
+    wanted = {id: rows for id, rows in changes.items() if rows is not None}
+    wanted |= {id: rows for id, rows in late.items() if id not in there}
+    _insert(connection, _numbered(connection, wanted, there))
+
+
+def delete_articles(connection: Connection, numbers: Iterable[int]) -> None:
+    """Delete all rows of articles, by their ids in the archive."""
+    spans = [{"low": number, "high": number + SPAN} for number in sorted(numbers)]
+    if spans:
+        for table, column in reversed(OF_ARTICLES):
+            connection.execute(
+                delete(table).where(column >= bindparam("low"), column < bindparam("high")), spans
+            )
+
+
+def _there(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Which of these articles are in the archive, and their numbers."""
+    # The text is as it is kept: without NUL.
+    kept = {id.replace("\0", "\ufffd"): id for id in ids}
+    found = connection.execute(
+        select(articles.c.article, articles.c.id).where(articles.c.article.in_(list(kept)))
+    )
+    return {kept[article]: number for article, number in found}
+
+
+def _numbered(
+    connection: Connection, wanted: Mapping[str, Rows], there: Mapping[str, int]
+) -> list[Rows]:
+    """The rows in the order of their ids, which no other article has.
+
+    Of ten million articles two have the same number by chance: the second takes the next one.
+    """
+    numbers = {id: there.get(id, article_number(id)) for id in wanted}
+    taken = {
+        number
+        for (number,) in connection.execute(
+            select(articles.c.id).where(articles.c.id.in_(list(numbers.values())))
+        )
+    }
+    found: dict[int, Rows] = {}
+    for id, rows in wanted.items():
+        number = numbers[id]
+        while number in found or (id not in there and number in taken):
+            number += SPAN
+            if connection.execute(select(articles.c.id).where(articles.c.id == number)).first():
+                taken.add(number)
+        found[number] = _moved(rows, number - article_number(id))
+    return [found[number] for number in sorted(found)]
+
+
+_NUMBERS = frozenset(
+    {"id", "article_id", "speaker_entity", "belongs_to", "entity_id", "quote_id", "place_id"}
+)
+
+
+def _moved(rows: Rows, by: int) -> Rows:
+    """The same rows under other numbers."""
+    if not by:
+        return rows
+    return {
+        table: [
+            {
+                name: value + by if name in _NUMBERS and value is not None else value
+                for name, value in row.items()
+            }
+            for row in some
+        ]
+        for table, some in rows.items()
+    }
+
+
+def _insert(connection: Connection, all_rows: Sequence[Rows]) -> None:
+    for table, _ in OF_ARTICLES:
+        rows = [row for rows in all_rows for row in rows[table.name]]
+        if rows:
+            _insert_rows(connection, table, rows)
+
+
+def _insert_rows(connection: Connection, table: Table, rows: list[Row]) -> None:
+    connection.execute(insert(table), rows)
+
+
+def _move(connection: Connection, topic: str, step: Step) -> None:
+    """Move the positions of a partition from where they were, by compare and set."""
+    key = {"topic": topic, "partition": step.partition}
+    where = [positions.c[name] == value for name, value in key.items()]
+    values: dict[str, Any] = {
+        "offset": step.offset,
+        "mark": step.mark,
+        "origin_topic": step.origin_topic,
+        "last_ms": step.last_ms,
+    }
+    if step.before is None:
+        there = connection.execute(select(positions.c.offset).where(*where)).first()
+        if there is None:
+            connection.execute(insert(positions), {**key, **values})
+            return
+        moved = 0
+    else:
+        moved = connection.execute(
+            update(positions).where(*where, positions.c.offset == step.before).values(values)
+        ).rowcount
+    if moved != 1:
+        raise Overtaken(
+            f"Another archiver has read {topic} partition {step.partition} from {step.before or 0} "
+            "on."
+        )
