@@ -25,9 +25,10 @@ Entities = Mapping[str, Mapping[str, Any]]
 
 def fold(text: str) -> str:
     """Text without case, accents and doubled blanks, to compare with."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return one_line(plain.casefold()).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return one_line(text.casefold()).strip()
 
 
 @lru_cache(maxsize=4096)

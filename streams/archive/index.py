@@ -1,11 +1,11 @@
 """The inverted index of quotes and articles: which tokens stand for which, and how both databases
 are asked for them.
 
-Python makes the tokens (`streams.matching.words_of`, of a text their stems), so that SQLite's FTS5 and PostgreSQL's
-`tsvector` hold the same ones, and what people type cannot break the syntax of either. Stems of
-a text's words are tokens as they are; what else can be asked for (names of speakers, places, an outlet, a
-kind) is a token with its field's mark in front. One AND of tokens, read in the order of `moment`,
-so answers every question without sorting what it finds.
+Python makes the tokens (`streams.matching.words_of`, of a text their stems), so that SQLite's FTS5
+and PostgreSQL's `tsvector` hold the same ones, and what people type cannot break the syntax of
+either. Stems of a text's words are tokens as they are; what else can be asked for (names of
+speakers, places, an outlet, a kind) is a token with its field's mark in front. One AND of tokens,
+read in the order of `moment`, so answers every question without sorting what it finds.
 
 The two differ in letters that Unicode has added since version 6.1: FTS5 takes them for blanks.
 """
@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import islice
-from os.path import commonprefix
 from typing import Any
 
 import snowballstemmer
@@ -32,7 +31,8 @@ from streams.matching import (
     words_of,
 )
 
-MOMENT_BITS = 28
+MOMENT_BITS = 30
+NUMBER_BITS = 10
 FARTHEST = 1 << 33
 """Seconds from 1970 that a moment tells apart: the years 1697 to 2242."""
 
@@ -109,8 +109,16 @@ def phrase(field: Field, text: str, *, prefix: bool = False) -> Phrase | None:
         last = found[-1]
         found = [stem(word) for word in found]
         if prefix:  # A stem may end otherwise than the word: `deliveri` of `delivery`.
-            found[-1] = commonprefix([last, found[-1]])
+            found[-1] = _shared(last, found[-1])
     return Phrase(tuple(field.value + word for word in found), prefix)
+
+
+def _shared(one: str, other: str) -> str:
+    """The beginning that two words have in common."""
+    for at, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return one[:at]
+    return min(one, other, key=len)
 
 
 def meets(one: Phrase, tokens: Sequence[str], at: int) -> bool:
@@ -136,13 +144,15 @@ def id_token(field: Field, id: str) -> str:
 # -- what is indexed
 
 
-def moment(at: int, id: int) -> int:
-    """Where a row stands in the order of time: seconds first, then bits of its id.
+def moment(at: int, id: int, number: int = 0) -> int:
+    """Where a row stands in the order of time: by seconds, then by bits of its article's id, and
+    backwards by its number there, so that with the newest first an article is read forwards.
 
-    Not more than most likely unlike others; `unlike` makes them so.
+    Unlike others, most likely; the writer makes sure.
     """
-    mixed = (id * 0x9E3779B97F4A7C15 >> 29) & ((1 << MOMENT_BITS) - 1)
-    return (max(-FARTHEST, min(FARTHEST - 1, at)) << MOMENT_BITS) | mixed
+    article = (id * 0x9E3779B97F4A7C15 >> 40) & ((1 << MOMENT_BITS - NUMBER_BITS) - 1)
+    last = (1 << NUMBER_BITS) - 1
+    return moment_from(at) | article << NUMBER_BITS | last - min(number, last)
 
 
 def moment_from(at: float) -> int:
@@ -150,43 +160,36 @@ def moment_from(at: float) -> int:
     return max(-FARTHEST, min(FARTHEST - 1, int(at))) << MOMENT_BITS
 
 
-def unlike(moments: Iterable[int], taken: set[int]) -> Iterator[int]:
-    """Moments that differ from each other and from those that are taken, in the same order."""
-    for one in moments:
-        while one in taken:
-            one += 1
-        taken.add(one)
-        yield one
+def event_tokens(event: Mapping[str, Any], entities: Entities) -> tuple[list[str], list[list[str]]]:
+    """What the article of an event can be found by, and each of its quotes in turn.
 
-
-def quote_tokens(
-    quote: Mapping[str, Any], event: Mapping[str, Any], entities: Entities
-) -> list[str]:
-    """What one quote of an event can be found by. `entities`: those of the event by their ids."""
+    `entities`: those of the event by their ids.
+    """
     article = event["article"]
-    about = [entities[id] for id in quote.get("about") or () if id in entities]
-    return [
-        *map(stem, islice(words(quote["text"]), MOST_WORDS)),
-        *_names(Field.SPEAKER, speaker_names(quote, entities), entities),
-        *_names(Field.ABOUT, entity_names(*about), entities),
+    shared = [
         *_names(Field.PLACE, place_names(event, entities), entities),
-        *_names(Field.OUTLET, outlet_names(event)),
-        tag(Field.KIND, quote["kind"]),
-        tag(Field.MODALITY, quote["modality"]),
+        *_names(Field.OUTLET, outlet_names(event), entities),
         tag(Field.LANGUAGE, article["language"]),
     ]
-
-
-def article_tokens(event: Mapping[str, Any], entities: Entities) -> list[str]:
-    """What an article can be found by."""
-    article = event["article"]
-    return [
+    called = {id: entity_names(one) for id, one in entities.items()}
+    named = {id: list(_names(Field.ABOUT, names, entities)) for id, names in called.items()}
+    title = [
         *map(stem, islice(words(article.get("title") or ""), MOST_WORDS)),
-        *_names(Field.ABOUT, entity_names(*entities.values()), entities),
-        *_names(Field.PLACE, place_names(event, entities), entities),
-        *_names(Field.OUTLET, outlet_names(event)),
-        tag(Field.LANGUAGE, article["language"]),
+        *(token for tokens in named.values() for token in tokens),
+        *shared,
     ]
+    quotes = [
+        [
+            *map(stem, islice(words(quote["text"]), MOST_WORDS)),
+            *_names(Field.SPEAKER, speaker_names(quote, entities), entities),
+            *(token for id in quote.get("about") or () for token in named.get(id, ())),
+            tag(Field.KIND, quote["kind"]),
+            tag(Field.MODALITY, quote["modality"]),
+            *shared,
+        ]
+        for quote in event["quotes"]
+    ]
+    return title, quotes
 
 
 def tag(field: Field, value: str) -> str:

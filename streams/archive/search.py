@@ -117,8 +117,8 @@ def facets_of(connection: Connection, rows: Sequence[RowMapping], *, at_least: b
     return Facets(
         of=len(rows),
         at_least=at_least,
-        speakers=_named_facets(connection, spoken),
-        about=_named_facets(connection, _about_counts(connection, ids)),
+        speakers=named_facets(connection, spoken),
+        about=named_facets(connection, _about_counts(connection, ids)),
         outlets=_facets(row["outlet"] for row in rows),
         places=_facets(_place_names(connection, ids)),
         kinds=_facets(row["kind"] for row in rows),
@@ -134,7 +134,7 @@ def _facets(values: Iterable[str | None]) -> tuple[Facet, ...]:
     return tuple(Facet(value, count) for value, count in ranked[:MOST_FACETS])
 
 
-def _named_facets(
+def named_facets(
     connection: Connection, counted: Mapping[tuple[str, str | None], int]
 ) -> tuple[Facet, ...]:
     """Names by identity where there is one, under the name that it has."""
@@ -146,7 +146,7 @@ def _named_facets(
     known = _identity_names(connection, [identity for (identity, _), _ in ranked if identity])
     given = {identity: name for name, identity in counted if identity}
     return tuple(
-        Facet(name or known.get(identity or "") or given.get(identity, ""), count, identity)
+        Facet(name or (known.get(identity) or given[identity] if identity else ""), count, identity)
         for (identity, name), count in ranked
     )
 
@@ -155,12 +155,10 @@ def _identity_names(connection: Connection, ids: Sequence[str]) -> dict[str, str
     if not ids:
         return {}
     asked = select(identities.c.id, identities.c.name).where(identities.c.id.in_(ids))
-    return {id: name for id, name in connection.execute(asked)}
+    return dict(connection.execute(asked).tuples().all())
 
 
-def _about_counts(
-    connection: Connection, ids: Sequence[int]
-) -> Counter[tuple[str, str | None]]:
+def _about_counts(connection: Connection, ids: Sequence[int]) -> Counter[tuple[str, str | None]]:
     found: Counter[tuple[str, str | None]] = Counter()
     for some in chunks(ids):
         asked = (
@@ -209,7 +207,7 @@ def _moments(
     checks: list[ColumnElement[bool]] = [quotes.c.confidence >= least]
     every = list(wanted.every)
     for values, which in ((question.speakers, Field.SPEAKER), (question.about, Field.ABOUT)):
-        ids = [_whither(connection, one) for one in values if is_identity(one)]
+        ids = [current_identity(connection, one) for one in values if is_identity(one)]
         if ids:
             names = [one for one in values if not is_identity(one)]
             phrases = [one for name in names for one in name_phrases(which, name)]
@@ -247,7 +245,7 @@ def _identified(ids: Sequence[str], which: Field) -> ColumnElement[bool]:
     )
 
 
-def _whither(connection: Connection, id: str) -> str:
+def current_identity(connection: Connection, id: str) -> str:
     """Where an identity is now."""
     for _ in range(MOST_REDIRECTS):
         asked = select(identities.c.redirect_to).where(identities.c.id == id)
@@ -359,9 +357,7 @@ def _about(connection: Connection, ids: Sequence[int]) -> dict[int, list[Named]]
     found: dict[int, list[Named]] = {}
     for some in chunks(ids):
         asked = (
-            select(
-                quote_entities.c.quote_id, entities.c.name, entities.c.identity, entities.c.type
-            )
+            select(quote_entities.c.quote_id, entities.c.name, entities.c.identity, entities.c.type)
             .join(entities, quote_entities.c.entity_id == entities.c.id)
             .where(quote_entities.c.quote_id.in_(some), quote_entities.c.role == "about")
             .order_by(quote_entities.c.quote_id, quote_entities.c.entity_id)
