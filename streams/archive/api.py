@@ -70,8 +70,8 @@ class Archive:
             for quote in archive.quotes("gas deliveries", speakers=["Ryabkov"]).quotes:
                 print(quote.speaker, quote.text)
 
-    `address`: path of an SQLite file, or `postgresql://USER@HOST/DATABASE`; None is the setting
-    QUOTEWIRE_ARCHIVE's. `floor`: the least confidence of quotes, where a question names none; None
+    `address`: path of an SQLite file, or `postgresql://USER@HOST/DATABASE`.
+    `floor`: the least confidence of quotes, where a question names none; None
     is QUOTEWIRE_MIN_CONFIDENCE's. May be used from any thread.
 
     Raises ArchiveError where the database cannot be used, NothingThere where there is none.
@@ -79,22 +79,15 @@ class Archive:
 
     def __init__(
         self,
-        address: str | Path | None = None,
+        address: str | Path,
         *,
         password: str | None = None,
         floor: float | None = None,
     ) -> None:
-        if address is None or floor is None:
+        if floor is None:
             from streams.settings import load_settings
 
-            settings = load_settings()
-            floor = settings.min_confidence if floor is None else floor
-            if address is None:
-                from streams.archive.location import archive_of
-
-                address = archive_of(settings) or "none"
-                given = settings.archive_password
-                password = given.get_secret_value() if given is not None else None
+            floor = load_settings().min_confidence
         self.floor = floor
         self._database = _opened(str(address), password)
 
