@@ -10,17 +10,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from streams.archive.database import Database, open_database
-from streams.archive.people import find_people, find_profile
-from streams.archive.questions import (
+from streams.archive.answers import (
     Answer,
     ArticleAnswer,
     ArticleHead,
-    ArticleQuestion,
     Facets,
     FoundQuote,
     People,
     Profile,
+)
+from streams.archive.database import Database, open_database
+from streams.archive.people import find_people, find_profile
+from streams.archive.questions import (
+    ArticleQuestion,
     Question,
 )
 from streams.archive.rows import unpacked

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Table, and_, func, or_, select
 
-from streams.archive.index import words
-from streams.archive.questions import (
+from streams.archive.answers import (
     FACET_QUOTES,
     Facet,
     People,
@@ -18,6 +17,7 @@ from streams.archive.questions import (
     Profile,
     Seen,
 )
+from streams.archive.index import words
 from streams.archive.search import (
     MOST_FACETS,
     chunks,

@@ -1,7 +1,6 @@
-"""What an archive can be asked, and what it answers: plain values, without a word of SQL.
+"""What an archive can be asked: plain values, without a word of SQL.
 
-Times are datetimes (UTC where they name no zone); ids of quotes and articles are texts, since they
-have more digits than JavaScript's numbers.
+Times are datetimes, UTC where they name no zone.
 """
 
 from __future__ import annotations
@@ -23,8 +22,6 @@ MOST_CHARACTERS = 500
 """Of one value of a question."""
 MOST_VALUES = 50
 """Of one filter."""
-FACET_QUOTES = 1_000
-"""The newest quotes of an answer that its facets count."""
 
 _TERM = re.compile(r'(-?)(?:"([^"]*)("?)|([^\s"]+))')
 _IDENTITY = re.compile(r"[po][0-9a-z]{8,}")
@@ -100,180 +97,6 @@ class ArticleQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Someone or something by name; `identity`: where it is known across articles."""
-
-    name: str
-    identity: str | None = None
-    type: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleHead:
-    """An article without its text."""
-
-    id: str
-    version: str
-    title: str | None
-    outlet: str | None
-    section: str | None
-    authors: tuple[str, ...]
-    url: str | None
-    language: str
-    words: int
-    published: str | None
-    published_at: int
-    copy_of: str | None
-    tone: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundQuote:
-    """A quote with all that a list shows of it.
-
-    `id`: of the quote in the archive. `first`, `last`: code-point offsets into the article's text.
-    `highlights`: where in `text` the words of the question are, ends exclusive.
-    """
-
-    id: str
-    quote: str
-    article: str
-    title: str | None
-    outlet: str | None
-    published: str | None
-    published_at: int
-    url: str | None
-    language: str
-    kind: str
-    modality: str
-    text: str
-    first: int
-    last: int
-    speaker: str | None
-    speaker_identity: str | None
-    speaker_roles: tuple[str, ...]
-    speaker_method: str
-    speaker_confidence: float
-    via: str | None
-    about: tuple[Named, ...]
-    places: tuple[str, ...]
-    tone: float | None
-    confidence: float
-    highlights: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A value that quotes of an answer have. `count`: how many; `identity`: of a name."""
-
-    value: str
-    count: int
-    identity: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """What the newest `of` quotes of an answer have, the most frequent values first.
-
-    `at_least`: there are more quotes than these. `times`: by month, `2022-01`, oldest first.
-    """
-
-    of: int
-    at_least: bool
-    speakers: tuple[Facet, ...] = ()
-    about: tuple[Facet, ...] = ()
-    outlets: tuple[Facet, ...] = ()
-    places: tuple[Facet, ...] = ()
-    kinds: tuple[Facet, ...] = ()
-    modalities: tuple[Facet, ...] = ()
-    languages: tuple[Facet, ...] = ()
-    times: tuple[Facet, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Quotes in the order that was asked for. `next`: cursor of what follows, None at the end."""
-
-    quotes: tuple[FoundQuote, ...]
-    next: str | None = None
-
-    def to_pandas(self) -> Any:
-        """A pandas DataFrame, a row a quote. Raises UsageError where pandas is not installed."""
-        from streams.archive.frames import quotes_frame
-
-        return quotes_frame(self.quotes)
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleAnswer:
-    """Articles in the order that was asked for. `next`: cursor of what follows."""
-
-    articles: tuple[ArticleHead, ...]
-    next: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Something about a person with the time that it was seen. Times are epoch seconds."""
-
-    name: str
-    first_seen_at: int
-    last_seen_at: int
-    articles: int
-    identity: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PersonHead:
-    """A person or an organisation, as a list shows it."""
-
-    id: str
-    kind: str
-    name: str
-    gender: str | None
-    wikidata: str | None
-    first_seen_at: int
-    last_seen_at: int
-    articles: int
-    quotes: int
-    roles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """All that the archive knows of a person or an organisation.
-
-    `about`: whom and what their quotes name; `named_with`: who is named in the same articles;
-    both and `outlets` and `tone` of the newest FACET_QUOTES quotes and articles. `doubts`: who may
-    be the same, with the probability. `redirected`: the id that was asked for, where it is now
-    another's.
-    """
-
-    head: PersonHead
-    names: tuple[Facet, ...]
-    roles: tuple[Seen, ...]
-    affiliations: tuple[Seen, ...]
-    outlets: tuple[Facet, ...]
-    about: tuple[Facet, ...]
-    named_with: tuple[Facet, ...]
-    times: tuple[Facet, ...]
-    kinds: tuple[Facet, ...]
-    modalities: tuple[Facet, ...]
-    tone: float | None
-    doubts: tuple[tuple[PersonHead, float], ...] = ()
-    latest: tuple[FoundQuote, ...] = ()
-    redirected: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """People or organisations, those with most quotes first. `next`: cursor of what follows."""
-
-    people: tuple[PersonHead, ...]
-    next: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Terms:
     """The words of a question: terms that must be there, and that must not."""
 
@@ -342,14 +165,6 @@ def write_cursor(order: Order, moment: int) -> str:
 def seconds(time: datetime) -> float:
     """Epoch seconds; UTC where a time names no zone."""
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
-
-
-def iso(at: int) -> str:
-    """Epoch seconds as people read them: ISO 8601, UTC."""
-    try:
-        return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
-    except (OverflowError, ValueError, OSError):
-        return str(at)
 
 
 def given(question: Question | ArticleQuestion) -> Mapping[str, Any]:

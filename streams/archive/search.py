@@ -30,6 +30,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from streams.archive.answers import (
+    FACET_QUOTES,
+    Answer,
+    ArticleAnswer,
+    ArticleHead,
+    Facet,
+    Facets,
+    FoundQuote,
+    Named,
+    iso,
+)
 from streams.archive.index import (
     Field,
     Phrase,
@@ -44,18 +55,9 @@ from streams.archive.index import (
     words,
 )
 from streams.archive.questions import (
-    FACET_QUOTES,
-    Answer,
-    ArticleAnswer,
-    ArticleHead,
     ArticleQuestion,
-    Facet,
-    Facets,
-    FoundQuote,
-    Named,
     Question,
     is_identity,
-    iso,
     read_cursor,
     read_words,
     seconds,
