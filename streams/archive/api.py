@@ -33,7 +33,7 @@ from streams.archive.search import (
     find_quotes,
     shown_quotes,
 )
-from streams.archive.tables import articles, quotes
+from streams.archive.tables import SPAN, articles, quotes
 from streams.errors import NothingThere, UsageError
 from streams.render import around
 
@@ -180,7 +180,8 @@ class Archive:
                 raise NothingThere(
                     f"The archive has no article {id!r}: it was withdrawn or erased, or never came."
                 )
-            of_it = select(quotes).where(quotes.c.article_id == row["id"]).order_by(quotes.c.id)
+            span = quotes.c.id > row["id"], quotes.c.id < row["id"] + SPAN
+            of_it = select(quotes).where(*span).order_by(quotes.c.id)
             rows = list(connection.execute(of_it).mappings())
             shown = tuple(shown_quotes(connection, rows))
         return ArchivedArticle(article_head(row), shown, unpacked(row["event"]))
