@@ -50,7 +50,7 @@ T = TypeVar("T")
 
 
 class ArchiveAccess:
-    """The archive of the settings, opened when it is first asked: it may be made after the start."""
+    """The archive of the settings, opened when it is asked: it may be made after the start."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
