@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import quote as percent
 
 import orjson
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from streams.archive.answers import (
     COLUMNS,
