@@ -98,7 +98,8 @@ def words(database: Database, sought: str) -> set[int]:
     wanted = Wanted(every=((found,),))
     sql, given = (
         (
-            "SELECT quote_id FROM quote_words JOIN quote_words_fts ON moment = quote_words_fts.rowid "
+            "SELECT quote_id FROM quote_words "
+            "JOIN quote_words_fts ON moment = quote_words_fts.rowid "
             "WHERE quote_words_fts MATCH ?",
             fts5_query(wanted),
         )
