@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
@@ -150,7 +149,7 @@ def _set_moments(
     connection: Connection, table: Table, all_rows: Sequence[Rows], index: str, key: str
 ) -> None:
     """Give rows, and their entries in the index, moments that no other row has."""
-    rows = [cast(dict[str, Any], row) for rows in all_rows for row in rows[table.name]]
+    rows = [row for rows in all_rows for row in rows[table.name]]
     taken: set[int] = set()
     while True:
         seen: set[int] = set()
@@ -170,7 +169,7 @@ def _set_moments(
     moment_of = {row["id"]: row["moment"] for row in rows}
     for rows_of_one in all_rows:
         for entry in rows_of_one[index]:
-            cast(dict[str, Any], entry)["moment"] = moment_of[entry[key]]
+            entry["moment"] = moment_of[entry[key]]
 
 
 def _insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

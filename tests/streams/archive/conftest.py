@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from streams.archive.database import Database, open_database
+from streams.archive.index import Field, Wanted, fts5_query, phrase, tsquery_text
 from streams.archive.tables import METADATA, OF_ARTICLES
 from tests.postgresql import PASSWORD, Postgresql
 
@@ -93,13 +93,21 @@ def versions(database: Database) -> list[tuple[str, str]]:
 
 def words(database: Database, sought: str) -> set[int]:
     """Ids of the quotes that a word is in, by the full-text index."""
-    sql = (
-        "SELECT rowid FROM quotes_words WHERE quotes_words MATCH ?"
+    found = phrase(Field.WORDS, sought)
+    assert found is not None
+    wanted = Wanted(every=((found,),))
+    sql, given = (
+        (
+            "SELECT quote_id FROM quote_words "
+            "JOIN quote_words_fts ON moment = quote_words_fts.rowid "
+            "WHERE quote_words_fts MATCH ?",
+            fts5_query(wanted),
+        )
         if database.sqlite
-        else "SELECT id FROM quotes WHERE words @@ phraseto_tsquery('quotewire', %s)"
+        else (
+            "SELECT quote_id FROM quote_words WHERE words @@ CAST(%s AS tsquery)",
+            tsquery_text(wanted),
+        )
     )
     with database.reading() as connection:
-        try:
-            return {row[0] for row in connection.exec_driver_sql(sql, (sought,))}
-        except DBAPIError as error:
-            raise AssertionError(str(error)) from error
+        return {row[0] for row in connection.exec_driver_sql(sql, (given,))}

@@ -56,8 +56,14 @@ async def until(
     while not await asyncio.to_thread(holds):
         if task is not None and task.done():
             task.result()
-        assert time.monotonic() < deadline, (versions(database), rows_in(database, "positions"))
+        assert time.monotonic() < deadline, rows_in(database, "articles", "positions")
         await asyncio.sleep(0.1)
+
+
+def held(database: Database) -> list[tuple[str, str]]:
+    """Each article with its version, at one moment."""
+    rows = rows_in(database, "articles")["articles"]
+    return sorted((row["article"], row["version"]) for row in rows)
 
 
 def offsets(database: Database) -> dict[int, int]:
@@ -83,7 +89,8 @@ async def test_what_is_on_the_topic_is_in_the_archive(
     )
     expected = [("urn:2", "2"), ("urn:example:0-0", "1"), ("urn:example:1-0", "1")]
     async with archiving(settings) as task:
-        await until(database, lambda: versions(database) == expected, task)
+        await until(database, lambda: held(database) == expected, task)
+        assert versions(database) == expected
         # It goes on, and again after it was started anew.
         await write(embedded, settings, record(6))
         await until(database, lambda: offsets(database) == {0: 9, 1: 1}, task)

@@ -50,7 +50,7 @@ def rich(id: str) -> dict[str, object]:
     return data
 
 
-def test_an_event_is_rows_of_seven_tables(database: Database) -> None:
+def test_an_event_is_rows_of_all_tables(database: Database) -> None:
     put(database, event(7, rich("urn:1")))
     rows = rows_in(database)
     (article,) = rows["articles"]
