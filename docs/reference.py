@@ -20,7 +20,7 @@ from streams import metrics
 from streams.access import ROLES, acls
 from streams.cli import app
 from streams.client import __all__ as client_names
-from streams.console.openapi import openapi
+from streams.console.routes import openapi
 from streams.flow import CORE, OTHER_TOPIC_MODELS, OTHER_TOPICS, TABLE_MODELS, TABLE_TOPICS
 from streams.generate import DEFAULT_PREFIX
 from streams.settings import PREFIX, Settings, settings_table

@@ -1,7 +1,8 @@
 """What the filters of `subscribe` and the console's search compare: names and words, folded.
 
-Plain functions on plain event dictionaries. A name meets what is wanted by a part of it, an id as
-a whole, words by their beginnings.
+Plain functions on plain event dictionaries. A name meets what is wanted by some of its words, the
+last of which may be its beginning, an id as a whole, words by their beginnings. The archive's index
+(`streams.archive.index`) has the same words.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 from streams.enriched import one_line
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 Entities = Mapping[str, Mapping[str, Any]]
 """Entities of an event by their ids."""
@@ -24,9 +25,10 @@ Entities = Mapping[str, Mapping[str, Any]]
 
 def fold(text: str) -> str:
     """Text without case, accents and doubled blanks, to compare with."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return one_line(plain.casefold()).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return one_line(text.casefold()).strip()
 
 
 @lru_cache(maxsize=4096)
@@ -37,7 +39,7 @@ def fold_wanted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What something is called: its names, one a line, and its ids; all folded."""
+    """What something is called: the words of its names (`words_of`), a line each, and its ids."""
 
     names: str = ""
     ids: tuple[str, ...] = ()
@@ -45,12 +47,18 @@ class Names:
     @classmethod
     def of(cls, names: Iterable[Any], ids: Iterable[Any] = ()) -> Names:
         """Of names and ids as they are written; None and "" are none."""
-        return cls("\n".join(_folded(names)), _folded(ids))
+        found = (words_of(str(one)) for one in names if one is not None)
+        return cls("\n".join(filter(None, dict.fromkeys(found))), _folded(ids))
+
+    @property
+    def each(self) -> list[str]:
+        """The names one by one."""
+        return self.names.split("\n") if self.names else []
 
     def meet(self, wanted: str) -> bool:
-        """Whether a text is part of a name, or an id; one that folds to nothing is neither."""
-        folded = fold_wanted(wanted)
-        return bool(folded) and (folded in self.names or folded in self.ids)
+        """Whether a text is an id, or words of a name; one without words is neither."""
+        some = _words_wanted(wanted)
+        return bool(some) and (some in self.names or fold_wanted(wanted) in self.ids)
 
     def meet_any(self, wanted: Iterable[str]) -> bool:
         """Whether one of these texts is."""
@@ -127,6 +135,11 @@ def speaking(quote: Mapping[str, Any], entities: Entities) -> list[Mapping[str, 
     """The entities that voice a quote."""
     found = (entities.get(voice.get("entity") or "") for voice in voices_of(quote))
     return [one for one in found if one is not None]
+
+
+@lru_cache(maxsize=4096)
+def _words_wanted(wanted: str) -> str:
+    return words_of(wanted)
 
 
 @lru_cache(maxsize=4096)

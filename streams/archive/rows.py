@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from cramjam import zstd
 
+from streams.archive.index import event_tokens, moment
 from streams.archive.tables import SPAN
 from streams.client.event import Event
 from streams.enriched import extent, speaker_name
@@ -59,6 +60,7 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
     ids = {one["id"]: number + at for at, one in enumerate(entities, 1)}
     place_ids = {one["entity"]: number + at for at, one in enumerate(places, 1)}
     quotes = list(enumerate(data["quotes"], number + 1))
+    title_words, quote_words = event_tokens(data, {one["id"]: one for one in entities})
     shared = {
         "published_at": published_at,
         "outlet": _text(article.get("outlet")),
@@ -84,6 +86,7 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
                 "partition": None if imported else event.partition,
                 "offset": None if imported else event.offset,
                 "event": packed(event),
+                "moment": moment(published_at, number),
             }
         ],
         "entities": [
@@ -151,9 +154,15 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
                 "via": _text(speaker_name(one["via"])) if one.get("via") else None,
                 "tone": _polarity(one),
                 **shared,
+                "moment": moment(published_at, number, at - number),
             }
             for at, one in quotes
         ],
+        "quote_words": [
+            {"quote_id": at, "words": words}
+            for (at, _), words in zip(quotes, quote_words, strict=True)
+        ],
+        "article_words": [{"article_id": number, "words": title_words}],
         "quote_entities": [
             {"quote_id": at, "entity_id": ids[named], "role": "about"}
             for at, one in quotes

@@ -6,11 +6,15 @@ places and dates are that and their number in the event, from 1. So all rows of 
 together in every table, from `articles.id` to `articles.id + SPAN - 1`. They have 63 bits:
 JavaScript needs them as text.
 
-Times that end in `_at` are seconds since 1970 in UTC. The full-text index of each database is in
-its migrations.
+Times that end in `_at` are seconds since 1970 in UTC. `moment`: the place in the order of time
+(`streams.archive.index`), by which answers are read page by page. The full-text index of each
+database is in its migrations.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -23,7 +27,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TypeDecorator,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+from streams.archive.index import fts5_text, tsvector_text
 
 SPAN = 1 << 16
 """Ids that one article has for its rows in each table."""
@@ -37,6 +47,22 @@ METADATA = MetaData(
 )
 
 _ID = BigInteger().with_variant(Integer, "sqlite")  # There it is the row's own number.
+
+
+class Tokens(TypeDecorator[Sequence[str]]):
+    """Tokens of the index, as the full-text search of each database takes them."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        kind = TSVECTOR() if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return tsvector_text(value) if dialect.name == "postgresql" else fts5_text(value)
 
 
 def _id() -> Column[int]:
@@ -65,7 +91,9 @@ articles = Table(
     Column("partition", BigInteger),  # Of the record; none where it was imported.
     Column("offset", BigInteger),
     Column("event", LargeBinary, nullable=False),  # JSON, compressed by zstd.
+    Column("moment", BigInteger, nullable=False),
     Index(None, "published_at"),
+    Index(None, "moment", unique=True),
     Index(None, "seen_at", "partition", "offset"),
 )
 
@@ -91,8 +119,27 @@ quotes = Table(
     Column("outlet", Text),
     Column("language", Text, nullable=False),
     Column("speaker_identity", Text),
-    Index(None, "published_at"),
-    Index(None, "speaker_identity", "published_at"),
+    Column("moment", BigInteger, nullable=False),
+    Index(None, "moment", unique=True),
+    Index(None, "speaker_identity", "moment"),
+)
+
+quote_words = Table(
+    "quote_words",
+    METADATA,
+    Column("quote_id", _ID, primary_key=True, autoincrement=False),
+    Column("moment", BigInteger, nullable=False),
+    Column("words", Tokens, nullable=False),
+    Index(None, "moment", unique=True).ddl_if(dialect="postgresql"),
+)
+
+article_words = Table(
+    "article_words",
+    METADATA,
+    Column("article_id", _ID, primary_key=True, autoincrement=False),
+    Column("moment", BigInteger, nullable=False),
+    Column("words", Tokens, nullable=False),
+    Index(None, "moment", unique=True).ddl_if(dialect="postgresql"),
 )
 
 entities = Table(
@@ -186,6 +233,7 @@ identities = Table(
     Column("articles", BigInteger, nullable=False),
     Column("quotes", BigInteger, nullable=False),
     Column("redirect_to", Text),
+    Index(None, "kind", "quotes", "id"),
 )
 
 identity_names = Table(
@@ -196,6 +244,14 @@ identity_names = Table(
     Column("folded", Text, nullable=False),
     Column("articles", BigInteger, nullable=False),
     Index(None, "folded"),
+)
+
+identity_words = Table(  # Of `identity_names.folded`, kept by triggers.
+    "identity_words",
+    METADATA,
+    Column("word", Text(collation="C").with_variant(Text(), "sqlite"), primary_key=True),
+    Column("identity", Text, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 identity_roles = Table(
@@ -255,6 +311,8 @@ OF_ARTICLES: tuple[tuple[Table, Column[int]], ...] = (
     (places, places.c.id),
     (dates, dates.c.id),
     (quotes, quotes.c.id),
+    (quote_words, quote_words.c.quote_id),
+    (article_words, article_words.c.article_id),
     (quote_entities, quote_entities.c.quote_id),
     (quote_places, quote_places.c.quote_id),
 )

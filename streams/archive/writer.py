@@ -10,8 +10,11 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 
 from streams.archive.database import Database
 from streams.archive.rows import Row, Rows, article_number
-from streams.archive.tables import OF_ARTICLES, SPAN, articles, positions
+from streams.archive.tables import OF_ARTICLES, SPAN, articles, positions, quotes
 from streams.errors import ArchiveError
+
+MOST_VALUES = 5_000
+"""Values that one statement takes."""
 
 
 class Overtaken(ArchiveError):
@@ -130,10 +133,39 @@ def _moved(rows: Rows, by: int) -> Rows:
 
 
 def _insert(connection: Connection, all_rows: Sequence[Rows]) -> None:
+    _set_moments(connection, quotes, all_rows, "quote_words", "quote_id")
+    _set_moments(connection, articles, all_rows, "article_words", "article_id")
     for table, _ in OF_ARTICLES:
         rows = [row for rows in all_rows for row in rows[table.name]]
         if rows:
             _insert_rows(connection, table, rows)
+
+
+def _set_moments(
+    connection: Connection, table: Table, all_rows: Sequence[Rows], index: str, key: str
+) -> None:
+    """Give rows, and their entries in the index, moments that no other row has."""
+    rows = [row for rows in all_rows for row in rows[table.name]]
+    taken: set[int] = set()
+    while True:
+        seen: set[int] = set()
+        for row in rows:
+            while row["moment"] in taken or row["moment"] in seen:
+                row["moment"] += 1
+            seen.add(row["moment"])
+        found: set[int] = set()
+        moments = sorted(seen)
+        for at in range(0, len(moments), MOST_VALUES):
+            some = moments[at : at + MOST_VALUES]
+            asked = select(table.c.moment).where(table.c.moment.in_(some))
+            found.update(connection.execute(asked).scalars())
+        if not found:
+            break
+        taken |= found
+    moment_of = {row["id"]: row["moment"] for row in rows}
+    for rows_of_one in all_rows:
+        for entry in rows_of_one[index]:
+            entry["moment"] = moment_of[entry[key]]
 
 
 def _insert_rows(connection: Connection, table: Table, rows: list[Row]) -> None:

@@ -65,19 +65,19 @@ def subscribe(
         str | None, _filter("TIME", "Articles that were published before TIME; a day counts whole.")
     ] = None,
     outlet: Annotated[
-        list[str] | None, _filter("NAME", "Of this outlet: part of its name or web address.")
+        list[str] | None, _filter("NAME", "Of this outlet: words of its name or web address.")
     ] = None,
     speaker: Annotated[
-        list[str] | None, _filter("NAME", "With a quote by or through: part of a name, or an id.")
+        list[str] | None, _filter("NAME", "With a quote by or through: words of a name, or an id.")
     ] = None,
     word: Annotated[
         list[str] | None, _filter("WORDS", "With a quote in which each of these begins a word.")
     ] = None,
     entity: Annotated[
-        list[str] | None, _filter("NAME", "That name this: part of a name, or an id.")
+        list[str] | None, _filter("NAME", "That name this: words of a name, or an id.")
     ] = None,
     place: Annotated[
-        list[str] | None, _filter("NAME", "With this place: part of its name, or `FR`.")
+        list[str] | None, _filter("NAME", "With this place: words of its name, or `FR`.")
     ] = None,
     kind: Annotated[
         list[str] | None, _filter("KIND", "With a direct, partial, mixed or indirect quote.")
@@ -212,10 +212,10 @@ def _conclude(subscriber: Subscriber, selection: Selection, shown: int, *, quiet
 
 
 def _names(option: str, given: list[str] | None) -> tuple[str, ...]:
-    from streams.matching import fold, words_of
+    from streams.matching import words_of
 
     for one in given or ():
-        if not (words_of(one) if option == "word" else fold(one)):
+        if not words_of(one):
             raise UsageError(f"--{option} {one!r} holds nothing to look for.")
     return tuple(given or ())
 

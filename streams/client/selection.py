@@ -30,10 +30,10 @@ class Selection:
     each value some words, every one of which must begin one in the quote. One and the same quote
     must meet all of these, and have a confidence of `min_confidence` or more.
 
-    Names match by a part, ids (`Q1058`, `FR`, `e3` of this event) as a whole; case and accents
-    do not count. `markers`: whether the markers of rejected, repeated and held articles are
-    wanted beside events. Withdrawals always are. `limit`: how many events a subscriber gives in
-    all, 1 or more.
+    Names match by some of their words (of the last one its beginning), ids (`Q1058`, `FR`, `e3` of
+    this event) as a whole; case and accents do not count. `markers`: whether the markers of
+    rejected, repeated and held articles are wanted beside events. Withdrawals always are.
+    `limit`: how many events a subscriber gives in all, 1 or more.
     """
 
     speakers: tuple[str, ...] = ()

@@ -151,7 +151,8 @@ class Guard:
             try:
                 answer = await self._answer(request, handler, refuse)
             except web.HTTPException as error:
-                answer = refuse(request, error.status, error.reason + ".")
+                said = getattr(error, "sentence", None) or error.reason + "."
+                answer = refuse(request, error.status, said)
                 if "Allow" in error.headers:
                     answer.headers["Allow"] = error.headers["Allow"]
             if not answer.prepared:

@@ -217,7 +217,7 @@ class Store:
     ) -> tuple[list[dict[str, Any]], int]:
         """Quotes that meet all that is given, newest first: at most `limit`, and how many in all.
 
-        Each is part of a name, without regard to case and accents, or an id; of `word`, every
+        Each is words of a name, without regard to case and accents, or an id; of `word`, every
         word must begin one in the quote. What is blank is met by every quote, and what holds
         nothing to compare with ("!!!") by none.
         """

@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from streams.client import ClientError, RawRecordGone
-from streams.console import files, guard, server
+from streams.console import files, guard, live
 from streams.console.guard import COOKIE, WRONG_SECONDS, Guard, check_settings
-from streams.console.openapi import openapi
+from streams.console.routes import openapi
 from streams.console.samples import Samples, worker_of
 from streams.console.server import create_app
 from streams.errors import SettingsError
@@ -47,7 +47,8 @@ async def test_the_document_has_every_route_of_the_api(api: Api) -> None:
 def conforms(value: Any, path: str, code: int, method: str = "get") -> None:
     """Assert that an answer is as the document says; fields that it does not name are errors."""
     answer = openapi()["paths"][path][method]["responses"][str(code)]
-    schema = answer["content"]["application/json"]["schema"]
+    (content,) = answer["content"].values()
+    schema = content["schema"]
     whole = {**schema, "components": openapi()["components"]}
     Draft202012Validator(closed(whole)).validate(value)
 
@@ -93,6 +94,12 @@ async def test_answers_are_as_the_document_says(api: Api) -> None:
     conforms(body, "/api/deadletters/{id}/replay", code, "post")
 
 
+def problem(code: int, body: dict[str, Any]) -> tuple[int, str]:
+    """Status and sentence of a refusal, as RFC 9457 has it."""
+    assert (body["type"], body["status"]) == ("about:blank", code)
+    return code, body["detail"]
+
+
 # -- quotes and articles
 
 
@@ -121,7 +128,7 @@ async def test_quotes_by_speaker_and_place(api: Api) -> None:
 async def test_a_query_that_cannot_be_used_is_one_sentence(api: Api, query: str, said: str) -> None:
     code, body = await api.get(f"/api/quotes?{query}")
     assert code == 400
-    assert said in body["error"]
+    assert said in body["detail"]
 
 
 async def test_ids_may_hold_anything(api: Api) -> None:
@@ -148,7 +155,7 @@ async def test_an_acknowledged_one_is_no_longer_listed_until_it_is_undone(api: A
     assert (await api.post(path, json={"undo": 1}))[0] == 400
     assert (await api.post("/api/deadletters/y/ack", json={}))[0] == 404
     api.feed.error = ClientError("No broker answers.")
-    assert await api.post(path, json={}) == (503, {"error": "No broker answers."})
+    assert problem(*await api.post(path, json={})) == (503, "No broker answers.")
 
 
 async def test_a_replay_is_done_once_unless_again_is_said(api: Api) -> None:
@@ -157,7 +164,7 @@ async def test_a_replay_is_done_once_unless_again_is_said(api: Api) -> None:
     assert (await api.post(path, json={}))[0] == 202
     code, body = await api.post(path, json={})
     assert code == 409
-    assert "raw:0:9" in body["error"]
+    assert "raw:0:9" in body["detail"]
     assert (await api.post(path, json={"again": True}))[0] == 202
     assert api.feed.replays == 2
 
@@ -173,9 +180,9 @@ async def test_a_replay_that_cannot_be_says_why(api: Api) -> None:
     assert (await api.get(path))[0] == 405
     assert api.feed.replays == 0
     api.feed.error = RawRecordGone("It is gone.")
-    assert await api.post(path, json={}) == (410, {"error": "It is gone."})
+    assert problem(*await api.post(path, json={})) == (410, "It is gone.")
     api.feed.error = ClientError("No broker answers.")
-    assert await api.post(path, json={}) == (503, {"error": "No broker answers."})
+    assert problem(*await api.post(path, json={})) == (503, "No broker answers.")
 
 
 # -- events
@@ -244,7 +251,7 @@ async def test_a_topic_made_anew_is_told(api: Api) -> None:
 
 
 async def test_so_many_listen_and_no_more(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "MOST_LISTENERS", 2)
+    monkeypatch.setattr(live, "MOST_LISTENERS", 2)
     async with Stream(api), Stream(api):
         await asyncio.sleep(0.1)
         assert (await api.get("/api/events"))[0] == 503

@@ -18,6 +18,8 @@ def test_case_accents_and_doubled_blanks_are_folded() -> None:
         ("JOSE  nu", True),
         ("q1058", True),
         ("q10", False),  # Ids are wholes.
+        ("josé-nuñez", True),
+        ("unez", False),  # A word is met from its beginning.
         ("nunez anna", False),  # Names are apart.
         ("", False),
         (" \u0301", False),

@@ -52,7 +52,7 @@ export async function ask(path, options) {
     throw new Error("The console does not answer.");
   }
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.error || `The console answers with ${answer.status}.`);
+  if (!answer.ok) throw new Error(said.detail || `The console answers with ${answer.status}.`);
   return said;
 }
 

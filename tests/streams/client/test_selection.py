@@ -24,7 +24,7 @@ SECOND = timedelta(seconds=1)
         (Selection(speakers=("nobody", "solberg")), True),
         (Selection(entities=("halden post",)), True),
         (Selection(entities=("e2",)), True),
-        (Selection(entities=("e",)), True),
+        (Selection(entities=("norw",)), True),
         (Selection(entities=("e9",)), False),
         (Selection(places=("NORW",)), True),
         (Selection(places=("no",)), True),

@@ -1,4 +1,4 @@
-"""The tables, and the full-text index of each database."""
+"""The tables, and the full-text index of each database (`streams.archive.index`)."""
 
 from alembic import op
 
@@ -9,53 +9,70 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-SQLITE = """
-CREATE VIRTUAL TABLE quotes_words USING fts5(
-    text, content='quotes', content_rowid='id',
-    tokenize='porter unicode61 remove_diacritics 2'
+# Each index has the moments as its numbers, so that it is read in the order of time.
+FTS5 = """
+CREATE VIRTUAL TABLE {name}_fts USING fts5(
+    words, content='{name}', content_rowid='moment', tokenize='unicode61 remove_diacritics 0'
 );
-CREATE TRIGGER quotes_words_insert AFTER INSERT ON quotes BEGIN
-    INSERT INTO quotes_words(rowid, text) VALUES (new.id, new.text);
+CREATE TRIGGER {name}_insert AFTER INSERT ON {name} BEGIN
+    INSERT INTO {name}_fts(rowid, words) VALUES (new.moment, new.words);
 END;
-CREATE TRIGGER quotes_words_delete AFTER DELETE ON quotes BEGIN
-    INSERT INTO quotes_words(quotes_words, rowid, text) VALUES ('delete', old.id, old.text);
+CREATE TRIGGER {name}_delete AFTER DELETE ON {name} BEGIN
+    INSERT INTO {name}_fts({name}_fts, rowid, words) VALUES ('delete', old.moment, old.words);
 END;
-CREATE TRIGGER quotes_words_update AFTER UPDATE OF id, text ON quotes BEGIN
-    INSERT INTO quotes_words(quotes_words, rowid, text) VALUES ('delete', old.id, old.text);
-    INSERT INTO quotes_words(rowid, text) VALUES (new.id, new.text);
-END;
-CREATE VIRTUAL TABLE articles_words USING fts5(
-    title, content='articles', content_rowid='id',
-    tokenize='porter unicode61 remove_diacritics 2'
-);
-CREATE TRIGGER articles_words_insert AFTER INSERT ON articles BEGIN
-    INSERT INTO articles_words(rowid, title) VALUES (new.id, new.title);
-END;
-CREATE TRIGGER articles_words_delete AFTER DELETE ON articles BEGIN
-    INSERT INTO articles_words(articles_words, rowid, title) VALUES ('delete', old.id, old.title);
-END;
-CREATE TRIGGER articles_words_update AFTER UPDATE OF id, title ON articles BEGIN
-    INSERT INTO articles_words(articles_words, rowid, title) VALUES ('delete', old.id, old.title);
-    INSERT INTO articles_words(rowid, title) VALUES (new.id, new.title);
-END
-"""
+CREATE TRIGGER {name}_update AFTER UPDATE ON {name} BEGIN
+    INSERT INTO {name}_fts({name}_fts, rowid, words) VALUES ('delete', old.moment, old.words);
+    INSERT INTO {name}_fts(rowid, words) VALUES (new.moment, new.words);
+END"""
 
-# The same words as SQLite's tokenizer finds: without accents, by Porter's stems, none left out.
+# The words of each identity's names. `folded` has nothing but letters, digits and blanks.
+SQLITE_NAMES = """
+CREATE TRIGGER identity_names_insert AFTER INSERT ON identity_names BEGIN
+    {add};
+END;
+CREATE TRIGGER identity_names_delete AFTER DELETE ON identity_names BEGIN
+    {remove};
+    {again};
+END;
+CREATE TRIGGER identity_names_update AFTER UPDATE OF identity, folded ON identity_names BEGIN
+    {remove};
+    {again};
+    {add};
+END""".format(
+    add="INSERT OR IGNORE INTO identity_words(word, identity) SELECT value, new.identity "
+    "FROM json_each('[' || replace(json_quote(trim(new.folded)), ' ', '\",\"') || ']')",
+    remove="DELETE FROM identity_words WHERE identity = old.identity AND word IN (SELECT value "
+    "FROM json_each('[' || replace(json_quote(trim(old.folded)), ' ', '\",\"') || ']'))",
+    again="INSERT OR IGNORE INTO identity_words(word, identity) SELECT value, identity "
+    "FROM identity_names, "
+    "json_each('[' || replace(json_quote(trim(folded)), ' ', '\",\"') || ']') "
+    "WHERE identity = old.identity",
+)
+
 POSTGRESQL = """
-CREATE EXTENSION IF NOT EXISTS unaccent;
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
-CREATE TEXT SEARCH DICTIONARY quotewire_stems (TEMPLATE = snowball, LANGUAGE = porter);
-CREATE TEXT SEARCH CONFIGURATION quotewire (COPY = simple);
-ALTER TEXT SEARCH CONFIGURATION quotewire
-    ALTER MAPPING FOR asciiword, word, asciihword, hword, hword_asciipart, hword_part
-    WITH unaccent, quotewire_stems;
-ALTER TABLE quotes ADD words tsvector
-    GENERATED ALWAYS AS (to_tsvector('quotewire', text)) STORED;
-CREATE INDEX quotes_words ON quotes USING gin (words);
-ALTER TABLE articles ADD words_of_title tsvector
-    GENERATED ALWAYS AS (to_tsvector('quotewire', coalesce(title, ''))) STORED;
-CREATE INDEX articles_words ON articles USING gin (words_of_title);
-CREATE INDEX identity_names_trigrams ON identity_names USING gin (folded gin_trgm_ops)
+CREATE INDEX quote_words_words ON quote_words USING gin (words);
+CREATE INDEX article_words_words ON article_words USING gin (words);
+CREATE FUNCTION identity_names_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        DELETE FROM identity_words WHERE identity = OLD.identity
+            AND word = ANY(string_to_array(trim(OLD.folded), ' '));
+        INSERT INTO identity_words(word, identity)
+            SELECT DISTINCT word, identity
+            FROM identity_names, unnest(string_to_array(trim(folded), ' ')) AS word
+            WHERE identity = OLD.identity
+            ON CONFLICT DO NOTHING;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO identity_words(word, identity)
+            SELECT DISTINCT word, NEW.identity
+            FROM unnest(string_to_array(trim(NEW.folded), ' ')) AS word
+            ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER identity_names_words AFTER INSERT OR DELETE OR UPDATE OF identity, folded
+    ON identity_names FOR EACH ROW EXECUTE FUNCTION identity_names_changed()
 """
 
 
@@ -63,7 +80,11 @@ def upgrade() -> None:
     """Make them all."""
     bind = op.get_bind()
     METADATA.create_all(bind)
-    sqlite = bind.dialect.name == "sqlite"
-    end = ";\nCREATE" if sqlite else ";"
-    for number, statement in enumerate((SQLITE if sqlite else POSTGRESQL).split(end)):
-        op.execute(f"CREATE{statement}" if sqlite and number else statement)
+    if bind.dialect.name != "sqlite":
+        op.execute(POSTGRESQL)
+        return
+    indexes = [FTS5.format(name=name) for name in ("quote_words", "article_words")]
+    for statements in (*indexes, SQLITE_NAMES):
+        first, *others = statements.split(";\nCREATE")
+        for one in (first, *(f"CREATE{other}" for other in others)):
+            op.execute(one)

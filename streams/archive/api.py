@@ -1,0 +1,252 @@
+"""The archive from Python: the questions that command, HTTP API and console ask as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import select
+
+from streams.archive.answers import (
+    Answer,
+    ArticleAnswer,
+    ArticleHead,
+    Facets,
+    FoundQuote,
+    People,
+    Profile,
+)
+from streams.archive.database import Database, open_database
+from streams.archive.people import find_people, find_profile
+from streams.archive.questions import (
+    ArticleQuestion,
+    Question,
+)
+from streams.archive.rows import unpacked
+from streams.archive.search import (
+    article_head,
+    find_articles,
+    find_facets,
+    find_quotes,
+    shown_quotes,
+)
+from streams.archive.tables import articles, quotes
+from streams.errors import NothingThere, UsageError
+from streams.render import around
+
+FLOOR = 0.4
+"""The least confidence where neither a question nor a setting names one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedArticle:
+    """An article with its quotes. `event`: its latest event, CloudEvents 1.0 JSON, in which `data`
+    is the enriched record with the text; `quotes`: all of them, in the order of the text."""
+
+    head: ArticleHead
+    quotes: tuple[FoundQuote, ...]
+    event: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteInPlace:
+    """A quote with the text before and after it, to the paragraph's end at most.
+
+    `parts`: its words as they stand there, with the marks between them outside of parts.
+    """
+
+    quote: FoundQuote
+    before: str
+    after: str
+    parts: tuple[str, ...]
+    cue: str | None
+
+
+class Archive:
+    """An archive, opened to ask it::
+
+        with Archive("news.db") as archive:
+            for quote in archive.quotes("gas deliveries", speakers=["Ryabkov"]).quotes:
+                print(quote.speaker, quote.text)
+
+    `address`: path of an SQLite file, or `postgresql://USER@HOST/DATABASE`.
+    `floor`: the least confidence of quotes, where a question names none; None
+    is QUOTEWIRE_MIN_CONFIDENCE's. May be used from any thread.
+
+    Raises ArchiveError where the database cannot be used, NothingThere where there is none.
+    """
+
+    def __init__(
+        self,
+        address: str | Path,
+        *,
+        password: str | None = None,
+        floor: float | None = None,
+    ) -> None:
+        if floor is None:
+            from streams.settings import load_settings
+
+            floor = load_settings().min_confidence
+        self.floor = floor
+        self._database = _opened(str(address), password)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._database.close()
+
+    @property
+    def name(self) -> str:
+        """What it is called to people: without secrets."""
+        return self._database.name
+
+    # -- quotes
+
+    def quotes(self, words: str | Question = "", **more: Any) -> Answer:
+        """Quotes, newest first: of a `Question`, or of its words and other fields by name."""
+        question = _question(words, more)
+        with self._database.reading() as connection:
+            return find_quotes(connection, question, self.floor)
+
+    def every_quote(self, words: str | Question = "", **more: Any) -> Iterator[FoundQuote]:
+        """All quotes that a question wants, read page by page; `limit` is that of a page."""
+        question = _question(words, more)
+        while True:
+            answer = self.quotes(question)
+            yield from answer.quotes
+            if answer.next is None:
+                return
+            question = replace(question, cursor=answer.next)
+
+    def facets(self, words: str | Question = "", **more: Any) -> Facets:
+        """What the newest quotes have that a question wants."""
+        question = _question(words, more)
+        with self._database.reading() as connection:
+            return find_facets(connection, question, self.floor)
+
+    def quote(self, id: str) -> QuoteInPlace:
+        """A quote where it stands. Raises NothingThere."""
+        with self._database.reading() as connection:
+            asked = select(quotes, articles.c.event).join(
+                articles, articles.c.id == quotes.c.article_id
+            )
+            found = connection.execute(asked.where(quotes.c.id == _number(id))).mappings().first()
+            if found is None:
+                raise NothingThere(f"The archive has no quote {id!r}.")
+            shown = shown_quotes(connection, [found])[0]
+        data = unpacked(found["event"])["data"]
+        text = data["article"]["text"]
+        meant = next(one for one in data["quotes"] if one["id"] == shown.quote)
+        before, after = around(text, meant, 400)
+        return QuoteInPlace(
+            shown,
+            before,
+            after,
+            tuple(text[start:end] for start, end in meant["spans"]),
+            (meant.get("cue") or {}).get("text"),
+        )
+
+    # -- articles
+
+    def articles(self, words: str | ArticleQuestion = "", **more: Any) -> ArticleAnswer:
+        """Articles, newest first: of a question, or of words of the title and other fields."""
+        question = (
+            replace(words, **more)
+            if isinstance(words, ArticleQuestion)
+            else ArticleQuestion(words, **_tuples(ArticleQuestion, more))
+        )
+        with self._database.reading() as connection:
+            return find_articles(connection, question)
+
+    def article(self, id: str) -> ArchivedArticle:
+        """An article with its quotes and its event. Raises NothingThere."""
+        with self._database.reading() as connection:
+            asked = select(articles).where(articles.c.article == id.replace("\0", "\ufffd"))
+            row = connection.execute(asked).mappings().first()
+            if row is None:
+                raise NothingThere(
+                    f"The archive has no article {id!r}: it was withdrawn or erased, or never came."
+                )
+            of_it = select(quotes).where(quotes.c.article_id == row["id"]).order_by(quotes.c.id)
+            rows = list(connection.execute(of_it).mappings())
+            shown = tuple(shown_quotes(connection, rows))
+        return ArchivedArticle(article_head(row), shown, unpacked(row["event"]))
+
+    # -- people and organisations
+
+    def people(self, name: str = "", *, cursor: str | None = None, limit: int = 50) -> People:
+        """People, those with most quotes first; `name`: words of a name, of the last one its
+        beginning."""
+        return self.known(name, "person", cursor=cursor, limit=limit)
+
+    def organisations(
+        self, name: str = "", *, cursor: str | None = None, limit: int = 50
+    ) -> People:
+        """Organisations, as `people`."""
+        return self.known(name, "organisation", cursor=cursor, limit=limit)
+
+    def known(
+        self,
+        name: str = "",
+        kind: str | None = None,
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> People:
+        """Both, or of one kind."""
+        with self._database.reading() as connection:
+            return find_people(connection, name, kind, cursor=cursor, limit=limit)
+
+    def profile(self, id: str) -> Profile:
+        """What is known of a person or an organisation, by id. Raises NothingThere."""
+        with self._database.reading() as connection:
+            found = find_profile(connection, id, self.floor)
+        if found is None:
+            raise NothingThere(f"The archive knows nobody of the id {id!r}.")
+        return found
+
+
+def _opened(address: str, password: str | None) -> Database:
+    if address == "none":
+        raise NothingThere("There is no archive to ask: QUOTEWIRE_ARCHIVE is `none`.")
+    if "://" not in address and not Path(address).expanduser().is_file():
+        raise NothingThere(
+            f"There is no archive at {address} yet; `quotewire up` and `quotewire archive` fill "
+            "one, QUOTEWIRE_ARCHIVE names another."
+        )
+    return open_database(address, password)
+
+
+def _question(words: str | Question, more: dict[str, Any]) -> Question:
+    if isinstance(words, Question):
+        return replace(words, **_tuples(Question, more))
+    return Question(words, **_tuples(Question, more))
+
+
+def _tuples(kind: type, more: dict[str, Any]) -> dict[str, Any]:
+    """Arguments as a question has them: a text alone is one value. Raises UsageError."""
+    known = kind.__dataclass_fields__  # type: ignore[attr-defined]
+    if unknown := sorted(set(more) - set(known)):
+        raise UsageError(f"There is no field {unknown[0]!r}; there are {', '.join(known)}.")
+    found = {}
+    for name, value in more.items():
+        several = str(known[name].type).startswith("tuple")
+        found[name] = ((value,) if isinstance(value, str) else tuple(value)) if several else value
+    return found
+
+
+def _number(id: str) -> int:
+    return int(id) if id.isascii() and id.isdigit() and len(id) < 20 else -1
