@@ -1,4 +1,4 @@
-"""How frequent words and names are in all articles so far: what everybody has tells nobody apart."""
+"""How frequent words and names are in all articles so far: what all have tells nobody apart."""
 
 from __future__ import annotations
 

@@ -42,9 +42,7 @@ def _full(profile: Profile) -> list[Name]:
     return names
 
 
-def compare(
-    new: Profile, known: Profile, agreed: Agreement, background: Background
-) -> Features:
+def compare(new: Profile, known: Profile, agreed: Agreement, background: Background) -> Features:
     """How a new sighting, or another identity, agrees with a known one."""
     found: Features = {f"name: {agreed}": 1.0, "organisation": float(known.kind != "person")}
     for field, prefix in FIELDS.items():
@@ -57,7 +55,7 @@ def compare(
     found["size"] = size
     found["size of the less"] = math.log(min(known.articles, new.articles))
     found["about"] = _along(new, known)
-    for field in ("near", "topic", "about"):
+    for field in ("beside", "near", "topic", "about", "close"):
         found[f"{field} of many"] = found[field] * size
     outlets = new.outlets.keys() & known.outlets.keys()
     found["outlet"] = sum(known.outlets[one] for one in outlets) / known.articles
@@ -66,15 +64,15 @@ def compare(
     if new.gender and known.gender:
         found["gender differs"] = float(new.gender != known.gender)
         found["gender agrees"] = float(new.gender == known.gender)
-    links = [known.links[source] == told for source, told in new.links.items() if source in known.links]
+    links = [
+        known.links[source] == told for source, told in new.links.items() if source in known.links
+    ]
     found["link agrees"] = float(any(links))
     found["link differs"] = float(bool(links) and not any(links))
     return found
 
 
-def _cosine(
-    new: Profile, known: Profile, field: str, prefix: str, background: Background
-) -> float:
+def _cosine(new: Profile, known: Profile, field: str, prefix: str, background: Background) -> float:
     length = new.norms[field] * known.norms[field]
     if not length:
         return 0.0

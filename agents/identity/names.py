@@ -30,8 +30,8 @@ LONGEST = 120
 """Characters of a name that are looked at."""
 
 _LEGAL = frozenset(
-    "inc incorporated corp corporation co company ltd limited plc llc llp lp ag gmbh sa se nv bv ab "
-    "asa oyj spa srl kg holdings group".split()
+    "inc incorporated corp corporation co company ltd limited plc llc llp lp ag gmbh sa se nv bv "
+    "ab asa oyj spa srl kg holdings group".split()
 )
 _GENERATIONS = {"jr": "jr", "junior": "jr", "ii": "jr", "sr": "sr", "senior": "sr", "iii": "iii"}
 
@@ -112,7 +112,7 @@ def skeleton(word: str) -> str:
 @lru_cache(4_096)
 def called(given: str) -> str:
     """One name for all that a given name's bearers are called."""
-    return min({given, *NICKNAMES.get(given, ())}, key=lambda one: (-len(one), one))
+    return str(min({given, *NICKNAMES.get(given, ())}, key=lambda one: (-len(one), one)))
 
 
 def keys(name: Name, kind: Kind) -> tuple[str, ...]:
@@ -222,7 +222,7 @@ def _alike(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) < 3 or {sex_of(one), sex_of(other)} == {"male", "female"}:
         return False
-    apart = levenshtein(one, other)
+    apart: int = levenshtein(one, other)
     if skeleton(one) == skeleton(other):
-        return apart <= max(2, (min(len(one), len(other)) + 1) // 2)
+        return bool(apart <= max(2, (min(len(one), len(other)) + 1) // 2))
     return False

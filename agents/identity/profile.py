@@ -15,7 +15,16 @@ from agents.identity.meaning import Vector, meaning
 from agents.identity.names import Kind
 from agents.identity.sightings import FIELDS, Sighting, Weights
 
-MOST_WEIGHTS = {"near": 120, "topic": 160, "company": 80, "places": 40, "roles": 40, "bodies": 30}
+MOST_WEIGHTS = {
+    "beside": 60,
+    "near": 120,
+    "topic": 160,
+    "company": 80,
+    "close": 60,
+    "places": 40,
+    "roles": 40,
+    "bodies": 30,
+}
 """Entries that a profile keeps of each field: those with most weight times rarity."""
 MOST_NAMES = 24
 LATEST = 0.03
@@ -33,15 +42,18 @@ class Profile:
     id: str
     kind: Kind
     articles: int = 0
+    taught: int = 0
     names: dict[str, int] = field(default_factory=dict)
     genders: dict[str, int] = field(default_factory=dict)
     outlets: dict[str, int] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     first: float = 0.0
     last: float = 0.0
+    beside: Weights = field(default_factory=dict)
     near: Weights = field(default_factory=dict)
     topic: Weights = field(default_factory=dict)
     company: Weights = field(default_factory=dict)
+    close: Weights = field(default_factory=dict)
     places: Weights = field(default_factory=dict)
     roles: Weights = field(default_factory=dict)
     bodies: Weights = field(default_factory=dict)
@@ -71,6 +83,7 @@ def of_sighting(sighting: Sighting, background: Background, identity: str = "") 
     """The profile of who is seen for the first time."""
     profile = Profile(identity, sighting.kind, first=sighting.at, last=sighting.at)
     _note(profile, sighting)
+    profile.taught = 1
     for name in FIELDS:
         setattr(profile, name, dict(getattr(sighting, name)))
     profile.about = meaning(sighting.near, background)
@@ -78,10 +91,15 @@ def of_sighting(sighting: Sighting, background: Background, identity: str = "") 
     return profile
 
 
-def take_in(profile: Profile, sighting: Sighting, background: Background) -> None:
-    """Add a sighting to a profile, in place."""
+def take_in(
+    profile: Profile, sighting: Sighting, background: Background, sure: bool = True
+) -> None:
+    """Add a sighting to a profile, in place; one that is not sure counts, and teaches nothing."""
     _note(profile, sighting)
-    share = max(1.0 / profile.articles, LATEST)
+    if not sure:
+        return
+    profile.taught += 1
+    share = max(1.0 / profile.taught, LATEST)
     for name in FIELDS:
         weights = getattr(profile, name)
         _average(weights, getattr(sighting, name), share)
@@ -93,9 +111,9 @@ def take_in(profile: Profile, sighting: Sighting, background: Background) -> Non
 
 def join(profile: Profile, other: Profile, background: Background) -> None:
     """Add all of another profile to one, in place: both are one person's."""
-    total = profile.articles + other.articles
-    share = other.articles / total
-    profile.articles = total
+    profile.articles += other.articles
+    profile.taught += other.taught
+    share = other.taught / profile.taught
     for mine, theirs in (
         (profile.names, other.names),
         (profile.genders, other.genders),

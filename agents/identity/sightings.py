@@ -19,7 +19,11 @@ KINDS: dict[str, Kind] = {"PERSON": "person", "ORG": "organisation"}
 """Types of entities that get an identity."""
 
 NEAR = 30
-"""Words on each side of a mention that tell of who it is."""
+"""Words on each side of a mention that tell what it is named for."""
+BESIDE = 5
+"""Words on each side that tell who it is: "Sen. Cory Booker, D-N.J."."""
+CLOSE = 120
+"""Characters between two names that are named together."""
 MOST_MENTIONS = 20
 """Mentions of an entity whose words are looked at: the first ones."""
 MOST = 60
@@ -34,8 +38,9 @@ Weights = dict[str, float]
 class Sighting:
     """An entity of an article, with what tells it from its namesakes.
 
-    Weights are shares: 1 where the article is full of it. `near`: words around its mentions;
-    `topic`: words of the whole article; `company`: others who are named, by their names;
+    Weights are shares: 1 where the article is full of it. `beside`, `near`: words close to its
+    mentions, and around them; `topic`: words of the whole article; `company`: others who are named,
+    by their names; `close`: those near its mentions;
     `places`: places, regions, countries; `roles`: words of its roles; `bodies`: what it belongs to.
     Names, roles and bodies as they are written stand in `written`, `titles` and `groups`.
     """
@@ -51,15 +56,26 @@ class Sighting:
     at: float = 0.0
     titles: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    beside: Weights = field(default_factory=dict)
     near: Weights = field(default_factory=dict)
     topic: Weights = field(default_factory=dict)
     company: Weights = field(default_factory=dict)
+    close: Weights = field(default_factory=dict)
     places: Weights = field(default_factory=dict)
     roles: Weights = field(default_factory=dict)
     bodies: Weights = field(default_factory=dict)
 
 
-FIELDS = {"near": "w", "topic": "w", "company": "c", "places": "p", "roles": "w", "bodies": "c"}
+FIELDS = {
+    "beside": "w",
+    "near": "w",
+    "topic": "w",
+    "company": "c",
+    "close": "c",
+    "places": "p",
+    "roles": "w",
+    "bodies": "c",
+}
 """The fields of weights, and what their words begin with in the background."""
 
 
@@ -72,7 +88,7 @@ class Read:
     words: frozenset[str]
 
 
-def read(event: Mapping[str, Any], at: float) -> Read:
+def read(event: Mapping[str, Any], at: float, only: Sequence[str] | None = None) -> Read:
     """The people and organisations of an enriched event, in its order.
 
     event: the value of a record on `news.enriched`; at: epoch seconds when it was published or,
@@ -85,13 +101,13 @@ def read(event: Mapping[str, Any], at: float) -> Read:
     found = []
     for entity in event["entities"]:
         kind = KINDS.get(entity["type"])
+        if only is not None and entity["id"] not in only:
+            continue
         if kind is None or not name_of(entity["name"], kind).whole:
             continue
-        spans = [
-            (one["start"], one["end"])
-            for one in entity["mentions"]
-            if one.get("field", "text") == "text"
-        ][:MOST_MENTIONS]
+        spans = [(one["start"], one["end"]) for one in entity["mentions"] if _in_text(one)][
+            :MOST_MENTIONS
+        ]
         own = set(_words(" ".join((entity["name"], *entity["aliases"]))))
         groups = others.groups(entity)
         found.append(
@@ -107,9 +123,11 @@ def read(event: Mapping[str, Any], at: float) -> Read:
                 at=at,
                 titles=tuple(entity["roles"]),
                 groups=groups,
-                near=text.near(spans, own),
+                beside=text.near(spans, own, BESIDE),
+                near=text.near(spans, own, NEAR),
                 topic={word: weight for word, weight in topic.items() if word not in own},
                 company=others.company(entity),
+                close=others.close(entity, spans),
                 places=others.places(entity),
                 roles=_shares(_role_words(entity["roles"], own)),
                 bodies=_shares(Counter(organisation_name(one).whole for one in groups)),
@@ -117,6 +135,10 @@ def read(event: Mapping[str, Any], at: float) -> Read:
         )
     words = {f"w{word}" for word in text.words if word not in text.empty}
     return Read(article["id"], found, frozenset(words | others.words()))
+
+
+def _in_text(mention: Mapping[str, Any]) -> bool:
+    return bool(mention.get("field", "text") == "text")
 
 
 def _words(text: str) -> Iterator[str]:
@@ -147,12 +169,12 @@ class _Text:
         """What the whole article is about."""
         return _shares(Counter(word for word in self.words if word not in self.empty), 2 * MOST)
 
-    def near(self, spans: Sequence[tuple[int, int]], own: set[str]) -> Weights:
+    def near(self, spans: Sequence[tuple[int, int]], own: set[str], reach: int) -> Weights:
         """The words around mentions, each place once."""
         places: set[int] = set()
         for start, end in spans:
             first, last = bisect_left(self.starts, start), bisect_right(self.starts, end)
-            places.update(range(max(0, first - NEAR), min(len(self.words), last + NEAR)))
+            places.update(range(max(0, first - reach), min(len(self.words), last + reach)))
         near = (self.words[place] for place in places)
         return _shares(Counter(word for word in near if word not in own and word not in self.empty))
 
@@ -165,6 +187,7 @@ class _Others:
         self.named: Counter[str] = Counter()
         self.places_: Counter[str] = Counter()
         self.of: dict[str, str] = {}
+        self.at: list[tuple[int, str]] = []
         for one in event["entities"]:
             kind = KINDS.get(one["type"])
             name = name_of(one["name"], kind).whole if kind else fold(one["name"])
@@ -173,6 +196,8 @@ class _Others:
                 self.places_[name] += len(one["mentions"])
             else:
                 self.named[name] += len(one["mentions"])
+                self.at += [(m["start"], name) for m in one["mentions"] if _in_text(m)]
+        self.at.sort()
         for place in event.get("places", ()):
             for part in (place.get("country"), place.get("region")):
                 if part:
@@ -186,6 +211,16 @@ class _Others:
         """All but the entity itself."""
         mine = self.of[entity["id"]]
         return _shares({name: n for name, n in self.named.items() if name and name != mine})
+
+    def close(self, entity: Mapping[str, Any], spans: Sequence[tuple[int, int]]) -> Weights:
+        """Those who are named near the entity's mentions."""
+        mine = self.of[entity["id"]]
+        found: Counter[str] = Counter()
+        for start, end in spans:
+            first = bisect_left(self.at, (start - CLOSE, ""))
+            last = bisect_right(self.at, (end + CLOSE, ""))
+            found.update({name for _, name in self.at[first:last] if name and name != mine})
+        return _shares(found)
 
     def places(self, entity: Mapping[str, Any]) -> Weights:
         """Places of the article."""

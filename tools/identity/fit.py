@@ -72,7 +72,45 @@ def choices(seen: Sequence[Seen], words: Sequence[frozenset[str]]) -> list[Choic
     return found
 
 
-def fit_choices(some: Sequence[Choice], l2: float = L2) -> tuple[dict[str, float], dict[str, float]]:
+def choices_on_the_way(
+    seen: Sequence[Seen], words: Sequence[frozenset[str]], scorer: Scorer
+) -> list[Choice]:
+    """The choices as they come when those before were made by `scorer`, errors and all.
+
+    Right is the identity that has most of the person's sightings, if those are most of its own.
+    """
+    book = Book(Background(), scorer=scorer)
+    of: dict[str, Counter[str]] = defaultdict(Counter)
+    times: Counter[str] = Counter()
+    found: list[Choice] = []
+    weight = 1.0 / np.sqrt(len(seen))
+    for who, sighting in passing(book.background, words, seen):
+        times[who] += 1
+        if times[who] > MOST_OF_ONE:
+            continue
+        new = of_sighting(sighting, book.background, "new")
+        agreeing = list(book.candidates(new).items())
+        if agreeing:
+            known = [book.profiles[one] for one, _ in agreeing]
+            told = [
+                compare(new, profile, agreed, book.background)
+                for profile, (_, agreed) in zip(known, agreeing, strict=True)
+            ]
+            mine = [of[one][who] for one, _ in agreeing]
+            best = max(range(len(mine)), key=mine.__getitem__)
+            counts = of[agreeing[best][0]]
+            right = best if 2 * counts[who] > counts.total() else -1
+            found.append(Choice(told, of_nobody(new, known), right, weight))
+        identity = book.take(sighting).identity
+        of[identity][who] += 1
+        for gone in [one for one in of if book.root(one) != one]:
+            of[book.root(gone)].update(of.pop(gone))
+    return found
+
+
+def fit_choices(
+    some: Sequence[Choice], l2: float = L2
+) -> tuple[dict[str, float], dict[str, float]]:
     """Weights of candidates and of somebody new, by a conditional logit."""
     names = [("known", name) for name in sorted({x for c in some for f in c.known for x in f})]
     names += [("nobody", name) for name in sorted({x for c in some for x in c.nobody})]
