@@ -276,7 +276,7 @@ def questions() -> Iterator[tuple[str, Ask]]:
         yield "a word", lambda a, one=one: a.quotes(one)
         yield "two words", lambda a, one=one, two=two: a.quotes(f"{one} {two}")
         yield "a phrase", lambda a, two=two: a.quotes(f'"{two} w1"')
-        yield "a beginning", lambda a, one=one: a.quotes(f"{one[:3]}*")
+        yield "a beginning", lambda a, one=one: a.quotes(f"{one[:4]}*")
         yield "without a word", lambda a, one=one, two=two: a.quotes(f"{two} -{one}")
         yield "a speaker", lambda a, name=name: a.quotes(speakers=name)
         yield "an identity", lambda a, who=who: a.quotes(speakers=person_id(who))

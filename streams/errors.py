@@ -26,9 +26,9 @@ The message of each is a sentence (or a few) that says what happened and what to
         ├── PositionsError     2  a position file cannot be used
         ├── RecordTooLarge     1  a record is larger than the topic takes
         ├── SourceError        1  a source of `collect` does not give what it has
-        ├── SinkError          1  a sink cannot be used, or does not take an event
-        │   └── SinkRefused    1  a sink refuses one event, and may take others
-        └── ArchiveError       1  the archive's database cannot be used
+        └── SinkError          1  a sink cannot be used, or does not take an event
+            ├── SinkRefused    1  a sink refuses one event, and may take others
+            └── ArchiveError   1  the archive's database cannot be used
 
 This module imports nothing but the standard library's `enum`, so that whatever starts fast can
 import it.
@@ -238,5 +238,5 @@ class SinkRefused(SinkError):
     """A sink refuses one event, and may take others; the message says why."""
 
 
-class ArchiveError(ClientError):
+class ArchiveError(SinkError):
     """The archive's database cannot be used; the message says why and what to do."""

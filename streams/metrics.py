@@ -197,6 +197,27 @@ TABLE_ARTICLES = Gauge(
     ["partition"],
 )
 
+# -- archive
+
+ARCHIVE_EVENTS = Counter(
+    "quotewire_archive_events_total",
+    "Articles that `quotewire archive` has written, deleted, found late (a newer version is "
+    "there), or that its database refused: its table `audit` says why.",
+    ["outcome"],
+)
+ARCHIVE_SECONDS = Histogram(
+    "quotewire_archive_batch_seconds",
+    "Seconds that a batch took, waiting for the database included.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60),
+)
+ARCHIVE_BEHIND = Gauge(
+    "quotewire_archive_behind_seconds",
+    "Age of the event that was archived last, when it was. Growing: the database is too slow.",
+)
+ARCHIVE_PARTITIONS = Gauge(
+    "quotewire_archive_partitions", "Partitions of the topic that this archiver reads."
+)
+
 # -- delivery
 
 REPEATS = Counter(
@@ -411,3 +432,9 @@ def prepare(stages: Sequence[str]) -> None:
             counter.labels(value)
     if not behind:
         HELD.labels("released")
+
+
+def prepare_archive() -> None:
+    """The same for `quotewire archive`."""
+    for outcome in ("written", "deleted", "late", "refused"):
+        ARCHIVE_EVENTS.labels(outcome)

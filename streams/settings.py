@@ -7,6 +7,7 @@ names the variable and says what it takes.
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import re
 import ssl
@@ -266,6 +267,21 @@ class Settings(BaseSettings):
         False, description="Whether an article is withdrawn whose page is gone (404, 410)."
     )
 
+    # -- archive
+    archive: str | None = Field(
+        None,
+        description="Where what was said is kept: the path of an SQLite file, "
+        "`postgresql://USER@HOST/DATABASE`, or `none`; by default a file in the user's data "
+        "folder.",
+    )
+    archive_password: SecretStr | None = Field(
+        None, description="Password of its database, beside libpq's own ways."
+    )
+    archive_password_file: str | None = Field(None, description="Instead: a file that holds it.")
+    archive_keep_days: int = Field(
+        0, ge=0, description="Days that it keeps articles after they came; 0 is for ever."
+    )
+
     # -- what is shown
     min_confidence: float = Field(
         0.4,
@@ -450,6 +466,12 @@ class Settings(BaseSettings):
     def tables_group_id(self) -> str:
         """Consumer group of `quotewire tables`."""
         return f"{self.group_id}-tables"
+
+    @property
+    def archive_group_id(self) -> str:
+        """Consumer group of the archivers of one database: of another one it is another group."""
+        digest = hashlib.sha256((self.archive or "").encode()).hexdigest()
+        return f"{self.group_id}-archive-{digest[:8]}"
 
     def for_tables(self) -> Settings:
         """The same settings with that group."""

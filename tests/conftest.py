@@ -14,6 +14,7 @@ from streams.broker import Broker
 from tests.apicurio import apicurio
 from tests.cluster import Cluster
 from tests.kafka import ROOT, Worker
+from tests.postgresql import Postgresql
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -100,6 +101,14 @@ def broker(request: pytest.FixtureRequest) -> Broker:
     """Each of the brokers in turn."""
     found: Broker = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Postgresql]:
+    """A PostgreSQL, which asks for `tests.postgresql.PASSWORD`."""
+    server = Postgresql()
+    yield server
+    server.close()
 
 
 @pytest.fixture

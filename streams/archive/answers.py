@@ -159,8 +159,8 @@ class PersonHead:
 class Profile:
     """All that the archive knows of a person or an organisation.
 
-    `about`: whom and what their quotes name; `named_with`: who is named in the same articles;
-    both and `outlets` and `tone` of the newest FACET_QUOTES quotes and articles. `doubts`: who may
+    `about`: whom and what their quotes name, and the other facets: of the newest FACET_QUOTES
+    quotes. `named_with`: who is named in the same articles, of the newest ones. `doubts`: who may
     be the same, with the probability. `redirected`: the id that was asked for, where it is now
     another's.
     """

@@ -20,6 +20,7 @@ from streams.archive.answers import (
     Profile,
 )
 from streams.archive.database import Database, open_database
+from streams.archive.location import NONE, archive_of
 from streams.archive.people import find_people, find_profile
 from streams.archive.questions import (
     ArticleQuestion,
@@ -33,12 +34,9 @@ from streams.archive.search import (
     find_quotes,
     shown_quotes,
 )
-from streams.archive.tables import articles, quotes
+from streams.archive.tables import SPAN, articles, quotes
 from streams.errors import NothingThere, UsageError
 from streams.render import around
-
-FLOOR = 0.4
-"""The least confidence where neither a question nor a setting names one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +70,29 @@ class Archive:
             for quote in archive.quotes("gas deliveries", speakers=["Ryabkov"]).quotes:
                 print(quote.speaker, quote.text)
 
-    `address`: path of an SQLite file, or `postgresql://USER@HOST/DATABASE`.
-    `floor`: the least confidence of quotes, where a question names none; None
-    is QUOTEWIRE_MIN_CONFIDENCE's. May be used from any thread.
+    `address`: path of an SQLite file, or `postgresql://USER@HOST/DATABASE`; None is the
+    setting QUOTEWIRE_ARCHIVE's. `floor`: the least confidence of quotes, where a question names
+    none; None is QUOTEWIRE_MIN_CONFIDENCE's. May be used from any thread.
 
     Raises ArchiveError where the database cannot be used, NothingThere where there is none.
     """
 
     def __init__(
         self,
-        address: str | Path,
+        address: str | Path | None = None,
         *,
         password: str | None = None,
         floor: float | None = None,
     ) -> None:
-        if floor is None:
+        if address is None or floor is None:
             from streams.settings import load_settings
 
-            floor = load_settings().min_confidence
+            settings = load_settings()
+            floor = settings.min_confidence if floor is None else floor
+            if address is None:
+                address = archive_of(settings) or NONE
+                given = settings.archive_password
+                password = given.get_secret_value() if given is not None else None
         self.floor = floor
         self._database = _opened(str(address), password)
 
@@ -180,7 +183,8 @@ class Archive:
                 raise NothingThere(
                     f"The archive has no article {id!r}: it was withdrawn or erased, or never came."
                 )
-            of_it = select(quotes).where(quotes.c.article_id == row["id"]).order_by(quotes.c.id)
+            span = quotes.c.id > row["id"], quotes.c.id < row["id"] + SPAN
+            of_it = select(quotes).where(*span).order_by(quotes.c.id)
             rows = list(connection.execute(of_it).mappings())
             shown = tuple(shown_quotes(connection, rows))
         return ArchivedArticle(article_head(row), shown, unpacked(row["event"]))
@@ -220,7 +224,7 @@ class Archive:
 
 
 def _opened(address: str, password: str | None) -> Database:
-    if address == "none":
+    if address == NONE:
         raise NothingThere("There is no archive to ask: QUOTEWIRE_ARCHIVE is `none`.")
     if "://" not in address and not Path(address).expanduser().is_file():
         raise NothingThere(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -19,7 +18,6 @@ from streams.archive.answers import (
 )
 from streams.archive.index import words
 from streams.archive.search import (
-    MOST_FACETS,
     chunks,
     current_identity,
     facets_of,
@@ -27,6 +25,7 @@ from streams.archive.search import (
     shown_quotes,
 )
 from streams.archive.tables import (
+    SPAN,
     entities,
     identities,
     identity_affiliations,
@@ -42,6 +41,8 @@ MOST_CALLED = 2_000
 """Identities of one name that are looked through."""
 MOST_ROLES = 20
 LATEST = 10
+NAMED_WITH_ARTICLES = 200
+"""The newest articles that tell with whom somebody is named."""
 MOST_DOUBTS = 10
 
 _CURSOR = re.compile(r"([0-9]{1,18})\.([po][0-9a-z]{1,80})")
@@ -244,26 +245,19 @@ def _named_with(connection: Connection, id: str) -> tuple[Facet, ...]:
         select(entities.c.article_id)
         .where(entities.c.identity == id)
         .order_by(entities.c.published_at.desc())
-        .limit(FACET_QUOTES)
+        .limit(NAMED_WITH_ARTICLES)
+        .subquery()
     )
-    counted: Counter[tuple[str, str | None]] = Counter()
-    for some in chunks(connection.execute(newest).scalars()):
-        asked = (
-            select(
-                entities.c.identity,
-                func.min(entities.c.name),
-                func.count(entities.c.article_id.distinct()),
-            )
-            .where(
-                entities.c.article_id.in_(some),
-                entities.c.identity.is_not(None),
-                entities.c.identity != id,
-            )
-            .group_by(entities.c.identity)
-        )
-        for other, name, count in connection.execute(asked):
-            counted[name, other] += count
-    return named_facets(connection, counted)[:MOST_FACETS]
+    first = newest.c.article_id
+    of_article = and_(entities.c.id > first, entities.c.id < first + SPAN)
+    asked = (
+        select(entities.c.identity, func.min(entities.c.name), func.count(first.distinct()))
+        .select_from(newest.join(entities, of_article))
+        .where(entities.c.identity.is_not(None), entities.c.identity != id)
+        .group_by(entities.c.identity)
+    )
+    counted = {(name, other): count for other, name, count in connection.execute(asked)}
+    return named_facets(connection, counted)
 
 
 def _doubts(connection: Connection, id: str) -> tuple[tuple[PersonHead, float], ...]:

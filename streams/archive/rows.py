@@ -13,11 +13,8 @@ from streams.archive.index import event_tokens, moment
 from streams.archive.tables import SPAN
 from streams.client.event import Event
 from streams.enriched import extent, speaker_name
+from streams.sinks.batch import Rows
 from streams.sinks.tables import instant
-
-Row = dict[str, Any]
-Rows = Mapping[str, list[Row]]
-"""Rows by table."""
 
 LEVEL = 3
 """Of zstd: higher ones take longer and save little."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from streams.archive.database import Database
-from streams.archive.rows import Row, Rows, article_number
+from streams.archive.rows import article_number
 from streams.archive.tables import OF_ARTICLES, SPAN, articles, positions, quotes
+from streams.client.positions import Position
 from streams.errors import ArchiveError
+from streams.sinks.batch import Rows
+from streams.sinks.tables import Row
 
 MOST_VALUES = 5_000
 """Values that one statement takes."""
@@ -23,18 +25,15 @@ class Overtaken(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a batch goes in a partition.
-
-    `before`: the offset that the positions have, None where there is none. `offset`, `mark`,
-    `origin_topic`, `last_ms`: what they have from then on.
-    """
+    """How far a batch goes in a partition: from where its position was, None for nowhere."""
 
     partition: int
-    before: int | None
-    offset: int
-    mark: int | None = None
-    origin_topic: str | None = None
-    last_ms: int | None = None
+    before: Position | None
+    after: Position
+
+
+Counts = Mapping[str, int]
+"""How many articles were `written`, `deleted`, or `late`: older than what is there."""
 
 
 def write(
@@ -43,7 +42,7 @@ def write(
     late: Mapping[str, Rows],
     topic: str | None = None,
     steps: Sequence[Step] = (),
-) -> None:
+) -> Counts:
     """Put, replace and (None) delete articles, and move the positions of `topic`.
 
     `late` is put only where nothing is there. Raises Overtaken where another archiver has moved
@@ -52,18 +51,23 @@ def write(
     with database.writing() as connection:
         for step in steps:
             _move(connection, topic or "", step)
-        put_articles(connection, changes, late)
+        return put_articles(connection, changes, late)
 
 
 def put_articles(
     connection: Connection, changes: Mapping[str, Rows | None], late: Mapping[str, Rows]
-) -> None:
+) -> Counts:
     """What `write` does with articles, in a transaction that is open."""
     there = _there(connection, [*changes, *late])
     delete_articles(connection, [there[id] for id in changes if id in there])
     wanted = {id: rows for id, rows in changes.items() if rows is not None}
     wanted |= {id: rows for id, rows in late.items() if id not in there}
     _insert(connection, _numbered(connection, wanted, there))
+    return {
+        "written": len(wanted),
+        "deleted": sum(rows is None and id in there for id, rows in changes.items()),
+        "late": sum(id in there for id in late),
+    }
 
 
 def delete_articles(connection: Connection, numbers: Iterable[int]) -> None:
@@ -168,32 +172,21 @@ def _set_moments(
             entry["moment"] = moment_of[entry[key]]
 
 
-def _insert_rows(connection: Connection, table: Table, rows: list[Row]) -> None:
+def _insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     connection.execute(insert(table), rows)
 
 
 def _move(connection: Connection, topic: str, step: Step) -> None:
-    """Move the positions of a partition from where they were, by compare and set."""
-    key = {"topic": topic, "partition": step.partition}
-    where = [positions.c[name] == value for name, value in key.items()]
-    values: dict[str, Any] = {
-        "offset": step.offset,
-        "mark": step.mark,
-        "origin_topic": step.origin_topic,
-        "last_ms": step.last_ms,
-    }
-    if step.before is None:
-        there = connection.execute(select(positions.c.offset).where(*where)).first()
-        if there is None:
-            connection.execute(insert(positions), {**key, **values})
+    """Move the position of a partition from where it was, by compare and set."""
+    where = [positions.c.topic == topic, positions.c.partition == step.partition]
+    values = asdict(step.after)
+    if step.before is not None:
+        here = positions.c.offset == step.before.offset
+        if connection.execute(update(positions).where(*where, here).values(values)).rowcount == 1:
             return
-        moved = 0
-    else:
-        moved = connection.execute(
-            update(positions).where(*where, positions.c.offset == step.before).values(values)
-        ).rowcount
-    if moved != 1:
-        raise Overtaken(
-            f"Another archiver has read {topic} partition {step.partition} from {step.before or 0} "
-            "on."
+    elif connection.execute(select(positions.c.offset).where(*where)).first() is None:
+        connection.execute(
+            insert(positions), {"topic": topic, "partition": step.partition, **values}
         )
+        return
+    raise Overtaken(f"Another archiver has gone on with {topic} partition {step.partition}.")

@@ -13,6 +13,7 @@ import typer
 
 from streams.cli import (
     analyze,
+    archive,
     collect,
     console,
     deadletters,
@@ -74,6 +75,7 @@ add_commands(
             "examples": samples.examples,
             "up": run.up,
             "worker": run.worker,
+            "archive": archive.app,
             "tables": run.tables,
             "broker": run.broker,
             "console": console.console,

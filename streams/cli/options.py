@@ -53,6 +53,15 @@ From = Annotated[
     ),
 ]
 
+Archive = Annotated[
+    str | None,
+    typer.Option(
+        "--archive",
+        metavar="ADDRESS",
+        help="Where it is: a file of SQLite, postgresql://USER@HOST/DATABASE, or none.",
+    ),
+]
+
 # -- of commands that read articles
 
 Model = Annotated[

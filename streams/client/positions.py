@@ -18,11 +18,14 @@ class Position:
     """Of one partition: the next offset to read, and the origin that was seen last.
 
     `mark`: highest origin offset seen, None before the first; `origin_topic`: topic it counts in.
+    `last_ms`: timestamp of the record just before `offset`, where it is known: a topic that was
+    made anew has another one there.
     """
 
     offset: int
     mark: int | None = None
     origin_topic: str | None = None
+    last_ms: int | None = None
 
     def take(self, origin_topic: str, origin_offset: int) -> bool:
         """Whether an origin is new here; if so it is the mark from now on."""
@@ -78,6 +81,7 @@ class Positions:
                     int(found["offset"]),
                     None if found["mark"] is None else int(found["mark"]),
                     found["origin_topic"],
+                    found.get("last_ms"),
                 )
                 for number, found in content["partitions"].items()
             }

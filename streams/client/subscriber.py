@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,14 +35,15 @@ LOOK_BACK = 100
 class Subscriber:
     """Enriched events, as an async iterator inside an async context manager.
 
-    Needs no consumer group: it reads all partitions. `start`: where a partition without a saved
-    position begins: at its start, at what comes from now on, or at the first event that was
-    written at a time (UTC where it names no zone) or later. `follow`: go on for ever; else until
-    what is there when it starts. `state`: file of its positions, written as it goes; an event
-    counts as taken when the next one is asked for, or the end. `selection`: which events and
-    markers, and how many; withdrawals always come. `on_notice` is told in a sentence of what a
-    person should know, such as brokers that are away (`give_up_seconds` of that end a bounded
-    run; None waits for ever).
+    Needs no consumer group: it reads all partitions. (`only` and `resume` may be set before it
+    begins: numbers of partitions, and their positions where there is no `state`.) `start`: where a
+    partition without a saved position begins: at its start, at what comes from now on, or at the
+    first event that was written at a time (UTC where it names no zone) or later. `follow`: go on
+    for ever; else until what is there when it starts. `state`: file of its positions, written as it
+    goes; an event counts as taken when the next one is asked for, or the end. `selection`: which
+    events and markers, and how many; withdrawals always come. `on_notice` is told in a sentence of
+    what a person should know, such as brokers that are away (`give_up_seconds` of that end a
+    bounded run; None waits for ever).
 
     Counts, while it runs: `repeats` dropped, `markers_hidden`, `filtered`, `foreign` (records
     without quotewire's headers or JSON).
@@ -67,6 +68,7 @@ class Subscriber:
         self._stopped = False
         self._state = state
         self.resume: Positions | None = None
+        self.only: Collection[int] | None = None
         self._selection = selection or Selection()
         self._notice = on_notice or (lambda _: None)
         self._give_up = None if follow else give_up_seconds
@@ -89,19 +91,24 @@ class Subscriber:
             self._positions = Positions.load(self._state, self.topic)
         elif self.resume is not None:
             self._positions = self.resume.copy()
-        partitions = await self._find_topic()
+        partitions = [
+            one
+            for one in await self._find_topic()
+            if self.only is None or one.partition in self.only
+        ]
         reader = consumer(self._settings)
         try:
             with quiet():
                 async with LogReader(self._settings) as log:
                     bounds = await log.bounds(partitions)
                     starts = await self._starts(log, bounds)
+                    anew = await self._made_anew(log, bounds)
                 await reader.start()
             reader.assign(partitions)
             self._consumer = reader
             self._ends = {partition: bound.end for partition, bound in bounds.items()}
             for partition, bound in bounds.items():
-                self._place(partition, bound, starts[partition])
+                self._place(partition, bound, starts[partition], partition in anew)
             self._taken = self._positions.copy()
         except KafkaError as error:
             await close(reader)
@@ -166,13 +173,40 @@ class Subscriber:
             return await log.at_time(bounds, int(start.timestamp() * 1000))
         return {tp: b.end if self.start == "now" else b.begin for tp, b in bounds.items()}
 
-    def _place(self, partition: TopicPartition, bound: Bounds, start: int) -> None:
-        number, beginning, end = partition.partition, bound.begin, bound.end
+    async def _made_anew(
+        self, log: LogReader, bounds: Mapping[TopicPartition, Bounds]
+    ) -> set[TopicPartition]:
+        """The partitions that are not those that were read before: they were made anew."""
+        found = set()
+        for partition, bound in bounds.items():
+            position = self._positions.partitions.get(partition.partition)
+            if position is None:
+                continue
+            if position.offset > bound.end:
+                found.add(partition)
+            elif position.last_ms is not None and position.offset > bound.begin:
+                last = await log.first(partition, position.offset - 1)
+                if (
+                    last is not None
+                    and last.offset == position.offset - 1
+                    and last.timestamp != position.last_ms
+                ):
+                    found.add(partition)
+        return found
+
+    def _place(self, partition: TopicPartition, bound: Bounds, start: int, anew: bool) -> None:
+        number, beginning = partition.partition, bound.begin
         position = self._positions.partitions.get(number)
-        if position is not None and position.offset > end and self._state is None:
+        if position is not None and anew:
+            if self._state is not None:
+                raise Gap(
+                    f"{self._state} has read {self.topic} partition {number} up to "
+                    f"{position.offset}, but what is there now is another one: the topic was made "
+                    "anew. Remove the file to start over."
+                )
             self._notice(
-                f"{self.topic} partition {number} ends at {end}, but {position.offset} of it were "
-                "read before: it was made anew, and is read from where it begins."
+                f"{self.topic} partition {number} was made anew since {position.offset} of it "
+                "were read; it is read from where it begins."
             )
             position = None
         if position is None:
@@ -180,11 +214,6 @@ class Subscriber:
             self._skip[number] = start
             self._positions.partitions[number] = position
             self._dirty = True
-        elif position.offset > end:
-            raise Gap(
-                f"{self._state} has read {self.topic} partition {number} up to {position.offset}, "
-                f"but it ends at {end}: the topic was made anew. Remove the file to start over."
-            )
         elif position.offset < beginning:
             self._lost(number, position, beginning)
         self._reader().seek(partition, position.offset)
@@ -194,7 +223,7 @@ class Subscriber:
         self._notice(
             f"{count} record{'s' * (count != 1)} of {self.topic} partition {number} expired unread."
         )
-        position.offset = beginning
+        position.offset, position.last_ms = beginning, None
         self._touched.add(number)
 
     async def __aiter__(self) -> AsyncIterator[Event]:
@@ -222,7 +251,7 @@ class Subscriber:
                 heard = time.monotonic()
             for record, position in self._records(fetched):
                 event = self._read(record, position)
-                position.offset = record.offset + 1
+                position.offset, position.last_ms = record.offset + 1, record.timestamp
                 self._touched.add(record.partition)
                 if event is None:
                     continue

@@ -17,6 +17,7 @@ from streams.console.guard import COOKIE, Guard, check_settings
 from streams.console.live import CLOSING, FEED, STARTED
 from streams.console.memory import give_back
 from streams.console.routes import ROUTES
+from streams.console.v1 import ARCHIVE, ArchiveAccess
 from streams.hosts import quiet_about_bad_requests
 from streams.settings import Settings
 
@@ -30,6 +31,7 @@ def create_app(feed: Feed, guard: Guard) -> web.Application:
     app = web.Application(middlewares=[guard.middleware(refuse)], client_max_size=16_384)
     app[FEED], app[GUARD] = feed, guard
     app[CLOSING] = asyncio.Event()
+    app[ARCHIVE] = ArchiveAccess(feed.settings)
     app[STARTED] = round(time.time(), 3)
     for route in ROUTES:
         route.add_to(app)
@@ -38,12 +40,17 @@ def create_app(feed: Feed, guard: Guard) -> web.Application:
     for path, handler in routes():
         app.router.add_get(path, handler)
     app.on_shutdown.append(_close)
+    app.on_cleanup.append(_close_archive)
     return app
 
 
 async def _close(app: web.Application) -> None:
     app[CLOSING].set()
     app[FEED].tell()
+
+
+async def _close_archive(app: web.Application) -> None:
+    app[ARCHIVE].close()
 
 
 @asynccontextmanager

@@ -22,19 +22,20 @@ class Batch:
     """What some changes come to: the rows that each of their articles has in the end.
 
     `articles`: id to its rows, None for none, in place of what there is. `late`: the same of
-    versions that came late, which count only where nothing is there.
+    versions that came late, which count only where nothing is there. `make`: the rows of an event.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, make: Callable[[Event], Rows] = rows_of) -> None:
+        self._make = make
         self.articles: dict[str, Rows | None] = {}
         self.late: dict[str, Rows] = {}
 
     def add(self, change: Change) -> None:
-        """Add a change behind the others. Raises what `rows_of` does."""
+        """Add a change behind the others. Raises what `make` does."""
         event, id = change.event, article_of(change.event)
         rows: Rows | None = None
         if change.wanted and not event.withdrawn:
-            rows = rows_of(event)
+            rows = self._make(event)
         if rows is not None and event.data["article"].get("superseded"):
             if id not in self.articles:
                 self.late.setdefault(id, rows)
@@ -62,6 +63,10 @@ class BatchSink(Sink):
     refused.
     """
 
+    def rows(self, event: Event) -> Rows:
+        """The rows of an event."""
+        return rows_of(event)
+
     async def put(self, event: Event) -> None:
         """Replace the article's rows, or remove them where it is withdrawn."""
         for error in (await self.take([Change(event)])).values():
@@ -76,7 +81,7 @@ class BatchSink(Sink):
         self, changes: Sequence[Change], place: Place | None = None
     ) -> Mapping[int, SinkRefused]:
         """Write them, and `place`, in one go."""
-        batch = Batch()
+        batch = Batch(self.rows)
         refused: dict[int, SinkRefused] = {}
         for number, change in enumerate(changes):
             try:

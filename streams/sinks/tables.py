@@ -36,7 +36,7 @@ LISTS = frozenset(
 
 ORDER = {"articles": "article", "quotes": "article, first, quote"}
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 def rows_of(event: Event) -> dict[str, list[Row]]:

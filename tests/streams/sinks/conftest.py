@@ -25,13 +25,6 @@ from tests.streams.sinks.targets import (
 KINDS = ("sqlite", "duckdb", "parquet", "postgresql", "opensearch", "s3")
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Postgresql]:
-    server = Postgresql()
-    yield server
-    server.close()
-
-
 @pytest.fixture
 def postgresql(postgresql_server: Postgresql) -> PostgresqlTarget:
     """An empty database."""

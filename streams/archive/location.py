@@ -1,0 +1,25 @@
+"""Where the archive is, by the settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+from streams.settings import Settings
+
+NONE = "none"
+
+
+def default_archive() -> Path:
+    """The SQLite file in the user's data folder."""
+    return platformdirs.user_data_path("quotewire", appauthor=False) / "archive.sqlite"
+
+
+def archive_of(settings: Settings) -> str | None:
+    """Address of the archive; None for none. The default's folder is made. Raises OSError."""
+    if settings.archive is None:
+        path = default_archive()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return str(path)
+    return None if settings.archive.lower() == NONE else settings.archive

@@ -1,0 +1,231 @@
+"""Answers about the archive in the formats of others: CSV, JSON Lines, JSON-LD, Atom."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+from urllib.parse import quote as percent
+
+import orjson
+from lxml import etree  # type: ignore[import-untyped]
+
+from streams.archive.answers import (
+    COLUMNS,
+    ArticleHead,
+    FoundQuote,
+    PersonHead,
+    iso,
+    quote_row,
+)
+from streams.render import harmless
+
+Format = Literal["json", "csv", "jsonl", "jsonld", "atom"]
+
+TYPES: Mapping[Format, str] = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "jsonl": "application/jsonl",
+    "jsonld": "application/ld+json",
+    "atom": "application/atom+xml",
+}
+
+SCHEMA = "https://schema.org"
+ATOM = "http://www.w3.org/2005/Atom"
+TITLE_CHARACTERS = 100
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Item = FoundQuote | ArticleHead | PersonHead
+
+
+def jsonl(items: Iterable[Any]) -> bytes:
+    """A line each."""
+    return b"".join(orjson.dumps(one) + b"\n" for one in items)
+
+
+def csv_of(items: Sequence[Item], kind: type) -> bytes:
+    """A row each, below the names of the columns; no cell is one that a spreadsheet would run."""
+    columns = COLUMNS if kind is FoundQuote else tuple(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\r\n")
+    writer.writeheader()
+    for one in items:
+        row = quote_row(one) if isinstance(one, FoundQuote) else _plain_row(one, columns)
+        writer.writerow(harmless(row))
+    return text.getvalue().encode()
+
+
+def _plain_row(one: Item, columns: Iterable[str]) -> dict[str, Any]:
+    row = {name: getattr(one, name) for name in columns}
+    return {
+        name: "; ".join(value) if isinstance(value, tuple) else value for name, value in row.items()
+    }
+
+
+# -- JSON-LD
+
+
+def linked_data(items: Sequence[Item], base: str) -> bytes:
+    """schema.org: Quotation, NewsArticle, Person and Organization. `base`: of the API, a URL."""
+    graph = [linked(one, base) for one in items]
+    return orjson.dumps({"@context": SCHEMA, "@graph": graph})
+
+
+def linked(one: Item, base: str) -> dict[str, Any]:
+    """One of them, without what is not known."""
+    if isinstance(one, FoundQuote):
+        return _quotation(one, base)
+    return _news_article(one, base) if isinstance(one, ArticleHead) else _who(one, base)
+
+
+def _quotation(one: FoundQuote, base: str) -> dict[str, Any]:
+    article = {
+        "@type": "NewsArticle",
+        "@id": address(base, "articles", one.article),
+        "headline": one.title,
+        "url": one.url,
+        "datePublished": one.published or iso(one.published_at),
+        "inLanguage": one.language,
+        "publisher": {"@type": "Organization", "name": one.outlet} if one.outlet else None,
+    }
+    return _known(
+        {
+            "@type": "Quotation",
+            "@id": address(base, "quotes", one.id),
+            "text": one.text,
+            # Whether these are the speaker's words, and whether it is what they say.
+            "keywords": [one.kind, one.modality],
+            "creator": _named(one.speaker, one.speaker_identity, base, one.speaker_roles),
+            "about": [
+                _named(named.name, named.identity, base, type=named.type) for named in one.about
+            ],
+            "spatialCoverage": [{"@type": "Place", "name": name} for name in one.places],
+            "datePublished": article["datePublished"],
+            "inLanguage": one.language,
+            "isPartOf": _known(article),
+        }
+    )
+
+
+def _named(
+    name: str | None,
+    identity: str | None,
+    base: str,
+    roles: Sequence[str] = (),
+    *,
+    type: str | None = None,
+) -> dict[str, Any] | None:
+    if name is None:
+        return None
+    organisation = (identity or "").startswith("o") or type == "ORG"
+    known = identity is not None or roles or type in ("PERSON", "ORG")
+    kind = ("Organization" if organisation else "Person") if known else "Thing"
+    folder = "organisations" if organisation else "people"
+    return _known(
+        {
+            "@type": kind,
+            "@id": address(base, folder, identity) if identity else None,
+            "name": name,
+            "jobTitle": list(roles) if kind == "Person" else None,
+        }
+    )
+
+
+def _news_article(one: ArticleHead, base: str) -> dict[str, Any]:
+    return _known(
+        {
+            "@type": "NewsArticle",
+            "@id": address(base, "articles", one.id),
+            "headline": one.title,
+            "articleSection": one.section,
+            "author": [{"@type": "Person", "name": name} for name in one.authors],
+            "url": one.url,
+            "datePublished": one.published or iso(one.published_at),
+            "inLanguage": one.language,
+            "wordCount": one.words,
+            "publisher": {"@type": "Organization", "name": one.outlet} if one.outlet else None,
+        }
+    )
+
+
+def _who(one: PersonHead, base: str) -> dict[str, Any]:
+    person = one.kind == "person"
+    wikidata = f"https://www.wikidata.org/entity/{one.wikidata}" if one.wikidata else None
+    return _known(
+        {
+            "@type": "Person" if person else "Organization",
+            "@id": address(base, "people" if person else "organisations", one.id),
+            "name": one.name,
+            "gender": one.gender.capitalize() if one.gender else None,
+            "jobTitle": list(one.roles) if person else None,
+            "sameAs": wikidata,
+        }
+    )
+
+
+def _known(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if value not in (None, [], "")}
+
+
+def address(base: str, folder: str, id: str) -> str:
+    """Where the API has something."""
+    return f"{base}/{folder}/{percent(id, safe='')}"
+
+
+# -- Atom
+
+
+def feed(items: Sequence[Item], base: str, *, title: str, own: str, following: str | None) -> bytes:
+    """An Atom feed (RFC 4287) of a query; `own`: its URL, `following`: that of what follows."""
+    root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
+    _add(root, "id", own)
+    _add(root, "title", title)
+    _add(root, "updated", iso(max((_when(one) for one in items), default=0)))
+    _link(root, "self", own)
+    if following is not None:
+        _link(root, "next", following)
+    for one in items:
+        _entry(root, one, base)
+    found: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8")
+    return found
+
+
+def _when(one: Item) -> int:
+    return one.last_seen_at if isinstance(one, PersonHead) else one.published_at
+
+
+def _entry(root: Any, one: Item, base: str) -> None:
+    entry = etree.SubElement(root, f"{{{ATOM}}}entry")
+    if isinstance(one, FoundQuote):
+        where, url, author = address(base, "quotes", one.id), one.url, one.speaker or "Unknown"
+        said = one.text if len(one.text) <= TITLE_CHARACTERS else f"{one.text[:TITLE_CHARACTERS]}…"
+        marked = f"“{said}”" if one.kind in ("direct", "partial") else said
+        title = f"{author}: {marked}"
+    elif isinstance(one, ArticleHead):
+        where, url = address(base, "articles", one.id), one.url
+        title, author = one.title or one.id, ", ".join(one.authors) or one.outlet or "Unknown"
+    else:
+        folder = "people" if one.kind == "person" else "organisations"
+        where, url, title, author = address(base, folder, one.id), None, one.name, one.name
+    _add(entry, "id", where)
+    _add(entry, "title", title)
+    _add(entry, "updated", iso(_when(one)))
+    _add(etree.SubElement(entry, f"{{{ATOM}}}author"), "name", author)
+    _link(entry, "alternate", url or where)
+    if isinstance(one, FoundQuote):
+        _add(entry, "content", one.text).set("type", "text")
+        for term in (one.kind, one.modality):
+            etree.SubElement(entry, f"{{{ATOM}}}category", term=term)
+
+
+def _add(parent: Any, name: str, text: str) -> Any:
+    child = etree.SubElement(parent, f"{{{ATOM}}}{name}")
+    child.text = _NOT_XML.sub("\ufffd", text)
+    return child
+
+
+def _link(parent: Any, rel: str, href: str) -> None:
+    etree.SubElement(parent, f"{{{ATOM}}}link", rel=rel, href=_NOT_XML.sub("\ufffd", href))

@@ -1,0 +1,515 @@
+"""The API about the archive, `/api/v1`: the questions of `streams.archive`, over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any, Literal, TypeVar
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel, Field
+from yarl import URL
+
+from schemas.quotes import Modality, QuoteKind
+from streams.archive import Archive, ArticleQuestion, Question
+from streams.archive.answers import (
+    ArticleHead,
+    Facets,
+    FoundQuote,
+    PersonHead,
+    Profile,
+)
+from streams.archive.api import QuoteInPlace
+from streams.archive.location import NONE, archive_of
+from streams.archive.questions import MOST_CHARACTERS, MOST_LIMIT, MOST_VALUES, Order
+from streams.console import models
+from streams.console.declared import Answer, Query, Refusal, Route, answers, query_of
+from streams.console.formats import (
+    TYPES,
+    Format,
+    Item,
+    csv_of,
+    feed,
+    jsonl,
+    linked,
+    linked_data,
+)
+from streams.errors import NothingThere, QuotewireError, UsageError
+from streams.settings import Settings
+from streams.sinks.patience import Away
+
+AT_ONCE = 8
+"""Questions that are answered at the same time; others wait."""
+
+T = TypeVar("T")
+
+
+class ArchiveAccess:
+    """The archive of the settings, opened when it is asked: it may be made after the start."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._archive: Archive | None = None
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(self, question: Callable[[Archive], T]) -> T:
+        """Ask it, in a thread. Raises Refusal with what goes wrong."""
+        async with self._turns:
+            try:
+                return await asyncio.to_thread(lambda: question(self._opened()))
+            except UsageError as error:
+                raise Refusal(400, str(error)) from None
+            except NothingThere as error:
+                raise Refusal(404, str(error)) from None
+            except (QuotewireError, Away) as error:
+                raise Refusal(503, f"The archive does not answer: {error}") from None
+
+    def _opened(self) -> Archive:
+        with self._lock:
+            if self._archive is None:
+                given = self._settings.archive_password
+                self._archive = Archive(
+                    archive_of(self._settings) or NONE,
+                    password=given.get_secret_value() if given is not None else None,
+                    floor=self._settings.min_confidence,
+                )
+            return self._archive
+
+    def close(self) -> None:
+        """Close it."""
+        with self._lock:
+            if self._archive is not None:
+                self._archive.close()
+                self._archive = None
+
+
+ARCHIVE: web.AppKey[ArchiveAccess] = web.AppKey("archive")
+
+
+# -- what is asked
+
+Text = Annotated[str, Field(max_length=MOST_CHARACTERS)]
+Texts = Annotated[tuple[Text, ...], Field(max_length=MOST_VALUES)]
+
+
+class _Formatted(Query):
+    format: Format | None = Field(
+        None, description="Of the answer; without it the header Accept says which."
+    )
+
+
+class _Paged(_Formatted):
+    cursor: str | None = Field(
+        None, max_length=200, description="Where an answer said that it goes on."
+    )
+    limit: int = Field(50, ge=1, le=MOST_LIMIT, description="Most to give.")
+
+
+class ArticlesQuery(_Paged):
+    """Parameters of a list of articles. Of one that is given several times, any value will do."""
+
+    words: Text = Field(
+        "",
+        description='Words of the title, all of them; `"so many words"` one after the other, '
+        "`word*` the beginning of one, `-word` not this one.",
+    )
+    about: Texts = Field((), description="Whom or what it names: words of a name, or a link id.")
+    outlet: Texts = Field((), description="Words of the outlet's name or address.")
+    place: Texts = Field((), description="Named in the article: words, or a country code.")
+    since: Text | None = Field(None, description="Published then or later, ISO 8601.")
+    until: Text | None = Field(
+        None, description="Published before; a day (`2024-05-01`) counts whole."
+    )
+    language: Texts = Field((), description="ISO 639-1.")
+    order: Order = Field("newest", description="By time of publication.")
+
+    def question(self) -> ArticleQuestion:
+        """As the archive takes it."""
+        return ArticleQuestion(
+            words=self.words,
+            about=self.about,
+            outlets=self.outlet,
+            places=self.place,
+            since=_time("since", self.since),
+            until=_time("until", self.until, ends=True),
+            languages=self.language,
+            order=self.order,
+            cursor=self.cursor,
+            limit=self.limit,
+        )
+
+
+class QuotesQuery(ArticlesQuery):
+    """Parameters of a search. Of one that is given several times, any value will do."""
+
+    words: Text = Field(
+        "",
+        description='Words of the quote, all of them, whatever their endings; `"so many words"` '
+        "one after the other, `word*` the beginning of one, `-word` not this one.",
+    )
+    speaker: Texts = Field(
+        (), description="By or through whom: words of a name, a link id, or an identity's id."
+    )
+    about: Texts = Field(
+        (), description="Whom or what it names: words of a name, a link id, an identity's id."
+    )
+    kind: Annotated[tuple[QuoteKind, ...], Field(max_length=4)] = Field(
+        (), description="direct, partial, mixed or indirect."
+    )
+    modality: Annotated[tuple[Modality, ...], Field(max_length=3)] = Field(
+        (), description="asserted, denied or hedged."
+    )
+    min_confidence: float | None = Field(
+        None, ge=0, le=1, description="The least; without it QUOTEWIRE_MIN_CONFIDENCE."
+    )
+    facets: bool = Field(False, description="With what the quotes have, counted.")
+
+    def asked(self) -> Question:
+        """As the archive takes it."""
+        return Question(
+            words=self.words,
+            speakers=self.speaker,
+            about=self.about,
+            outlets=self.outlet,
+            places=self.place,
+            since=_time("since", self.since),
+            until=_time("until", self.until, ends=True),
+            kinds=self.kind,
+            modalities=self.modality,
+            min_confidence=self.min_confidence,
+            languages=self.language,
+            order=self.order,
+            cursor=self.cursor,
+            limit=self.limit,
+        )
+
+
+class PeopleQuery(_Paged):
+    """Parameters of a list of people or organisations."""
+
+    name: Text = Field("", description="Words of a name, of the last one its beginning.")
+
+
+class OneQuery(Query):
+    """Parameters of one thing."""
+
+    format: Literal["json", "jsonld"] | None = Field(
+        None, description="Of the answer; without it the header Accept says which."
+    )
+
+
+# -- what is answered
+
+
+class QuotesPage(BaseModel):
+    """Quotes. `next`: where it goes on, a URL; `facets`: where they were asked for."""
+
+    quotes: tuple[FoundQuote, ...]
+    next: str | None
+    facets: Facets | None = None
+
+
+class ArticlesPage(BaseModel):
+    """Articles. `next`: where it goes on, a URL."""
+
+    articles: tuple[ArticleHead, ...]
+    next: str | None
+
+
+class PeoplePage(BaseModel):
+    """People, those with most quotes first. `next`: where it goes on, a URL."""
+
+    people: tuple[PersonHead, ...]
+    next: str | None
+
+
+class OrganisationsPage(BaseModel):
+    """Organisations, those with most quotes first. `next`: where it goes on, a URL."""
+
+    organisations: tuple[PersonHead, ...]
+    next: str | None
+
+
+class OneArticle(BaseModel):
+    """An article, its quotes, and its latest event with the text."""
+
+    article: ArticleHead
+    quotes: tuple[FoundQuote, ...]
+    event: models.Event
+
+
+async def quotes(request: web.Request) -> web.Response:
+    """Quotes that a question wants."""
+    query = query_of(request, QuotesQuery)
+
+    def ask(archive: Archive) -> tuple[Any, Any]:
+        question = query.asked()
+        facets = archive.facets(question) if query.facets else None
+        return archive.quotes(question), facets
+
+    found, facets = await request.app[ARCHIVE].ask(ask)
+    more = {"facets": facets} if facets is not None else {}
+    page = _Page("quotes", FoundQuote, found.quotes, found.next, more)
+    return _page(request, query.format, page)
+
+
+async def facets(request: web.Request) -> web.Response:
+    """What the quotes have that a question wants."""
+    query = query_of(request, QuotesQuery)
+    found = await request.app[ARCHIVE].ask(lambda archive: archive.facets(query.asked()))
+    return _body(request, orjson.dumps(found), "json")
+
+
+async def quote(request: web.Request) -> web.Response:
+    """A quote with what stands around it."""
+    query = query_of(request, OneQuery)
+    id = request.match_info["id"]
+    found = await request.app[ARCHIVE].ask(lambda archive: archive.quote(id))
+    return _one(request, query.format, found, found.quote)
+
+
+async def articles(request: web.Request) -> web.Response:
+    """Articles that a question wants."""
+    query = query_of(request, ArticlesQuery)
+    found = await request.app[ARCHIVE].ask(lambda archive: archive.articles(query.question()))
+    return _page(
+        request, query.format, _Page("articles", ArticleHead, found.articles, found.next, {})
+    )
+
+
+async def article(request: web.Request) -> web.Response:
+    """An article with its quotes and its event."""
+    query = query_of(request, OneQuery)
+    id = request.match_info["id"]
+    found = await request.app[ARCHIVE].ask(lambda archive: archive.article(id))
+    whole = {"article": found.head, "quotes": found.quotes, "event": found.event}
+    return _one(request, query.format, whole, found.head)
+
+
+async def people(request: web.Request) -> web.Response:
+    """People by name."""
+    return await _known(request, "people", "person")
+
+
+async def organisations(request: web.Request) -> web.Response:
+    """Organisations by name."""
+    return await _known(request, "organisations", "organisation")
+
+
+async def _known(request: web.Request, name: str, kind: str) -> web.Response:
+    query = query_of(request, PeopleQuery)
+    found = await request.app[ARCHIVE].ask(
+        lambda archive: archive.known(query.name, kind, cursor=query.cursor, limit=query.limit)
+    )
+    return _page(request, query.format, _Page(name, PersonHead, found.people, found.next, {}))
+
+
+async def profile(request: web.Request) -> web.Response:
+    """What is known of a person or an organisation."""
+    query = query_of(request, OneQuery)
+    id = request.match_info["id"]
+    found = await request.app[ARCHIVE].ask(lambda archive: archive.profile(id))
+    return _one(request, query.format, found, found.head)
+
+
+# -- how it is answered
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of a list: its name, what it has, and where it goes on."""
+
+    name: str
+    kind: type
+    items: Sequence[Item]
+    cursor: str | None
+    more: dict[str, Any]
+
+
+def _page(request: web.Request, asked: Format | None, page: _Page) -> web.Response:
+    chosen = asked or _accepted(request, tuple(TYPES))
+    own = request.url
+    following = str(own.update_query(cursor=page.cursor)) if page.cursor is not None else None
+    if chosen == "json":
+        relative = str(URL(following).relative()) if following else None
+        body = orjson.dumps({page.name: page.items, "next": relative, **page.more})
+    elif chosen == "jsonl":
+        body = jsonl(page.items)
+    elif chosen == "csv":
+        body = csv_of(page.items, page.kind)
+    elif chosen == "jsonld":
+        body = linked_data(page.items, _base(request))
+    else:
+        title = f"quotewire: {page.name}"
+        if asked_for := ", ".join(v for k, v in own.query.items() if k not in _NO_TITLE):
+            title += f", {asked_for}"
+        body = feed(page.items, _base(request), title=title, own=str(own), following=following)
+    answer = _body(request, body, chosen)
+    if following is not None:
+        answer.headers["Link"] = f'<{following}>; rel="next"'
+    return answer
+
+
+_NO_TITLE = ("format", "cursor", "limit", "order", "facets")
+
+
+def _one(request: web.Request, asked: Format | None, whole: Any, item: Item) -> web.Response:
+    chosen = asked or _accepted(request, ("json", "jsonld"))
+    if chosen == "jsonld":
+        found = {"@context": "https://schema.org", **linked(item, _base(request))}
+        return _body(request, orjson.dumps(found), chosen)
+    return _body(request, orjson.dumps(whole), chosen)
+
+
+def _body(request: web.Request, body: bytes, chosen: Format) -> web.Response:
+    """The answer, with what tells whether it is still the same."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept"}
+    given = [one.strip() for one in request.headers.get("If-None-Match", "").split(",")]
+    if tag in given or f"W/{tag}" in given:
+        return web.Response(status=304, headers=headers)
+    charset = None if chosen in ("json", "jsonl", "jsonld") else "utf-8"
+    answer = web.Response(body=body, content_type=TYPES[chosen], charset=charset, headers=headers)
+    answer.enable_compression()
+    return answer
+
+
+def _base(request: web.Request) -> str:
+    return str(request.url.origin() / "api/v1")
+
+
+def _accepted(request: web.Request, known: Sequence[Format]) -> Format:
+    """The format that the header Accept likes best. Raises Refusal where it takes none."""
+    header = request.headers.get("Accept", "*/*")
+    best: tuple[float, int] = (0.0, 0)
+    found: Format | None = None
+    for part in header.split(","):
+        kind, *parameters = (one.strip().lower() for one in part.split(";"))
+        weight = 1.0
+        for one in parameters:
+            if one.startswith("q="):
+                try:
+                    weight = float(one[2:])
+                except ValueError:
+                    weight = 0.0
+        for at, name in enumerate(known):
+            exact = kind in (TYPES[name], *_OTHER_TYPES.get(name, ()))
+            whole = TYPES[name].partition("/")[0] + "/*"
+            if (exact or kind in ("*/*", whole)) and (weight, int(exact)) > best and weight > 0:
+                best, found = (weight, int(exact)), known[at]
+    if found is None:
+        offered = ", ".join(TYPES[name] for name in known)
+        raise Refusal(406, f"There is {offered}; Accept takes none of them.")
+    return found
+
+
+_OTHER_TYPES: dict[str, tuple[str, ...]] = {"jsonl": ("application/x-ndjson",)}
+
+
+def _time(name: str, text: str | None, *, ends: bool = False) -> datetime | None:
+    """A moment of ISO 8601; a day is its beginning, where a stretch ends with it its end."""
+    if text is None:
+        return None
+    try:
+        if len(text) == 10:
+            day = datetime.combine(date.fromisoformat(text), time(), UTC)
+            return day + timedelta(days=1) if ends else day
+        # A plus sign in a query is a blank where nobody has encoded it.
+        found = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"{name} takes a time in ISO 8601, 2024-05-01 or 2024-05-01T06:00Z, not {text!r}."
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+# -- routes
+
+
+def _list(path: str, handler: Any, summary: str, model: Any, query: type[Query]) -> Route:
+    bodies = {kind: model if name == "json" else None for name, kind in TYPES.items()}
+    return Route(
+        "GET",
+        f"/api/v1/{path}",
+        handler,
+        f"archive_{path}",
+        summary,
+        {200: Answer("A page; the header Link has the next one's address.", bodies)},
+        query=query,
+        headers=_HEADERS,
+        refusals={
+            **_REFUSALS,
+            406: "Accept takes none of these types.",
+        },
+    )
+
+
+def _single(path: str, handler: Any, summary: str, model: Any, ids: str) -> Route:
+    return Route(
+        "GET",
+        f"/api/v1/{path}/{{id}}",
+        handler,
+        f"archive_{path}_one",
+        summary,
+        {200: Answer("What is known.", {"application/json": model, "application/ld+json": None})},
+        query=OneQuery,
+        ids=ids,
+        headers=_HEADERS,
+        refusals={
+            **_REFUSALS,
+            404: "The archive does not have it, or there is no archive.",
+            406: "Accept takes none of these types.",
+        },
+    )
+
+
+_HEADERS = {
+    "Accept": "Type of the answer, where `format` does not say it.",
+    "If-None-Match": "ETag of what you have: where it is still the same, the answer is 304.",
+}
+_REFUSALS = {
+    304: "Still the same.",
+    400: "A parameter cannot be used.",
+    404: "There is no archive.",
+    503: "The archive's database does not answer.",
+}
+
+ROUTES = (
+    _list("quotes", quotes, "Search the quotes of the archive", QuotesPage, QuotesQuery),
+    _single("quotes", quote, "A quote with what stands around it", QuoteInPlace, "The quote's id."),
+    Route(
+        "GET",
+        "/api/v1/facets",
+        facets,
+        "archive_facets",
+        "What the quotes have that a search finds, counted",
+        answers("Of the newest quotes.", Facets),
+        query=QuotesQuery,
+        headers=_HEADERS,
+        refusals=_REFUSALS,
+    ),
+    _list("articles", articles, "Articles of the archive", ArticlesPage, ArticlesQuery),
+    _single(
+        "articles",
+        article,
+        "An article with its quotes and its event",
+        OneArticle,
+        "The article's id, percent-encoded.",
+    ),
+    _list("people", people, "People, known across articles", PeoplePage, PeopleQuery),
+    _single("people", profile, "What is known of a person", Profile, "The person's id."),
+    _list(
+        "organisations",
+        organisations,
+        "Organisations, known across articles",
+        OrganisationsPage,
+        PeopleQuery,
+    ),
+    _single("organisations", profile, "What is known of an organisation", Profile, "Its id."),
+)

@@ -1,0 +1,196 @@
+"""What an archive holds after batches, in each of the databases."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from schemas.enriched import Enriched
+from streams.archive.database import Database
+from streams.archive.rows import article_number, rows_of, unpacked
+from streams.archive.tables import SPAN, articles
+from streams.archive.writer import Overtaken, Step, write
+from streams.client import Event
+from streams.client.positions import Position
+from streams.sinks.base import Change
+from streams.sinks.batch import Batch
+from tests.streams.archive.conftest import Place, rows_in, versions, words
+from tests.streams.enriched import event as enriched
+from tests.streams.sinks.pouring import event, withdrawal
+
+
+def put(database: Database, *events: Event) -> None:
+    """At once: a batch."""
+    batch = Batch(rows_of)
+    for one in events:
+        batch.add(Change(one))
+    write(database, batch.articles, batch.late)
+
+
+def rich(id: str) -> dict[str, object]:
+    """An event with a row in every table."""
+    data = enriched(id)
+    data["quotes"][0] |= {"about": ["e2", "e3"], "places": ["e3"], "tone": {"polarity": -0.5}}
+    data["entities"][1]["belongs_to"] = "e3"
+    data["dates"] = [
+        {
+            "start": 0,
+            "end": 6,
+            "text": "Monday",
+            "value": "2022-01-10",
+            "until": None,
+            "granularity": "day",
+            "relative": True,
+        }
+    ]
+    Enriched.model_validate({**data, "quotes": data["quotes"][1:]})
+    return data
+
+
+def test_an_event_is_rows_of_all_tables(database: Database) -> None:
+    put(database, event(7, rich("urn:1")))
+    rows = rows_in(database)
+    (article,) = rows["articles"]
+    number = article_number("urn:1")
+    assert (article["id"], article["article"], article["offset"]) == (number, "urn:1", 7)
+    assert (article["authors"], article["incomplete"]) == (["A. Writer"], [])
+    assert article["published_at"] == 1_641_715_200
+    assert unpacked(article["event"])["data"] == rich("urn:1")
+    first, second = rows["quotes"]
+    assert (first["id"], second["id"]) == (number + 1, number + 2)
+    assert (first["speaker"], first["speaker_entity"]) == ("Solberg", number + 1)
+    assert (first["tone"], first["outlet"], second["via"]) == (
+        *(-0.5, "The Example"),
+        "the Halden Post",
+    )
+    assert first["speaker_identity"] is None
+    assert rows["entities"][0]["roles"] == ["Mayor"]
+    assert rows["entities"][2]["links"] == ["iso3166-1:NO"]
+    assert rows["entities"][1]["belongs_to"] == rows["entities"][2]["id"]
+    assert [
+        (row["quote_id"] - number, row["entity_id"] - number) for row in rows["quote_entities"]
+    ] == [
+        (1, 2),
+        (1, 3),
+    ]
+    (place,) = rows["places"]
+    assert (place["entity_id"], place["geonames"]) == (number + 3, 3144096)
+    assert rows["quote_places"] == [{"quote_id": number + 1, "place_id": place["id"]}]
+    assert rows["dates"][0]["value"] == "2022-01-10"
+
+
+def test_without_a_time_of_its_own_an_article_has_that_of_its_record(database: Database) -> None:
+    put(database, event(0, enriched("urn:1", published="yesterday, or so")))
+    (article,) = rows_in(database)["articles"]
+    assert (article["published"], article["published_at"]) == ("yesterday, or so", 0)
+
+
+def test_a_later_version_takes_the_place_of_the_earlier_one(database: Database) -> None:
+    later = enriched("urn:1", version="2")
+    later["quotes"] = later["quotes"][:1]
+    put(database, event(0, enriched("urn:1")), event(1, enriched("urn:2")))
+    put(database, event(2, later))
+    assert versions(database) == [("urn:1", "2"), ("urn:2", "1")]
+    assert words(database, "quay") == {article_number("urn:2") + 2}
+
+
+def test_in_one_batch_or_in_several_it_comes_to_the_same(database: Database) -> None:
+    late = {"version": "0", "superseded": True}
+    events = [
+        event(0, enriched("urn:1")),
+        event(1, enriched("urn:2", **late)),  # Late, but there is no other here.
+        event(2, enriched("urn:2", version="-1", superseded=True)),
+        event(3, enriched("urn:1", version="2")),
+        event(4, enriched("urn:1", **late)),
+        event(5, enriched("urn:3")),
+        withdrawal(6, "urn:3"),
+        withdrawal(7, "urn:never-seen"),
+        event(8, enriched("urn:4")),
+        withdrawal(9, "urn:4"),
+        event(10, enriched("urn:4", **late)),
+    ]
+    expected = [("urn:1", "2"), ("urn:2", "0"), ("urn:4", "0")]
+    put(database, *events)
+    assert versions(database) == expected
+    together = rows_in(database)
+    put(database, *(withdrawal(0, id) for id in ("urn:1", "urn:2", "urn:3", "urn:4")))
+    assert not any(rows_in(database).values())
+    for one in events:
+        put(database, one)
+    assert versions(database) == expected
+    assert rows_in(database) == together
+
+
+def test_a_failure_leaves_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(database, event(0, enriched("urn:1")))
+    before = rows_in(database)
+    broken = rows_of(event(1, enriched("urn:2")))
+    broken["quotes"][1]["kind"] = None  # type: ignore[index]
+    with pytest.raises(IntegrityError):
+        write(
+            database,
+            {"urn:1": None, "urn:2": broken},
+            {},
+            "t",
+            [Step(0, None, Position(2))],
+        )
+    assert rows_in(database) == before
+    assert rows_in(database, "positions")["positions"] == []
+
+
+def test_positions_move_only_from_where_they_are(database: Database) -> None:
+    first, second, third = Position(5, 4, "raw", 3), Position(9, 8, "raw", 4), Position(12)
+    rows = {"urn:1": rows_of(event(0, enriched("urn:1")))}
+    write(database, rows, {}, "t", [Step(0, None, first), Step(1, None, first)])
+    for before in (None, second):
+        with pytest.raises(Overtaken, match="partition 0"):
+            write(database, {"urn:1": None}, {}, "t", [Step(0, before, third)])
+    write(database, {}, {}, "t", [Step(0, first, second)])
+    assert versions(database) == [("urn:1", "1")]
+    found = rows_in(database, "positions")["positions"]
+    assert [(row["partition"], row["offset"], row["last_ms"]) for row in found] == [
+        (0, 9, 4),
+        (1, 5, 3),
+    ]
+
+
+def test_two_articles_of_one_number_are_two(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("rows", "writer"):
+        monkeypatch.setattr(f"streams.archive.{module}.article_number", lambda _: 5 * SPAN)
+    put(database, event(0, rich("urn:1")), event(1, rich("urn:2")))
+    put(database, event(2, rich("urn:3")))
+    put(database, event(3, rich("urn:2")), event(4, rich("urn:1")))
+    assert versions(database) == [("urn:1", "1"), ("urn:2", "1"), ("urn:3", "1")]
+    rows = rows_in(database)
+    assert sorted(row["id"] for row in rows["articles"]) == [5 * SPAN, 6 * SPAN, 7 * SPAN]
+    for row in rows["quotes"]:
+        assert row["id"] & -SPAN == row["article_id"] == row["speaker_entity"] & -SPAN
+    put(database, withdrawal(5, "urn:1"))
+    assert versions(database) == [("urn:2", "1"), ("urn:3", "1")]
+
+
+def test_words_are_found_without_accents_and_by_their_stems(database: Database) -> None:
+    data = enriched("urn:1")
+    data["quotes"][0]["text"] = "Déliveries to the Ælfric household \0 were ended"
+    data["article"]["authors"] = ["No\0body"]
+    put(database, event(0, data))
+    one = {article_number("urn:1") + 1}
+    for sought in ("delivery", "ending", "household", "were"):
+        assert words(database, sought) == one
+    assert rows_in(database)["articles"][0]["authors"] == ["No\ufffdbody"]
+
+
+def test_an_archive_is_opened_again_and_foreign_tables_are_left_alone(
+    place: Place, database: Database
+) -> None:
+    put(database, event(0, enriched("urn:1")))
+    again = place.open()
+    with again.reading() as connection:
+        kept = connection.execute(select(articles.c.event)).scalar_one()
+    again.close()
+    assert json.dumps(unpacked(kept)["data"]) == json.dumps(enriched("urn:1"))
