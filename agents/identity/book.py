@@ -22,8 +22,6 @@ MOST_LISTED = 32
 """Identities that one key lists; of those in fewest articles the one listed longest ago goes."""
 MOST_CANDIDATES = 24
 """Identities that a sighting is compared with."""
-SURE = 0.7
-"""Least probability at which a sighting teaches who the identity is: an error would draw more."""
 MERGE = 0.95
 """Least probability at which two identities become one without anybody's word."""
 DOUBT = 0.1
@@ -85,7 +83,7 @@ class Book:
             self.profiles[own] = new
         else:
             identity, chance = best, chances[best]
-            take_in(self.profiles[best], sighting, self.background, chance >= SURE)
+            take_in(self.profiles[best], sighting, self.background)
         self._list(self.profiles[identity])
         self.changed.add(identity)
         if own in self.founders:

@@ -42,7 +42,6 @@ class Profile:
     id: str
     kind: Kind
     articles: int = 0
-    taught: int = 0
     names: dict[str, int] = field(default_factory=dict)
     genders: dict[str, int] = field(default_factory=dict)
     outlets: dict[str, int] = field(default_factory=dict)
@@ -83,7 +82,6 @@ def of_sighting(sighting: Sighting, background: Background, identity: str = "") 
     """The profile of who is seen for the first time."""
     profile = Profile(identity, sighting.kind, first=sighting.at, last=sighting.at)
     _note(profile, sighting)
-    profile.taught = 1
     for name in FIELDS:
         setattr(profile, name, dict(getattr(sighting, name)))
     profile.about = meaning(sighting.near, background)
@@ -91,15 +89,10 @@ def of_sighting(sighting: Sighting, background: Background, identity: str = "") 
     return profile
 
 
-def take_in(
-    profile: Profile, sighting: Sighting, background: Background, sure: bool = True
-) -> None:
-    """Add a sighting to a profile, in place; one that is not sure counts, and teaches nothing."""
+def take_in(profile: Profile, sighting: Sighting, background: Background) -> None:
+    """Add a sighting to a profile, in place."""
     _note(profile, sighting)
-    if not sure:
-        return
-    profile.taught += 1
-    share = max(1.0 / profile.taught, LATEST)
+    share = max(1.0 / profile.articles, LATEST)
     for name in FIELDS:
         weights = getattr(profile, name)
         _average(weights, getattr(sighting, name), share)
@@ -112,8 +105,7 @@ def take_in(
 def join(profile: Profile, other: Profile, background: Background) -> None:
     """Add all of another profile to one, in place: both are one person's."""
     profile.articles += other.articles
-    profile.taught += other.taught
-    share = other.taught / profile.taught
+    share = other.articles / profile.articles
     for mine, theirs in (
         (profile.names, other.names),
         (profile.genders, other.genders),
