@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Double,
     Index,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.engine import Dialect
@@ -91,10 +93,13 @@ articles = Table(
     Column("partition", BigInteger),  # Of the record; none where it was imported.
     Column("offset", BigInteger),
     Column("event", LargeBinary, nullable=False),  # JSON, compressed by zstd.
+    # Whether `streams.archive.identities` has been there.
+    Column("resolved", Boolean, nullable=False, server_default=false()),
     Column("moment", BigInteger, nullable=False),
     Index(None, "published_at"),
     Index(None, "moment", unique=True),
     Index(None, "seen_at", "partition", "offset"),
+    Index("articles_unresolved", "resolved", "seen_at", "partition", "offset", "id"),
 )
 
 quotes = Table(
@@ -272,6 +277,29 @@ identity_affiliations = Table(
     Column("first_seen_at", BigInteger, nullable=False),
     Column("last_seen_at", BigInteger, nullable=False),
     Column("articles", BigInteger, nullable=False),
+)
+
+identity_profiles = Table(  # What tells an identity from its namesakes: JSON, compressed by zstd.
+    "identity_profiles",
+    METADATA,
+    Column("identity", Text, primary_key=True),
+    Column("profile", LargeBinary, nullable=False),
+)
+
+identity_keys = Table(  # Which identities to look at for a name (`agents.identity.book`).
+    "identity_keys",
+    METADATA,
+    Column("key", Text(collation="C").with_variant(Text(), "sqlite"), primary_key=True),
+    Column("identities", JSON, nullable=False),
+)
+
+identity_background = Table(  # How frequent words are; one row.
+    "identity_background",
+    METADATA,
+    Column("id", _ID, primary_key=True, autoincrement=False),
+    Column("batches", BigInteger, nullable=False),
+    Column("articles", BigInteger, nullable=False),
+    Column("counts", LargeBinary, nullable=False),
 )
 
 identity_doubts = Table(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
+from streams.archive.counts import forget_articles
 from streams.archive.database import Database
 from streams.archive.rows import article_number
 from streams.archive.tables import OF_ARTICLES, SPAN, articles, audit, positions, quotes
@@ -88,6 +89,7 @@ def delete_articles(connection: Connection, numbers: Iterable[int]) -> None:
     """Delete all rows of articles, by their ids in the archive."""
     spans = [{"low": number, "high": number + SPAN} for number in sorted(numbers)]
     if spans:
+        forget_articles(connection, [span["low"] for span in spans])
         for table, column in reversed(OF_ARTICLES):
             connection.execute(
                 delete(table).where(column >= bindparam("low"), column < bindparam("high")), spans

@@ -1,0 +1,295 @@
+"""People's word on who is who: said, undone, and given to the stream as a gazetteer."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from agents.identity.book import founded_by
+from agents.identity.sightings import KINDS, read
+from streams.archive.database import Database
+from streams.archive.identities import (
+    IN_ORDER,
+    Shelf,
+    load_background,
+    lock,
+    said_by,
+    write_article,
+)
+from streams.archive.rows import unpacked
+from streams.archive.tables import (
+    articles,
+    entities,
+    identities,
+    identity_affiliations,
+    identity_doubts,
+    identity_names,
+    identity_roles,
+    judgements,
+)
+from streams.errors import NothingThere, UsageError
+
+_WIKIDATA = re.compile(r"Q[1-9][0-9]{0,11}")
+_TYPES = {kind: type_ for type_, kind in KINDS.items()}
+
+
+def say_same(database: Database, a: str, b: str, who: str | None = None) -> int:
+    """Two identities are one: they become one, under the id named in more articles.
+
+    Returns the judgement's id. Raises NothingThere for an id that there is not, UsageError where
+    one is a person and the other an organisation.
+    """
+    with database.writing() as connection:
+        lock(connection)
+        kinds = {_known(connection, one).kind for one in (a, b)}
+        if len(kinds) > 1:
+            raise UsageError(f"{a} and {b} cannot be one: a person and an organisation.")
+        made = _note(connection, "same", a, b, None, who)
+        _join(connection, a, b)
+        return made
+
+
+def say_not_same(database: Database, a: str, b: str, who: str | None = None) -> int:
+    """Two identities are not one. Where they have become one, their articles are gone through
+    again, and each goes to one or the other.
+
+    b: an identity, also one that became another; or `entities.id`, as text, of a mention in an
+    article that is not of `a`: it founds an identity of its own. Returns the judgement's id.
+    Raises NothingThere, UsageError.
+    """
+    with database.writing() as connection:
+        lock(connection)
+        mine = _known(connection, a)
+        other = _founder(connection, b) if b.isdigit() else _known(connection, b).id
+        if other == a:
+            raise UsageError(f"{b} is where {a} was first seen: say which other article is not.")
+        made = _note(connection, "not_same", a, other, None, who)
+        root = _root(connection, mine.id)
+        if root == _root(connection, other):
+            _part(connection, root)
+        pair = (identity_doubts.c.a == min(a, other)) & (identity_doubts.c.b == max(a, other))
+        connection.execute(delete(identity_doubts).where(pair))
+        return made
+
+
+def say_is(database: Database, a: str, link: str, who: str | None = None) -> int:
+    """An identity is an entity of Wikidata (`Q123`). Returns the judgement's id.
+
+    Raises NothingThere, and UsageError where the link is none of Wikidata.
+    """
+    if not _WIKIDATA.fullmatch(link):
+        raise UsageError(f"{link!r} is no id of Wikidata: Q and a number, as Q42.")
+    with database.writing() as connection:
+        lock(connection)
+        _known(connection, a)
+        made = _note(connection, "is", a, None, link, who)
+        _link(connection, _root(connection, a), link)
+        return made
+
+
+def undo(database: Database, judgement: int, who: str | None = None) -> None:
+    """Take a judgement back: who was joined by it is parted again, as what their articles say.
+
+    Raises NothingThere where there is no such judgement, or it is undone already.
+    """
+    with database.writing() as connection:
+        lock(connection)
+        row = connection.execute(select(judgements).where(judgements.c.id == judgement)).first()
+        gone = select(judgements.c.id).where(
+            judgements.c.judgement == "undo", judgements.c.link == str(judgement)
+        )
+        if row is None or row.judgement == "undo" or connection.execute(gone).first():
+            raise NothingThere(f"There is no judgement {judgement} that stands.")
+        _note(connection, "undo", row.a, row.b, str(judgement), who)
+        if row.judgement == "is":
+            _link(connection, _root(connection, row.a), _last_link(connection, row.a))
+        elif row.judgement == "same":
+            root = _root(connection, row.a)
+            if root == _root(connection, row.b):
+                _part(connection, root, {row.a, row.b})
+
+
+def gazetteer(database: Database) -> Iterator[dict[str, Any]]:
+    """What people have said, as lines of a gazetteer for `QUOTEWIRE_GAZETTEER`.
+
+    One a judged identity: its `name`, `aliases`, `type`, and as `id` Wikidata's, else the
+    archive's. A name that several identities have is left out: there the text has to tell.
+    """
+    with database.reading() as connection:
+        rows = connection.execute(select(judgements).order_by(judgements.c.id)).all()
+        undone = {row.link for row in rows if row.judgement == "undo"}
+        standing = [
+            row for row in rows if str(row.id) not in undone and row.judgement in ("same", "is")
+        ]
+        for identity in dict.fromkeys(_root(connection, row.a) for row in standing):
+            known = connection.execute(
+                select(identities).where(identities.c.id == identity)
+            ).first()
+            names = _own_names(connection, identity) if known else []
+            if known is None or not names:
+                continue
+            name = known.name if known.name in names else names[0]
+            yield {
+                "name": name,
+                "aliases": [one for one in names if one != name],
+                "id": known.wikidata or identity,
+                "type": _TYPES[known.kind],
+            }
+
+
+def reapply_links(connection: Connection) -> None:
+    """Give identities the links that people have said, after a rebuild."""
+    rows = connection.execute(
+        select(judgements.c.a).where(judgements.c.judgement == "is").distinct()
+    )
+    for a in rows.scalars().all():
+        link = _last_link(connection, a)
+        if link:
+            _link(connection, _root(connection, a), link)
+
+
+def _own_names(connection: Connection, identity: str) -> list[str]:
+    mine = select(identity_names).where(identity_names.c.identity == identity)
+    rows = connection.execute(
+        mine.order_by(identity_names.c.articles.desc(), identity_names.c.name)
+    ).all()
+    shared = set(
+        connection.execute(
+            select(identity_names.c.folded).where(
+                identity_names.c.folded.in_([row.folded for row in rows]),
+                identity_names.c.identity != identity,
+            )
+        ).scalars()
+    )
+    # A surname alone is many people's, in articles still to come.
+    return [row.name for row in rows if row.folded not in shared and " " in row.folded.strip()]
+
+
+def _known(connection: Connection, id: str) -> Any:
+    row = connection.execute(select(identities).where(identities.c.id == id)).first()
+    if row is None:
+        raise NothingThere(f"There is no identity {id!r} in the archive.")
+    return row
+
+
+def _root(connection: Connection, id: str) -> str:
+    asked = select(identities.c.redirect_to).where(identities.c.id == id)
+    return connection.execute(asked).scalar() or id
+
+
+def _founder(connection: Connection, row: str) -> str:
+    """The id of the identity that a row of `entities` founds."""
+    found = connection.execute(
+        select(articles.c.article, entities.c.entity, entities.c.type)
+        .join_from(entities, articles, articles.c.id == entities.c.article_id)
+        .where(entities.c.id == int(row))
+    ).first()
+    if found is None or found.type not in KINDS:
+        raise NothingThere(f"There is no person or organisation {row} in the archive's articles.")
+    return founded_by(found.article, found.entity, KINDS[found.type])
+
+
+def _note(
+    connection: Connection, what: str, a: str, b: str | None, link: str | None, who: str | None
+) -> int:
+    row = {"judgement": what, "a": a, "b": b, "link": link, "who": who, "at": int(time.time())}
+    made = connection.execute(insert(judgements).values(row).returning(judgements.c.id))
+    return int(made.scalar_one())
+
+
+def _link(connection: Connection, identity: str, link: str | None) -> None:
+    connection.execute(update(identities).where(identities.c.id == identity).values(wikidata=link))
+    shelf = Shelf(connection, load_background(connection))
+    if identity in shelf.profiles:
+        links = shelf.profiles[identity].links
+        links.pop("wikidata", None)
+        if link:
+            links["wikidata"] = link
+        shelf.profiles.write([identity])
+
+
+def _last_link(connection: Connection, a: str) -> str | None:
+    rows = connection.execute(
+        select(judgements).where(judgements.c.a == a).order_by(judgements.c.id)
+    ).all()
+    undone = {row.link for row in rows if row.judgement == "undo"}
+    links = [r.link for r in rows if r.judgement == "is" and str(r.id) not in undone]
+    return links[-1] if links else None
+
+
+def _join(connection: Connection, a: str, b: str) -> None:
+    mine, theirs = _root(connection, a), _root(connection, b)
+    if mine == theirs:
+        return
+    shelf = Shelf(connection, load_background(connection))
+    if mine in shelf.profiles and theirs in shelf.profiles:
+        shelf.book.merge(mine, theirs)
+        shelf.save()
+
+
+def _part(connection: Connection, root: str, founders: set[str] | None = None) -> None:
+    """Go through an identity's articles again, in their order, with what is judged now."""
+    shelf = Shelf(connection, load_background(connection))
+    shelf.book.founders |= founders or set()
+    if root in shelf.profiles:
+        shelf.book.forget(root)
+    ids = [
+        root,
+        *connection.execute(
+            select(identities.c.id).where(identities.c.redirect_to == root)
+        ).scalars(),
+    ]
+    for table in (identity_names, identity_roles, identity_affiliations):
+        connection.execute(delete(table).where(table.c.identity.in_(ids)))
+    connection.execute(
+        update(identities).where(identities.c.id.in_(ids)).values(articles=0, quotes=0)
+    )
+    numbers = select(entities.c.article_id).where(entities.c.identity == root)
+    rows = connection.execute(
+        select(articles.c.id, articles.c.event, articles.c.published_at)
+        .where(articles.c.id.in_(numbers))
+        .order_by(*IN_ORDER)
+    ).all()
+    found = []
+    for number, kept, at in rows:
+        event = unpacked(kept)["data"]
+        mine = [
+            event["entities"][row - number - 1]["id"]
+            for row in connection.execute(
+                select(entities.c.id)
+                .where(entities.c.article_id == number, entities.c.identity == root)
+                .order_by(entities.c.id)
+            ).scalars()
+        ]
+        whole = read(event, float(at), mine)
+        said = said_by(event)
+        of: dict[str, str] = {}
+        for sighting in whole.sightings:
+            taken = shelf.book.take(sighting)
+            of[sighting.entity] = taken.identity
+            shelf.count(taken.identity, sighting, said.get(sighting.entity, 0))
+        found.append((number, event, of))
+    shelf.save()
+    for number, event, of in found:
+        write_article(connection, number, event, {e: shelf.book.root(i) for e, i in of.items()})
+    _point(connection, ids, root, shelf)
+
+
+def _point(connection: Connection, ids: list[str], root: str, shelf: Shelf) -> None:
+    """Have ids that nobody has any more lead to whoever has most of their articles."""
+    used = [one for one in shelf.counted if shelf.book.root(one) == one]
+    most = max(used, key=lambda one: (shelf.counted[one].articles, one), default=None)
+    for one in ids:
+        if one in used:
+            _redirect(connection, one, None)
+        elif most is not None:
+            _redirect(connection, one, most)
+
+
+def _redirect(connection: Connection, one: str, to: str | None) -> None:
+    """Have an id lead to another one, or (None) stand for itself."""
+    connection.execute(update(identities).where(identities.c.id == one).values(redirect_to=to))

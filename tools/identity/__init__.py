@@ -1,0 +1,1 @@
+"""Weights of `agents/identity`, fitted on made-up namesakes."""

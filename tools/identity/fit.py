@@ -1,0 +1,194 @@
+"""Fits who is chosen, and when two identities become one, on pairs of made-up namesakes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+from agents.identity.background import Background
+from agents.identity.book import Book
+from agents.identity.features import compare, names_agree, of_nobody
+from agents.identity.profile import Profile, of_sighting, take_in
+from agents.identity.scorer import Scorer
+from agents.identity.sightings import Sighting
+
+L2 = 0.3
+MOST_OF_ONE = 60
+"""Sightings of one person that are learnt from: some are in the news each day."""
+
+Features = Mapping[str, float]
+Seen = tuple[int, str, Sighting]
+"""Index of the article, who it is in truth, and what the article says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A sighting: the candidates' features, somebody new's, and which is right (-1: the latter)."""
+
+    known: list[Features]
+    nobody: Features
+    right: int
+    weight: float
+
+
+def passing(background: Background, words: Sequence[frozenset[str]], seen: Sequence[Seen]):  # type: ignore[no-untyped-def]
+    """The sightings, the background having taken in all articles before each."""
+    at = 0
+    for index, who, sighting in seen:
+        while at < index:
+            background.add(words[at])
+            at += 1
+        yield who, sighting
+
+
+def choices(seen: Sequence[Seen], words: Sequence[frozenset[str]]) -> list[Choice]:
+    """The choices of one name's sightings, had all before been right."""
+    background = Background()
+    known: dict[str, Profile] = {}
+    times: Counter[str] = Counter()
+    found: list[Choice] = []
+    weight = 1.0 / np.sqrt(len(seen))
+    for who, sighting in passing(background, words, seen):
+        times[who] += 1
+        if times[who] > MOST_OF_ONE:
+            continue
+        new = of_sighting(sighting, background, "new")
+        some = [(one, names_agree(new, known[one])) for one in known]
+        agreeing = [(one, agreed) for one, agreed in some if agreed]
+        if agreeing:
+            told = [compare(new, known[one], agreed, background) for one, agreed in agreeing]
+            right = next((k for k, (one, _) in enumerate(agreeing) if one == who), -1)
+            nobody = of_nobody(new, [known[one] for one, _ in agreeing])
+            found.append(Choice(told, nobody, right, weight))
+        if who in known:
+            take_in(known[who], sighting, background)
+        else:
+            known[who] = new
+    return found
+
+
+def choices_on_the_way(
+    seen: Sequence[Seen], words: Sequence[frozenset[str]], scorer: Scorer
+) -> list[Choice]:
+    """The choices as they come when those before were made by `scorer`, errors and all.
+
+    Right is the identity that has most of the person's sightings, if those are most of its own.
+    """
+    book = Book(Background(), scorer=scorer)
+    of: dict[str, Counter[str]] = defaultdict(Counter)
+    times: Counter[str] = Counter()
+    found: list[Choice] = []
+    weight = 1.0 / np.sqrt(len(seen))
+    for who, sighting in passing(book.background, words, seen):
+        times[who] += 1
+        if times[who] > MOST_OF_ONE:
+            continue
+        new = of_sighting(sighting, book.background, "new")
+        agreeing = list(book.candidates(new).items())
+        if agreeing:
+            known = [book.profiles[one] for one, _ in agreeing]
+            told = [
+                compare(new, profile, agreed, book.background)
+                for profile, (_, agreed) in zip(known, agreeing, strict=True)
+            ]
+            mine = [of[one][who] for one, _ in agreeing]
+            best = max(range(len(mine)), key=mine.__getitem__)
+            counts = of[agreeing[best][0]]
+            right = best if 2 * counts[who] > counts.total() else -1
+            found.append(Choice(told, of_nobody(new, known), right, weight))
+        identity = book.take(sighting).identity
+        of[identity][who] += 1
+        for gone in [one for one in of if book.root(one) != one]:
+            of[book.root(gone)].update(of.pop(gone))
+    return found
+
+
+def fit_choices(
+    some: Sequence[Choice], l2: float = L2
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Weights of candidates and of somebody new, by a conditional logit."""
+    names = [("known", name) for name in sorted({x for c in some for f in c.known for x in f})]
+    names += [("nobody", name) for name in sorted({x for c in some for x in c.nobody})]
+    column = {name: k for k, name in enumerate(names)}
+    sizes = np.array([len(one.known) + 1 for one in some])
+    design = np.zeros((int(sizes.sum()), len(names)))
+    right, row = np.zeros(len(design)), 0
+    for one in some:
+        for kind, features in [("nobody", one.nobody), *(("known", f) for f in one.known)]:
+            for name, value in features.items():
+                design[row, column[kind, name]] = value
+            row += 1
+        right[row - len(one.known) + one.right] = 1.0
+    starts = np.cumsum(sizes) - sizes
+    number = np.repeat(np.arange(len(some)), sizes)
+    weights = np.array([one.weight for one in some])
+    weights /= weights.mean()
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        score = design @ w
+        raised = np.exp(score - np.maximum.reduceat(score, starts)[number])
+        p = raised / np.add.reduceat(raised, starts)[number]
+        value = -(weights * np.log(np.add.reduceat(p * right, starts) + 1e-300)).sum()
+        return value + 0.5 * l2 * w @ w, design.T @ (weights[number] * (p - right)) + l2 * w
+
+    fitted = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
+    told: dict[str, dict[str, float]] = defaultdict(dict)
+    for (kind, name), value in zip(names, fitted, strict=True):
+        if abs(value) >= 0.005:
+            told[kind][name] = round(float(value), 3)
+    return told["known"], told["nobody"]
+
+
+def pieces(
+    seen: Sequence[Seen], words: Sequence[frozenset[str]], scorer: Scorer
+) -> list[tuple[Features, float]]:
+    """Pairs of identities that the choices leave apart, and whether they are one (by most of
+    their sightings)."""
+    background = Background()
+    book = Book(background, scorer=scorer)
+    of: dict[str, Counter[str]] = defaultdict(Counter)
+    found: list[tuple[Features, float]] = []
+    for who, sighting in passing(background, words, seen):
+        identity = book.take(sighting).identity
+        of[identity][who] += 1
+        mine = book.profiles[identity]
+        for other, agreed in book.candidates(mine).items():
+            told = compare(mine, book.profiles[other], agreed, background)
+            one = of[identity].most_common(1)[0][0] == of[other].most_common(1)[0][0]
+            found.append((told, float(one)))
+    return found
+
+
+def fit_merges(
+    some: Sequence[tuple[Features, float]], weights: Sequence[float], l2: float = L2
+) -> dict[str, float]:
+    """Weights of a logistic regression by Newton's method; `bias` is not penalised."""
+    names = ["bias", *sorted({name for told, _ in some for name in told})]
+    column = {name: k for k, name in enumerate(names)}
+    x = np.zeros((len(some), len(names)))
+    x[:, 0] = 1.0
+    for row, (told, _) in enumerate(some):
+        for name, value in told.items():
+            x[row, column[name]] = value
+    y, w = np.array([one for _, one in some]), np.array(weights)
+    penalty = np.full(len(names), l2)
+    penalty[0] = 1e-6
+    fitted = np.zeros(len(names))
+    for _ in range(40):
+        p = 1.0 / (1.0 + np.exp(-np.clip(x @ fitted, -30, 30)))
+        gradient = x.T @ (w * (p - y)) + penalty * fitted
+        hessian = (x * (w * p * (1 - p))[:, None]).T @ x + np.diag(penalty)
+        step = np.linalg.solve(hessian, gradient)
+        fitted -= step
+        if float(np.abs(step).max()) < 1e-8:
+            break
+    return {
+        name: round(float(value), 3)
+        for name, value in zip(names, fitted, strict=True)
+        if abs(value) >= 0.005
+    }
