@@ -12,6 +12,8 @@ from streams.archive.database import Database
 from streams.archive.rows import packed, restored, rows_of, unpacked
 from streams.archive.sink import open_patiently, password_of
 from streams.archive.tables import (
+    OF_ARTICLES,
+    SPAN,
     articles,
     identities,
     identity_affiliations,
@@ -69,6 +71,9 @@ def _from_events(database: Database) -> None:
         connection.execute(update(articles).values(resolved=False))
         for table in FOUND_ANEW:
             connection.execute(delete(table))
+        there = select(articles.c.id)
+        for table, column in OF_ARTICLES:  # What a damage has left without its article.
+            connection.execute(delete(table).where((column - column % SPAN).not_in(there)))
     for ids in _all_ids(database):
         with database.writing() as connection:
             asked = select(articles).where(articles.c.id.in_(ids))
