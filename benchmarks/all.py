@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import (
+    archive,
     archives,
     bare_faust,
     capacity,
@@ -57,6 +58,7 @@ def runs(folder: Path, quick: bool) -> Runs:
         "commands": lambda: commands.run(folder, 40 if quick else 120, 5_000 if quick else 100_000),
         "watching": lambda: watching.run(600 if quick else 2_400),
         "sinks": lambda: sinks.run(500 if quick else 5_000),
+        "archive": lambda: archive.run(folder, 400 if quick else 3_000),
         "archives": lambda: archives.run(2_000 if quick else 20_000),
         "collect": lambda: collect.run(500 if quick else 10_000),
         "same": lambda: same.run(folder, 20 if quick else 150),
@@ -78,6 +80,7 @@ SECTIONS: dict[str, tuple[str, Any]] = {
     "commands": ("Commands", commands),
     "watching": ("Metrics and listeners", watching),
     "sinks": ("Sinks", sinks),
+    "archive": ("Archive", archive),
     "archives": ("Archives", archives),
     "collect": ("Collect", collect),
     "same": ("What speed costs in accuracy", same),
