@@ -103,8 +103,8 @@ def event_of(value: dict[str, Any]) -> Event:
     """
     whole = "specversion" in value
     data = value["data"] if whole else value
-    outcome = Outcome(value.get("outcome") or "result") if whole else Outcome.RESULT
-    article = data["article"]["id"] if outcome is Outcome.RESULT else data["article_id"]
+    outcome = Outcome(value.get("outcome") or "result")  # Of a marker it is in the record.
+    article = data["article"]["id"] if outcome is Outcome.RESULT else data.get("article_id")
     written = instant(value.get("time")) if whole else None
     if written is None:
         written = instant((data.get("article") or {}).get("published"))
@@ -113,7 +113,7 @@ def event_of(value: dict[str, Any]) -> Event:
     headers = {f"ce_{name}": str(value[name]) for name in attributes if whole and name in value}
     if whole and value.get("origin"):
         headers["origin"] = str(value["origin"])
-    id = str(value.get("id") or article)
+    id = str((value.get("id") if whole else None) or article)
     milliseconds = int(at.timestamp() * 1000)
     lineage = Lineage("", 0, 0, milliseconds, {})
     event = Event(id, outcome, lineage, headers, data, 0, 0, milliseconds)

@@ -50,7 +50,7 @@ async def rebuild(settings: Settings, address: str, notice: Notice, *, log: bool
     """
     database = await open_patiently(address, password_of(settings), notice)
     try:
-        await asyncio.to_thread(_from_events, database)
+        await asyncio.to_thread(from_events, database)
         if log:
             topic = Topics.of(settings).enriched
             await asyncio.to_thread(_forget_positions, database, topic)
@@ -66,7 +66,8 @@ def count_articles(database: Database) -> int:
         return len(connection.execute(select(articles.c.id)).scalars().all())
 
 
-def _from_events(database: Database) -> None:
+def from_events(database: Database) -> None:
+    """Make all rows anew of the events that the archive keeps. Raises as `Database.writing`."""
     with database.writing() as connection:
         connection.execute(update(articles).values(resolved=False))
         for table in FOUND_ANEW:

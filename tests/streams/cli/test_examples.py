@@ -33,6 +33,8 @@ LASTING = {
     "quotewire tables": "Metrics and health:",
     "quotewire broker": "broker listens at",
     "quotewire console": "The console is at",
+    "quotewire archive --archive": "Archiving",
+    "quotewire archive run": "Archiving",
     "quotewire collect sources.toml daily.toml": "Collecting from",
     "quotewire collect --share": "Collecting from",
     "quotewire subscribe --follow": "",
