@@ -124,7 +124,10 @@ def articles() -> list[Event]:
         event(
             "a1",
             "2022-01-09T08:00:00Z",
-            [ryabkov, ukraine, named("e3", "NATO", "ORG")],
+            [
+                *(ryabkov, ukraine, named("e3", "NATO", "ORG")),
+                named("e4", "Foreign Ministry", "ORG"),
+            ],
             [
                 said("q1", "e1", "Gas deliveries to Ukraine will go on", about=["e2"]),
                 said(

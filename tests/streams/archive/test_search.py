@@ -275,6 +275,9 @@ def test_a_profile_has_all_that_is_known_of_somebody(archive: Archive) -> None:
     assert [one.value for one in profile.outlets] == ["The Example"]
     assert [(other.id, share) for other, share in profile.doubts] == [(NAMESAKE, 0.2)]
     assert [one.quote for one in profile.latest] == ["q1", "q2"]
+    assert [(one.value, one.identity, one.count) for one in profile.named_with] == [
+        ("Foreign Ministry", MINISTRY, 1)
+    ]
     assert profile.tone == -0.5
     with pytest.raises(NothingThere, match="nobody"):
         archive.profile("p9999999999999999")
