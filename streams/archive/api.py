@@ -37,6 +37,7 @@ from streams.archive.search import (
 from streams.archive.tables import SPAN, articles, quotes
 from streams.errors import NothingThere, UsageError
 from streams.render import around
+from streams.settings import Settings, load_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,10 @@ class Archive:
         floor: float | None = None,
     ) -> None:
         if address is None or floor is None:
-            from streams.settings import load_settings
-
             settings = load_settings()
             floor = settings.min_confidence if floor is None else floor
             if address is None:
-                address = archive_of(settings) or NONE
-                given = settings.archive_password
-                password = given.get_secret_value() if given is not None else None
+                address, password = archive_of(settings) or NONE, _password(settings)
         self.floor = floor
         self._database = _opened(str(address), password)
 
@@ -221,6 +218,18 @@ class Archive:
         if found is None:
             raise NothingThere(f"The archive knows nobody of the id {id!r}.")
         return found
+
+
+def open_archive(settings: Settings) -> Archive:
+    """The archive of these settings. Raises as `Archive` does."""
+    return Archive(
+        archive_of(settings) or NONE, password=_password(settings), floor=settings.min_confidence
+    )
+
+
+def _password(settings: Settings) -> str | None:
+    given = settings.archive_password
+    return given.get_secret_value() if given is not None else None
 
 
 def _opened(address: str, password: str | None) -> Database:

@@ -265,7 +265,8 @@ def _doubts(connection: Connection, id: str) -> tuple[tuple[PersonHead, float], 
     found: dict[str, float] = {}
     for mine, other in ((a, b), (b, a)):
         asked = select(other, probability).where(mine == id).order_by(probability.desc())
-        found.update(connection.execute(asked.limit(MOST_DOUBTS)).tuples().all())
+        for who, share in connection.execute(asked.limit(MOST_DOUBTS)):
+            found[who] = share
     rows = connection.execute(select(identities).where(identities.c.id.in_(list(found)))).mappings()
     heads = _heads(connection, list(rows))
     ranked = sorted(((one, found[one.id]) for one in heads), key=lambda one: (-one[1], one[0].id))

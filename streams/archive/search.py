@@ -157,7 +157,7 @@ def _identity_names(connection: Connection, ids: Sequence[str]) -> dict[str, str
     if not ids:
         return {}
     asked = select(identities.c.id, identities.c.name).where(identities.c.id.in_(ids))
-    return dict(connection.execute(asked).tuples().all())
+    return {row.id: row.name for row in connection.execute(asked)}
 
 
 def _about_counts(connection: Connection, ids: Sequence[int]) -> Counter[tuple[str, str | None]]:

@@ -25,6 +25,7 @@ from streams.cli import (
     run,
     samples,
     schema,
+    search,
     sources,
     subscribe,
     topics,
@@ -85,6 +86,8 @@ add_commands(
             "publish": publish.publish,
             "subscribe": subscribe.subscribe,
             "analyze": analyze.analyze,
+            "search": search.search,
+            "who": search.who,
         },
         "Look after it": {
             "doctor": doctor.doctor,

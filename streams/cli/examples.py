@@ -83,6 +83,16 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "quotewire analyze samples/06-satellite.html --text",
         "quotewire analyze samples/0* --published 2024-05-01 > quotes.jsonl",
     ),
+    "search": (
+        "quotewire search ferry",
+        'quotewire search "gas deliveries" --speaker Ryabkov --about Ukraine --since 2022-01-01',
+        "quotewire search --speaker oras --modality denied --csv > denials.csv",
+        "quotewire search minist* --facets --json",
+    ),
+    "who": (
+        'quotewire who "Liina Oras"',
+        "quotewire who oras --json",
+    ),
     "doctor": (
         "quotewire doctor",
         "quotewire doctor --json | jq '.checks[] | select(.level != \"ok\")'",

@@ -24,8 +24,7 @@ from streams.archive.answers import (
     PersonHead,
     Profile,
 )
-from streams.archive.api import QuoteInPlace
-from streams.archive.location import NONE, archive_of
+from streams.archive.api import QuoteInPlace, open_archive
 from streams.archive.questions import MOST_CHARACTERS, MOST_LIMIT, MOST_VALUES, Order
 from streams.console import models
 from streams.console.declared import Answer, Query, Refusal, Route, answers, query_of
@@ -73,12 +72,7 @@ class ArchiveAccess:
     def _opened(self) -> Archive:
         with self._lock:
             if self._archive is None:
-                given = self._settings.archive_password
-                self._archive = Archive(
-                    archive_of(self._settings) or NONE,
-                    password=given.get_secret_value() if given is not None else None,
-                    floor=self._settings.min_confidence,
-                )
+                self._archive = open_archive(self._settings)
             return self._archive
 
     def close(self) -> None:

@@ -56,7 +56,15 @@ PAGES = {
     'closed for the summer.</p><p>"We have no choice," Anna Gruber said on Friday.</p></article>',
 }
 
-FINDS = {"quotewire dlq purge --until 30d --yes": Exit.NOTHING}
+FINDS = {
+    "quotewire dlq purge --until 30d --yes": Exit.NOTHING,
+    'quotewire search "gas deliveries" --speaker Ryabkov --about Ukraine --since 2022-01-01': (
+        Exit.NOTHING
+    ),
+    # Nobody has told apart yet who is who in this archive.
+    'quotewire who "Liina Oras"': Exit.NOTHING,
+    "quotewire who oras --json": Exit.NOTHING,
+}
 """Lines that find nothing here."""
 
 ALONE = ("quotewire up", "quotewire broker")
@@ -110,6 +118,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
             "COLLECT_CONTACT": "tests@quotewire.example",
             "COLLECT_PRIVATE": "127.0.0.1",
             "COLLECT_DELAY": "0",
+            "ARCHIVE": str(folder / "archive.sqlite"),
         }
         found = Shell(
             folder,
@@ -130,6 +139,14 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
                 time.sleep(1)
             os.killpg(worker.pid, signal.SIGINT)
             worker.communicate(timeout=60)
+            archive = found.start("quotewire archive --metrics-port 0")
+            until = time.monotonic() + 300
+            while found.run("quotewire search --speaker oras --modality denied"):
+                assert time.monotonic() < until, found.said
+                assert archive.poll() is None
+                time.sleep(1)
+            os.killpg(archive.pid, signal.SIGINT)
+            archive.communicate(timeout=60)
             yield found
         finally:
             found.close()

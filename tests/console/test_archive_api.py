@@ -1,0 +1,193 @@
+"""The API about the archive: `/api/v1`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from lxml import etree
+
+from streams.archive.database import open_database
+from tests.console.api import Api, Start
+from tests.console.test_api import conforms
+from tests.streams.archive.filled import MINISTRY, NAMESAKE, RYABKOV, fill
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An archive that has something in it."""
+    path = str(tmp_path_factory.mktemp("archive") / "archive.sqlite")
+    database = open_database(path)
+    fill(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+async def asked(start: Start, address: str) -> Api:
+    return await start(archive=address)
+
+
+@pytest.mark.parametrize(
+    ("path", "described"),
+    [
+        ("quotes?words=gas&speaker=ryabkov&facets=true", "quotes"),
+        ("quotes?speaker=ryabkov&speaker=solberg&kind=direct&until=2022-02-03", "quotes"),
+        ("facets?place=UA", "facets"),
+        ("articles?about=ukraine&language=fr", "articles"),
+        ("articles/a1", "articles/{id}"),
+        ("people?name=ryab", "people"),
+        (f"people/{RYABKOV}", "people/{id}"),
+        ("organisations", "organisations"),
+        (f"organisations/{MINISTRY}", "organisations/{id}"),
+    ],
+)
+async def test_answers_are_as_the_document_says(asked: Api, path: str, described: str) -> None:
+    code, body = await asked.get(f"/api/v1/{path}")
+    assert code == 200, body
+    if described != "articles/{id}":  # Events of tests lack what the schema wants of real ones.
+        conforms(body, f"/api/v1/{described}", 200)
+    assert body
+
+
+async def test_a_quote_has_what_stands_around_it(asked: Api) -> None:
+    _, listed = await asked.get("/api/v1/quotes?words=weapon")
+    (one,) = listed["quotes"]
+    code, body = await asked.get(f"/api/v1/quotes/{one['id']}")
+    conforms(body, "/api/v1/quotes/{id}", code)
+    assert (body["quote"], body["before"]) == ({**one, "highlights": []}, "It was said: ")
+
+
+async def test_pages_are_linked(asked: Api) -> None:
+    path, seen = "/api/v1/quotes?limit=2&order=oldest", []
+    while path:
+        async with asked.http.get(asked.url + path) as answer:
+            body = await answer.json()
+            linked = answer.links.get("next", {}).get("url")
+        seen += [f"{one['article']} {one['quote']}" for one in body["quotes"]]
+        path = body["next"]
+        assert (str(linked.relative()) if linked else None) == path
+    assert seen == ["a1 q2", "a1 q1", "a2 q2", "a2 q1", "a3 q1"]
+
+
+async def test_what_is_still_the_same_is_not_sent_again(asked: Api) -> None:
+    url = f"{asked.url}/api/v1/quotes?words=gas"
+    async with asked.http.get(url) as answer:
+        tag = answer.headers["ETag"]
+    async with asked.http.get(url, headers={"If-None-Match": f'"x", {tag}'}) as answer:
+        assert (answer.status, await answer.read()) == (304, b"")
+    async with asked.http.get(f"{url}&limit=1", headers={"If-None-Match": tag}) as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.parametrize("by", ["format", "accept"])
+async def test_every_format_has_all_quotes(asked: Api, by: str) -> None:
+    types = {
+        "csv": "text/csv",
+        "jsonl": "application/jsonl",
+        "jsonld": "application/ld+json",
+        "atom": "application/atom+xml",
+    }
+    got = {}
+    for name, kind in types.items():
+        query, headers = ("", {"Accept": f"text/html, {kind};q=0.9"})
+        if by == "format":
+            query, headers = f"?format={name}", {}
+        async with asked.http.get(f"{asked.url}/api/v1/quotes{query}", headers=headers) as answer:
+            assert answer.content_type == kind
+            got[name] = await answer.text()
+    rows = list(csv.DictReader(io.StringIO(got["csv"])))
+    assert rows[0]["text"] == "'=1+1 is what I skate to in Ukraine"  # No spreadsheet runs it.
+    assert rows[0]["about"] == "Ukraine"
+    lines = [json.loads(line) for line in got["jsonl"].splitlines()]
+    assert [one["text"] for one in lines][1:] == [row["text"] for row in rows][1:]
+    graph = json.loads(got["jsonld"])["@graph"]
+    assert {one["@type"] for one in graph} == {"Quotation"}
+    assert graph[0]["creator"]["@id"] == f"{asked.url}/api/v1/people/{NAMESAKE}"
+    assert graph[0]["isPartOf"]["@type"] == "NewsArticle"
+    feed = etree.fromstring(got["atom"].encode())
+    titles = feed.xpath("a:entry/a:title/text()", namespaces=ATOM)
+    assert len(titles) == 5
+    assert "Sergei Ryabkov: “Gas deliveries to Ukraine will go on”" in titles
+    assert "Sergei Ryabkov: that Russia delivers gas as a weapon" in titles
+    terms = feed.xpath("a:entry/a:category/@term", namespaces=ATOM)
+    assert "denied" in terms
+
+
+async def test_people_and_articles_are_linked_data_too(asked: Api) -> None:
+    for path, kind in (
+        (f"people/{RYABKOV}", "Person"),
+        (f"organisations/{MINISTRY}", "Organization"),
+        ("articles/a1", "NewsArticle"),
+    ):
+        _, body = await asked.get(f"/api/v1/{path}?format=jsonld")
+        assert (body["@context"], body["@type"]) == ("https://schema.org", kind)
+    for name in ("articles", "people"):
+        for form in ("csv", "jsonl", "jsonld", "atom"):
+            async with asked.http.get(f"{asked.url}/api/v1/{name}?format={form}") as answer:
+                assert answer.status == 200
+                assert await answer.read()
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "said"),
+    [
+        ("quotes?speeker=x", 400, "There is no parameter 'speeker'; there are format"),
+        ("quotes?limit=0", 400, "limit takes a number from 1 to 1000."),
+        ("quotes?min_confidence=2", 400, "min_confidence takes a number from 0"),
+        ("quotes?kind=spoken", 400, "kind takes direct, partial, mixed, indirect, not 'spoken'."),
+        ("quotes?order=best", 400, "order takes newest, oldest, not 'best'."),
+        ("quotes?format=xml", 400, "format takes json"),
+        ("quotes?since=monday", 400, "since takes a time in ISO 8601"),
+        ("quotes?words=!", 400, "has no word to look for."),
+        ("quotes?words=" + "x" * 501, 400, "words takes at most 500 characters."),
+        ("quotes?cursor=x", 400, "The cursor is not one"),
+        ("quotes?facets=maybe", 400, "facets takes true or false."),
+        ("quotes/1", 404, "The archive has no quote '1'."),
+        ("articles/" + quote("https://x.example/?a=b", safe=""), 404, "'https://x.example/?a=b'"),
+        ("people/p9nobody0000", 404, "knows nobody"),
+    ],
+)
+async def test_what_cannot_be_is_a_problem_in_a_sentence(
+    asked: Api, path: str, code: int, said: str
+) -> None:
+    async with asked.http.get(f"{asked.url}/api/v1/{path}") as answer:
+        assert answer.content_type == "application/problem+json"
+        body = await answer.json(content_type=None)
+    assert (answer.status, body["status"]) == (code, code)
+    assert said in body["detail"]
+
+
+async def test_a_type_that_there_is_not_is_refused(asked: Api) -> None:
+    headers = {"Accept": "image/png"}
+    code, body = await asked.get("/api/v1/quotes", headers=headers)
+    assert (code, "text/csv" in body["detail"]) == (406, True)
+
+
+async def test_without_an_archive_it_says_so(start: Start, tmp_path: Path) -> None:
+    none = await start(archive="none")
+    code, body = await none.get("/api/v1/quotes")
+    assert (code, "QUOTEWIRE_ARCHIVE" in body["detail"]) == (404, True)
+    later = str(tmp_path / "later.sqlite")
+    api = await start(archive=later)
+    assert (await api.get("/api/v1/quotes"))[0] == 404
+    database = open_database(later)
+    fill(database)
+    database.close()
+    code, body = await api.get("/api/v1/quotes")
+    assert (code, len(body["quotes"])) == (200, 5)
+
+
+async def test_it_is_asked_with_the_consoles_token(start: Start, address: str) -> None:
+    token: Any = "a token of more than 16"
+    api = await start(archive=address, console_token=token)
+    assert (await api.get("/api/v1/quotes"))[0] == 401
+    headers = {"Authorization": f"Bearer {token}"}
+    assert (await api.get("/api/v1/quotes", headers=headers))[0] == 200
