@@ -13,7 +13,7 @@ from streams.archive.database import Database
 from streams.archive.judgements import gazetteer, say_is, say_not_same, say_same, undo
 from streams.errors import NothingThere, UsageError
 from tests.streams.archive.conftest import rows_in
-from tests.streams.archive.made import BANKING, ROWING, article, numbered, put, resolve
+from tests.streams.archive.made import ROWING, article, numbered, put, resolve
 from tests.streams.archive.test_identities import NAMESAKES, known, of_speakers
 
 
