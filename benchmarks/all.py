@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import (
+    archive,
     archives,
     bare_faust,
     capacity,
@@ -27,6 +28,7 @@ from benchmarks import (
     processors,
     same,
     scale,
+    search,
     sinks,
     spine,
     start,
@@ -57,6 +59,8 @@ def runs(folder: Path, quick: bool) -> Runs:
         "commands": lambda: commands.run(folder, 40 if quick else 120, 5_000 if quick else 100_000),
         "watching": lambda: watching.run(600 if quick else 2_400),
         "sinks": lambda: sinks.run(500 if quick else 5_000),
+        "archive": lambda: archive.run(folder, 400 if quick else 3_000),
+        "search": lambda: search.run(40_000 if quick else 1_000_000),
         "archives": lambda: archives.run(2_000 if quick else 20_000),
         "collect": lambda: collect.run(500 if quick else 10_000),
         "same": lambda: same.run(folder, 20 if quick else 150),
@@ -78,6 +82,8 @@ SECTIONS: dict[str, tuple[str, Any]] = {
     "commands": ("Commands", commands),
     "watching": ("Metrics and listeners", watching),
     "sinks": ("Sinks", sinks),
+    "archive": ("Archive", archive),
+    "search": ("Searching the archive", search),
     "archives": ("Archives", archives),
     "collect": ("Collect", collect),
     "same": ("What speed costs in accuracy", same),

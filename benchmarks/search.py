@@ -138,7 +138,7 @@ def full_name(person: int) -> str:
 
 
 def person_id(person: int) -> str:
-    return f"p{person:012d}"
+    return f"p{person:016d}"
 
 
 def name_tokens(field: Field, person: int) -> list[str]:

@@ -25,6 +25,13 @@ from streams.flow import CORE, OTHER_TOPIC_MODELS, OTHER_TOPICS, TABLE_MODELS, T
 from streams.generate import DEFAULT_PREFIX
 from streams.settings import PREFIX, Settings, settings_table
 
+ARCHIVE_NAMES = (
+    *("api.Archive", "api.ArchivedArticle", "api.QuoteInPlace"),
+    *("questions.Question", "questions.ArticleQuestion"),
+    *("answers.Answer", "answers.FoundQuote", "answers.Facets", "answers.ArticleHead"),
+    *("answers.PersonHead", "answers.Profile"),
+)
+
 TERMINAL = {"COLUMNS": "76", "NO_COLOR": "1", "TERM": "dumb"}
 
 
@@ -154,6 +161,8 @@ def python() -> str:
     parts = ["# Python client\n\n::: streams.client\n    options:\n      members: false\n"]
     parts += [f"::: streams.client.{name}\n" for name in client_names]
     parts.append("::: streams.settings.load_settings\n")
+    parts.append("# The archive\n\n[Ask the archive](../how-to/ask-the-archive.md) shows how.\n")
+    parts += [f"::: streams.archive.{name}\n" for name in ARCHIVE_NAMES]
     return "\n".join(parts)
 
 

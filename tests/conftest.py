@@ -29,6 +29,18 @@ _FIGURES = pytest.StashKey[list[str]]()
 _WORKERS = pytest.StashKey[list[Worker]]()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The user's data folder, of commands too, is one of these tests alone."""
+    before = os.environ.get("XDG_DATA_HOME")
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
+    yield
+    if before is None:
+        del os.environ["XDG_DATA_HOME"]
+    else:
+        os.environ["XDG_DATA_HOME"] = before
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """English with tagger and parser, which all tests of quotes share."""

@@ -79,6 +79,12 @@ class Postgresql:
                     )
                 time.sleep(0.1)
 
+    @property
+    def pid(self) -> int:
+        """Process id of the server, the parent of all its processes."""
+        assert self._server is not None
+        return self._server.pid
+
     def stop(self) -> None:
         """End it at once, and its connections with it."""
         if self._server is not None:

@@ -37,7 +37,6 @@ class Archiver:
     address: str
     notice: Notice = lambda _: None
     written: int = field(default=0, init=False)
-    last: float = field(default=0.0, init=False)
 
     async def run(self) -> None:
         """Archive. Raises Refused where another process writes into the same SQLite file."""
@@ -62,6 +61,13 @@ class Archiver:
                 while True:
                     await self._share(sink, assignment)
 
+    async def catch_up(self) -> None:
+        """Archive what is on the topic now, and end. Raises as `run`, and ClientError."""
+        topic = Topics.of(self.settings).enriched
+        options = SinkOptions(self.settings, self.notice)
+        async with ArchiveSink(self.address, options, topic) as sink:
+            await self._read(sink, None, follow=False)
+
     async def _share(self, sink: ArchiveSink, assignment: Assignment) -> None:
         """Archive the partitions that are ours, until others are."""
         partitions = await assignment.partitions()
@@ -74,10 +80,12 @@ class Archiver:
         sink: ArchiveSink,
         partitions: Collection[int] | None,
         assignment: Assignment | None = None,
+        *,
+        follow: bool = True,
     ) -> None:
         place = await sink.place()
         assert place is not None
-        subscriber = Subscriber(self.settings, follow=True, on_notice=self.notice)
+        subscriber = Subscriber(self.settings, follow=follow, on_notice=self.notice)
         subscriber.only = partitions
         resume = Positions.read(place.positions, sink.name, sink.topic)
         if partitions is not None:
@@ -88,7 +96,6 @@ class Archiver:
                 at = Place("", subscriber.positions.content())
                 await sink.take([Change(event) for event in events], at)
                 self.written += len(events)
-                self.last = time.monotonic()
                 metrics.ARCHIVE_BEHIND.set(max(0.0, time.time() - events[-1].timestamp_ms / 1000))
 
 

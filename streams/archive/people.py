@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Table, and_, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Table,
+    and_,
+    or_,
+    select,
+    union_all,
+)
 
 from streams.archive.answers import (
     FACET_QUOTES,
@@ -41,6 +51,7 @@ MOST_CALLED = 2_000
 """Identities of one name that are looked through."""
 MOST_ROLES = 20
 LATEST = 10
+SPANS_AT_ONCE = 50
 NAMED_WITH_ARTICLES = 200
 """The newest articles that tell with whom somebody is named."""
 MOST_DOUBTS = 10
@@ -246,18 +257,24 @@ def _named_with(connection: Connection, id: str) -> tuple[Facet, ...]:
         .where(entities.c.identity == id)
         .order_by(entities.c.published_at.desc())
         .limit(NAMED_WITH_ARTICLES)
-        .subquery()
     )
-    first = newest.c.article_id
-    of_article = and_(entities.c.id > first, entities.c.id < first + SPAN)
-    asked = (
-        select(entities.c.identity, func.min(entities.c.name), func.count(first.distinct()))
-        .select_from(newest.join(entities, of_article))
-        .where(entities.c.identity.is_not(None), entities.c.identity != id)
-        .group_by(entities.c.identity)
+    numbers = sorted(set(connection.execute(newest).scalars()))
+    named: dict[str, tuple[str, set[int]]] = {}
+    for at in range(0, len(numbers), SPANS_AT_ONCE):
+        # Span by span: a join by them, or an OR, would have one database or the other go through
+        # all entities.
+        each = [
+            select(entities.c.identity, entities.c.name, entities.c.article_id).where(
+                entities.c.id.between(one, one + SPAN - 1)
+            )
+            for one in numbers[at : at + SPANS_AT_ONCE]
+        ]
+        for other, name, article in connection.execute(union_all(*each)):
+            if other is not None and other != id:
+                named.setdefault(other, (name, set()))[1].add(article)
+    return named_facets(
+        connection, {(name, other): len(found) for other, (name, found) in named.items()}
     )
-    counted = {(name, other): count for other, name, count in connection.execute(asked)}
-    return named_facets(connection, counted)
 
 
 def _doubts(connection: Connection, id: str) -> tuple[tuple[PersonHead, float], ...]:

@@ -24,7 +24,7 @@ MOST_VALUES = 50
 """Of one filter."""
 
 _TERM = re.compile(r'(-?)(?:"([^"]*)("?)|([^\s"]+))')
-_IDENTITY = re.compile(r"[po][0-9a-z]{8,}")
+_IDENTITY = re.compile(r"[po][0-9a-f]{16}")
 _CURSOR = re.compile(r"[no]-?[0-9]{1,19}")
 
 

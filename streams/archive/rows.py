@@ -9,10 +9,12 @@ from typing import Any
 import orjson
 from cramjam import zstd
 
+from schemas.marker import Outcome
 from streams.archive.index import event_tokens, moment
 from streams.archive.tables import SPAN
 from streams.client.event import Event
 from streams.enriched import extent, speaker_name
+from streams.lineage import Lineage
 from streams.sinks.batch import Rows
 from streams.sinks.tables import instant
 
@@ -28,15 +30,24 @@ def article_number(article: str) -> int:
     return (int.from_bytes(digest[:8], "big") >> (64 - _BITS)) & -SPAN
 
 
-def packed(event: Event) -> bytes:
-    """An event as the archive keeps it."""
-    return bytes(zstd.compress(orjson.dumps(event.cloudevent()), LEVEL))
+def packed(event: Mapping[str, Any]) -> bytes:
+    """An event, as CloudEvents 1.0 JSON, as the archive keeps it."""
+    return bytes(zstd.compress(orjson.dumps(event), LEVEL))
 
 
 def unpacked(kept: bytes) -> dict[str, Any]:
     """An event that `packed` kept, as CloudEvents 1.0 JSON; `data` is the enriched record."""
     found: dict[str, Any] = orjson.loads(bytes(zstd.decompress(kept)))
     return found
+
+
+def restored(kept: Mapping[str, Any], row: Any) -> Event:
+    """The event of a row of `articles`; `kept`: what `unpacked` gives of it."""
+    headers = {f"ce_{name}": str(value) for name, value in kept.items() if name != "data"}
+    at = row.seen_at * 1000
+    lineage = Lineage("", 0, 0, at, {})
+    place = (row.partition or 0, row.offset or 0)
+    return Event(str(kept["id"]), Outcome.RESULT, lineage, headers, kept["data"], *place, at)
 
 
 def rows_of(event: Event, *, imported: bool = False) -> Rows:
@@ -82,7 +93,7 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
                 "incomplete": _texts(data.get("incomplete")),
                 "partition": None if imported else event.partition,
                 "offset": None if imported else event.offset,
-                "event": packed(event),
+                "event": packed(event.cloudevent()),
                 "moment": moment(published_at, number),
             }
         ],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 
 from aiohttp import web
@@ -11,35 +13,105 @@ from prometheus_client import REGISTRY
 
 from streams import metrics
 from streams.archive.archiver import Archiver
+from streams.archive.identities import Resolver
+from streams.archive.retention import sweep
+from streams.archive.sink import open_patiently, password_of
 from streams.client import connect
-from streams.errors import BrokerAway
+from streams.errors import ArchiveError, BrokerAway
 from streams.exposition import Exposition
 from streams.scrape import metrics_page, serve_watchers
 from streams.settings import Settings
 from streams.sinks.base import Notice
+from streams.sinks.patience import Away
+from streams.tasks import cancel
 
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
+LAST_SECONDS = 20.0
+RESOLVE_SECONDS = 1.0
+SWEEP_SECONDS = 3600.0
 
 
-async def archiving(settings: Settings, address: str, notice: Notice) -> None:
-    """Archive until cancelled; serves /metrics and /health."""
+async def archiving(
+    settings: Settings, address: str, notice: Notice, stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """Archive until cancelled; serves /metrics and /health.
+
+    What a broker in memory has by then is archived before it ends with it. `stopped`: whether the
+    end was asked for before this could begin.
+    """
     archiver = Archiver(settings, address, notice)
+    if stopped():
+        if settings.engine == "embedded":
+            await _last(archiver)
+        return
     metrics.prepare_archive()
     page = partial(metrics_page, Exposition(REGISTRY, lambda: None))
     runner, port = await serve_watchers(settings, {"/metrics": page, "/health": _health})
     log.info("Metrics and health: http://%s:%d/metrics", settings.host, port)
     try:
-        while True:
-            try:
-                archiver.settings = await connect(settings)
-                await archiver.run()
-            except BrokerAway as error:
-                notice(f"{error} Trying again.")
-            await asyncio.sleep(RETRY_SECONDS)
+        async with _beside(settings, address, notice):
+            await _for_ever(archiver, settings)
+    except asyncio.CancelledError:
+        if archiver.settings.engine == "embedded":
+            await _last(archiver)
+        raise
     finally:
         await runner.cleanup()
+
+
+async def _for_ever(archiver: Archiver, settings: Settings) -> None:
+    while True:
+        try:
+            archiver.settings = await connect(settings)
+            await archiver.run()
+        except BrokerAway as error:
+            archiver.notice(f"{error} Trying again.")
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _last(archiver: Archiver) -> None:
+    """Archive what is there still, though the process is to end."""
+    task = asyncio.create_task(asyncio.wait_for(archiver.catch_up(), LAST_SECONDS))
+    while not task.done():
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait([task])
+    if error := task.exception():
+        archiver.notice(f"What came last may not be in the archive: {error!r}")
+
+
+@contextlib.asynccontextmanager
+async def _beside(settings: Settings, address: str, notice: Notice) -> AsyncIterator[None]:
+    """What is done beside: who is who, and what is older than it is to be kept is deleted."""
+    database = await open_patiently(address, password_of(settings), notice)
+    tasks = [asyncio.create_task(_again(Resolver(database).run, RESOLVE_SECONDS, notice))]
+    if days := settings.archive_keep_days:
+        tasks.append(
+            asyncio.create_task(_again(lambda: sweep(database, days), SWEEP_SECONDS, notice))
+        )
+    try:
+        yield
+    finally:
+        await cancel(*tasks)
+        database.close()
+
+
+async def _again(work: Callable[[], int], seconds: float, notice: Notice) -> None:
+    """Do some work in a thread, at once again where it found something, else after a while."""
+    told = ""
+    while True:
+        done = 0
+        try:
+            done = await asyncio.to_thread(work)
+            told = ""
+        except (ArchiveError, Away) as error:
+            if str(error) != told:
+                told = str(error)
+                notice(f"The archive is looked after later: {told}")
+        except Exception:
+            log.exception("The archive could not be looked after.")
+        await asyncio.sleep(0.0 if done else seconds)
 
 
 async def _health(request: web.Request) -> web.Response:

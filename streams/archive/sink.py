@@ -6,15 +6,15 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from streams import metrics
 from streams.archive.database import Database, open_database
 from streams.archive.rows import rows_of
-from streams.archive.tables import audit, positions
-from streams.archive.writer import Step, write
+from streams.archive.tables import positions
+from streams.archive.writer import Step, note, write
 from streams.client.event import Event
 from streams.client.positions import Position, Positions
 from streams.errors import SinkRefused
@@ -82,13 +82,11 @@ class ArchiveSink(BatchSink):
         """As any sink of rows; what it refuses of a batch is told in `audit` and to people."""
         refused = await super().take(changes, place)
         if refused and place is not None:  # Else it is tried alone, for a batch.
-            rows = [
-                _refusal(changes[number].event, str(error)) for number, error in refused.items()
-            ]
             for error in refused.values():
                 self._notice(str(error))
             metrics.ARCHIVE_EVENTS.labels("refused").inc(len(refused))
-            await self.do(lambda: _add(self.database, rows))
+            told = [(changes[number].event, str(error)) for number, error in refused.items()]
+            await self.do(lambda: _tell(self.database, told))
             await self.keep(place)
         return refused
 
@@ -144,16 +142,9 @@ def load_positions(database: Database, topic: str) -> Positions:
         )
 
 
-def _refusal(event: Event, reason: str) -> dict[str, Any]:
-    return {
-        "at": int(time.time()),
-        "what": "refused",
-        "target": article_of(event),
-        "who": None,
-        "detail": {"reason": reason, "partition": event.partition, "offset": event.offset},
-    }
-
-
-def _add(database: Database, rows: list[dict[str, Any]]) -> None:
+def _tell(database: Database, refused: Sequence[tuple[Event, str]]) -> None:
+    """Keep in `audit` what was refused, and why."""
     with database.writing() as connection:
-        connection.execute(insert(audit), rows)
+        for event, reason in refused:
+            place = {"partition": event.partition, "offset": event.offset}
+            note(connection, "refused", article_of(event), {"reason": reason, **place})

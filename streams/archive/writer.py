@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from streams.archive.counts import forget_articles
 from streams.archive.database import Database
 from streams.archive.rows import article_number
-from streams.archive.tables import OF_ARTICLES, SPAN, articles, positions, quotes
+from streams.archive.tables import OF_ARTICLES, SPAN, articles, audit, positions, quotes
 from streams.client.positions import Position
 from streams.errors import ArchiveError
 from streams.sinks.batch import Rows
@@ -69,6 +71,18 @@ def put_articles(
         "deleted": sum(rows is None and id in there for id, rows in changes.items()),
         "late": sum(id in there for id in late),
     }
+
+
+def note(
+    connection: Connection,
+    what: str,
+    target: str,
+    detail: Mapping[str, Any],
+    who: str | None = None,
+) -> None:
+    """Add a line to `audit`."""
+    line = {"at": int(time.time()), "what": what, "target": target, "who": who, "detail": detail}
+    connection.execute(insert(audit), line)
 
 
 def delete_articles(connection: Connection, numbers: Iterable[int]) -> None:

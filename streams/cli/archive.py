@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from streams.cli.commands import add_commands, app_of, run
-from streams.cli.options import Archive, Assignments, Brokers, TopicPrefix, read_settings
-from streams.cli.output import err, notice
-from streams.errors import UsageError
+from streams.cli.options import (
+    Archive,
+    AsJson,
+    Assignments,
+    Brokers,
+    TopicPrefix,
+    read_settings,
+)
+from streams.cli.output import complain, counted, err, notice, out, print_json
+from streams.errors import CommandFailed, Exit, UsageError
 
 if TYPE_CHECKING:
+    from streams.archive.database import Database
     from streams.settings import Settings
 
 METRICS_PORT = 8604
@@ -46,11 +57,16 @@ def archive(
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s"
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    stops: list[int] = []
+    # Importing libraries takes seconds, in which a stop is a stop as well.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _: stops.append(received))
     from streams.archive.running import archiving
 
     err.print("Archiving; Ctrl-C ends it.")
     with suppress(KeyboardInterrupt):
-        run(archiving(settings, address, notice))
+        run(archiving(settings, address, notice, lambda: bool(stops)))
 
 
 def address_of(settings: Settings) -> str:
@@ -63,5 +79,114 @@ def address_of(settings: Settings) -> str:
     return address
 
 
-app = app_of("archive", "Keep what was said in a database, and look after it.", with_default=True)
-add_commands(app, {"": {"run": archive}}, "archive")
+def rebuild(
+    log: Annotated[
+        bool, typer.Option("--log/--no-log", help="Read the topic from its start as well.")
+    ] = True,
+    archive: Archive = None,
+    brokers: Brokers = None,
+    topic_prefix: TopicPrefix = None,
+    assignments: Assignments = None,
+) -> None:
+    """Make all rows anew, with the same ids: of the events that the archive keeps, and of the log.
+
+    After an upgrade that finds more, or where rows were lost. What people said of who is who
+    stays. Stop the archiver of an SQLite file before.
+    """
+    settings = read_settings(brokers, topic_prefix, assignments, archive=archive)
+    from streams.archive.rebuild import rebuild as rebuilding
+
+    count = run(rebuilding(settings, address_of(settings), notice, log=log))
+    err.print(f"The archive holds {counted(count, 'article')}.")
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="JSON Lines of events.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="In place of articles that are there.")
+    ] = False,
+    archive: Archive = None,
+    assignments: Assignments = None,
+) -> None:
+    """Put events from files into the archive: lines of `subscribe --json` or of `analyze`.
+
+    An article that is there stays as it is, unless with --replace.
+    """
+    settings = read_settings(None, None, assignments, archive=archive)
+    from streams.archive.importing import import_files
+
+    with _opened(settings) as database:
+        found = import_files(database, files, replace=replace)
+    for problem in found.problems:
+        complain(problem)
+    err.print(
+        f"{counted(found.written, 'article')} written, {found.deleted:,} deleted, "
+        f"{found.there:,} there already."
+    )
+    if found.problems:
+        raise typer.Exit(Exit.FAILED)
+
+
+def migrate(archive: Archive = None, assignments: Assignments = None) -> None:
+    """Bring the tables up to date after an upgrade, or make them; back a database up before.
+
+    An SQLite file needs no such step.
+    """
+    settings = read_settings(None, None, assignments, archive=archive)
+    with _opened(settings, migrate=True) as database:
+        err.print(f"The tables of {database.name} are up to date.", markup=False, soft_wrap=True)
+
+
+def status(json: AsJson = False, archive: Archive = None, assignments: Assignments = None) -> None:
+    """Show what the archive holds, how far it has read, and what it has refused."""
+    settings = read_settings(None, None, assignments, archive=archive)
+    from streams.archive.status import status_of
+
+    with _opened(settings) as database:
+        found = status_of(database)
+    if json:
+        print_json(found)
+        return
+    for name, value in found.items():
+        out.print(f"{name:<14}{_shown(value)}", markup=False, soft_wrap=True)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {one}" for name, one in value.items()) or "-"
+    return f"{value:,}" if isinstance(value, int) else str(value or "-")
+
+
+@contextmanager
+def _opened(settings: Settings, *, migrate: bool | None = None) -> Iterator[Database]:
+    from streams.archive.database import open_database
+    from streams.archive.sink import password_of
+    from streams.sinks.patience import Away
+
+    try:
+        database = open_database(address_of(settings), password_of(settings), migrate=migrate)
+    except Away as error:
+        raise CommandFailed(f"The archive cannot be used now: {error}.") from None
+    try:
+        yield database
+    except Away as error:
+        raise CommandFailed(f"The archive {database.name} is away: {error}.") from None
+    finally:
+        database.close()
+
+
+ABOUT = "Keep what was said in a database, and look after it."
+app = app_of("archive", ABOUT, with_default=True)
+add_commands(
+    app,
+    {
+        "Commands": {
+            "run": archive,
+            "status": status,
+            "import": import_,
+            "rebuild": rebuild,
+            "migrate": migrate,
+        }
+    },
+    above="archive",
+)

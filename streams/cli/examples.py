@@ -93,6 +93,19 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         'quotewire who "Liina Oras"',
         "quotewire who oras --json",
     ),
+    "archive": (
+        "quotewire archive --archive news.sqlite",
+        "quotewire archive status",
+    ),
+    "archive run": ("quotewire archive run --archive news.sqlite",),
+    "archive status": ("quotewire archive status --json",),
+    "archive import": ("quotewire archive import quotes.jsonl",),
+    "archive rebuild": ("quotewire archive rebuild --no-log",),
+    "archive migrate": ("quotewire archive migrate",),
+    "erase": (
+        "quotewire erase --article urn:example:ferry-talks --dry-run",
+        "quotewire erase --person p0123456789abcdef --dry-run",
+    ),
     "doctor": (
         "quotewire doctor",
         "quotewire doctor --json | jq '.checks[] | select(.level != \"ok\")'",

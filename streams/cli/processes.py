@@ -20,6 +20,7 @@ from streams.cli.console import console_beside
 from streams.cli.output import complain, err, notice
 from streams.errors import BrokerError, CommandFailed, Exit, PortTaken
 from streams.settings import PREFIX, SECRET_FILE, Settings
+from streams.sinks.base import without_secrets
 from streams.topics import Topics
 
 POLL_SECONDS = 0.1
@@ -31,7 +32,8 @@ COMMAND = (sys.executable, "-m", "streams.cli")
 LASTING = (Exit.USAGE, Exit.NO_BROKER, Exit.REFUSED, Exit.DENIED)
 """Exit codes that starting it again would not change."""
 BEHIND_WORKER = 2
-"""What is added to a worker's port of metrics for that of the collector beside it."""
+"""What is added to a worker's port of metrics for that of the collector beside it; one more for
+that of the archiver."""
 MOST_STARTS = 3
 """Of a process that ends within a minute."""
 
@@ -244,10 +246,12 @@ def run_up(
     port: int,
     console: bool = True,
     collect: Sequence[str] = (),
+    archive: str | None = None,
 ) -> int:
     """Run broker, worker and console until a signal comes; the exit code.
 
-    `collect`: arguments of a `quotewire collect` that runs as well; none for none.
+    `collect`: arguments of a `quotewire collect` that runs as well; none for none. `archive`:
+    address of the archive; None for none.
     """
     check_port(settings)
     with broker_for(settings, port) as (settings, broker), ExitStack() as running:
@@ -263,7 +267,10 @@ def run_up(
         except BaseException:
             worker.stop(stop)
             raise
-        running.callback(worker.stop, stop)  # It ends before the console.
+        archiver: list[Kept] = []
+        # It ends after the worker, with what that has written; both before the console.
+        running.callback(_stop_all, archiver, stop)
+        running.callback(worker.stop, stop)
         collector = None
         if collect:
             at = settings.metrics_port and settings.metrics_port + BEHIND_WORKER
@@ -281,19 +288,34 @@ def run_up(
                 told, since = False, time.monotonic()
             elif worker.code is not None:
                 return worker.code
-            elif not told and _tell(settings, page, since):
+            elif not told and _tell(settings, page, since, archive):
                 told = True
+                if archive is not None and not archiver:
+                    archiver.append(Kept("archiver", overrides, _archive(settings, archive)))
+            for one in archiver:
+                one.look()
     err.print("Ended.")
     return Exit.OK
 
 
-def _tell(settings: Settings, page: str | None, since: float) -> bool:
+def _stop_all(processes: Sequence[Kept], stop: Stop) -> None:
+    for one in processes:
+        one.stop(stop)
+
+
+def _archive(settings: Settings, address: str) -> tuple[str, ...]:
+    """The command that archives beside a worker."""
+    port = settings.metrics_port and settings.metrics_port + BEHIND_WORKER + 1
+    return ("archive", "run", f"--metrics-port={port}", f"--archive={address}")
+
+
+def _tell(settings: Settings, page: str | None, since: float, archive: str | None) -> bool:
     """Say that the worker reads, or after a while that it has nothing to read; whether it was said.
 
     since: when it was started, by the monotonic clock.
     """
     if reads(settings):
-        _announce(settings, page)
+        _announce(settings, page, archive)
         return True
     if time.monotonic() - since > IDLE_SECONDS and healthy(settings):
         notice("The worker runs and has no partitions: other workers have all of them.")
@@ -301,7 +323,7 @@ def _tell(settings: Settings, page: str | None, since: float) -> bool:
     return False
 
 
-def _announce(settings: Settings, page: str | None) -> None:
+def _announce(settings: Settings, page: str | None, archive: str | None) -> None:
     topics = Topics.of(settings)
     where = ",".join(settings.brokers)
     named = "" if where == "127.0.0.1:9092" else f" --brokers {where}"
@@ -313,6 +335,7 @@ def _announce(settings: Settings, page: str | None) -> None:
         f"  subscribe   quotewire subscribe{named} --follow",
         f"              (or with any client from topic {topics.enriched})",
         *((f"  console     {page}",) if page else ()),
+        *((f"  archive     {without_secrets(archive)}",) if archive else ()),
         f"  metrics     {base}/metrics",
         f"  health      {base}/health",
         "  end         Ctrl-C",

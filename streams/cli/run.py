@@ -12,6 +12,7 @@ import typer
 
 from streams.cli.commands import run
 from streams.cli.options import (
+    Archive,
     Assignments,
     BrokerPort,
     Brokers,
@@ -167,11 +168,14 @@ def up(
             help="Collect from these as well: lists, URLs (`quotewire collect`); repeatable.",
         ),
     ] = None,
+    archive: Archive = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
 ) -> None:
-    """Run everything: a worker, the console, and a broker in memory where none is named.
+    """Run everything: worker, console, archive, and a broker in memory where none is named.
+
+    What was said is kept in an SQLite file in the user's data folder, or where --archive says.
 
     Ctrl-C or SIGTERM ends it cleanly, the worker first. A worker that dies is started again.
     """
@@ -183,6 +187,7 @@ def up(
         pool=jobs,
         metrics_port=metrics_port,
         console_port=console_port,
+        archive=archive,
     )
     if collect:
         from streams.cli.collect import listed_sources
@@ -194,4 +199,7 @@ def up(
 
     if "brokers" in settings.model_fields_set:
         settings = run(connect(settings))
-    raise typer.Exit(run_up(settings, Stop(), broker_port, console, collect or ()))
+    from streams.archive.location import archive_of
+
+    code = run_up(settings, Stop(), broker_port, console, collect or (), archive_of(settings))
+    raise typer.Exit(code)

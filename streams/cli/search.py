@@ -27,7 +27,7 @@ def search(
         list[str] | None, typer.Argument(metavar="[WORDS]", help="Words of the quotes.")
     ] = None,
     speaker: Annotated[
-        list[str] | None, _filter("NAME", "By or through whom: words of a name, or an id.")
+        list[str] | None, _filter("NAME", "Quotes by or through: words of a name, or an id.")
     ] = None,
     about: Annotated[
         list[str] | None, _filter("NAME", "Whom or what it names: words of a name, or an id.")
@@ -36,17 +36,17 @@ def search(
         list[str] | None, _filter("NAME", "Of this outlet: words of its name or web address.")
     ] = None,
     place: Annotated[
-        list[str] | None, _filter("NAME", "Of articles with this place: words, or `FR`.")
+        list[str] | None, _filter("NAME", "With this place: words of its name, or `FR`.")
     ] = None,
     since: Annotated[str | None, _filter("TIME", "Published at TIME or later.")] = None,
     until: Annotated[
         str | None, _filter("TIME", "Published before TIME; a day counts whole.")
     ] = None,
     kind: Annotated[
-        list[str] | None, _filter("KIND", "direct, partial, mixed or indirect.")
+        list[str] | None, _filter("KIND", "Direct, partial, mixed or indirect quotes.")
     ] = None,
     modality: Annotated[
-        list[str] | None, _filter("MODALITY", "An asserted, denied or hedged quote.")
+        list[str] | None, _filter("MODALITY", "Asserted, denied or hedged quotes.")
     ] = None,
     language: Annotated[list[str] | None, _filter("TAG", "Of articles in it: `fr`.")] = None,
     min_confidence: MinConfidence = None,

@@ -68,7 +68,7 @@ def subscribe(
         list[str] | None, _filter("NAME", "Of this outlet: words of its name or web address.")
     ] = None,
     speaker: Annotated[
-        list[str] | None, _filter("NAME", "With a quote by or through: words of a name, or an id.")
+        list[str] | None, _filter("NAME", "Quotes by or through: words of a name, or an id.")
     ] = None,
     word: Annotated[
         list[str] | None, _filter("WORDS", "With a quote in which each of these begins a word.")
@@ -80,10 +80,10 @@ def subscribe(
         list[str] | None, _filter("NAME", "With this place: words of its name, or `FR`.")
     ] = None,
     kind: Annotated[
-        list[str] | None, _filter("KIND", "With a direct, partial, mixed or indirect quote.")
+        list[str] | None, _filter("KIND", "Direct, partial, mixed or indirect quotes.")
     ] = None,
     modality: Annotated[
-        list[str] | None, _filter("MODALITY", "With an asserted, denied or hedged quote.")
+        list[str] | None, _filter("MODALITY", "Asserted, denied or hedged quotes.")
     ] = None,
     min_confidence: MinConfidence = None,
     sinks: Annotated[

@@ -157,10 +157,12 @@ class Publisher:
         key: bytes | None = None,
         content_type: str | None = None,
         headers: Mapping[str, str] | Sequence[tuple[str, bytes]] = (),
+        partition: int | None = None,
     ) -> Confirmation:
         """Hand one raw article over. For many at once: await their confirmations later.
 
-        Raises RecordTooLarge, BrokerAway; so may the confirmation.
+        `partition`: by default the key's. Raises RecordTooLarge, BrokerAway; so may the
+        confirmation.
         """
         if self._producer is None:
             raise ClientError("Publisher is an async context manager: `async with` it first.")
@@ -184,7 +186,13 @@ class Publisher:
                 self._check_size(value, key, sending.headers)
                 future = await self._patiently(
                     asyncio.ensure_future(
-                        self._producer.send(self.topic, value, key=key, headers=sending.headers)
+                        self._producer.send(
+                            self.topic,
+                            value,
+                            key=key,
+                            headers=sending.headers,
+                            partition=partition,
+                        )
                     )
                 )
         except MessageSizeTooLargeError:

@@ -25,6 +25,7 @@ from streams.archive.answers import (
     Profile,
 )
 from streams.archive.api import QuoteInPlace, open_archive
+from streams.archive.location import NONE
 from streams.archive.questions import MOST_CHARACTERS, MOST_LIMIT, MOST_VALUES, Order
 from streams.console import models
 from streams.console.declared import Answer, Query, Refusal, Route, answers, query_of
@@ -59,6 +60,8 @@ class ArchiveAccess:
 
     async def ask(self, question: Callable[[Archive], T]) -> T:
         """Ask it, in a thread. Raises Refusal with what goes wrong."""
+        if self._settings.archive == NONE:
+            raise Refusal(404, "There is no archive to ask: QUOTEWIRE_ARCHIVE is `none`.")
         async with self._turns:
             try:
                 return await asyncio.to_thread(lambda: question(self._opened()))

@@ -152,7 +152,7 @@ async def test_people_and_articles_are_linked_data_too(asked: Api) -> None:
         ("quotes?facets=maybe", 400, "facets takes true or false."),
         ("quotes/1", 404, "The archive has no quote '1'."),
         ("articles/" + quote("https://x.example/?a=b", safe=""), 404, "'https://x.example/?a=b'"),
-        ("people/p9nobody0000", 404, "knows nobody"),
+        ("people/p9999999999999999", 404, "knows nobody"),
     ],
 )
 async def test_what_cannot_be_is_a_problem_in_a_sentence(

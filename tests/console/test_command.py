@@ -90,7 +90,7 @@ def test_up_serves_it_and_goes_on_without_it(tmp_path: Path) -> None:
                 *("--metrics-port", str(free_port()), *arguments),
             ],
             cwd=tmp_path,
-            env={**clean, "PYTHONPATH": str(ROOT)},
+            env={**clean, "PYTHONPATH": str(ROOT), "QUOTEWIRE_ARCHIVE": "none"},
             stderr=subprocess.PIPE,
             text=True,
         )

@@ -71,7 +71,7 @@ class _Console:
     async def _start(self) -> list[web.Server]:
         servers = []
         for token in (None, TOKEN):
-            settings = Settings(_env_file=None, console_token=token)  # type: ignore[call-arg]
+            settings = Settings(_env_file=None, console_token=token, archive="none")  # type: ignore[call-arg]
             feed = Feed(settings)
             feed.replay = _gone  # type: ignore[method-assign]
             add(feed.store, 0, ferry())

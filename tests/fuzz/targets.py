@@ -71,6 +71,7 @@ from streams.settings import PREFIX, Settings, load_settings, unknown_settings
 from streams.sinks.tables import rows_of
 from tests.fuzz.records import OFFSET, PARTITION, TIMESTAMP, Message, message
 from tests.fuzz.requests import answer
+from tests.fuzz.searches import searches
 
 RAW = "news.raw"
 RECORD_BYTES = 1_000_000
@@ -501,6 +502,7 @@ TARGETS: dict[str, Target] = {
         saved,
         requests,
         scrapes,
+        searches,
         texts,
     )
 }

@@ -14,7 +14,7 @@ from tests.kafka import ROOT
 
 Tree = dict[str, tuple[str, int]]
 
-SIGNALS = {"Away", "Broken", "GateClosed", "NoArchive", "PrivateAddress", "TooMuch"}
+SIGNALS = {"Away", "Broken", "GateClosed", "NoArchive", "PrivateAddress", "Refusal", "TooMuch"}
 """Exceptions that steer the flow and never reach a person."""
 
 

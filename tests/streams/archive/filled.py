@@ -24,8 +24,8 @@ from streams.client.event import Event
 from streams.lineage import Lineage
 from streams.matching import words_of
 
-RYABKOV, OTHER, NAMESAKE = "p1ryabkov000", "p2solberg000", "p3ryabkov000"
-MINISTRY = "o1ministry00"
+RYABKOV, OTHER, NAMESAKE = "p1111111111111111", "p2222222222222222", "p3333333333333333"
+MINISTRY = "o1111111111111111"
 
 
 def said(id: str, speaker: str | None, text: str, **more: Any) -> dict[str, Any]:
@@ -124,7 +124,10 @@ def articles() -> list[Event]:
         event(
             "a1",
             "2022-01-09T08:00:00Z",
-            [ryabkov, ukraine, named("e3", "NATO", "ORG")],
+            [
+                *(ryabkov, ukraine, named("e3", "NATO", "ORG")),
+                named("e4", "Foreign Ministry", "ORG"),
+            ],
             [
                 said("q1", "e1", "Gas deliveries to Ukraine will go on", about=["e2"]),
                 said(
@@ -205,7 +208,7 @@ def fill(database: Database) -> None:
         connection.execute(insert(identity_doubts).values(a=NAMESAKE, b=RYABKOV, probability=0.2))
         connection.execute(
             insert(identities).values(
-                id="p0gone000000",
+                id="p0000000000000000",
                 kind="person",
                 name="S. Ryabkov",
                 first_seen_at=0,

@@ -91,13 +91,15 @@ QUESTIONS: tuple[tuple[dict[str, Any], list[str]], ...] = (
     ({"speakers": "halden post"}, ["a2 q2"]),  # Through whom it came.
     ({"speakers": ["solberg", "sergei"]}, ["a2 q1", "a1 q1", "a1 q2"]),
     ({"speakers": RYABKOV}, ["a1 q1", "a1 q2"]),
-    ({"speakers": "p0gone000000"}, ["a1 q1", "a1 q2"]),
+    ({"speakers": "p0000000000000000"}, ["a1 q1", "a1 q2"]),
     ({"speakers": NAMESAKE}, ["a3 q1"]),
     ({"speakers": RYABKOV, "words": "weapon"}, ["a1 q2"]),
     ({"speakers": RYABKOV, "words": "-weapon"}, ["a1 q1"]),
     ({"speakers": [RYABKOV, NAMESAKE], "kinds": "mixed"}, ["a3 q1"]),
     ({"speakers": [OTHER, "anna"]}, ["a3 q1", "a2 q1"]),
-    ({"speakers": "p9nobody0000"}, []),
+    ({"speakers": "p9999999999999999"}, []),
+    ({"speakers": "president"}, []),  # A word, not the id of anybody.
+    ({"about": "obamacare"}, []),
     ({"about": "ukraine"}, ["a3 q1", "a1 q1"]),
     ({"about": "ukraine", "speakers": RYABKOV}, ["a1 q1"]),
     ({"about": "q212", "speakers": "anna"}, ["a3 q1"]),
@@ -263,8 +265,8 @@ def test_people_are_listed_by_any_of_their_names(own: Archive, database: Databas
 
 
 def test_a_profile_has_all_that_is_known_of_somebody(archive: Archive) -> None:
-    profile = archive.profile("p0gone000000")
-    assert (profile.head.id, profile.redirected) == (RYABKOV, "p0gone000000")
+    profile = archive.profile("p0000000000000000")
+    assert (profile.head.id, profile.redirected) == (RYABKOV, "p0000000000000000")
     assert profile.head.roles == ("Deputy Foreign Minister",)
     assert [(one.name, one.identity) for one in profile.affiliations] == [
         ("Foreign Ministry", MINISTRY)
@@ -273,9 +275,12 @@ def test_a_profile_has_all_that_is_known_of_somebody(archive: Archive) -> None:
     assert [one.value for one in profile.outlets] == ["The Example"]
     assert [(other.id, share) for other, share in profile.doubts] == [(NAMESAKE, 0.2)]
     assert [one.quote for one in profile.latest] == ["q1", "q2"]
+    assert [(one.value, one.identity, one.count) for one in profile.named_with] == [
+        ("Foreign Ministry", MINISTRY, 1)
+    ]
     assert profile.tone == -0.5
     with pytest.raises(NothingThere, match="nobody"):
-        archive.profile("p9nobody0000")
+        archive.profile("p9999999999999999")
 
 
 def test_quotes_become_a_data_frame(archive: Archive) -> None:

@@ -219,8 +219,8 @@ def test_every_option_has_help() -> None:
 def test_the_same_option_has_the_same_name_and_meaning_in_every_command() -> None:
     """Where it says something else on purpose it is named here."""
     others = {
-        *("--host", "--json", "--metrics-port", "--outlet", "--resume", "--since"),
-        *("--tables", "--until"),
+        *("--all", "--host", "--json", "--language", "--limit", "--metrics-port", "--outlet"),
+        *("--resume", "--since", "--tables", "--until"),
     }
     known: dict[str, set[Any]] = {}
     names: dict[str, set[str]] = {}

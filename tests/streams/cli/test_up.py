@@ -79,7 +79,7 @@ class Up:
                 *("--broker-port", str(port or free_port())),
             ],
             cwd=folder,
-            env={**clean, "PYTHONPATH": str(ROOT)},
+            env={**clean, "PYTHONPATH": str(ROOT), "QUOTEWIRE_ARCHIVE": "none"},
             stderr=subprocess.PIPE,
             text=True,
         )

@@ -1,0 +1,106 @@
+"""Making the archive anew: from the log, and from the events that it keeps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+from sqlalchemy import delete, select, update
+
+from streams.archive.archiver import Archiver
+from streams.archive.database import Database
+from streams.archive.rows import packed, restored, rows_of, unpacked
+from streams.archive.sink import open_patiently, password_of
+from streams.archive.tables import (
+    OF_ARTICLES,
+    SPAN,
+    articles,
+    identities,
+    identity_affiliations,
+    identity_background,
+    identity_doubts,
+    identity_names,
+    identity_roles,
+    positions,
+)
+from streams.archive.writer import note, put_articles
+from streams.settings import Settings
+from streams.sinks.base import Notice
+from streams.topics import Topics
+
+AT_ONCE = 200
+
+FOUND_ANEW = (
+    identities,
+    identity_names,
+    identity_roles,
+    identity_affiliations,
+    identity_doubts,
+    identity_background,
+)
+"""What is made of the articles, in their order. What people said of identities stays."""
+
+
+async def rebuild(settings: Settings, address: str, notice: Notice, *, log: bool = True) -> int:
+    """Make all rows anew; how many articles there are then.
+
+    Each article's rows are made of the event that the archive keeps of it; with `log`, the topic
+    is read from its start after that, which brings back what was lost. Who is who is found anew
+    by the archiver. An archiver of an SQLite file has to be stopped before. Raises ClientError.
+    """
+    database = await open_patiently(address, password_of(settings), notice)
+    try:
+        await asyncio.to_thread(from_events, database)
+        if log:
+            topic = Topics.of(settings).enriched
+            await asyncio.to_thread(_forget_positions, database, topic)
+            await Archiver(settings, address, notice).catch_up()
+        return await asyncio.to_thread(count_articles, database)
+    finally:
+        database.close()
+
+
+def count_articles(database: Database) -> int:
+    """How many articles there are."""
+    with database.reading() as connection:
+        return len(connection.execute(select(articles.c.id)).scalars().all())
+
+
+def from_events(database: Database) -> None:
+    """Make all rows anew of the events that the archive keeps. Raises as `Database.writing`."""
+    with database.writing() as connection:
+        connection.execute(update(articles).values(resolved=False))
+        for table in FOUND_ANEW:
+            connection.execute(delete(table))
+        there = select(articles.c.id)
+        for table, column in OF_ARTICLES:  # What a damage has left without its article.
+            connection.execute(delete(table).where((column - column % SPAN).not_in(there)))
+    for ids in _all_ids(database):
+        with database.writing() as connection:
+            asked = select(articles).where(articles.c.id.in_(ids))
+            changes = {}
+            for row in connection.execute(asked).all():
+                kept = unpacked(row.event)
+                rows = rows_of(restored(kept, row), imported=row.partition is None)
+                rows["articles"][0]["event"] = packed(kept)
+                changes[row.article] = rows
+            put_articles(connection, changes, {})
+    with database.writing() as connection:
+        note(connection, "rebuild", "all", {})
+
+
+def _all_ids(database: Database) -> Iterator[list[int]]:
+    last = -1
+    while True:
+        asked = select(articles.c.id).where(articles.c.id > last).order_by(articles.c.id)
+        with database.reading() as connection:
+            ids = list(connection.execute(asked.limit(AT_ONCE)).scalars())
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+def _forget_positions(database: Database, topic: str) -> None:
+    with database.writing() as connection:
+        connection.execute(delete(positions).where(positions.c.topic == topic))
