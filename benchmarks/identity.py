@@ -21,10 +21,12 @@ import numpy as np
 
 from agents.identity.background import Background
 from agents.identity.book import Book
-from agents.identity.sightings import Sighting, read
+from agents.identity.scorer import scorer
+from agents.identity.sightings import read
 from agents.lexicon.english import NICKNAMES
 from benchmarks.identity_growth import growth
 from benchmarks.namesakes import Corpus, Event, Person, rename
+from tools.identity.fit import Seen, through
 
 MOST_OF_ONE = 60
 """Articles of one person in a pair: who is in the news each day would drown the other."""
@@ -44,31 +46,15 @@ def bcubed(gold: Sequence[object], found: Sequence[object]) -> tuple[float, floa
 class Run:
     """One name's sightings through a book."""
 
-    def __init__(self, corpus: Corpus, seen: Sequence[tuple[int, int, Sighting]]) -> None:
-        self.gold: list[int] = []
-        self.chances: list[tuple[float, bool]] = []
-        book = Book(Background())
-        told: list[str] = []
-        of: dict[str, Counter[int]] = defaultdict(Counter)
-        times: Counter[int] = Counter()
-        at = 0
-        for index, who, sighting in seen:
-            times[who] += 1
-            if times[who] > MOST_OF_ONE:
-                continue
-            while at < index:
-                book.background.add(corpus.words[at])
-                at += 1
-            one = book.take(sighting)
-            for other, chance in one.chances.items():
-                mostly = of[other].most_common(1)
-                self.chances.append((chance, bool(mostly) and mostly[0][0] == who))
-            of[one.identity][who] += 1
-            for gone in [each for each in of if book.root(each) != each]:
-                of[book.root(gone)].update(of.pop(gone))
-            self.gold.append(who)
-            told.append(one.identity)
-        self.found = [book.root(one) for one in told]
+    def __init__(self, corpus: Corpus, seen: Sequence[Seen]) -> None:
+        times: Counter[str] = Counter()
+        some = []
+        for one in seen:
+            times[one[1]] += 1
+            if times[one[1]] <= MOST_OF_ONE:
+                some.append(one)
+        self.gold = [who for _, who, _ in some]
+        self.found, self.chances = through(some, corpus.words, scorer())
 
 
 def reliability(chances: Sequence[tuple[float, bool]]) -> float:
@@ -91,7 +77,9 @@ def namesakes(corpus: Corpus, count: int) -> list[str]:
     chances: list[tuple[float, bool]] = []
     alone: list[float] = []
     for pair in corpus.pairs(corpus.report, count):
-        seen = [(i, who, one) for i, who, whole in corpus.read(pair) for one in whole.sightings]
+        seen = [
+            (i, str(who), one) for i, who, whole in corpus.read(pair) for one in whole.sightings
+        ]
         run = Run(corpus, seen)
         chances += run.chances
         row = (
@@ -103,7 +91,7 @@ def namesakes(corpus: Corpus, count: int) -> list[str]:
         rows["of like subjects" if pair.alike else "of unlike subjects"].append(row)
         if min(len(one.articles) for one in pair.people) >= MANY:
             rows[f"both in {MANY} articles or more"].append(row)
-        single = Run(corpus, [one for one in seen if one[1] == 0])
+        single = Run(corpus, [one for one in seen if one[1] == "0"])
         alone.append(bcubed(single.gold, single.found)[0])
     lines = [
         "| pairs | how many | B-cubed F1 | precision | recall | one name, one person | "

@@ -95,9 +95,9 @@ class Book:
             sighting.article,
             sighting.entity,
             self.root(identity),
-            round(chance, 4),
+            round(chance if founds else self.scorer.calibrated(chance), 4),
             founds,
-            chances,
+            {one: self.scorer.calibrated(each) for one, each in chances.items()},
         )
 
     def choose(self, new: Profile) -> dict[str, float]:

@@ -24,7 +24,9 @@ from benchmarks.namesakes import Corpus  # noqa: E402
 from tools.identity.fit import (  # noqa: E402
     BY_HAND,
     L2,
+    chances_of,
     choices,
+    fit_calibration,
     fit_choices,
     fit_merges,
     pieces,
@@ -58,7 +60,14 @@ def main() -> None:
     apart = [pieces(seen, corpus.words, Scorer(known, nobody, {"bias": -30.0})) for seen in some]
     weights = [1.0 / np.sqrt(len(rows)) for rows in apart for _ in rows]
     merge = fit_merges([row for rows in apart for row in rows], weights, L2)
-    told = {"known": known, "nobody": nobody, "merge": merge | BY_HAND}
+    scorer = Scorer(known, nobody, merge | BY_HAND)
+    chances = [one for seen in some for one in chances_of(seen, corpus.words, scorer)]
+    told = {
+        "known": known,
+        "nobody": nobody,
+        "merge": merge | BY_HAND,
+        "calibration": fit_calibration(chances),
+    }
     args.out.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n")
     print(json.dumps(told, indent=1, sort_keys=True))
 

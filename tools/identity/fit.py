@@ -152,6 +152,49 @@ def pieces(
     return found
 
 
+def through(
+    seen: Sequence[Seen], words: Sequence[frozenset[str]], scorer: Scorer
+) -> tuple[list[str], list[tuple[float, bool]]]:
+    """One name's sightings through a book: the identity of each in the end; and of each identity
+    that one was held against the chance that it was theirs, and whether it was (by whom most of
+    its own were of)."""
+    book = Book(Background(), scorer=scorer)
+    told: list[str] = []
+    chances: list[tuple[float, bool]] = []
+    of: dict[str, Counter[str]] = defaultdict(Counter)
+    for who, sighting in passing(book.background, words, seen):
+        one = book.take(sighting)
+        for other, chance in one.chances.items():
+            mostly = of[other].most_common(1)
+            chances.append((chance, bool(mostly) and mostly[0][0] == who))
+        of[one.identity][who] += 1
+        for gone in [each for each in of if book.root(each) != each]:
+            of[book.root(gone)].update(of.pop(gone))
+        told.append(one.identity)
+    return [book.root(one) for one in told], chances
+
+
+def chances_of(
+    seen: Sequence[Seen], words: Sequence[frozenset[str]], scorer: Scorer
+) -> list[tuple[float, bool]]:
+    """The chances alone."""
+    return through(seen, words, scorer)[1]
+
+
+def fit_calibration(chances: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+    """Intercept and slope of a logistic regression (Platt 1999) on the log odds of chances, by
+    whether they came true."""
+    p = np.clip([one for one, _ in chances], 1e-6, 1 - 1e-6)
+    x = np.stack([np.ones(len(p)), np.log(p / (1 - p))], axis=1)
+    y = np.array([float(right) for _, right in chances])
+    fitted = np.array([0.0, 1.0])
+    for _ in range(40):
+        now = 1.0 / (1.0 + np.exp(-x @ fitted))
+        hessian = (x * (now * (1 - now))[:, None]).T @ x + 1e-6 * np.eye(2)
+        fitted -= np.linalg.solve(hessian, x.T @ (now - y))
+    return round(float(fitted[0]), 3), round(float(fitted[1]), 3)
+
+
 def fit_merges(
     some: Sequence[tuple[Features, float]], weights: Sequence[float], l2: float = L2
 ) -> dict[str, float]:
