@@ -60,6 +60,7 @@ PAGES = {
 
 FINDS = {
     "quotewire dlq purge --until 30d --yes": Exit.NOTHING,
+    "quotewire erase --person p0123456789abcdef --dry-run": Exit.NOTHING,
     'quotewire search "gas deliveries" --speaker Ryabkov --about Ukraine --since 2022-01-01': (
         Exit.NOTHING
     ),
