@@ -11,13 +11,15 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.identity.names import called, person_name
 from agents.identity.sightings import Read, read
@@ -28,6 +30,7 @@ Event = dict[str, Any]
 LEAST = 3
 """Articles that a person has to be named in."""
 SEED = 20
+DIMENSIONS = 512
 
 
 @dataclass(slots=True)
@@ -101,7 +104,9 @@ class Pair:
     alike: bool
 
 
-def pairs(people: Sequence[Person], topics: np.ndarray, count: int, seed: int = SEED) -> list[Pair]:
+def pairs(
+    people: Sequence[Person], topics: NDArray[np.float64], count: int, seed: int = SEED
+) -> list[Pair]:
     """Pairs of people who are never named together, none of another gender, half of like subjects.
 
     topics (events, d): rows of length 1, what each article is about. Those of like subjects are
@@ -239,3 +244,42 @@ def read_pair(
             whole = read(rename(events[index], entities, pair.name), times[index], entities[:1])
             found.append((index, which, whole))
     return sorted(found, key=lambda one: one[:2])
+
+
+class Corpus:
+    """Events of JSON Lines, what they say, and their people in two halves."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.events = load_events(paths)
+        self.times = [
+            datetime.fromisoformat(one["article"]["published"]).timestamp() for one in self.events
+        ]
+        found = zip(self.events, self.times, strict=True)
+        self.wholes = [read(event, at) for event, at in found]
+        self.words = [whole.words for whole in self.wholes]
+        self.people = people_of(self.events)
+        self.tune, self.report = halves(self.people)
+
+    def topics(self) -> NDArray[np.float64]:
+        """(events, d) what each article is about, rows of length 1: its words, rare ones first,
+        projected at random."""
+        frequency = Counter(word for words in self.words for word in words)
+        draw = np.random.default_rng(SEED)
+        found = np.zeros((len(self.words), DIMENSIONS))
+        vectors: dict[str, NDArray[np.float64]] = {}
+        for row, words in enumerate(self.words):
+            for word in sorted(words):
+                if word[0] == "w" and frequency[word] > 1:
+                    if word not in vectors:
+                        vectors[word] = draw.standard_normal(DIMENSIONS)
+                    found[row] += vectors[word] * np.log(len(self.words) / frequency[word])
+        length = np.linalg.norm(found, axis=1, keepdims=True)
+        return np.asarray(found / np.where(length > 0, length, 1.0))
+
+    def pairs(self, people: Sequence[Person], count: int) -> list[Pair]:
+        """Pairs of these people."""
+        return pairs(people, self.topics(), count)
+
+    def read(self, pair: Pair) -> list[tuple[int, int, Read]]:
+        """What the articles of a pair say, once both have its name."""
+        return read_pair(pair, self.events, self.times)

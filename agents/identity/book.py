@@ -33,13 +33,15 @@ Listed = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who an entity of an article is, with what probability; new: seen for the first time."""
+    """Who an entity of an article is, with what probability; new: seen for the first time;
+    chances: of all identities that it might be."""
 
     article: str
     entity: str
     identity: str
     probability: float
     new: bool
+    chances: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -90,7 +92,12 @@ class Book:
             identity = self._by_word(identity)
         self._reconsider(identity, [one for one in chances if one != identity])
         return Assignment(
-            sighting.article, sighting.entity, self.root(identity), round(chance, 4), founds
+            sighting.article,
+            sighting.entity,
+            self.root(identity),
+            round(chance if founds else self.scorer.calibrated(chance), 4),
+            founds,
+            {one: self.scorer.calibrated(each) for one, each in chances.items()},
         )
 
     def choose(self, new: Profile) -> dict[str, float]:

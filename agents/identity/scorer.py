@@ -20,12 +20,19 @@ class Scorer:
 
     known, nobody: of the choice whom a sighting is, by a conditional logit over the candidates and
     somebody new. merge: of a logistic regression, whether two identities are one; its intercept is
-    the weight of `bias`.
+    the weight of `bias`. calibration: intercept and slope of the log odds of choices.
     """
 
     known: Weights
     nobody: Weights
     merge: Weights
+    calibration: tuple[float, float] = (0.0, 1.0)
+
+    def calibrated(self, chance: float) -> float:
+        """How often a choice of that probability is right: those before it were not all."""
+        chance = min(max(chance, 1e-6), 1.0 - 1e-6)
+        start, slope = self.calibration
+        return 1.0 / (1.0 + math.exp(-start - slope * math.log(chance / (1.0 - chance))))
 
     def choose(self, some: Sequence[Weights], nobody: Weights) -> list[float]:
         """Probabilities of each candidate, by their features; the rest is that of somebody new."""
@@ -50,4 +57,4 @@ def _score(weights: Weights, features: Weights) -> float:
 def scorer() -> Scorer:
     """The packaged weights."""
     told = json.loads(PATH.read_text())
-    return Scorer(told["known"], told["nobody"], told["merge"])
+    return Scorer(told["known"], told["nobody"], told["merge"], tuple(told["calibration"]))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from streams import metrics
 from streams.archive.assignment import Assignment
+from streams.archive.resolving import resolving
 from streams.archive.sink import ArchiveSink
 from streams.archive.writer import Overtaken
 from streams.client import Subscriber
@@ -40,21 +41,25 @@ class Archiver:
     async def run(self) -> None:
         """Archive. Raises Refused where another process writes into the same SQLite file."""
         topic = Topics.of(self.settings).enriched
-        async with ArchiveSink(
-            self.address, SinkOptions(self.settings, self.notice), topic
-        ) as sink:
-            if sink.database.sqlite:
-                try:
-                    await self._read(sink, None)
-                except Overtaken:
-                    raise Refused(
-                        f"Another process writes into the archive {sink.database.name}; one at a "
-                        "time can. For several archivers, keep it in PostgreSQL."
-                    ) from None
-            else:
-                async with Assignment(self.settings, topic, self.notice) as assignment:
-                    while True:
-                        await self._share(sink, assignment)
+        async with (
+            ArchiveSink(self.address, SinkOptions(self.settings, self.notice), topic) as sink,
+            resolving(sink.database, self.notice),
+        ):
+            await self._archive(sink, topic)
+
+    async def _archive(self, sink: ArchiveSink, topic: str) -> None:
+        if sink.database.sqlite:
+            try:
+                await self._read(sink, None)
+            except Overtaken:
+                raise Refused(
+                    f"Another process writes into the archive {sink.database.name}; one at a "
+                    "time can. For several archivers, keep it in PostgreSQL."
+                ) from None
+        else:
+            async with Assignment(self.settings, topic, self.notice) as assignment:
+                while True:
+                    await self._share(sink, assignment)
 
     async def catch_up(self) -> None:
         """Archive what is on the topic now, and end. Raises as `run`, and ClientError."""

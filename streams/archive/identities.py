@@ -7,6 +7,7 @@ are one transaction. People's judgements are in `streams.archive.judgements`.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,8 +41,10 @@ from streams.archive.tables import (
 )
 from streams.matching import words_of
 
-BATCH = 100
-"""Articles of one transaction."""
+log = logging.getLogger(__name__)
+
+BATCH = 20
+"""Articles of one transaction: in SQLite the archiver waits for it."""
 LOCK = 0x71756F7465770001
 """PostgreSQL's advisory lock of whoever resolves."""
 _MOST_ASKED = 500
@@ -161,7 +164,7 @@ class Resolver:
         background, self._batches = self._background, -1  # Unknown until all is written.
         shelf = Shelf(connection, background)
         events = [(number, unpacked(kept)["data"], at) for number, kept, at in waiting]
-        wholes = [read(event, float(at)) for _, event, at in events]
+        wholes = [_read(event, at) for _, event, at in events]
         shelf.load(one for whole in wholes for one in whole.sightings)
         found = [
             (number, event, shelf.resolve(whole, said_by(event)))
@@ -211,6 +214,16 @@ IN_ORDER = (
     articles.c.id,
 )
 """The order of the log."""
+
+
+def _read(event: Mapping[str, Any], at: int) -> Read:
+    """What an event says of people; nothing where it is no enriched event as this version knows
+    them: its neighbours go on."""
+    try:
+        return read(event, float(at))
+    except (KeyError, TypeError, ValueError) as error:
+        log.warning("Nobody is told in article %s: %r", event["article"]["id"], error)
+        return Read(event["article"]["id"], [], frozenset())
 
 
 def lock(connection: Connection) -> None:

@@ -64,12 +64,12 @@ def say_not_same(database: Database, a: str, b: str, who: str | None = None) -> 
     with database.writing() as connection:
         lock(connection)
         mine = _known(connection, a)
-        other = _founder(connection, b) if b.isdigit() else _known(connection, b).id
+        other, theirs = _founder(connection, b) if b.isdigit() else (b, _root_of(connection, b))
         if other == a:
             raise UsageError(f"{b} is where {a} was first seen: say which other article is not.")
         made = _note(connection, "not_same", a, other, None, who)
         root = _root(connection, mine.id)
-        if root == _root(connection, other):
+        if root == theirs:
             _part(connection, root)
         pair = (identity_doubts.c.a == min(a, other)) & (identity_doubts.c.b == max(a, other))
         connection.execute(delete(identity_doubts).where(pair))
@@ -181,16 +181,21 @@ def _root(connection: Connection, id: str) -> str:
     return connection.execute(asked).scalar() or id
 
 
-def _founder(connection: Connection, row: str) -> str:
-    """The id of the identity that a row of `entities` founds."""
+def _root_of(connection: Connection, id: str) -> str:
+    _known(connection, id)
+    return _root(connection, id)
+
+
+def _founder(connection: Connection, row: str) -> tuple[str, str | None]:
+    """The id of the identity that a row of `entities` founds, and whose it is now."""
     found = connection.execute(
-        select(articles.c.article, entities.c.entity, entities.c.type)
+        select(articles.c.article, entities.c.entity, entities.c.type, entities.c.identity)
         .join_from(entities, articles, articles.c.id == entities.c.article_id)
         .where(entities.c.id == int(row))
     ).first()
     if found is None or found.type not in KINDS:
         raise NothingThere(f"There is no person or organisation {row} in the archive's articles.")
-    return founded_by(found.article, found.entity, KINDS[found.type])
+    return founded_by(found.article, found.entity, KINDS[found.type]), found.identity
 
 
 def _note(

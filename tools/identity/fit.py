@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,22 @@ from agents.identity.scorer import Scorer
 from agents.identity.sightings import Sighting
 
 L2 = 0.3
+BY_HAND = {
+    "gender agrees": 0.0,
+    "gender differs": -2.5,
+    "link agrees": 6.0,
+    "link differs": -4.0,
+    "name: initial": -1.0,
+    "name: middle": -0.3,
+    "name: nickname": 0.0,
+    "name: part": -0.5,
+    "name: same": 0.5,
+    "name: short": 0.0,
+    "name: spelling": -1.0,
+    "organisation": 3.0,
+}
+"""Weights that made-up pairs cannot teach: both have one name and one gender and no link, and none
+is an organisation. Two bodies of one name are far rarer than two people."""
 MOST_OF_ONE = 60
 """Sightings of one person that are learnt from: some are in the news each day."""
 
@@ -36,7 +52,13 @@ class Choice:
     weight: float
 
 
-def passing(background: Background, words: Sequence[frozenset[str]], seen: Sequence[Seen]):  # type: ignore[no-untyped-def]
+def _learnt(features: Features) -> dict[str, float]:
+    return {name: value for name, value in features.items() if name not in BY_HAND}
+
+
+def passing(
+    background: Background, words: Sequence[frozenset[str]], seen: Sequence[Seen]
+) -> Iterator[tuple[str, Sighting]]:
     """The sightings, the background having taken in all articles before each."""
     at = 0
     for index, who, sighting in seen:
@@ -72,55 +94,21 @@ def choices(seen: Sequence[Seen], words: Sequence[frozenset[str]]) -> list[Choic
     return found
 
 
-def choices_on_the_way(
-    seen: Sequence[Seen], words: Sequence[frozenset[str]], scorer: Scorer
-) -> list[Choice]:
-    """The choices as they come when those before were made by `scorer`, errors and all.
-
-    Right is the identity that has most of the person's sightings, if those are most of its own.
-    """
-    book = Book(Background(), scorer=scorer)
-    of: dict[str, Counter[str]] = defaultdict(Counter)
-    times: Counter[str] = Counter()
-    found: list[Choice] = []
-    weight = 1.0 / np.sqrt(len(seen))
-    for who, sighting in passing(book.background, words, seen):
-        times[who] += 1
-        if times[who] > MOST_OF_ONE:
-            continue
-        new = of_sighting(sighting, book.background, "new")
-        agreeing = list(book.candidates(new).items())
-        if agreeing:
-            known = [book.profiles[one] for one, _ in agreeing]
-            told = [
-                compare(new, profile, agreed, book.background)
-                for profile, (_, agreed) in zip(known, agreeing, strict=True)
-            ]
-            mine = [of[one][who] for one, _ in agreeing]
-            best = max(range(len(mine)), key=mine.__getitem__)
-            counts = of[agreeing[best][0]]
-            right = best if 2 * counts[who] > counts.total() else -1
-            found.append(Choice(told, of_nobody(new, known), right, weight))
-        identity = book.take(sighting).identity
-        of[identity][who] += 1
-        for gone in [one for one in of if book.root(one) != one]:
-            of[book.root(gone)].update(of.pop(gone))
-    return found
-
-
 def fit_choices(
     some: Sequence[Choice], l2: float = L2
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Weights of candidates and of somebody new, by a conditional logit."""
-    names = [("known", name) for name in sorted({x for c in some for f in c.known for x in f})]
-    names += [("nobody", name) for name in sorted({x for c in some for x in c.nobody})]
+    names = [
+        ("known", name) for name in sorted({x for c in some for f in c.known for x in _learnt(f)})
+    ]
+    names += [("nobody", x) for x in sorted({x for c in some for x in _learnt(c.nobody)})]
     column = {name: k for k, name in enumerate(names)}
     sizes = np.array([len(one.known) + 1 for one in some])
     design = np.zeros((int(sizes.sum()), len(names)))
     right, row = np.zeros(len(design)), 0
     for one in some:
         for kind, features in [("nobody", one.nobody), *(("known", f) for f in one.known)]:
-            for name, value in features.items():
+            for name, value in _learnt(features).items():
                 design[row, column[kind, name]] = value
             row += 1
         right[row - len(one.known) + one.right] = 1.0
@@ -164,16 +152,59 @@ def pieces(
     return found
 
 
+def through(
+    seen: Sequence[Seen], words: Sequence[frozenset[str]], scorer: Scorer
+) -> tuple[list[str], list[tuple[float, bool]]]:
+    """One name's sightings through a book: the identity of each in the end; and of each identity
+    that one was held against the chance that it was theirs, and whether it was (by whom most of
+    its own were of)."""
+    book = Book(Background(), scorer=scorer)
+    told: list[str] = []
+    chances: list[tuple[float, bool]] = []
+    of: dict[str, Counter[str]] = defaultdict(Counter)
+    for who, sighting in passing(book.background, words, seen):
+        one = book.take(sighting)
+        for other, chance in one.chances.items():
+            mostly = of[other].most_common(1)
+            chances.append((chance, bool(mostly) and mostly[0][0] == who))
+        of[one.identity][who] += 1
+        for gone in [each for each in of if book.root(each) != each]:
+            of[book.root(gone)].update(of.pop(gone))
+        told.append(one.identity)
+    return [book.root(one) for one in told], chances
+
+
+def chances_of(
+    seen: Sequence[Seen], words: Sequence[frozenset[str]], scorer: Scorer
+) -> list[tuple[float, bool]]:
+    """The chances alone."""
+    return through(seen, words, scorer)[1]
+
+
+def fit_calibration(chances: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+    """Intercept and slope of a logistic regression (Platt 1999) on the log odds of chances, by
+    whether they came true."""
+    p = np.clip([one for one, _ in chances], 1e-6, 1 - 1e-6)
+    x = np.stack([np.ones(len(p)), np.log(p / (1 - p))], axis=1)
+    y = np.array([float(right) for _, right in chances])
+    fitted = np.array([0.0, 1.0])
+    for _ in range(40):
+        now = 1.0 / (1.0 + np.exp(-x @ fitted))
+        hessian = (x * (now * (1 - now))[:, None]).T @ x + 1e-6 * np.eye(2)
+        fitted -= np.linalg.solve(hessian, x.T @ (now - y))
+    return round(float(fitted[0]), 3), round(float(fitted[1]), 3)
+
+
 def fit_merges(
     some: Sequence[tuple[Features, float]], weights: Sequence[float], l2: float = L2
 ) -> dict[str, float]:
     """Weights of a logistic regression by Newton's method; `bias` is not penalised."""
-    names = ["bias", *sorted({name for told, _ in some for name in told})]
+    names = ["bias", *sorted({name for told, _ in some for name in _learnt(told)})]
     column = {name: k for k, name in enumerate(names)}
     x = np.zeros((len(some), len(names)))
     x[:, 0] = 1.0
     for row, (told, _) in enumerate(some):
-        for name, value in told.items():
+        for name, value in _learnt(told).items():
             x[row, column[name]] = value
     y, w = np.array([one for _, one in some]), np.array(weights)
     penalty = np.full(len(names), l2)

@@ -1,0 +1,257 @@
+"""Who is who across articles: made-up namesakes, other spellings, and what it costs as people grow.
+
+    python -m benchmarks.identity --events FILE... [--pairs 200] [--largest 1000000]
+        [--write benchmarks/results/identity.md]
+
+FILE: what `quotewire analyze` writes of the training articles of PolNeAR, each with the
+outlet and the day that its file's name has. `benchmarks/namesakes.py` says how people get one name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from agents.identity.background import Background
+from agents.identity.book import Book
+from agents.identity.scorer import scorer
+from agents.identity.sightings import read
+from agents.lexicon.english import NICKNAMES
+from benchmarks.identity_growth import growth
+from benchmarks.namesakes import Corpus, Event, Person, rename
+from tools.identity.fit import Seen, through
+
+MOST_OF_ONE = 60
+"""Articles of one person in a pair: who is in the news each day would drown the other."""
+MANY = 8
+BINS = 10
+
+
+def bcubed(gold: Sequence[object], found: Sequence[object]) -> tuple[float, float, float]:
+    """F1, precision and recall (Bagga and Baldwin 1998) of a clustering."""
+    right, of_gold, of_found = Counter(zip(gold, found, strict=True)), Counter(gold), Counter(found)
+    pairs = list(zip(gold, found, strict=True))
+    precision = sum(right[g, f] / of_found[f] for g, f in pairs) / len(pairs)
+    recall = sum(right[g, f] / of_gold[g] for g, f in pairs) / len(pairs)
+    return 2 * precision * recall / (precision + recall), precision, recall
+
+
+class Run:
+    """One name's sightings through a book."""
+
+    def __init__(self, corpus: Corpus, seen: Sequence[Seen]) -> None:
+        times: Counter[str] = Counter()
+        some = []
+        for one in seen:
+            times[one[1]] += 1
+            if times[one[1]] <= MOST_OF_ONE:
+                some.append(one)
+        self.gold = [who for _, who, _ in some]
+        self.found, self.chances = through(some, corpus.words, scorer())
+
+
+def reliability(chances: Sequence[tuple[float, bool]]) -> float:
+    """Expected calibration error over ten bins of equal width."""
+    p = np.array([one for one, _ in chances])
+    right = np.array([float(one) for _, one in chances])
+    bins = np.minimum((p * BINS).astype(int), BINS - 1)
+    return float(
+        sum(
+            abs(p[bins == k].mean() - right[bins == k].mean()) * (bins == k).mean()
+            for k in range(BINS)
+            if (bins == k).any()
+        )
+    )
+
+
+def namesakes(corpus: Corpus, count: int) -> list[str]:
+    """The table of made-up namesakes, on the report half."""
+    rows: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+    chances: list[tuple[float, bool]] = []
+    alone: list[float] = []
+    for pair in corpus.pairs(corpus.report, count):
+        seen = [
+            (i, str(who), one) for i, who, whole in corpus.read(pair) for one in whole.sightings
+        ]
+        run = Run(corpus, seen)
+        chances += run.chances
+        row = (
+            *bcubed(run.gold, run.found),
+            bcubed(run.gold, [0] * len(run.gold))[0],
+            bcubed(run.gold, range(len(run.gold)))[0],
+        )
+        rows["all"].append(row)
+        rows["of like subjects" if pair.alike else "of unlike subjects"].append(row)
+        if min(len(one.articles) for one in pair.people) >= MANY:
+            rows[f"both in {MANY} articles or more"].append(row)
+        single = Run(corpus, [one for one in seen if one[1] == "0"])
+        alone.append(bcubed(single.gold, single.found)[0])
+    lines = [
+        "| pairs | how many | B-cubed F1 | precision | recall | one name, one person | "
+        "one article, one person |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, some in rows.items():
+        figures = " | ".join(f"{value:.3f}" for value in np.mean(some, axis=0))
+        lines.append(f"| {name} | {len(some)} | {figures} |")
+    lines += [
+        "",
+        f"Of the {len(chances):,} times that an article's person was held against an identity, the "
+        "expected calibration error of the probability that it is theirs (ten bins): "
+        f"**{reliability(chances):.3f}**. Of the first of each pair alone, who has the name to "
+        f"themselves, F1 is {np.mean(alone):.3f}.",
+    ]
+    return lines
+
+
+def _other_given(person: Person) -> str | None:
+    names = sorted(NICKNAMES.get(person.key.split()[0], ()))
+    return names[0] if names else None
+
+
+def _respell(name: str) -> str:
+    """Another transliteration, or a slip."""
+    for written, other in (
+        ("ck", "k"),
+        ("ph", "f"),
+        ("y", "i"),
+        ("c", "k"),
+        ("i", "y"),
+        ("e", "i"),
+    ):
+        if written in name[1:]:
+            return name[0] + name[1:].replace(written, other, 1)
+    return name + "e"
+
+
+def _accented(name: str) -> str:
+    for plain, accented in (("a", "á"), ("e", "é"), ("o", "ó"), ("i", "í"), ("u", "ú")):
+        if plain in name[1:]:
+            return name[0] + name[1:].replace(plain, accented, 1)
+    return name
+
+
+Variant = Callable[[str, str, Person], str | None]
+
+VARIANTS: dict[str, Variant] = {
+    "initial": lambda given, last, _: f"{given[0]}. {last}",
+    "middle initial": lambda given, last, _: f"{given} Q. {last}",
+    "nickname": lambda _, last, who: (told := _other_given(who)) and f"{told.title()} {last}",
+    "surname respelt": lambda given, last, _: f"{given} {_respell(last)}",
+    "accents": lambda given, last, _: f"{_accented(given)} {_accented(last)}",
+    "capitals": lambda given, last, _: f"{given} {last}".upper(),
+    "surname alone": lambda _, last, __: last,
+    "another office": lambda given, last, _: f"{given} {last}",
+}
+
+
+def variants(corpus: Corpus) -> list[str]:
+    """People of the report half, each respelt in the later half of their articles in one way, among
+    all others of the corpus."""
+    some = [one for one in corpus.report if len(one.articles) >= 4]
+    how: dict[str, tuple[str, set[str]]] = {}
+    changed = dict(enumerate(corpus.events))
+    for number, person in enumerate(some):
+        kinds = list(VARIANTS)
+        kind = kinds[number % len(kinds)]
+        given, last = person.key.split(" ", 1)
+        new = VARIANTS[kind](given.title(), last.title(), person)
+        if new is None:
+            kind, new = "initial", f"{given[0].upper()}. {last.title()}"
+        later = sorted(person.articles)[len(person.articles) // 2 :]
+        for index in later:
+            entities = [entity for at, entity in person.seen if at == index]
+            event = rename(changed[index], entities, new if " " in new else f"{given} {new}")
+            for one in event["entities"]:
+                if one["id"] in entities:
+                    one["name"] = new
+                    one["aliases"] = []
+                    if kind == "another office":
+                        one["roles"] = ["ambassador to the Harrow Islands"]
+            changed[index] = event
+        how[person.key] = (kind, set(map(str, later)))
+    return _kept(corpus, changed, how)
+
+
+def _kept(
+    corpus: Corpus, changed: dict[int, Event], how: dict[str, tuple[str, set[str]]]
+) -> list[str]:
+    book = Book(Background())
+    found: dict[tuple[int, str], str] = {}
+    for index, event in changed.items():
+        for one in book.assign(read(event, corpus.times[index])):
+            found[index, one.entity] = one.identity
+    counts: dict[str, list[float]] = defaultdict(list)
+    for person in (one for one in corpus.report if one.key in how):
+        kind, later = how[person.key]
+        told = {place: book.root(found[place]) for place in person.seen if place in found}
+        before = Counter(who for (at, _), who in told.items() if str(at) not in later)
+        after = [who for (at, _), who in told.items() if str(at) in later]
+        if before and after:
+            main = before.most_common(1)[0][0]
+            counts[kind].append(sum(who == main for who in after) / len(after))
+    lines = ["| name from then on | people | still the same identity |", "| --- | --- | --- |"]
+    for kind in VARIANTS:
+        if counts[kind]:
+            lines.append(f"| {kind} | {len(counts[kind])} | {np.mean(counts[kind]):.3f} |")
+    return lines
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--events", type=Path, nargs="+", required=True, metavar="FILE")
+    parser.add_argument("--pairs", type=int, default=200)
+    parser.add_argument("--largest", type=int, default=1_000_000, help="identities; 0: none")
+    parser.add_argument("--parts", nargs="*", default=["namesakes", "variants", "growth"])
+    parser.add_argument("--kept", type=Path, required=True, help="JSON: figures of parts, kept")
+    parser.add_argument("--write", type=Path, metavar="FILE.md")
+    args = parser.parse_args()
+    kept: dict[str, list[str]] = json.loads(args.kept.read_text()) if args.kept.exists() else {}
+    began = time.monotonic()
+    corpus = Corpus(args.events) if {"namesakes", "variants"} & set(args.parts) else None
+    for part in args.parts:
+        if part == "growth":
+            kept[part] = growth(args.largest)
+        elif corpus is not None:
+            kept[part] = namesakes(corpus, args.pairs) if part == "namesakes" else variants(corpus)
+        args.kept.write_text(json.dumps(kept))
+        print("\n".join(kept[part]), f"\n({time.monotonic() - began:.0f} s)", flush=True)
+    if args.write:
+        args.write.write_text(page(kept))
+
+
+def page(kept: dict[str, list[str]]) -> str:
+    """The results as Markdown."""
+    parts = [
+        "# Who is who across articles",
+        "Command: `python -m benchmarks.identity --events FILE...`, FILE holding what "
+        "`quotewire analyze` writes of the 840 training articles of PolNeAR, all of them on one "
+        f"campaign. Measured on {date.today()} with the code of that day.",
+        "Two people who are never named together are given one name, made up, in all articles of "
+        "each: in text, names, aliases and roles, after the pipeline has read them. People are "
+        "those named in three articles or more, in two halves: weights are fitted on pairs of one "
+        f"half, these are pairs of the other. Of a person {MOST_OF_ONE} articles at most count. "
+        "Figures are means over pairs.",
+    ]
+    titles = {
+        "namesakes": "",
+        "variants": "## Other spellings, other offices\nPeople of the report half who are called "
+        "otherwise in the later half of their articles, among all who are named in the corpus.",
+        "growth": "## As identities grow",
+    }
+    for name, title in titles.items():
+        if name in kept:
+            parts += [one for one in (title, "\n".join(kept[name])) if one]
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    main()
