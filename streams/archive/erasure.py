@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Connection, delete, or_, select
 
 from agents.ingest.duplicates import version_key
 from streams.archive.database import Database
@@ -142,26 +142,37 @@ def erase(database: Database, erasure: Erasure, who: str | None = None) -> None:
     Raises as `Database.writing` does.
     """
     numbers: Sequence[int] = [one.number for one in erasure.articles if one.number >= 0]
+    gone = {erasure.identity} if erasure.identity is not None else set()
     with database.writing() as connection:
         for at in range(0, len(numbers), AT_ONCE):
-            delete_articles(connection, numbers[at : at + AT_ONCE])
-        if (person := erasure.identity) is not None:
-            same = [
-                person,
-                *connection.execute(
-                    select(identities.c.id).where(identities.c.redirect_to == person)
-                ).scalars(),
-            ]
-            for table in (identity_names, identity_roles, identity_affiliations):
-                connection.execute(delete(table).where(table.c.identity.in_(same)))
-            for table in (identity_doubts, judgements):
-                connection.execute(
-                    delete(table).where(or_(table.c.a.in_(same), table.c.b.in_(same)))
-                )
-            connection.execute(delete(identities).where(identities.c.id.in_(same)))
+            some = numbers[at : at + AT_ONCE]
+            named = select(entities.c.identity).where(entities.c.article_id.in_(some)).distinct()
+            who_was = {one for one in connection.execute(named).scalars() if one is not None}
+            delete_articles(connection, some)
+            gone |= who_was - _still_named(connection, who_was)
+        _forget(connection, gone)
         target = erasure.identity or erasure.articles[0].article
         detail = {"articles": [one.article for one in erasure.articles]}
         note(connection, "erase", target, detail, who or _user())
+
+
+def _still_named(connection: Connection, ids: set[str]) -> set[str]:
+    named = select(entities.c.identity).where(entities.c.identity.in_(ids)).distinct()
+    return set(connection.execute(named).scalars())
+
+
+def _forget(connection: Connection, ids: set[str]) -> None:
+    """Delete what is known of identities that no article names any more."""
+    merged = select(identities.c.id).where(identities.c.redirect_to.in_(ids))
+    same = sorted(ids | set(connection.execute(merged).scalars()))
+    for at in range(0, len(same), AT_ONCE):
+        some = same[at : at + AT_ONCE]
+        for table in (identity_names, identity_roles, identity_affiliations):
+            connection.execute(delete(table).where(table.c.identity.in_(some)))
+        for table in (identity_doubts, judgements):
+            either = or_(table.c.a.in_(some), table.c.b.in_(some))
+            connection.execute(delete(table).where(either))
+        connection.execute(delete(identities).where(identities.c.id.in_(some)))
 
 
 def _user() -> str | None:
