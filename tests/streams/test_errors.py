@@ -14,7 +14,10 @@ from tests.kafka import ROOT
 
 Tree = dict[str, tuple[str, int]]
 
-SIGNALS = {"Away", "Broken", "GateClosed", "NoArchive", "PrivateAddress", "Refusal", "TooMuch"}
+SIGNALS = {
+    *("Away", "Broken", "GateClosed", "NoArchive", "Overtaken", "PrivateAddress", "Refusal"),
+    "TooMuch",
+}
 """Exceptions that steer the flow and never reach a person."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from streams.client import (
     Gap,
     NothingThere,
     Position,
+    Positions,
     Selection,
     Subscriber,
     subscriber,
@@ -198,7 +200,29 @@ async def test_a_state_file_goes_on_and_knows_repeats(
     await write(broker, settings, record(0), record(1), record(2), record(1, partition=1))
     assert await origins(Subscriber(settings, state=state)) == [(0, 2), (1, 1)]
     saved = json.loads(state.read_text())["partitions"]
+    written = saved["0"].pop("last_ms")
     assert saved["0"] == {"offset": 5, "mark": 2, "origin_topic": "news.raw"}
+    assert abs(written / 1000 - time.time()) < 3_600
+
+
+async def test_a_topic_made_anew_is_told_by_the_record_that_was_read_last(
+    broker: Broker, settings: Settings, tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    await write(broker, settings, record(0), record(1), record(2))
+    await take(Subscriber(settings, state=state))
+    assert await take(Subscriber(settings, state=state)) == []
+    # Another topic of that name, which is as long already.
+    saved = json.loads(state.read_text())
+    saved["partitions"]["0"]["last_ms"] -= 5_000
+    state.write_text(json.dumps(saved))
+    with pytest.raises(Gap, match="made anew"):
+        await take(Subscriber(settings, state=state))
+    said: list[str] = []
+    again = Subscriber(settings, on_notice=said.append)
+    again.resume = Positions.load(state, again.topic)
+    assert len(await take(again)) == 3
+    assert "was made anew" in said[0]
 
 
 async def test_an_event_counts_as_taken_when_the_next_is_asked_for(
