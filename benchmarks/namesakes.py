@@ -2,8 +2,8 @@
 
 Events are renamed after the pipeline has read them: the name is replaced everywhere in text, names,
 aliases and roles of the person's articles, so nothing of it is left to tell by, and 200 pairs
-need not have all their articles read anew. What the pipeline finds hangs little on what somebody is
-called: `benchmarks/identity.py --check` reads a sample renamed before the pipeline.
+need not have all their articles read anew. That flatters a little: a pipeline that has never met
+the new name may miss a mention of it.
 """
 
 from __future__ import annotations

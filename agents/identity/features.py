@@ -23,8 +23,12 @@ Features = dict[str, float]
 def names_agree(one: Profile, other: Profile) -> Agreement | None:
     """The best agreement of any two of their names; None where no two agree.
 
-    A name alone ("Clinton") counts only where one of the two has no full name.
+    A name alone ("Clinton") counts only where one of the two has no full name. None too where
+    Wikidata knows them as two.
     """
+    links = {side.links["wikidata"] for side in (one, other) if "wikidata" in side.links}
+    if len(links) > 1:
+        return None
     found: set[Agreement] = set()
     mine, theirs = _full(one), _full(other)
     for a in mine:

@@ -187,12 +187,14 @@ def fit_calibration(chances: Sequence[tuple[float, bool]]) -> tuple[float, float
     p = np.clip([one for one, _ in chances], 1e-6, 1 - 1e-6)
     x = np.stack([np.ones(len(p)), np.log(p / (1 - p))], axis=1)
     y = np.array([float(right) for _, right in chances])
-    fitted = np.array([0.0, 1.0])
-    for _ in range(40):
-        now = 1.0 / (1.0 + np.exp(-x @ fitted))
-        hessian = (x * (now * (1 - now))[:, None]).T @ x + 1e-6 * np.eye(2)
-        fitted -= np.linalg.solve(hessian, x.T @ (now - y))
-    return round(float(fitted[0]), 3), round(float(fitted[1]), 3)
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        score = x @ w
+        value = (np.logaddexp(0.0, score) - y * score).sum()
+        return value, x.T @ (1.0 / (1.0 + np.exp(-score)) - y)
+
+    start, slope = minimize(loss, np.array([0.0, 1.0]), jac=True, method="L-BFGS-B").x
+    return round(float(start), 3), round(float(slope), 3)
 
 
 def fit_merges(
