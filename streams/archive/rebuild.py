@@ -19,7 +19,9 @@ from streams.archive.tables import (
     identity_affiliations,
     identity_background,
     identity_doubts,
+    identity_keys,
     identity_names,
+    identity_profiles,
     identity_roles,
     positions,
 )
@@ -37,6 +39,8 @@ FOUND_ANEW = (
     identity_affiliations,
     identity_doubts,
     identity_background,
+    identity_keys,
+    identity_profiles,
 )
 """What is made of the articles, in their order. What people said of identities stays."""
 
