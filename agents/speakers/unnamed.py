@@ -16,26 +16,24 @@ from agents.lexicon.english import (
     INDEFINITE_ARTICLES,
     KIN_NOUNS,
     MALE_NOUNS,
-    PAST_VERBS,
     PERSON_NOUNS,
     PRESS_NOUNS,
     QUESTION_VERBS,
     QUESTIONERS,
 )
-from agents.lexicon.roles import is_role
+from agents.lexicon.roles import has_person_ending
 from agents.quotes.types import Span
 from agents.speakers.context import Context
 from agents.speakers.phrase import Phrase
 from agents.speakers.proper import proper_name
-from agents.speakers.salience import begins_sentence, in_quotation
+from agents.speakers.salience import begins_sentence
 from agents.speakers.types import SpeakerEntity
 from agents.speakers.words import lower_words
 
 _INTRODUCED = re.compile(
-    r"\b(?:An?|One|Another|My|Our|There\s(?:is|was)\san?)\s(?:[\w’'-]+\s){0,3}?([a-z-]{3,})"
-    rf"(?=,|\s(?:who|whose|from|in|of|at|is|has|says|{'|'.join(sorted(PAST_VERBS))}|[a-z]+ed)\b)"
+    r"\b(?:An?|One|Another)\s(?:[\w’'-]+\s){0,3}?([a-z-]{3,})(?=,|\s(?:who|from|in|of|at|[a-z]+ed)\b)"
 )
-""" "A nurse from Oslo", "One voter, ", "My aunt was"."""
+""" "A nurse from Oslo", "One voter, "."""
 
 _NO_PEOPLE = (
     QUESTIONERS | GROUP_NOUNS | CALLED_BODIES | DOCUMENT_NOUNS | PRESS_NOUNS | COLLECTIVE_NOUNS
@@ -52,8 +50,7 @@ def is_unnamed(start: int, pronoun: str, key: str, context: Context) -> bool:
     last named: "A nurse said ... she", "Sgt Moss said ... he", or an open "she" before it."""
     text, index = context.text, context.index
     before = index.mentions.before(start)
-    own = (m for m in before if index.surnames.bearer(m).id == key)
-    named = next((m.end for m in own if not in_quotation(m.start, context.quotes)), 0)
+    named = next((m.end for m in before if index.surnames.bearer(m).id == key), 0)
     low = max(named, start - _UNNAMED_REACH)
     for place, speaker in context.last_speakers(_UNNAMED_SPEAKERS):
         if speaker.entity_id == key:
@@ -66,7 +63,6 @@ def is_unnamed(start: int, pronoun: str, key: str, context: Context) -> bool:
             return can_be(text, mention, pronoun)
     return any(
         _agrees(found[1].lower(), pronoun)
-        or (text.startswith((" who", ", who"), found.end()) and not _is_gendered(found[1].lower()))
         for found in _INTRODUCED.finditer(text, low, start)
         if begins_sentence(text, found.start())
     )
@@ -80,21 +76,18 @@ def can_be(text: str, mention: Span, pronoun: str) -> bool:
     if proper_name(text, mention, "en") and text[mention[0]].isupper():
         return " and " not in text[slice(*mention)]
     if phrase.words[0] in INDEFINITE_ARTICLES and phrase.noun not in _NO_PEOPLE:
-        return not _is_gendered(phrase.noun) or _agrees(phrase.noun, pronoun)
+        gendered = phrase.noun in FEMALE_NOUNS or phrase.noun in MALE_NOUNS
+        return not gendered or _agrees(phrase.noun, pronoun)
     return _agrees(phrase.noun, pronoun)
 
 
 def _agrees(noun: str, pronoun: str) -> bool:
     """Whether a noun is one person's, of the pronoun's gender where it tells one."""
-    if _is_gendered(noun):
+    if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
         return (noun in FEMALE_NOUNS) == (pronoun in FEMALE_PRONOUNS)
     if noun in QUESTIONERS:
         return False
-    return noun in PERSON_NOUNS or noun in KIN_NOUNS or is_role(noun)
-
-
-def _is_gendered(noun: str) -> bool:
-    return noun in FEMALE_NOUNS or noun in MALE_NOUNS
+    return noun in PERSON_NOUNS or noun in KIN_NOUNS or has_person_ending(noun)
 
 
 def asker(start: int, context: Context) -> str | None:
