@@ -89,7 +89,7 @@ class Postgresql:
         """End it at once, and its connections with it."""
         if self._server is not None:
             self._server.send_signal(signal.SIGINT)
-            self._server.wait(30)
+            self._server.wait(120)
             self._server = None
 
     def close(self) -> None:

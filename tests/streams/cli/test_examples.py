@@ -138,7 +138,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
                 assert worker.poll() is None
                 time.sleep(1)
             os.killpg(worker.pid, signal.SIGINT)
-            worker.communicate(timeout=60)
+            worker.communicate(timeout=120)
             archive = found.start("quotewire archive --metrics-port 0")
             until = time.monotonic() + 300
             while found.run("quotewire search --modality denied && quotewire who 'Liina Oras'"):
@@ -146,7 +146,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
                 assert archive.poll() is None
                 time.sleep(1)
             os.killpg(archive.pid, signal.SIGINT)
-            archive.communicate(timeout=60)
+            archive.communicate(timeout=120)
             yield found
         finally:
             found.close()
