@@ -66,7 +66,9 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
     if max(map(len, (entities, places, data["dates"], data["quotes"]))) >= SPAN:
         raise ValueError(f"It has more than {SPAN - 1} quotes, entities, places or dates.")
     ids = {one["id"]: number + at for at, one in enumerate(entities, 1)}
-    place_ids = {one["entity"]: number + at for at, one in enumerate(places, 1)}
+    place_ids: dict[str, list[int]] = {}  # An entity may have several, "Ohio" after "the States".
+    for at, one in enumerate(places, number + 1):
+        place_ids.setdefault(one["entity"], []).append(at)
     quotes = list(enumerate(data["quotes"], number + 1))
     title_words, quote_words = event_tokens(data, {one["id"]: one for one in entities})
     shared = {
@@ -119,7 +121,7 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
         ],
         "places": [
             {
-                "id": place_ids[one["entity"]],
+                "id": at,
                 "article_id": number,
                 "entity_id": ids[one["entity"]],
                 "name": _text(one["name"]),
@@ -131,7 +133,7 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
                     )
                 },
             }
-            for one in places
+            for at, one in enumerate(places, number + 1)
         ],
         "dates": [
             {
@@ -178,10 +180,10 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
             if named in ids
         ],
         "quote_places": [
-            {"quote_id": at, "place_id": place_ids[named]}
+            {"quote_id": at, "place_id": place}
             for at, one in quotes
             for named in dict.fromkeys(one.get("places") or ())
-            if named in place_ids
+            for place in place_ids.get(named, ())
         ],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -80,6 +81,15 @@ def test_an_event_is_rows_of_all_tables(database: Database) -> None:
     assert (place["entity_id"], place["geonames"]) == (number + 3, 3144096)
     assert rows["quote_places"] == [{"quote_id": number + 1, "place_id": place["id"]}]
     assert rows["dates"][0]["value"] == "2022-01-10"
+
+
+def test_an_entity_may_be_several_places(database: Database) -> None:
+    data: Any = rich("urn:1")
+    data["places"].append({**data["places"][0], "name": "Ohio"})
+    put(database, event(7, data))
+    rows, number = rows_in(database), article_number("urn:1")
+    assert [one["id"] for one in rows["places"]] == [number + 1, number + 2]
+    assert [one["place_id"] for one in rows["quote_places"]] == [number + 1, number + 2]
 
 
 def test_without_a_time_of_its_own_an_article_has_that_of_its_record(database: Database) -> None:
