@@ -17,7 +17,8 @@ from agents.identity.profile import of_sighting
 from agents.identity.sightings import Sighting
 from agents.lexicon.names import given_names, surnames
 from streams.archive.database import Database, open_database
-from streams.archive.identities import Shelf, put
+from streams.archive.identities import Shelf
+from streams.archive.identity_rows import put
 from streams.archive.tables import identity_keys, identity_profiles
 
 PROBES = 60

@@ -48,9 +48,10 @@ class Assignment:
 class Book:
     """Profiles by id, and the ids under each key.
 
-    redirects: identities that became others. barred: pairs that are not one, and same: those that
-    are, by people's word. founders: ids that are founded when their first sighting comes, whoever
-    else it might be, since somebody has judged them.
+    redirects: identities that became others. founders: ids that are founded when their first
+    sighting comes, whoever else it might be, since somebody has judged them. By people's word,
+    barred: pairs that are not one; same: those that are, to each the others, with which of the two
+    stays; links: who in Wikidata they are, whatever texts say.
     """
 
     background: Background
@@ -58,8 +59,9 @@ class Book:
     lists: MutableMapping[str, Listed] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     barred: set[frozenset[str]] = field(default_factory=set)
-    same: dict[str, set[str]] = field(default_factory=dict)
+    same: dict[str, dict[str, str]] = field(default_factory=dict)
     founders: set[str] = field(default_factory=set)
+    links: dict[str, str] = field(default_factory=dict)
     doubts: dict[tuple[str, str], float] = field(default_factory=dict)
     settled: set[tuple[str, str]] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
@@ -82,10 +84,12 @@ class Book:
         founds = best is None or chances[best] <= nobody or own in self.founders
         if best is None or founds:
             identity, chance = own, nobody
-            self.profiles[own] = new
+            self._found(new, sighting)
         else:
             identity, chance = best, chances[best]
             take_in(self.profiles[best], sighting, self.background)
+        if identity in self.links:
+            self.profiles[identity].links["wikidata"] = self.links[identity]
         self._list(self.profiles[identity])
         self.changed.add(identity)
         if own in self.founders:
@@ -99,6 +103,14 @@ class Book:
             founds,
             {one: self.scorer.calibrated(each) for one, each in chances.items()},
         )
+
+    def _found(self, new: Profile, sighting: Sighting) -> None:
+        """Have an identity of the sighting's own. It may be there: a new version of the article
+        that founded it is one article more."""
+        if new.id in self.profiles:
+            take_in(self.profiles[new.id], sighting, self.background)
+        else:
+            self.profiles[new.id] = new
 
     def choose(self, new: Profile) -> dict[str, float]:
         """The probability of each candidate that it is who is seen, the rest being somebody new."""
@@ -134,14 +146,20 @@ class Book:
             identity = self.redirects[identity]
         return identity
 
-    def merge(self, one: str, other: str) -> str:
-        """Make two identities one; who was named in more articles stays. Returns its id."""
-        stays, goes = sorted((one, other), key=self._weight, reverse=True)
+    def merge(self, one: str, other: str, stays: str | None = None) -> str:
+        """Make two identities one. By default who was named in more articles stays. Returns its
+        id."""
+        stays = stays or max(one, other, key=self._weight)
+        goes = one if stays == other else other
         profile, gone = self.profiles[stays], self.profiles.pop(goes)
+        if goes in self.links:
+            self.links.setdefault(stays, self.links[goes])
         for key in stored_keys(gone):
             if (self.lists.get(key) or {}).pop(goes, None):
                 self.changed_lists.add(key)
         join(profile, gone, self.background)
+        if stays in self.links:
+            profile.links["wikidata"] = self.links[stays]
         self.redirects[goes] = stays
         self._list(profile)
         self.changed |= {stays, goes}
@@ -166,10 +184,10 @@ class Book:
 
     def _by_word(self, identity: str) -> str:
         """Join an identity with those that people have said to be the same."""
-        for other in sorted(self.same.get(identity, ())):
+        for other, stays in sorted(self.same.get(identity, {}).items()):
             mine, theirs = self.root(identity), self.root(other)
             if mine != theirs and mine in self.profiles and theirs in self.profiles:
-                self.merge(mine, theirs)
+                self.merge(mine, theirs, stays=self.root(stays))
         return self.root(identity)
 
     def _reconsider(self, identity: str, others: Iterable[str]) -> None:

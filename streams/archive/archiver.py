@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from streams import metrics
 from streams.archive.assignment import Assignment
-from streams.archive.resolving import resolving
 from streams.archive.sink import ArchiveSink
 from streams.archive.writer import Overtaken
 from streams.client import Subscriber
@@ -39,12 +38,13 @@ class Archiver:
     written: int = field(default=0, init=False)
 
     async def run(self) -> None:
-        """Archive. Raises Refused where another process writes into the same SQLite file."""
+        """Archive. Who is who is found beside it (`streams.archive.running`).
+
+        Raises Refused where another process writes into the same SQLite file.
+        """
         topic = Topics.of(self.settings).enriched
-        async with (
-            ArchiveSink(self.address, SinkOptions(self.settings, self.notice), topic) as sink,
-            resolving(sink.database, self.notice),
-        ):
+        options = SinkOptions(self.settings, self.notice)
+        async with ArchiveSink(self.address, options, topic) as sink:
             await self._archive(sink, topic)
 
     async def _archive(self, sink: ArchiveSink, topic: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, or_, select
 
 from agents.ingest.duplicates import version_key
 from streams.archive.database import Database
+from streams.archive.identities import forget_profiles, lock
 from streams.archive.rows import unpacked
 from streams.archive.tables import (
     articles,
@@ -95,7 +96,7 @@ def plan(
     if not doomed and article is not None:
         doomed.append(Doomed(-1, article, "", None, None))
     topics = Topics.of(settings)
-    kept = dict.fromkeys((topics.raw, *topics.all()))
+    kept = dict.fromkeys((topics.raw, *topics.all(), *topics.tables()))
     return Erasure(tuple(doomed), person, tuple(kept))
 
 
@@ -144,6 +145,7 @@ def erase(database: Database, erasure: Erasure, who: str | None = None) -> None:
     numbers: Sequence[int] = [one.number for one in erasure.articles if one.number >= 0]
     gone = {erasure.identity} if erasure.identity is not None else set()
     with database.writing() as connection:
+        lock(connection)
         for at in range(0, len(numbers), AT_ONCE):
             some = numbers[at : at + AT_ONCE]
             named = select(entities.c.identity).where(entities.c.article_id.in_(some)).distinct()
@@ -165,6 +167,7 @@ def _forget(connection: Connection, ids: set[str]) -> None:
     """Delete what is known of identities that no article names any more."""
     merged = select(identities.c.id).where(identities.c.redirect_to.in_(ids))
     same = sorted(ids | set(connection.execute(merged).scalars()))
+    forget_profiles(connection, same)
     for at in range(0, len(same), AT_ONCE):
         some = same[at : at + AT_ONCE]
         for table in (identity_names, identity_roles, identity_affiliations):

@@ -18,6 +18,7 @@ from streams.archive.identities import (
     load_background,
     lock,
     said_by,
+    touch,
     write_article,
 )
 from streams.archive.rows import unpacked
@@ -48,9 +49,10 @@ def say_same(database: Database, a: str, b: str, who: str | None = None) -> int:
         kinds = {_known(connection, one).kind for one in (a, b)}
         if len(kinds) > 1:
             raise UsageError(f"{a} and {b} cannot be one: a person and an organisation.")
-        made = _note(connection, "same", a, b, None, who)
-        _join(connection, a, b)
-        return made
+        theirs = _root(connection, b)
+        if _join(connection, a, b) == theirs:  # Who stays comes first, for when all is found anew.
+            a, b = b, a
+        return _note(connection, "same", a, b, None, who)
 
 
 def say_not_same(database: Database, a: str, b: str, who: str | None = None) -> int:
@@ -141,17 +143,6 @@ def gazetteer(database: Database) -> Iterator[dict[str, Any]]:
             }
 
 
-def reapply_links(connection: Connection) -> None:
-    """Give identities the links that people have said, after a rebuild."""
-    rows = connection.execute(
-        select(judgements.c.a).where(judgements.c.judgement == "is").distinct()
-    )
-    for a in rows.scalars().all():
-        link = _last_link(connection, a)
-        if link:
-            _link(connection, _root(connection, a), link)
-
-
 def _own_names(connection: Connection, identity: str) -> list[str]:
     mine = select(identity_names).where(identity_names.c.identity == identity)
     rows = connection.execute(
@@ -201,6 +192,7 @@ def _founder(connection: Connection, row: str) -> tuple[str, str | None]:
 def _note(
     connection: Connection, what: str, a: str, b: str | None, link: str | None, who: str | None
 ) -> int:
+    touch(connection)
     row = {"judgement": what, "a": a, "b": b, "link": link, "who": who, "at": int(time.time())}
     made = connection.execute(insert(judgements).values(row).returning(judgements.c.id))
     return int(made.scalar_one())
@@ -226,14 +218,15 @@ def _last_link(connection: Connection, a: str) -> str | None:
     return links[-1] if links else None
 
 
-def _join(connection: Connection, a: str, b: str) -> None:
+def _join(connection: Connection, a: str, b: str) -> str | None:
+    """Make two one; the id that stays, None where they are one already."""
     mine, theirs = _root(connection, a), _root(connection, b)
-    if mine == theirs:
-        return
     shelf = Shelf(connection, load_background(connection))
-    if mine in shelf.profiles and theirs in shelf.profiles:
-        shelf.book.merge(mine, theirs)
-        shelf.save()
+    if mine == theirs or mine not in shelf.profiles or theirs not in shelf.profiles:
+        return None
+    stays = shelf.book.merge(mine, theirs)
+    shelf.save()
+    return stays
 
 
 def _part(connection: Connection, root: str, founders: set[str] | None = None) -> None:

@@ -136,6 +136,7 @@ quote_words = Table(
     Column("moment", BigInteger, nullable=False),
     Column("words", Tokens, nullable=False),
     Index(None, "moment", unique=True).ddl_if(dialect="postgresql"),
+    Index("quote_words_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
 )
 
 article_words = Table(
@@ -145,6 +146,7 @@ article_words = Table(
     Column("moment", BigInteger, nullable=False),
     Column("words", Tokens, nullable=False),
     Index(None, "moment", unique=True).ddl_if(dialect="postgresql"),
+    Index("article_words_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
 )
 
 entities = Table(

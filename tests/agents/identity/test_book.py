@@ -60,7 +60,7 @@ def test_another_gender_makes_one_less_probable() -> None:
 
 def test_a_judged_identity_is_founded_and_joined_as_people_said() -> None:
     a, b = founded_by("a1", "e1", "person"), founded_by("a2", "e1", "person")
-    book = Book(Background(), founders={a, b}, same={a: {b}, b: {a}})
+    book = Book(Background(), founders={a, b}, same={a: {b: b}, b: {a: b}})
     book.take(sighting(1, "Ana Petrova", ROWER))
     assert book.take(sighting(2, "Boris Quill", BANKER)).identity == book.root(a) == book.root(b)
     assert set(book.redirects) < {a, b}
