@@ -34,7 +34,7 @@ from streams.archive.search import (
     find_quotes,
     shown_quotes,
 )
-from streams.archive.tables import SPAN, articles, quotes
+from streams.archive.tables import SPAN, articles, entities, quotes
 from streams.errors import NothingThere, UsageError
 from streams.render import around
 from streams.settings import Settings, load_settings
@@ -43,11 +43,13 @@ from streams.settings import Settings, load_settings
 @dataclass(frozen=True, slots=True)
 class ArchivedArticle:
     """An article with its quotes. `event`: its latest event, CloudEvents 1.0 JSON, in which `data`
-    is the enriched record with the text; `quotes`: all of them, in the order of the text."""
+    is the enriched record with the text; `quotes`: all of them, in the order of the text;
+    `identities`: who of its entities is known across articles, by the entity's id."""
 
     head: ArticleHead
     quotes: tuple[FoundQuote, ...]
     event: dict[str, Any]
+    identities: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,12 @@ class Archive:
             of_it = select(quotes).where(*span).order_by(quotes.c.id)
             rows = list(connection.execute(of_it).mappings())
             shown = tuple(shown_quotes(connection, rows))
-        return ArchivedArticle(article_head(row), shown, unpacked(row["event"]))
+            asked = select(entities.c.entity, entities.c.identity).where(
+                entities.c.id.between(row["id"], row["id"] + SPAN - 1),
+                entities.c.identity.is_not(None),
+            )
+            who = {row.entity: row.identity for row in connection.execute(asked)}
+        return ArchivedArticle(article_head(row), shown, unpacked(row["event"]), who)
 
     # -- people and organisations
 

@@ -21,6 +21,14 @@ def default_archive() -> Path:
     return platformdirs.user_data_path("quotewire", appauthor=False) / "archive.sqlite"
 
 
+def archive_is_there(settings: Settings) -> bool:
+    """Whether there is an archive to ask: a file, or a database that was named."""
+    address = str(default_archive()) if settings.archive is None else settings.archive
+    if address.lower() == NONE:
+        return False
+    return "://" in address or Path(address).expanduser().is_file()
+
+
 def archive_of(settings: Settings) -> str | None:
     """Address of the archive; None for none. The default's folder is made. Raises OSError."""
     if settings.archive is None:

@@ -113,7 +113,7 @@ def facets_of(connection: Connection, rows: Sequence[RowMapping], *, at_least: b
     ids = [row["id"] for row in rows]
     spoken: Counter[tuple[str, str | None]] = Counter()
     for row in rows:
-        if row["speaker"]:
+        if row["speaker"] and row["speaker_entity"] is not None:  # Named, not "they".
             spoken[row["speaker"], row["speaker_identity"]] += 1
     months = Counter(iso(row["published_at"])[:7] for row in rows)
     return Facets(

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from schemas import VERSION
 from schemas.deadletter import State
+from streams.archive.location import archive_is_there
 from streams.console import models
 from streams.console.declared import (
     Answer,
@@ -235,6 +236,7 @@ def current_status(app: web.Application, samples: bool) -> dict[str, Any]:
         },
         "listeners": len(feed.listeners),
         "workers": feed.workers,
+        "archive": archive_is_there(feed.settings),
         "charts": "stream" if feed.charts is None else "prometheus",
         "samples": history if samples else history[-1:],
     }

@@ -221,6 +221,7 @@ class Status(BaseModel):
     dead_letters: StatusLetters
     listeners: Count
     workers: list[Worker]
+    archive: bool = Field(description="Whether there is an archive: /api/v1 asks it.")
     charts: Literal["stream", "prometheus"] = Field(
         description="Where samples come from: what the console has seen pass, or the Prometheus "
         "that QUOTEWIRE_CONSOLE_PROMETHEUS names."

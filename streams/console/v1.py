@@ -233,12 +233,22 @@ class OrganisationsPage(BaseModel):
     next: str | None
 
 
+class NamesPage(BaseModel):
+    """People and organisations, those with most quotes first. `next`: where it goes on, a URL."""
+
+    names: tuple[PersonHead, ...]
+    next: str | None
+
+
 class OneArticle(BaseModel):
     """An article, its quotes, and its latest event with the text."""
 
     article: ArticleHead
     quotes: tuple[FoundQuote, ...]
     event: models.Event
+    identities: dict[str, str] = Field(
+        description="Who of its entities is known across articles, by the entity's id."
+    )
 
 
 async def quotes(request: web.Request) -> web.Response:
@@ -285,7 +295,12 @@ async def article(request: web.Request) -> web.Response:
     query = query_of(request, OneQuery)
     id = request.match_info["id"]
     found = await request.app[ARCHIVE].ask(lambda archive: archive.article(id))
-    whole = {"article": found.head, "quotes": found.quotes, "event": found.event}
+    whole = {
+        "article": found.head,
+        "quotes": found.quotes,
+        "event": found.event,
+        "identities": found.identities,
+    }
     return _one(request, query.format, whole, found.head)
 
 
@@ -299,7 +314,12 @@ async def organisations(request: web.Request) -> web.Response:
     return await _known(request, "organisations", "organisation")
 
 
-async def _known(request: web.Request, name: str, kind: str) -> web.Response:
+async def names(request: web.Request) -> web.Response:
+    """People and organisations by name."""
+    return await _known(request, "names", None)
+
+
+async def _known(request: web.Request, name: str, kind: str | None) -> web.Response:
     query = query_of(request, PeopleQuery)
     found = await request.app[ARCHIVE].ask(
         lambda archive: archive.known(query.name, kind, cursor=query.cursor, limit=query.limit)
@@ -499,6 +519,7 @@ ROUTES = (
         OneArticle,
         "The article's id, percent-encoded.",
     ),
+    _list("names", names, "People and organisations, as one types a name", NamesPage, PeopleQuery),
     _list("people", people, "People, known across articles", PeoplePage, PeopleQuery),
     _single("people", profile, "What is known of a person", Profile, "The person's id."),
     _list(

@@ -116,7 +116,8 @@ def start_console(embedded: Broker, prefix: str) -> Iterator[StartConsole]:
 
     def start(**more: Any) -> Console:
         # No worker answers at this port, unless a test starts one there.
-        given = {"partitions": 2, "console_port": 0, "metrics_port": free_port(), **more}
+        own = {"partitions": 2, "console_port": 0, "metrics_port": free_port()}
+        given = {**own, "archive": "none", **more}
         settings = settings_for(embedded, prefix, **given)
         asyncio.run(ensure_topics(settings))
         background = Background(settings)
@@ -270,7 +271,7 @@ async def start() -> AsyncIterator[Start]:
     closing: list[Callable[[], Awaitable[None]]] = []
 
     async def make(**settings: Any) -> Api:
-        given = Settings(_env_file=None, **settings)  # type: ignore[call-arg]
+        given = Settings(_env_file=None, **{"archive": "none", **settings})  # type: ignore[call-arg]
         feed = Quiet(given)
         runner = web.AppRunner(create_app(feed, Guard(given)), shutdown_timeout=0.5)
         await runner.setup()

@@ -1,5 +1,6 @@
 // The console: one stream of server-sent events, and the views that it feeds.
 
+import { Archive } from "./archive.js";
 import { Articles } from "./articles.js";
 import { articleHash, ask, byId, plural, throttled } from "./dom.js";
 import { Letters } from "./letters.js";
@@ -11,12 +12,16 @@ import { Search } from "./search.js";
 import { Sources } from "./sources.js";
 import { Timeline, timeOf } from "./timeline.js";
 
-const VIEWS = ["live", "quotes", "places", "pipeline", "sources", "letters"];
+const VIEWS = ["live", "search", "quotes", "places", "pipeline", "sources", "letters"];
 
 const articles = new Articles();
 const list = new List(byId("list"), (id) => { location.hash = articleHash(id); });
-const reader = new Reader(byId("reader"), () => { location.hash = "#live"; });
+const reader = new Reader(byId("reader"), {
+  back: () => { location.hash = cameFrom; },
+  isLive: (id) => articles.get(id) !== undefined,
+});
 const search = new Search();
+const archive = new Archive();
 const meters = new Meters();
 const letters = new Letters();
 const sources = new Sources();
@@ -26,6 +31,7 @@ const timeline = new Timeline((from, until, label) => narrow({ label: `Published
   keeps: (article) => timeOf(article) >= from && timeOf(article) < until }));
 
 let view = "live";
+let cameFrom = "#live"; // where the way back from an article leads
 let filter = null;
 let unannounced = 0;
 let lettersState = "";
@@ -61,6 +67,7 @@ function route() {
     else link.removeAttribute("aria-current");
   }
   document.body.classList.toggle("reading", reading);
+  if (!reading) cameFrom = location.hash || "#live";
   if (reading) {
     const [id, quote] = rest.map(decode);
     list.setOpen(id);
@@ -71,6 +78,7 @@ function route() {
     reader.close();
     if (was !== null) list.focus();
   } else if (view === "quotes") search.set(query);
+  else if (view === "search") archive.set(query);
   else if (view === "letters") letters.draw();
   else if (view === "sources") sources.draw();
   drawAtlas();
@@ -133,6 +141,7 @@ function showState(text, kind) {
 
 function showStatus(status) {
   articles.limit = status.articles.limit;
+  reader.archive = status.archive;
   byId("problem").hidden = status.problem === null;
   if (byId("problem").textContent !== (status.problem ?? "")) {
     byId("problem").textContent = status.problem ?? "";

@@ -2,6 +2,7 @@
 
 import { articleHash, ask, el, plural, shownTime, when } from "./dom.js";
 import { highlighted, units } from "./highlight.js";
+import { personHash, remember, toneOf } from "./known.js";
 import { card } from "./search.js";
 
 const COLOURS = 8;
@@ -20,12 +21,15 @@ const GROUPS = [
 
 export class Reader {
   #box;
-  #back;
+  #ways;
+  #identities = {}; // of the article's entities, where the archive knows them
   id = null;
+  archive = null; // whether there is one; null until that is known
 
-  constructor(box, back) {
+  /** `ways`: back(), and isLive(id), whether the console itself holds an article. */
+  constructor(box, ways) {
     this.#box = box;
-    this.#back = back;
+    this.#ways = ways;
     box.addEventListener("pointerover", (event) => this.#point(event.target));
     box.addEventListener("focusin", (event) => this.#point(event.target));
     box.addEventListener("click", (event) => this.#click(event.target));
@@ -37,7 +41,7 @@ export class Reader {
     this.id = id;
     let event;
     try {
-      event = await ask(`/api/articles/${encodeURIComponent(id)}`);
+      event = await this.#event(id);
     } catch (error) {
       if (this.id === id) this.#say(error.message);
       return;
@@ -47,6 +51,23 @@ export class Reader {
     if (!again) this.#box.scrollTop = 0;
     if (quote) this.#go(quote);
     else if (focus) this.#box.querySelector("h2")?.focus({ preventScroll: true });
+  }
+
+  /** The event of an article that the console holds, else the archive's; its newest version. */
+  async #event(id) {
+    const path = encodeURIComponent(id);
+    this.archive ??= (await ask("/api/status")).archive;
+    const live = this.#ways.isLive(id) || !this.archive;
+    const kept = this.archive ? ask(`/api/v1/articles/${path}`) : null;
+    if (live) {
+      // Who is who is known a moment later than what was said; without it there are no links.
+      const [event, known] = await Promise.all([ask(`/api/articles/${path}`), kept?.catch(() => null)]);
+      this.#identities = known?.event.id === event.id ? known.identities : {};
+      return event;
+    }
+    const known = await kept.catch(() => null);
+    this.#identities = known?.identities ?? {};
+    return known?.event ?? ask(`/api/articles/${path}`);
   }
 
   close() {
@@ -89,7 +110,7 @@ export class Reader {
   }
 
   #backButton() {
-    return el("button", { type: "button", class: "back", onclick: this.#back }, "← Articles");
+    return el("button", { type: "button", class: "back", onclick: this.#ways.back }, "← Back");
   }
 
   #content(event) {
@@ -127,11 +148,20 @@ export class Reader {
         el("div", { class: "columns" },
           text,
           el("div", { class: "aside" },
-            ...said(data.quotes, entities, colours, partsOf),
-            ...named(data, entities),
+            ...said(data.quotes, entities, colours, partsOf, this.#identities),
+            ...this.#named(data),
             provenance(event))),
       ),
     ];
+  }
+
+  #named(data) {
+    return named(data, (one, field) => {
+      const identity = remember(this.#identities[one.id], one.name);
+      if (identity) return personHash(identity);
+      if (!this.archive) return `#quotes?${new URLSearchParams({ [field]: one.name })}`;
+      return `#search?${new URLSearchParams({ [field === "place" ? "place" : "about"]: one.name })}`;
+    });
   }
 
   #point(target) {
@@ -251,11 +281,12 @@ function remarks(data) {
   return said.map((sentence) => el("p", { class: "remark" }, ...[sentence].flat()));
 }
 
-function said(quotes, entities, colours, partsOf) {
+function said(quotes, entities, colours, partsOf, identities) {
   const head = el("h3", {}, plural(quotes.length, "quote"));
   if (quotes.length === 0) return [head];
   const cards = quotes.map((quote) => {
     const roles = entities.get(quote.speaker.entity)?.roles ?? [];
+    const identity = remember(identities[quote.speaker.entity], nameOf(quote.speaker));
     const facts = [
       quote.kind,
       quote.modality === "asserted" ? null : quote.modality,
@@ -267,17 +298,13 @@ function said(quotes, entities, colours, partsOf) {
         el("span", { class: "who" }, nameOf(quote.speaker) ?? "Speaker not known"),
         roles.length > 0 ? el("span", { class: "role" }, ` ${roles[0]}`) : null,
         el("span", { class: "what" }, partsOf(quote).join(" … ")),
-        el("span", { class: "facts" }, facts.join(" · "))));
+        el("span", { class: "facts" }, facts.join(" · "))),
+      identity ? el("a", { class: "more-of", href: personHash(identity) }, `More of ${nameOf(quote.speaker)}`) : null);
   });
   return [head, el("ol", { class: "said" }, ...cards)];
 }
 
-function toneOf(polarity) {
-  if (Math.abs(polarity) < 0.05) return null;
-  return `tone ${polarity > 0 ? "+" : "−"}${Math.abs(polarity).toFixed(2)}`;
-}
-
-function named(data, entities) {
+function named(data, address) {
   const ranked = [...data.entities].sort((a, b) => b.salience - a.salience);
   const places = new Map(data.places.map((place) => [place.entity, place]));
   return GROUPS.flatMap(([title, types, field]) => {
@@ -288,9 +315,8 @@ function named(data, entities) {
       el("ul", { class: "entities" }, ...found.slice(0, 30).map((one) => {
         const place = places.get(one.id);
         const country = place?.country && place.kind !== "country" ? `, ${place.country}` : "";
-        const query = new URLSearchParams({ [field]: one.name });
         return el("li", {},
-          el("a", { href: `#quotes?${query}`, class: `t-${TYPES[one.type] ?? "other"}`,
+          el("a", { href: address(one, field), class: `t-${TYPES[one.type] ?? "other"}`,
             title: one.roles[0] ?? null }, `${one.name}${country}`),
           one.mentions.length > 1 ? el("span", { class: "quiet" }, ` ${one.mentions.length}`) : null);
       })),
@@ -308,5 +334,5 @@ function provenance(event) {
       ["Event", event.id],
       ["Raw record", event.origin],
       ["Made with", versions.join(", ")],
-    ].flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])));
+    ].filter(([, value]) => value).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])));
 }
