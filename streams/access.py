@@ -14,13 +14,15 @@ from streams.flow import TABLES, flow
 from streams.settings import Settings
 from streams.topics import Topics
 
-Role = Literal["publisher", "worker", "tables", "subscriber", "console", "admin"]
+Role = Literal["publisher", "worker", "tables", "subscriber", "archiver", "console", "admin"]
 
 ROLES: Mapping[Role, str] = {
     "publisher": "`quotewire publish`, and whoever else puts articles on the raw topic.",
     "worker": "`quotewire worker`, and the worker of `up` and `reprocess`.",
     "tables": "`quotewire tables`.",
     "subscriber": "`quotewire subscribe`, and whoever else reads events.",
+    "archiver": "`quotewire archive`. Its group is another one for each database: name the archive "
+    "when you print the ACLs. Into an SQLite file it needs no group.",
     "console": "`quotewire console` and `quotewire dlq`, without `purge`.",
     "admin": "`quotewire topics create`, `reset` and `dlq purge`.",
 }
@@ -32,6 +34,7 @@ OPERATIONS = {"READ": 3, "WRITE": 4, "CREATE": 5, "DELETE": 6, "DESCRIBE": 8}
 GROUPS: Mapping[Role, tuple[str, ...]] = {
     "worker": ("group_id",),
     "tables": ("tables_group_id",),
+    "archiver": ("archive_group_id",),
     "admin": ("group_id", "tables_group_id"),
 }
 """Consumer groups, by their names among the settings, for which a role commits offsets."""
@@ -74,6 +77,7 @@ def acls(role: Role, settings: Settings) -> tuple[Acl, ...]:
             "WRITE": [*topics.tables(), topics[TABLES.dead_letters]],
         },
         "subscriber": {"READ": [topics.enriched]},
+        "archiver": {"READ": [topics.enriched]},
         "console": {
             "READ": [topics.enriched, *letters, topics.marks, raw],
             "WRITE": [raw, topics.marks],

@@ -473,6 +473,10 @@ class Settings(BaseSettings):
         digest = hashlib.sha256((self.archive or "").encode()).hexdigest()
         return f"{self.group_id}-archive-{digest[:8]}"
 
+    def for_archive(self) -> Settings:
+        """The same settings with that group."""
+        return self.model_copy(update={"group": self.archive_group_id})
+
     def for_tables(self) -> Settings:
         """The same settings with that group."""
         return self.model_copy(update={"group": self.tables_group_id})

@@ -85,16 +85,16 @@ class Postgresql:
         assert self._server is not None
         return self._server.pid
 
-    def stop(self) -> None:
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End it at once, and its connections with it."""
         if self._server is not None:
-            self._server.send_signal(signal.SIGINT)
+            self._server.send_signal(how)
             self._server.wait(120)
             self._server = None
 
     def close(self) -> None:
         """End it, and remove what it has written."""
-        self.stop()
+        self.stop(signal.SIGQUIT)  # Without writing what nobody reads any more.
         shutil.rmtree(self._folder)
 
     def runs(self, sql: str) -> bool:

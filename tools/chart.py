@@ -237,7 +237,9 @@ def facts() -> dict[str, Any]:
 def _rules(role: Any, bare: Settings) -> list[dict[str, Any]]:
     operations: dict[tuple[str, str], list[str]] = {}
     for acl in acls(role, bare):
-        operations.setdefault((acl.kind, acl.name), []).append(acl.operation.title())
+        # Its end is of the archive's address, which the templates know.
+        name = "group-archive" if acl.name == bare.archive_group_id else acl.name
+        operations.setdefault((acl.kind, name), []).append(acl.operation.title())
     return [
         {"kind": kind, "name": name, "operations": sorted(allowed)}
         for (kind, name), allowed in sorted(operations.items())

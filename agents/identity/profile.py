@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,6 +123,15 @@ def join(profile: Profile, other: Profile, background: Background) -> None:
         _cut(weights, MOST_WEIGHTS[name], name, background)
     profile.about = ((1.0 - share) * profile.about + share * other.about).astype(np.float32)
     _bound(profile)
+    _measure(profile, background)
+
+
+def leave_out(profile: Profile, words: AbstractSet[str], background: Background) -> None:
+    """Take words, and names that have one of them, out of a profile, in place. In lower case."""
+    for name in FIELDS:
+        weights = getattr(profile, name)
+        for key in [key for key in weights if not words.isdisjoint(key.split())]:
+            del weights[key]
     _measure(profile, background)
 
 

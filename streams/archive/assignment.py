@@ -6,7 +6,6 @@ The group only shares out partitions: nothing is read through it, and no offset 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Collection
 from typing import Any, Self
 
@@ -14,6 +13,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams.client.connection import partitions_of, unreachable
+from streams.denied import forbidden
+from streams.errors import AccessDenied
 from streams.kafka import close, quiet
 from streams.settings import Settings
 from streams.sinks.base import Notice
@@ -29,7 +30,7 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]
     """
 
     def __init__(self, settings: Settings, topic: str, notice: Notice) -> None:
-        self._settings = settings
+        self._settings = settings.for_archive()
         self._topic = topic
         self._notice = notice
         self._assigned: frozenset[int] | None = None
@@ -37,6 +38,7 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]
         self._news = asyncio.Event()
         self._consumer: AIOKafkaConsumer | None = None
         self._polling: asyncio.Task[None] | None = None
+        self._refused: AccessDenied | None = None
         self.on_change: Callable[[], None] | None = None
 
     @property
@@ -49,7 +51,7 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]
         session = int(self._settings.session_timeout * 1000)
         member = AIOKafkaConsumer(
             **self._settings.kafka(),
-            group_id=self._settings.archive_group_id,
+            group_id=self._settings.group_id,
             enable_auto_commit=False,
             auto_offset_reset="latest",
             session_timeout_ms=session,
@@ -77,8 +79,10 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]
             await close(self._consumer)
 
     async def partitions(self) -> Collection[int]:
-        """Those that are ours; waits until there are some."""
+        """Those that are ours; waits until there are some. Raises AccessDenied."""
         while not self._assigned:
+            if self._refused is not None:
+                raise self._refused
             self._news.clear()
             await self._news.wait()
         self._given = self._assigned
@@ -95,8 +99,14 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _poll(self, member: AIOKafkaConsumer) -> None:
         """Stay a member: brokers take one for dead that does not ask for records."""
         while True:
-            with contextlib.suppress(KafkaError):
+            try:
                 await member.getmany(timeout_ms=int(POLL_SECONDS * 1000))
+            except KafkaError as error:
+                self._refused = forbidden(self._settings, error)
+                if self._refused is not None:
+                    self._set(None)
+                    return
+                await asyncio.sleep(POLL_SECONDS)
 
     async def on_partitions_revoked(self, revoked: Any) -> None:
         """Nothing is ours until the others are told."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from agents.identity.background import Background
 from agents.identity.book import Book, Listed, asked_keys
-from agents.identity.profile import Profile
+from agents.identity.profile import Profile, leave_out
 from agents.identity.sightings import Read, Sighting, read
 from streams.archive.database import Database
 from streams.archive.identity_rows import (
@@ -313,6 +314,17 @@ def forget_profiles(connection: Connection, ids: Iterable[str]) -> None:
         shelf.book.forget(one)
     shelf.profiles.write(shelf.book.changed)
     shelf.lists.write(shelf.book.changed_lists)
+
+
+def forget_words(connection: Connection, ids: Iterable[str], words: AbstractSet[str]) -> None:
+    """Have no word of some in what identities are told by."""
+    touch(connection)
+    background = load_background(connection)
+    shelf = Shelf(connection, background)
+    shelf.profiles.fetch(ids)
+    for profile in shelf.profiles.values():
+        leave_out(profile, words, background)
+    shelf.profiles.write(list(shelf.profiles))
 
 
 class _Profiles(dict[str, Profile]):

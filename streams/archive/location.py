@@ -11,6 +11,11 @@ from streams.settings import Settings
 NONE = "none"
 
 
+def shares(address: str) -> bool:
+    """Whether several archivers may write into it at once."""
+    return address.startswith("postgres")
+
+
 def default_archive() -> Path:
     """The SQLite file in the user's data folder."""
     return platformdirs.user_data_path("quotewire", appauthor=False) / "archive.sqlite"

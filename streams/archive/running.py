@@ -12,8 +12,10 @@ from aiohttp import web
 from prometheus_client import REGISTRY
 
 from streams import metrics
+from streams.access import Role
 from streams.archive.archiver import Archiver
 from streams.archive.identities import Resolver
+from streams.archive.location import shares
 from streams.archive.retention import sweep
 from streams.archive.sink import open_patiently, password_of
 from streams.client import connect
@@ -64,7 +66,9 @@ async def archiving(
 async def _for_ever(archiver: Archiver, settings: Settings) -> None:
     while True:
         try:
-            archiver.settings = await connect(settings)
+            # Who writes alone needs no group; that they may read, the subscriber asks.
+            role: Role | None = "archiver" if shares(archiver.address) else None
+            archiver.settings = await connect(settings, role=role)
             await archiver.run()
         except BrokerAway as error:
             archiver.notice(f"{error} Trying again.")

@@ -44,6 +44,7 @@ class ArchiveSink(BatchSink):
         self._notice = options.on_notice
         self._database: Database | None = None
         self._written: dict[int, Position] = {}
+        self._partitions: set[int] = set()
 
     @classmethod
     def at(cls, target: str, options: SinkOptions) -> Self:
@@ -80,8 +81,11 @@ class ArchiveSink(BatchSink):
         self, changes: Sequence[Change], place: Place | None = None
     ) -> Mapping[int, SinkRefused]:
         """As any sink of rows; what it refuses of a batch is told in `audit` and to people."""
+        # What is left of a batch that was refused is written without a place, then with the
+        # condition that its partitions are where they were.
+        self._partitions = {one.event.partition for one in changes}
         refused = await super().take(changes, place)
-        if refused and place is not None:  # Else it is tried alone, for a batch.
+        if refused and place is not None:
             for error in refused.values():
                 self._notice(str(error))
             metrics.ARCHIVE_EVENTS.labels("refused").inc(len(refused))
@@ -91,17 +95,20 @@ class ArchiveSink(BatchSink):
         return refused
 
     async def _write(self, batch: Batch, place: Place | None) -> None:
-        after = Positions.read(place.positions, self.name, self.topic).partitions if place else {}
+        if place is None:
+            after = {number: self._written.get(number) for number in self._partitions}
+        else:
+            after = {**Positions.read(place.positions, self.name, self.topic).partitions}
         steps = [
             Step(number, self._written.get(number), position)
             for number, position in after.items()
-            if position != self._written.get(number)
+            if place is None or position != self._written.get(number)
         ]
         began = time.perf_counter()
         counts = await self.do(
             lambda: write(self.database, batch.articles, batch.late, self.topic, steps)
         )
-        self._written |= {step.partition: step.after for step in steps}
+        self._written |= {step.partition: step.after for step in steps if step.after}
         metrics.ARCHIVE_SECONDS.observe(time.perf_counter() - began)
         for name, count in counts.items():
             metrics.ARCHIVE_EVENTS.labels(name).inc(count)

@@ -29,11 +29,12 @@ class Overtaken(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a batch goes in a partition: from where its position was, None for nowhere."""
+    """How far a batch goes in a partition: from where its position was, None for nowhere. Where
+    both are one, it only has to be there still."""
 
     partition: int
     before: Position | None
-    after: Position
+    after: Position | None
 
 
 Counts = Mapping[str, int]
@@ -221,14 +222,14 @@ def _insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> N
 def _move(connection: Connection, topic: str, step: Step) -> None:
     """Move the position of a partition from where it was, by compare and set."""
     where = [positions.c.topic == topic, positions.c.partition == step.partition]
-    values = asdict(step.after)
+    values = {} if step.after is None else asdict(step.after)
     if step.before is not None:
         here = positions.c.offset == step.before.offset
         if connection.execute(update(positions).where(*where, here).values(values)).rowcount == 1:
             return
     elif connection.execute(select(positions.c.offset).where(*where)).first() is None:
-        connection.execute(
-            insert(positions), {"topic": topic, "partition": step.partition, **values}
-        )
+        if values:
+            row = {"topic": topic, "partition": step.partition, **values}
+            connection.execute(insert(positions), row)
         return
     raise Overtaken(f"Another archiver has gone on with {topic} partition {step.partition}.")

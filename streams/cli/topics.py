@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streams.cli.commands import add_commands, app_of, run
-from streams.cli.options import AsJson, Assignments, Brokers, DryRun, TopicPrefix, read_settings
+from streams.cli.options import (
+    Archive,
+    AsJson,
+    Assignments,
+    Brokers,
+    DryRun,
+    TopicPrefix,
+    read_settings,
+)
 from streams.cli.output import counted, out, print_json
 from streams.errors import UsageError
 
@@ -88,13 +96,18 @@ def _say(plan: Plan, made: list[dict[str, Any]], dry_run: bool) -> None:
 
 def acls(
     role: Annotated[
-        str, typer.Argument(metavar="ROLE", help="publisher, worker, subscriber, console or admin.")
+        str,
+        typer.Argument(
+            metavar="ROLE",
+            help="publisher, worker, tables, subscriber, archiver, console or admin.",
+        ),
     ],
     principal: Annotated[
         str, typer.Option(metavar="TYPE:NAME", help="Whom they are for.")
     ] = "User:NAME",
     json: AsJson = False,
     topic_prefix: TopicPrefix = None,
+    archive: Archive = None,
     assignments: Assignments = None,
 ) -> None:
     """Print the ACLs that a role needs, and no more, as commands of Apache Kafka."""
@@ -103,7 +116,8 @@ def acls(
 
     if role not in ROLES:
         raise UsageError(f"A role is one of {', '.join(ROLES)}, not {role!r}.")
-    found = needed(role, read_settings(None, topic_prefix, assignments))  # type: ignore[arg-type]
+    settings = read_settings(None, topic_prefix, assignments, archive=archive)
+    found = needed(role, settings)  # type: ignore[arg-type]
     if json:
         rows = [{"kind": a.kind, "name": a.name, "operation": a.operation} for a in found]
         print_json({"role": role, "principal": principal, "acls": rows})

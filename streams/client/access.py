@@ -45,8 +45,9 @@ async def check_access(settings: Settings, role: Role) -> None:
         by.setdefault(f"{acl.kind} {acl.name}", []).append(acl.operation)
     named = "; ".join(f"{' and '.join(ops)} on {what}" for what, ops in sorted(by.items()))
     user = principal(settings)
+    role_named = f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
     raise AccessDenied(
-        f"The brokers do not allow {user} what a {role} needs: {named}. "
+        f"The brokers do not allow {user} what {role_named} needs: {named}. "
         f"`quotewire topics acls {role} --principal {user}` prints the ACLs."
     )
 

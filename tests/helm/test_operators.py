@@ -27,6 +27,7 @@ NAMES: list[dict[str, Any]] = [
     {},
     {"topic_prefix": "desk_7.", "group": "readers"},
     {"topic_prefix": "_.", "input_topic": "wire-in"},
+    {"archive": "postgresql://news@db.example/news"},
     {"max_raw_bytes": 500_000, "max_record_bytes": 2_000_000, "retention_hours": 24},
 ]
 """Settings that change names of topics and groups, or how topics are made."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
+import uuid
 
 import pytest
 from typer.testing import CliRunner
 
 from streams.access import ROLES, Acl, Role, acls
+from streams.archive.database import open_database
+from streams.archive.status import status_of
 from streams.cli import app
 from streams.client import DeadLetters, Publisher, Subscriber
 from streams.client.access import check_access
@@ -27,6 +31,8 @@ from streams.topics import Topics, ensure_topics
 from tests.cluster import Cluster
 from tests.conftest import StartWorker
 from tests.kafka import Message, collect, end_offsets, publish
+from tests.postgresql import PASSWORD, Postgresql
+from tests.streams.enriched import record
 
 ARTICLE = b'"We have no choice," Mayor Anna Gruber said in Linz on Friday. The bridge is closed.'
 
@@ -134,3 +140,33 @@ def test_topics_create_prints_what_it_will_do(cluster: Cluster, prefix: str) -> 
     told = json.loads(again)
     assert not told["made"]
     assert told["there"] == dict.fromkeys(Topics.of(settings).all(), 2)
+
+
+async def test_an_archiver_reads_in_its_group_and_says_what_it_may_not(
+    cluster: Cluster, prefix: str, postgresql_server: Postgresql, start_worker: StartWorker
+) -> None:
+    given = {"archive": postgresql_server.make(uuid.uuid4().hex), "archive_password": PASSWORD}
+    settings = cluster.settings("archiver", prefix, **given)
+    await make_topics(cluster, prefix)
+    await publish(cluster, Topics.of(settings).enriched, [record(0)])
+    group = Acl("group", settings.archive_group_id, "READ")
+    needed = acls("archiver", settings)
+    assert group in needed
+    await cluster.allow("archiver", [acl for acl in needed if acl != group])
+    more = cluster.environment("archiver") | given
+    denied = start_worker(cluster, prefix, command="archive", **more)
+    assert await asyncio.to_thread(denied.wait, 180) == Exit.DENIED
+    assert f"what an archiver needs: READ on group {group.name}" in denied.tail()
+
+    await cluster.allow("archiver", [group])
+    archiver = start_worker(cluster, prefix, command="archive", **more)
+    database = open_database(given["archive"], PASSWORD)
+    deadline = time.monotonic() + 180
+    while not await asyncio.to_thread(lambda: status_of(database)["articles"]):
+        assert time.monotonic() < deadline, archiver.tail()
+        await asyncio.sleep(0.2)
+    database.close()
+    # A right that is taken away ends it, which says what it was.
+    await cluster.forbid("archiver", group)
+    assert await asyncio.to_thread(archiver.wait, 180) == Exit.DENIED
+    assert f"this with the group {group.name}: an ACL is missing" in archiver.tail()

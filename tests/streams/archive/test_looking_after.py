@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cramjam import zstd
 
 from schemas.marker import Outcome
 from streams.archive.archiver import Archiver
@@ -162,6 +163,10 @@ def test_a_person_is_erased_with_the_articles_that_name_them(
     assert sorted(one.article for one in erasure.articles) == ["urn:1", "urn:2"]
     erase(database, erasure)
     assert [id for id, _ in versions(database)] == ["urn:other"]
+    kept = rows_in(database, "identity_profiles")["identity_profiles"]
+    told = [bytes(zstd.decompress(row["profile"])).decode().lower() for row in kept]
+    assert told
+    assert not [one for one in told if "solberg" in one]
     # Of an article alone goes whom nothing else names.
     erase(database, plan(database, settings, article="urn:other"))
     assert rows_in(database, "identities")["identities"] == []

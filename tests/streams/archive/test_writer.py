@@ -12,13 +12,16 @@ from sqlalchemy.exc import IntegrityError
 from schemas.enriched import Enriched
 from streams.archive.database import Database
 from streams.archive.rows import article_number, rows_of, unpacked
+from streams.archive.sink import ArchiveSink
 from streams.archive.tables import SPAN, articles
 from streams.archive.writer import Overtaken, Step, write
 from streams.client import Event
-from streams.client.positions import Position
-from streams.sinks.base import Change
+from streams.client.positions import Position, Positions
+from streams.settings import Settings
+from streams.sinks.base import Change, Place, SinkOptions
 from streams.sinks.batch import Batch
-from tests.streams.archive.conftest import Place, rows_in, versions, words
+from tests.streams.archive.conftest import Place as Where
+from tests.streams.archive.conftest import rows_in, versions, words
 from tests.streams.enriched import event as enriched
 from tests.streams.sinks.pouring import event, withdrawal
 
@@ -159,12 +162,40 @@ def test_positions_move_only_from_where_they_are(database: Database) -> None:
         with pytest.raises(Overtaken, match="partition 0"):
             write(database, {"urn:1": None}, {}, "t", [Step(0, before, third)])
     write(database, {}, {}, "t", [Step(0, first, second)])
+    # What is written without going on, has to be where it was too.
+    write(database, {}, {}, "t", [Step(0, second, second), Step(2, None, None)])
+    for step in (Step(0, first, first), Step(0, None, None)):
+        with pytest.raises(Overtaken, match="partition 0"):
+            write(database, {"urn:1": None}, {}, "t", [step])
     assert versions(database) == [("urn:1", "1")]
     found = rows_in(database, "positions")["positions"]
     assert [(row["partition"], row["offset"], row["last_ms"]) for row in found] == [
         (0, 9, 4),
         (1, 5, 3),
     ]
+
+
+async def test_what_is_tried_alone_is_not_written_where_another_went_on(
+    database: Database, place: Where
+) -> None:
+    """Of a batch that is refused, by an archiver that lost its partition meanwhile."""
+    options = SinkOptions(Settings(_env_file=None, **place.settings))  # type: ignore[call-arg]
+    unfit = event(1, enriched("urn:2"))
+    unfit.data["quotes"][1]["kind"] = None
+    changes = [Change(event(0, enriched("urn:1"))), Change(unfit)]
+    number, topic = unfit.partition, "news.enriched"
+    after = Place("", Positions(topic, {number: Position(2)}).content())
+    async with ArchiveSink(place.address, options, topic) as sink:
+        await sink.place()
+        write(database, {}, {}, topic, [Step(number, None, Position(9))])
+        with pytest.raises(Overtaken):
+            await sink.take(changes, after)
+        assert versions(database) == []
+        await sink.place()
+        assert list(await sink.take(changes, after)) == [1]
+    assert versions(database) == [("urn:1", "1")]
+    (row,) = rows_in(database, "positions")["positions"]
+    assert (row["partition"], row["offset"]) == (number, 2)
 
 
 def test_two_articles_of_one_number_are_two(
@@ -196,7 +227,7 @@ def test_words_are_found_without_accents_and_by_their_stems(database: Database) 
 
 
 def test_an_archive_is_opened_again_and_foreign_tables_are_left_alone(
-    place: Place, database: Database
+    place: Where, database: Database
 ) -> None:
     put(database, event(0, enriched("urn:1")))
     again = place.open()
