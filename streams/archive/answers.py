@@ -182,6 +182,37 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What somebody has said of identities: `same`, `not_same`, or `is` a `link` of Wikidata.
+
+    `names`: of `a`, and of `b` where there is one.
+    """
+
+    id: int
+    judgement: str
+    a: str
+    b: str | None
+    names: tuple[str, ...]
+    link: str | None
+    who: str | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """An article that names somebody. `id`: what tells this naming from others, for judgements."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    article: str
+    title: str | None
+    outlet: str | None
+    published_at: int
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """People or organisations, those with most quotes first. `next`: cursor of what follows."""
 

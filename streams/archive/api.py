@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 
@@ -16,12 +16,15 @@ from streams.archive.answers import (
     ArticleHead,
     Facets,
     FoundQuote,
+    Judged,
+    Mentioned,
     People,
     Profile,
 )
 from streams.archive.database import Database, open_database
+from streams.archive.judgements import say_is, say_not_same, say_same, standing, undo
 from streams.archive.location import NONE, archive_of
-from streams.archive.people import find_people, find_profile
+from streams.archive.people import find_mentions, find_people, find_profile
 from streams.archive.questions import (
     ArticleQuestion,
     Question,
@@ -38,6 +41,8 @@ from streams.archive.tables import SPAN, articles, entities, quotes
 from streams.errors import NothingThere, UsageError
 from streams.render import around
 from streams.settings import Settings, load_settings
+
+Judgement = Literal["same", "not_same", "is"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +230,44 @@ class Archive:
         if found is None:
             raise NothingThere(f"The archive knows nobody of the id {id!r}.")
         return found
+
+    def mentions(self, id: str, limit: int = 50) -> list[Mentioned]:
+        """The newest articles that name somebody."""
+        with self._database.reading() as connection:
+            return find_mentions(connection, id, limit)
+
+    # -- who is who, as people say
+
+    def judgements(self, id: str) -> list[Judged]:
+        """What people have said of somebody, and not undone; the newest first."""
+        return standing(self._database, id)
+
+    def judge(
+        self,
+        judgement: Judgement,
+        a: str,
+        *,
+        b: str | None = None,
+        link: str | None = None,
+        who: str | None = None,
+    ) -> int:
+        """Say that two are the same or not (`b`: an identity, or for `not_same` also the id of a
+        `Mentioned`), or that one is `link` of Wikidata; the judgement's id, to undo it.
+
+        Raises NothingThere, UsageError.
+        """
+        if judgement == "is":
+            if link is None or b is not None:
+                raise UsageError("`is` takes a and link, an id of Wikidata.")
+            return say_is(self._database, a, link, who)
+        if b is None or link is not None or a == b:
+            raise UsageError(f"`{judgement}` takes a and b, two that are different.")
+        say = say_same if judgement == "same" else say_not_same
+        return say(self._database, a, b, who)
+
+    def undo(self, judgement: int, who: str | None = None) -> None:
+        """Take a judgement back. Raises NothingThere."""
+        undo(self._database, judgement, who)
 
 
 def open_archive(settings: Settings) -> Archive:

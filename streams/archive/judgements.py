@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from agents.identity.book import founded_by
 from agents.identity.sightings import KINDS, read
+from streams.archive.answers import Judged
 from streams.archive.database import Database
 from streams.archive.identities import (
     IN_ORDER,
@@ -35,6 +36,8 @@ from streams.archive.tables import (
 from streams.errors import NothingThere, UsageError
 
 _WIKIDATA = re.compile(r"Q[1-9][0-9]{0,11}")
+_PARTED = "parted"
+"""As the link of a judgement `not_same`: they were one until then."""
 _TYPES = {kind: type_ for type_, kind in KINDS.items()}
 
 
@@ -69,9 +72,10 @@ def say_not_same(database: Database, a: str, b: str, who: str | None = None) -> 
         other, theirs = _founder(connection, b) if b.isdigit() else (b, _root_of(connection, b))
         if other == a:
             raise UsageError(f"{b} is where {a} was first seen: say which other article is not.")
-        made = _note(connection, "not_same", a, other, None, who)
         root = _root(connection, mine.id)
-        if root == theirs:
+        parted = _PARTED if root == theirs else None
+        made = _note(connection, "not_same", a, other, parted, who)
+        if parted:
             _part(connection, root)
         pair = (identity_doubts.c.a == min(a, other)) & (identity_doubts.c.b == max(a, other))
         connection.execute(delete(identity_doubts).where(pair))
@@ -94,7 +98,8 @@ def say_is(database: Database, a: str, link: str, who: str | None = None) -> int
 
 
 def undo(database: Database, judgement: int, who: str | None = None) -> None:
-    """Take a judgement back: who was joined by it is parted again, as what their articles say.
+    """Take a judgement back: who was joined by it is parted again, as what their articles say, and
+    who was parted by it is joined.
 
     Raises NothingThere where there is no such judgement, or it is undone already.
     """
@@ -113,6 +118,43 @@ def undo(database: Database, judgement: int, who: str | None = None) -> None:
             root = _root(connection, row.a)
             if root == _root(connection, row.b):
                 _part(connection, root, {row.a, row.b})
+        elif row.link == _PARTED:
+            _join(connection, row.a, row.b)
+
+
+def standing(database: Database, identity: str) -> list[Judged]:
+    """What people have said of an identity and of those that it has become, the newest first."""
+    with database.reading() as connection:
+        root = _root(connection, identity)
+        mine = select(identities.c.id).where(
+            (identities.c.id == root) | (identities.c.redirect_to == root)
+        )
+        ids = set(connection.execute(mine).scalars()) | {root}
+        undone = select(judgements.c.link).where(judgements.c.judgement == "undo")
+        gone = {int(link) for link in connection.execute(undone).scalars()}
+        rows = connection.execute(
+            select(judgements)
+            .where(judgements.c.judgement != "undo")
+            .where(judgements.c.a.in_(ids) | judgements.c.b.in_(ids))
+            .order_by(judgements.c.id.desc())
+        ).all()
+        about = {one for row in rows for one in (row.a, row.b) if one}
+        named = select(identities.c.id, identities.c.name).where(identities.c.id.in_(about))
+        names = {row.id: row.name for row in connection.execute(named)}
+        return [
+            Judged(
+                id=row.id,
+                judgement=row.judgement,
+                a=row.a,
+                b=row.b,
+                names=tuple(names.get(one, one) for one in (row.a, row.b) if one),
+                link=row.link if row.judgement == "is" else None,
+                who=row.who,
+                at=row.at,
+            )
+            for row in rows
+            if row.id not in gone
+        ]
 
 
 def gazetteer(database: Database) -> Iterator[dict[str, Any]]:

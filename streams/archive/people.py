@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
 from streams.archive.answers import (
     FACET_QUOTES,
     Facet,
+    Mentioned,
     People,
     PersonHead,
     Profile,
@@ -36,6 +38,7 @@ from streams.archive.search import (
 )
 from streams.archive.tables import (
     SPAN,
+    articles,
     entities,
     identities,
     identity_affiliations,
@@ -116,6 +119,37 @@ def find_profile(connection: Connection, id: str, floor: float) -> Profile | Non
         latest=tuple(shown_quotes(connection, said[:LATEST])),
         redirected=id if id != now else None,
     )
+
+
+def find_mentions(connection: Connection, id: str, limit: int) -> list[Mentioned]:
+    """The newest articles that name an identity."""
+    now = current_identity(connection, id)
+    asked = (
+        select(
+            *(entities.c.id, entities.c.article_id, entities.c.name, entities.c.roles),
+            *(articles.c.article, articles.c.title, articles.c.outlet, articles.c.published_at),
+        )
+        .join(articles, articles.c.id == entities.c.article_id)
+        .where(entities.c.identity == now)
+        .order_by(entities.c.published_at.desc(), entities.c.id.desc())
+        .limit(limit)
+    )
+    rows = list(connection.execute(asked).mappings())
+    said: Counter[int] = Counter()
+    for some in chunks(row["id"] for row in rows):
+        spoken = select(quotes.c.speaker_entity).where(
+            quotes.c.speaker_identity == now, quotes.c.speaker_entity.in_(some)
+        )
+        said.update(connection.execute(spoken).scalars())
+    return [
+        Mentioned(
+            id=str(row["id"]),
+            roles=tuple(row["roles"]),
+            quotes=said[row["id"]],
+            **{name: row[name] for name in ("name", "article", "title", "outlet", "published_at")},
+        )
+        for row in rows
+    ]
 
 
 # -- lists

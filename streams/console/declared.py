@@ -131,9 +131,19 @@ async def body_of(request: web.Request, model: type[Q]) -> Q:
         raise Refusal(415, "The body must be JSON: {}.")
     try:
         return model.model_validate(orjson.loads(await request.read()), strict=True)
-    except (orjson.JSONDecodeError, ValidationError):
-        shown = " or ".join(f'{{"{name}": true}}' for name in model.model_fields)
-        raise Refusal(400, f"The body takes {{}} or {shown}.") from None
+    except ValidationError as error:
+        if any(one.annotation is not bool for one in model.model_fields.values()):
+            raise Refusal(400, sentence_of(error, model)) from None
+        raise Refusal(400, _takes(model)) from None
+    except orjson.JSONDecodeError:
+        raise Refusal(400, _takes(model)) from None
+
+
+def _takes(model: type[BaseModel]) -> str:
+    if any(one.annotation is not bool for one in model.model_fields.values()):
+        return f"The body takes a JSON object with {', '.join(model.model_fields)}."
+    shown = "".join(f' or {{"{name}": true}}' for name in model.model_fields)
+    return f"The body takes {{}}{shown}."
 
 
 def sentence_of(error: ValidationError, model: type[BaseModel]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from streams.console import live, v1
+from streams.console import judging, live, v1
 from streams.console.declared import Route, answers, json
 from streams.console.openapi import document
 
@@ -19,6 +19,7 @@ async def description(request: web.Request) -> web.Response:
 
 ROUTES = (
     *live.ROUTES,
+    *judging.ROUTES,  # Before ids that may hold slashes.
     *v1.ROUTES,
     Route(
         "GET",

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
+from streams.console.access import ARCHIVE, ArchiveAccess
 from streams.console.declared import problem
 from streams.console.feed import Feed
 from streams.console.files import login_page, routes
@@ -17,7 +18,6 @@ from streams.console.guard import COOKIE, Guard, check_settings
 from streams.console.live import CLOSING, FEED, STARTED
 from streams.console.memory import give_back
 from streams.console.routes import ROUTES
-from streams.console.v1 import ARCHIVE, ArchiveAccess
 from streams.hosts import quiet_about_bad_requests
 from streams.settings import Settings
 

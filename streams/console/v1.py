@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import orjson
 from aiohttp import web
@@ -24,10 +22,10 @@ from streams.archive.answers import (
     PersonHead,
     Profile,
 )
-from streams.archive.api import QuoteInPlace, open_archive
-from streams.archive.location import NONE
+from streams.archive.api import QuoteInPlace
 from streams.archive.questions import MOST_CHARACTERS, MOST_LIMIT, MOST_VALUES, Order
 from streams.console import models
+from streams.console.access import ARCHIVE
 from streams.console.declared import Answer, Query, Refusal, Route, answers, query_of
 from streams.console.formats import (
     TYPES,
@@ -39,55 +37,7 @@ from streams.console.formats import (
     linked,
     linked_data,
 )
-from streams.errors import NothingThere, QuotewireError, UsageError
-from streams.settings import Settings
-from streams.sinks.patience import Away
-
-AT_ONCE = 8
-"""Questions that are answered at the same time; others wait."""
-
-T = TypeVar("T")
-
-
-class ArchiveAccess:
-    """The archive of the settings, opened when it is asked: it may be made after the start."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._lock = threading.Lock()
-        self._archive: Archive | None = None
-        self._turns = asyncio.Semaphore(AT_ONCE)
-
-    async def ask(self, question: Callable[[Archive], T]) -> T:
-        """Ask it, in a thread. Raises Refusal with what goes wrong."""
-        if self._settings.archive == NONE:
-            raise Refusal(404, "There is no archive to ask: QUOTEWIRE_ARCHIVE is `none`.")
-        async with self._turns:
-            try:
-                return await asyncio.to_thread(lambda: question(self._opened()))
-            except UsageError as error:
-                raise Refusal(400, str(error)) from None
-            except NothingThere as error:
-                raise Refusal(404, str(error)) from None
-            except (QuotewireError, Away) as error:
-                raise Refusal(503, f"The archive does not answer: {error}") from None
-
-    def _opened(self) -> Archive:
-        with self._lock:
-            if self._archive is None:
-                self._archive = open_archive(self._settings)
-            return self._archive
-
-    def close(self) -> None:
-        """Close it."""
-        with self._lock:
-            if self._archive is not None:
-                self._archive.close()
-                self._archive = None
-
-
-ARCHIVE: web.AppKey[ArchiveAccess] = web.AppKey("archive")
-
+from streams.errors import UsageError
 
 # -- what is asked
 

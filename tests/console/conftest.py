@@ -47,7 +47,8 @@ FLAGS = (
     "--hide-scrollbars",
     "--lang=en-GB",
 )
-SECONDS = 20.0
+SECONDS = 120.0
+"""What a loaded machine may take."""
 
 
 @dataclass

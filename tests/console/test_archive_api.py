@@ -16,6 +16,8 @@ from streams.archive.database import open_database
 from tests.console.api import Api, Start
 from tests.console.test_api import conforms
 from tests.streams.archive.filled import MINISTRY, NAMESAKE, RYABKOV, fill
+from tests.streams.archive.made import numbered, put, resolve
+from tests.streams.archive.test_identities import NAMESAKES
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -169,6 +171,59 @@ async def test_a_type_that_there_is_not_is_refused(asked: Api) -> None:
     headers = {"Accept": "image/png"}
     code, body = await asked.get("/api/v1/quotes", headers=headers)
     assert (code, "text/csv" in body["detail"]) == (406, True)
+
+
+async def test_people_say_who_is_who_and_take_it_back(start: Start, tmp_path: Path) -> None:
+    path = str(tmp_path / "judged.sqlite")
+    database = open_database(path)
+    put(database, *numbered(*NAMESAKES))
+    resolve(database)
+    database.close()
+    api = await start(archive=path)
+
+    async def people() -> dict[str, int]:
+        _, body = await api.get("/api/v1/people?name=petrova")
+        return {one["id"]: one["articles"] for one in body["people"]}
+
+    before = await people()
+    a, b = before
+    code, said = await api.post("/api/v1/judgements", json={"judgement": "same", "a": a, "b": b})
+    assert code == 201
+    conforms(said, "/api/v1/judgements", 201, "post")
+    assert len(await people()) == 1
+    _, body = await api.get(f"/api/v1/people/{b}/judgements")
+    conforms(body, "/api/v1/people/{id}/judgements", 200)
+    assert [(each["id"], each["judgement"]) for each in body["judgements"]] == [
+        (said["id"], "same")
+    ]
+    _, body = await api.get(f"/api/v1/people/{b}/mentions?limit=4")
+    conforms(body, "/api/v1/people/{id}/mentions", 200)
+    assert {each["name"] for each in body["mentions"]} == {"Ana Petrova"}
+    assert len(body["mentions"]) == 4
+    code, body = await api.post(f"/api/v1/judgements/{said['id']}/undo", json={})
+    assert (code, body) == (200, {"id": said["id"], "undone": True})
+    assert await people() == before
+    mention = (await api.get(f"/api/v1/people/{a}/mentions"))[1]["mentions"][0]["id"]
+    code, said = await api.post(
+        "/api/v1/judgements", json={"judgement": "not_same", "a": a, "b": mention}
+    )
+    assert code == 201
+    assert len(await people()) == 3
+    for given, code in (
+        ({"judgement": "same", "a": a}, 400),
+        ({"judgement": "is", "a": a, "link": "42"}, 400),
+        ({"judgement": "maybe", "a": a, "b": b}, 400),
+        ({"a": a}, 400),
+        ({"judgement": "same", "a": a, "b": "p0000000000000000"}, 404),
+    ):
+        assert (await api.post("/api/v1/judgements", json=given))[0] == code
+    assert (await api.post("/api/v1/judgements/99/undo", json={}))[0] == 404
+    assert (await api.post("/api/v1/judgements", data="{}"))[0] == 415
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    code, _ = await api.post(
+        "/api/v1/judgements", json={"judgement": "is", "a": a, "link": "Q1"}, headers=elsewhere
+    )
+    assert code == 403
 
 
 async def test_without_an_archive_it_says_so(start: Start, tmp_path: Path) -> None:

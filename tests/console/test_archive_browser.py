@@ -15,7 +15,6 @@ from tests.console.events import brief, ferry
 from tests.streams.archive.made import numbered, put, resolve
 from tests.streams.archive.test_identities import NAMESAKES
 
-SECONDS = 120.0
 BRIEFS = 24
 
 
@@ -51,7 +50,7 @@ def console(start_console: StartConsole, filled: Path, tmp_path: Path) -> Consol
 
 
 def until(page: Page, selector: str, said: str) -> None:
-    page.until(lambda: said in page.text(selector), SECONDS)
+    page.until(lambda: said in page.text(selector))
 
 
 def test_a_search_is_narrowed_by_what_it_finds_and_stands_in_the_address(
@@ -62,7 +61,7 @@ def test_a_search_is_narrowed_by_what_it_finds_and_stands_in_the_address(
     assert page.texts(".result mark.word")[0] == "Number"
     assert len(page.all("#archive-results > li")) == 20
     page.one("#archive-more").click()
-    page.until(lambda: len(page.all("#archive-results > li")) == BRIEFS, SECONDS)
+    page.until(lambda: len(page.all("#archive-results > li")) == BRIEFS)
     assert not page.one("#archive-more").is_displayed()
     assert page.js("return document.activeElement.tagName") == "LI"
     page.one(".facet[data-value='Outlet 1']").click()
@@ -84,7 +83,7 @@ def test_a_name_is_completed_and_chosen_with_the_keyboard(console: Console, page
     page.open(f"{console.url}#search")
     field = page.one("#archive-speaker")
     field.send_keys("nord")
-    page.until(lambda: page.texts("#archive-speaker-names .who") == ["Kari Nordmann"], SECONDS)
+    page.until(lambda: page.texts("#archive-speaker-names .who") == ["Kari Nordmann"])
     assert field.get_attribute("aria-expanded") == "true"
     field.send_keys(Keys.ARROW_DOWN)
     active = field.get_attribute("aria-activedescendant")
@@ -94,7 +93,7 @@ def test_a_name_is_completed_and_chosen_with_the_keyboard(console: Console, page
     assert page.text("#archive-chips") == "speaker: Kari Nordmann ×"
     assert "speaker=p" in page.js("return location.hash")
     page.driver.refresh()
-    page.until(lambda: page.text("#archive-chips") == "speaker: Kari Nordmann ×", SECONDS)
+    page.until(lambda: page.text("#archive-chips") == "speaker: Kari Nordmann ×")
 
 
 def test_what_is_denied_or_hedged_or_in_other_words_looks_so(console: Console, page: Page) -> None:
@@ -120,7 +119,7 @@ def test_what_is_denied_or_hedged_or_in_other_words_looks_so(console: Console, p
     assert marks == ['"“"', "none"]
     around = page.one(f"{denied} button[aria-expanded]")
     around.click()
-    page.until(lambda: "as did Per Hansen" in page.text(f"{denied} .around"), SECONDS)
+    page.until(lambda: "as did Per Hansen" in page.text(f"{denied} .around"))
     assert page.text(f"{denied} .around strong") == "It is over."
     around.click()
     assert not page.one(f"{denied} .around").is_displayed()
@@ -132,21 +131,78 @@ def test_an_article_of_the_archive_opens_in_the_reading_view(console: Console, p
     address = page.js("return location.hash")
     page.one(".result a[href^='#article']").click()
     until(page, "#reader h2", "Ferry line to stop")
-    page.until(lambda: page.js("return document.activeElement.dataset.quote") == "q2", SECONDS)
+    page.until(lambda: page.js("return document.activeElement.dataset.quote") == "q2")
     assert page.texts(".text .by") == ["Kari Nordmann", "Per Hansen"]
     links = page.js("return [...document.querySelectorAll('.more-of')].map((a) => a.hash)")
     assert [link[:9] for link in links] == ["#person/p", "#person/p"]
     page.driver.back()
-    page.until(lambda: page.one("#view-search").is_displayed(), SECONDS)
+    page.until(lambda: page.one("#view-search").is_displayed())
     assert page.js("return location.hash") == address
     assert len(page.all("#archive-results > li")) == 1
 
 
-@pytest.mark.parametrize("view", ["search"])
+def test_a_person_has_a_page(console: Console, page: Page) -> None:
+    page.open(f"{console.url}#search?words=number")
+    page.until(lambda: page.all(".result a.who"))
+    page.one(".result a.who").click()
+    until(page, "#person h2", "Ada Berg")
+    assert page.text("#person .byline").startswith(f"{BRIEFS} articles · {BRIEFS} quotes")
+    assert len(page.all("#person .columns-of-months button")) == 3
+    assert page.js("return document.activeElement.tagName") == "H2"
+    assert len(page.all("#person .results > li")) == 10
+    page.one("#person a[href*='outlet=Outlet+0']").click()
+    until(page, "#archive-found", f"{BRIEFS // 2} quotes")
+    until(page, "#archive-chips", "speaker: Ada Berg")
+
+
+def test_two_are_said_to_be_one_and_it_is_undone(console: Console, page: Page) -> None:
+    page.open(f"{console.url}#search?speaker=petrova")
+    until(page, "#archive-found", "6 quotes")
+    page.one(".result a.who").click()
+    until(page, "#person h2", "Ana Petrova")
+    assert page.text("#person .byline").startswith(("rowing coach", "central banker"))
+    assert "3 articles" in page.text("#person .byline")
+    page.one(".who-is-who > summary").click()
+    page.one(".who-is-who > details > summary").click()
+    page.until(lambda: page.texts(".who-is-who details li a") == ["Ana Petrova"])
+    page.one(".who-is-who details li a").click()
+    until(page, "#person h2", "One, or two?")
+    assert "Harbour Rowing Union" in page.text(".compared")
+    assert "Bank of Arden" in page.text(".compared")
+    assert "female" in page.texts(".compared mark")
+    page.one("#person .buttons .strong").click()
+    until(page, "#person-said", "Ana Petrova and Ana Petrova are one. Undo")
+    assert "6 articles" in page.text("#person .byline")
+    assert page.js("return document.activeElement.textContent") == "Undo"
+    page.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    until(page, "#person-said", "It is undone.")
+    assert page.text("#person h2") == "One, or two?"
+
+
+def test_an_article_is_said_to_be_about_somebody_else(console: Console, page: Page) -> None:
+    page.open(f"{console.url}#search?speaker=berg")
+    page.until(lambda: page.all(".result a.who"))
+    page.one(".result a.who").click()
+    until(page, "#person h2", "Ada Berg")
+    page.one(".who-is-who > summary").click()
+    page.all(".who-is-who > details > summary")[-1].click()
+    page.until(lambda: len(page.all(".mentions li")) == BRIEFS)
+    page.one(".mentions button").click()
+    until(page, "#person-said", "is somebody else. Undo")
+    assert f"{BRIEFS} articles" not in page.text("#person .byline")
+    page.one(".who-is-who > summary").click()
+    assert "are two" in page.text(".who-is-who")
+    page.one("#person-link").send_keys("Q42", Keys.ENTER)
+    until(page, "#person-said", "Ada Berg is Q42.")
+    assert "Q42" in page.text("#person .byline a")
+
+
+@pytest.mark.parametrize("view", ["search", "person/p1111111111111111"])
 def test_without_an_archive_a_view_says_so(
     start_console: StartConsole, page: Page, view: str
 ) -> None:
     console = start_console(archive="none")
     page.open(f"{console.url}#{view}")
-    page.until(lambda: "QUOTEWIRE_ARCHIVE" in page.text(f"#view-{view} [role=status]"), SECONDS)
+    shown = f"#view-{view.partition('/')[0]} [role=status]"
+    page.until(lambda: "QUOTEWIRE_ARCHIVE" in page.text(shown))
     page.complaints()  # Of the refusal.

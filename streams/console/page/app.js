@@ -7,12 +7,13 @@ import { Letters } from "./letters.js";
 import { List } from "./list.js";
 import { Places } from "./map.js";
 import { Meters } from "./meters.js";
+import { Person } from "./person.js";
 import { Reader } from "./reader.js";
 import { Search } from "./search.js";
 import { Sources } from "./sources.js";
 import { Timeline, timeOf } from "./timeline.js";
 
-const VIEWS = ["live", "search", "quotes", "places", "pipeline", "sources", "letters"];
+const VIEWS = ["live", "search", "quotes", "places", "pipeline", "sources", "letters", "person"];
 
 const articles = new Articles();
 const list = new List(byId("list"), (id) => { location.hash = articleHash(id); });
@@ -22,6 +23,7 @@ const reader = new Reader(byId("reader"), {
 });
 const search = new Search();
 const archive = new Archive();
+const person = new Person();
 const meters = new Meters();
 const letters = new Letters();
 const sources = new Sources();
@@ -63,7 +65,7 @@ function route() {
   view = VIEWS.includes(name) ? name : "live";
   for (const each of VIEWS) byId(`view-${each}`).hidden = each !== view;
   for (const link of document.querySelectorAll("nav a")) {
-    if (link.hash === `#${view}`) link.setAttribute("aria-current", "page");
+    if (link.hash === `#${view === "person" ? "search" : view}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   document.body.classList.toggle("reading", reading);
@@ -79,7 +81,10 @@ function route() {
     if (was !== null) list.focus();
   } else if (view === "quotes") search.set(query);
   else if (view === "search") archive.set(query);
-  else if (view === "letters") letters.draw();
+  else if (view === "person") {
+    person.leave();
+    person.open(...rest.map(decode));
+  } else if (view === "letters") letters.draw();
   else if (view === "sources") sources.draw();
   drawAtlas();
 }

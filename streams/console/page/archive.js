@@ -1,7 +1,7 @@
 // The search over everything in the archive. What is asked stands in the address bar alone.
 
 import { ask, byId, el, plural } from "./dom.js";
-import { calledBy, found, remember } from "./known.js";
+import { calledBy, found, months, remember } from "./known.js";
 import { Names } from "./names.js";
 
 const SEVERAL = ["speaker", "about", "outlet", "place", "kind", "modality", "language"];
@@ -150,7 +150,11 @@ export class Archive {
       return el("section", {}, el("h3", {}, title),
         el("ul", {}, ...values.map((one) => this.#facet(name, one))));
     });
-    byId("archive-facets").replaceChildren(this.#times(facets.times), ...groups.filter(Boolean));
+    byId("archive-facets").replaceChildren(...[
+      facets.times.length > 0
+        ? months(facets.times, "Published", (since, until) => this.#between(since, until)) : null,
+      ...groups,
+    ].filter(Boolean));
     byId("outlets-known").replaceChildren(...facets.outlets.map((one) => el("option", { value: one.value })));
     byId("places-known").replaceChildren(...facets.places.map((one) => el("option", { value: one.value })));
   }
@@ -164,30 +168,11 @@ export class Archive {
       el("span", {}, one.value), el("span", { class: "quiet" }, one.count.toLocaleString())));
   }
 
-  /** Months as columns; one narrows the search to it. */
-  #times(times) {
-    const box = el("section", { class: "months" }, el("h3", {}, "Published"));
-    const most = Math.max(1, ...times.map((one) => one.count));
-    const columns = times.slice(-36).map((one) => {
-      const label = `${one.value}: ${plural(one.count, "quote")}`;
-      const column = el("button", { type: "button", title: label, "aria-label": label,
-        onclick: () => this.#month(one.value) }, el("span", {}));
-      column.firstChild.style.height = `${Math.max(4, (100 * one.count) / most)}%`;
-      return column;
-    });
-    box.append(el("div", { class: "columns-of-months", role: "group", "aria-label": "Months" }, ...columns),
-      el("p", { class: "quiet ends" }, el("span", {}, times.slice(-36)[0]?.value ?? ""),
-        el("span", {}, times.at(-1)?.value ?? "")));
-    return times.length > 0 ? box : "";
-  }
-
-  #month(month) {
-    const [year, number] = month.split("-").map(Number);
-    const last = new Date(Date.UTC(year, number, 0)).getUTCDate();
-    this.#form.elements.since.value = `${month}-01`;
-    this.#form.elements.until.value = `${month}-${String(last).padStart(2, "0")}`;
-    this.#asked.set("since", `${month}-01`);
-    this.#asked.set("until", `${month}-${String(last).padStart(2, "0")}`);
+  #between(since, until) {
+    this.#form.elements.since.value = since;
+    this.#form.elements.until.value = until;
+    this.#asked.set("since", since);
+    this.#asked.set("until", until);
     this.#go(false);
   }
 }

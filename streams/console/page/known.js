@@ -1,6 +1,6 @@
 // What is known across articles: addresses of people, their names, and how a found quote looks.
 
-import { articleHash, ask, el, shownTime, when } from "./dom.js";
+import { articleHash, ask, el, plural, shownTime, when } from "./dom.js";
 
 const names = new Map(); // of identities that have been seen, for chips
 
@@ -109,4 +109,26 @@ export function bars(values, link) {
       link(one) ? el("a", { href: link(one) }, one.value) : el("span", {}, one.value),
       el("span", { class: "quiet" }, one.count.toLocaleString()),
       el("meter", { min: 0, max: most, value: one.count, "aria-hidden": "true" }))));
+}
+
+const MONTHS = 36;
+
+/** Months with their counts as columns; `chosen(since, until)` takes the days of one. */
+export function months(times, title, chosen) {
+  const shown = times.slice(-MONTHS);
+  const most = Math.max(1, ...shown.map((one) => one.count));
+  const columns = shown.map((one) => {
+    const label = `${one.value}: ${plural(one.count, "quote")}`;
+    const [year, month] = one.value.split("-").map(Number);
+    const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
+    const column = el("button", { type: "button", title: label, "aria-label": label,
+      onclick: () => chosen(`${one.value}-01`, `${one.value}-${String(last).padStart(2, "0")}`) },
+    el("span", {}));
+    column.firstChild.style.height = `${Math.max(4, (100 * one.count) / most)}%`;
+    return column;
+  });
+  return el("section", { class: "months" }, el("h3", {}, title),
+    el("div", { class: "columns-of-months", role: "group", "aria-label": "Months" }, ...columns),
+    el("p", { class: "quiet ends" }, el("span", {}, shown[0].value),
+      shown.length > 1 ? el("span", {}, shown.at(-1).value) : null));
 }

@@ -15,7 +15,7 @@ from agents.entities.gazetteer import load_gazetteer
 from agents.entities.mention import key
 from streams.archive.database import Database
 from streams.archive.identities import Decided, Resolver
-from streams.archive.judgements import gazetteer, say_is, say_not_same, say_same, undo
+from streams.archive.judgements import gazetteer, say_is, say_not_same, say_same, standing, undo
 from streams.archive.rebuild import from_events
 from streams.errors import NothingThere, UsageError
 from tests.streams.archive.conftest import Rows, rows_in
@@ -168,6 +168,15 @@ def test_not_same_parts_one_article_from_an_identity(database: Database) -> None
     assert after["urn:0"] == after["urn:1"] == one
     assert after["urn:2"] != one
     assert known(database)[one]["articles"] == 2
+    (judged,) = standing(database, one)
+    assert (judged.judgement, judged.a, judged.b) == ("not_same", one, after["urn:2"])
+    assert (judged.names, judged.link) == (("Ana Petrova", "Ana Petrova"), None)
+    undo(database, judged.id)
+    assert set(of_speakers(database).values()) == {one}
+    assert known(database)[one]["articles"] == 3
+    assert standing(database, one) == []
+    say_not_same(database, one, str(wrong))
+    assert of_speakers(database) == after
     # The next article does not bring them together either.
     put(database, *numbered(article("urn:3", ROWING, "Ana Petrova"), first=9))
     resolve(database)
