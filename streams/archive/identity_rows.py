@@ -127,26 +127,22 @@ def write_identities(connection: Connection, book: Book, counted: Mapping[str, C
             }
         )
     put(connection, identities, rows)
+    names: list[dict[str, Any]] = []
+    roles: list[dict[str, Any]] = []
+    groups: list[dict[str, Any]] = []
     for identity, one in sorted(counted.items()):
         seen = {"first_seen_at": one.first, "last_seen_at": one.last}
-        for table, what, counts, more in (
-            (identity_names, "name", one.names, None),
-            (identity_roles, "role", one.roles, seen),
-            (identity_affiliations, "organisation", one.groups, seen),
+        for rows, what, counts in (
+            (names, "name", one.names),
+            (roles, "role", one.roles),
+            (groups, "organisation", one.groups),
         ):
-            add_rows(
-                connection,
-                table,
-                [
-                    {
-                        "identity": identity,
-                        what: _plain(text),
-                        "articles": n,
-                        **(more or {"folded": words_of(text)}),
-                    }
-                    for text, n in sorted(counts.items())
-                ],
-            )
+            for text, n in sorted(counts.items()):
+                more = {"folded": words_of(text)} if rows is names else seen
+                rows.append({"identity": identity, what: _plain(text), "articles": n, **more})
+    add_rows(connection, identity_names, names)
+    add_rows(connection, identity_roles, roles)
+    add_rows(connection, identity_affiliations, groups)
 
 
 def _told(profile: Profile) -> dict[str, str | None]:
