@@ -41,9 +41,9 @@ from tools.identity.fit import (  # noqa: E402
 )
 
 PAIRS = 200
-POINTS = (-0.6, -0.45, -0.3, -0.15, 0.0)
+POINTS = (-1.15, -1.0, -0.85, -0.7)
 """Scores at which two become one."""
-LESS = (-0.3, -0.15, 0.0)
+LESS = (-0.15,)
 """What the logarithm of the articles of the one in fewer adds."""
 
 

@@ -41,6 +41,8 @@ LEARNT_OF_ONE = 25
 """Sightings of one person that are learnt from."""
 LEARNT_OF_TWO = 6
 """Pairs of sightings of two people that are learnt from."""
+WEIGHT = 200.0
+"""What all pairs of one person weigh together, and all of two: beside it stands the penalty."""
 L2 = 1.0
 FOLDS = 6
 SEED = 20
@@ -77,8 +79,6 @@ def pairs_of(known: Known, may_meet: Iterable[tuple[str, str]]) -> Learnt:
             rows.append(against(a, [b]))
             told.append((0.0, 1.0, one, other))
     y, weights = np.array([one[:2] for one in told]).T
-    for value in (0.0, 1.0):
-        weights[y == value] *= len(y) / 200.0 / weights[y == value].sum()
     return Learnt(
         np.concatenate(rows).astype(float), y, weights, np.array([one[2:] for one in told])
     )
@@ -87,7 +87,9 @@ def pairs_of(known: Known, may_meet: Iterable[tuple[str, str]]) -> Learnt:
 def fit_pairs(learnt: Learnt, without: set[str] | frozenset[str] = frozenset()) -> Scorer:
     """A scorer by logistic regression, of all pairs but those of some people."""
     use = ~np.isin(learnt.people, sorted(without)).any(axis=1)
-    x, y, weights = learnt.x[use], learnt.y[use], learnt.weights[use]
+    x, y, weights = learnt.x[use], learnt.y[use], learnt.weights[use].copy()
+    for value in (0.0, 1.0):  # As much of one person as of two, whoever is left out.
+        weights[y == value] *= WEIGHT / weights[y == value].sum()
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-6
     x = np.concatenate([np.ones((len(x), 1)), (x - mean) / spread], axis=1)
     penalty = np.full(x.shape[1], L2)
