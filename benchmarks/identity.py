@@ -25,36 +25,43 @@ from agents.identity.scorer import scorer
 from agents.identity.sightings import read
 from agents.lexicon.english import NICKNAMES
 from benchmarks.identity_growth import growth
-from benchmarks.namesakes import Corpus, Event, Person, rename
-from tools.identity.fit import Seen, through
+from benchmarks.namesakes import Corpus, Event, Pair, Person, rename
+from tools.identity.fit import (
+    MOST_OF_ONE,
+    Seen,
+    bcubed,
+    evidence_in_order,
+    follow,
+    kept,
+    through,
+)
 
-MOST_OF_ONE = 60
-"""Articles of one person in a pair: who is in the news each day would drown the other."""
 MANY = 8
 BINS = 10
-
-
-def bcubed(gold: Sequence[object], found: Sequence[object]) -> tuple[float, float, float]:
-    """F1, precision and recall (Bagga and Baldwin 1998) of a clustering."""
-    right, of_gold, of_found = Counter(zip(gold, found, strict=True)), Counter(gold), Counter(found)
-    pairs = list(zip(gold, found, strict=True))
-    precision = sum(right[g, f] / of_found[f] for g, f in pairs) / len(pairs)
-    recall = sum(right[g, f] / of_gold[g] for g, f in pairs) / len(pairs)
-    return 2 * precision * recall / (precision + recall), precision, recall
 
 
 class Run:
     """One name's sightings through a book."""
 
-    def __init__(self, corpus: Corpus, seen: Sequence[Seen]) -> None:
-        times: Counter[str] = Counter()
-        some = []
-        for one in seen:
-            times[one[1]] += 1
-            if times[one[1]] <= MOST_OF_ONE:
-                some.append(one)
+    def __init__(self, seen: Sequence[Seen]) -> None:
+        some = kept(seen)
         self.gold = [who for _, who, _ in some]
-        self.found, self.chances = through(some, corpus.words, scorer())
+        self.found, self.chances = through(some, scorer())
+
+
+def seen_of(corpus: Corpus, some: Sequence[Pair]) -> list[list[Seen]]:
+    """What articles say of each pair, whose people are `0` and `1`."""
+    sightings = [
+        (index, f"{number} {which}", one)
+        for number, pair in enumerate(some)
+        for index, which, whole in corpus.read(pair)
+        for one in whole.sightings
+    ]
+    found: list[list[Seen]] = [[] for _ in some]
+    for index, who, one in evidence_in_order(sorted(sightings, key=lambda x: x[:2]), corpus.words):
+        number, which = who.split()
+        found[int(number)].append((index, which, one))
+    return found
 
 
 def reliability(chances: Sequence[tuple[float, bool]]) -> float:
@@ -76,11 +83,9 @@ def namesakes(corpus: Corpus, count: int) -> list[str]:
     rows: dict[str, list[tuple[float, ...]]] = defaultdict(list)
     chances: list[tuple[float, bool]] = []
     alone: list[float] = []
-    for pair in corpus.pairs(corpus.report, count):
-        seen = [
-            (i, str(who), one) for i, who, whole in corpus.read(pair) for one in whole.sightings
-        ]
-        run = Run(corpus, seen)
+    some = corpus.pairs(corpus.report, count)
+    for pair, seen in zip(some, seen_of(corpus, some), strict=True):
+        run = Run(seen)
         chances += run.chances
         row = (
             *bcubed(run.gold, run.found),
@@ -91,16 +96,16 @@ def namesakes(corpus: Corpus, count: int) -> list[str]:
         rows["of like subjects" if pair.alike else "of unlike subjects"].append(row)
         if min(len(one.articles) for one in pair.people) >= MANY:
             rows[f"both in {MANY} articles or more"].append(row)
-        single = Run(corpus, [one for one in seen if one[1] == "0"])
+        single = Run([one for one in seen if one[1] == "0"])
         alone.append(bcubed(single.gold, single.found)[0])
     lines = [
         "| pairs | how many | B-cubed F1 | precision | recall | one name, one person | "
         "one article, one person |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for name, some in rows.items():
-        figures = " | ".join(f"{value:.3f}" for value in np.mean(some, axis=0))
-        lines.append(f"| {name} | {len(some)} | {figures} |")
+    for name, each in rows.items():
+        figures = " | ".join(f"{value:.3f}" for value in np.mean(each, axis=0))
+        lines.append(f"| {name} | {len(each)} | {figures} |")
     lines += [
         "",
         f"Of the {len(chances):,} times that an article's person was held against an identity, the "
@@ -184,14 +189,20 @@ def _kept(
     corpus: Corpus, changed: dict[int, Event], how: dict[str, tuple[str, set[str]]]
 ) -> list[str]:
     book = Book(Background())
-    found: dict[tuple[int, str], str] = {}
+    now: dict[tuple[str, str], str] = {}
     for index, event in changed.items():
-        for one in book.assign(read(event, corpus.times[index])):
-            found[index, one.entity] = one.identity
+        book.assign(read(event, corpus.times[index]))
+        follow(book, now)
+    found = {
+        (index, one["id"]): now[event["article"]["id"], one["id"]]
+        for index, event in changed.items()
+        for one in event["entities"]
+        if (event["article"]["id"], one["id"]) in now
+    }
     counts: dict[str, list[float]] = defaultdict(list)
     for person in (one for one in corpus.report if one.key in how):
         kind, later = how[person.key]
-        told = {place: book.root(found[place]) for place in person.seen if place in found}
+        told = {place: found[place] for place in person.seen if place in found}
         before = Counter(who for (at, _), who in told.items() if str(at) not in later)
         after = [who for (at, _), who in told.items() if str(at) in later]
         if before and after:

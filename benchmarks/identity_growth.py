@@ -12,8 +12,10 @@ import orjson
 from cramjam import zstd
 
 from agents.identity.background import Background
-from agents.identity.book import MOST_LISTED, stored_keys
-from agents.identity.profile import of_sighting
+from agents.identity.book import MOST_LISTED
+from agents.identity.evidence import evidence_of
+from agents.identity.names import keys, person_name
+from agents.identity.profile import of_evidence
 from agents.identity.sightings import Sighting
 from agents.lexicon.names import given_names, surnames
 from streams.archive.database import Database, open_database
@@ -59,13 +61,14 @@ def _people(draw: random.Random) -> Iterator[Sighting]:
     given = sorted(given_names())
     last = sorted(surnames())
     words = [f"word{k}" for k in range(20_000)]
+    others = [f"name {k}" for k in range(5_000)]
     number = 0
     while True:
         number += 1
         # Zipf's law, nearly: the square of an even draw.
         first = given[int(len(given) * draw.random() ** 3)]
         surname = last[int(len(last) * draw.random() ** 3)]
-        near = {words[draw.randrange(len(words))]: 0.15 for _ in range(WORDS)}
+        near = dict.fromkeys(draw.sample(words, WORDS), 0.15)
         yield Sighting(
             article=f"a{number // NAMED}",
             entity=f"e{number}",
@@ -74,8 +77,7 @@ def _people(draw: random.Random) -> Iterator[Sighting]:
             at=float(number),
             near=near,
             beside=dict(list(near.items())[:6]),
-            topic=near,
-            company={f"name {draw.randrange(5_000)}": 0.3 for _ in range(10)},
+            company=dict.fromkeys(draw.sample(others, 10), 0.3),
         )
 
 
@@ -86,27 +88,37 @@ def _fill(
     there: int,
     size: int,
 ) -> None:
+    """Write profiles and lists at once, as articles with one of these people each would leave them;
+    what is around them is of a few people in turn."""
     background = Background()
+    known = [of_evidence("", [evidence_of(next(people), background)]).to_json() for _ in range(500)]
+    changed: set[str] = set()
     while there < size:
-        rows, changed = [], set()
+        rows = []
         for _ in range(min(CHUNK, size - there)):
-            profile = of_sighting(next(people), background, f"p{there:016x}")
+            seen = next(people)
+            identity = f"p{there:016x}"
+            profile = dict(known[there % len(known)])
+            evidence = {**profile["kept"][0], "names": [seen.name], "article": seen.article}
+            profile |= {"id": identity, "names": {seen.name: 1}, "kept": [evidence]}
             there += 1
-            kept = bytes(zstd.compress(orjson.dumps(profile.to_json()), 1))
-            rows.append({"identity": profile.id, "profile": kept})
-            for key in stored_keys(profile):
+            rows.append({"identity": identity, "profile": zstd.compress(orjson.dumps(profile), 1)})
+            for key in keys(person_name(seen.name), "person"):
                 listed = lists.setdefault(key, {})
-                listed[profile.id] = 1
+                listed[identity] = 1
                 changed.add(key)
                 if len(listed) > MOST_LISTED:
                     del listed[next(iter(listed))]
         with database.writing() as connection:
-            put(connection, identity_profiles, rows)
             put(
-                connection,
-                identity_keys,
-                [{"key": key, "identities": list(lists[key].items())} for key in sorted(changed)],
+                connection, identity_profiles, [{**r, "profile": bytes(r["profile"])} for r in rows]
             )
+    order = sorted(changed)
+    for start in range(0, len(order), CHUNK):
+        some = order[start : start + CHUNK]
+        rows = [{"key": key, "identities": list(lists[key].items())} for key in some]
+        with database.writing() as connection:
+            put(connection, identity_keys, rows)
 
 
 def _cost(database: Database, people: Iterator[Sighting]) -> float:
@@ -119,7 +131,7 @@ def _cost(database: Database, people: Iterator[Sighting]) -> float:
             shelf = Shelf(connection, background)
             shelf.load(seen)
             for sighting in seen:
-                shelf.count(shelf.book.take(sighting).identity, sighting, 1)
+                shelf.book.take(sighting)
             shelf.save()
             spent += time.process_time() - began
             connection.rollback()

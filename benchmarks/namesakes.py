@@ -187,7 +187,8 @@ def rename(event: Event, entities: Sequence[str], new: str) -> Event:
                 ],
             }
         )
-    return {**event, "article": {**article, "text": text}, "entities": changed}
+    said = [{**one, "text": change(one["text"])[0]} for one in event["quotes"]]
+    return {**event, "article": {**article, "text": text}, "entities": changed, "quotes": said}
 
 
 def _own_name(written: str, new: str) -> str:
@@ -231,18 +232,28 @@ def _changes(
     return change
 
 
+def read_person(
+    person: Person, name: str, events: Sequence[Event], times: Sequence[float]
+) -> list[tuple[int, Read]]:
+    """(index of the event, what it says of a person who is called otherwise), in order."""
+    by_event: dict[int, list[str]] = defaultdict(list)
+    for index, entity in person.seen:
+        by_event[index].append(entity)
+    return [
+        (index, read(rename(events[index], entities, name), times[index], entities[:1]))
+        for index, entities in sorted(by_event.items())
+    ]
+
+
 def read_pair(
     pair: Pair, events: Sequence[Event], times: Sequence[float]
 ) -> list[tuple[int, int, Read]]:
     """(index of the event, 0 or 1: which of the two, what it says once renamed), in order."""
-    found = []
-    for which, person in enumerate(pair.people):
-        by_event: dict[int, list[str]] = defaultdict(list)
-        for index, entity in person.seen:
-            by_event[index].append(entity)
-        for index, entities in by_event.items():
-            whole = read(rename(events[index], entities, pair.name), times[index], entities[:1])
-            found.append((index, which, whole))
+    found = [
+        (index, which, whole)
+        for which, person in enumerate(pair.people)
+        for index, whole in read_person(person, pair.name, events, times)
+    ]
     return sorted(found, key=lambda one: one[:2])
 
 

@@ -29,7 +29,7 @@ class Background:
 
     def add(self, words: Iterable[str]) -> None:
         """Count an article's words and names, each once."""
-        slots = np.fromiter({_slot(word) for word in words}, dtype=np.int64)
+        slots = np.fromiter({slot(word) for word in words}, dtype=np.int64)
         self.counts[slots] += 1
         self._logs[slots] = np.log1p(self.counts[slots])
         self.articles += 1
@@ -41,9 +41,10 @@ class Background:
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency, from 0 (all have it) to about 1 (no other article has)."""
-        return 1.0 - float(self._logs.item(_slot(word))) / self._total
+        return 1.0 - float(self._logs.item(slot(word))) / self._total
 
 
 @lru_cache(200_000)
-def _slot(word: str) -> int:
+def slot(word: str) -> int:
+    """A word's counter."""
     return zlib.crc32(word.encode()) % SLOTS

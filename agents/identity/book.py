@@ -1,31 +1,39 @@
 """The identities that are at hand, and the decision whom an article's entity is.
 
 `Book` holds profiles and lists; whoever stores them hands in mappings that load what is asked for,
-and writes back what `changed` and `changed_lists` name. Nothing hangs on how articles are batched:
-the same articles in the same order give the same identities.
+writes back what `changed` and `changed_lists` name, and follows `happened`. Nothing hangs on how
+articles are batched: the same articles in the same order give the same identities.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
 
 from agents.identity.background import Background
-from agents.identity.features import compare, names_agree, of_nobody
-from agents.identity.names import Agreement, Name, asked, keys, name_of
-from agents.identity.profile import Profile, join, of_sighting, take_in
+from agents.identity.clusters import clusters
+from agents.identity.evidence import Evidence, evidence_of
+from agents.identity.features import links_part, names_agree
+from agents.identity.names import Kind, Name, asked, keys, name_of
+from agents.identity.profile import Profile, join, of_evidence, take_in
 from agents.identity.scorer import Scorer, scorer
 from agents.identity.sightings import Read, Sighting
 
-MOST_LISTED = 32
+MOST_LISTED = 24
 """Identities that one key lists; of those in fewest articles the one listed longest ago goes."""
 MOST_CANDIDATES = 24
 """Identities that a sighting is compared with."""
-MERGE = 0.95
-"""Least probability at which two identities become one without anybody's word."""
+MOST_INVOLVED = 4
+"""Identities whose sightings are decided on again with a new one: those most like it."""
+NEAR_ENOUGH = -1.5
+"""Least score of one of them."""
 DOUBT = 0.1
-"""Least probability that two identities are one to be kept as a doubt; the most is `MERGE`."""
+"""Least probability that two identities are one to be kept as a doubt."""
 
 Listed = dict[str, int]
 """Identities under a key, in the order in which they came, and about how often they were named."""
@@ -34,7 +42,7 @@ Listed = dict[str, int]
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """Who an entity of an article is, with what probability; new: seen for the first time;
-    chances: of all identities that it might be."""
+    chances: of all identities that it might have been."""
 
     article: str
     entity: str
@@ -44,14 +52,31 @@ class Assignment:
     chances: dict[str, float] = field(default_factory=dict)
 
 
+class Happened(NamedTuple):
+    """A sighting (None: all of one identity that there are) went from one identity to another;
+    from None where it is new."""
+
+    evidence: Evidence | None
+    before: str | None
+    now: str
+
+
+class _Unit(NamedTuple):
+    """Sightings that stay together; identity: whose, where it is not parted."""
+
+    identity: str | None
+    some: list[Evidence]
+
+
 @dataclass(slots=True)
 class Book:
     """Profiles by id, and the ids under each key.
 
     redirects: identities that became others. founders: ids that are founded when their first
-    sighting comes, whoever else it might be, since somebody has judged them. By people's word,
-    barred: pairs that are not one; same: those that are, to each the others, with which of the two
-    stays; links: who in Wikidata they are, whatever texts say.
+    sighting comes, whoever else it might be, since somebody has judged them; firm: whom people have
+    judged: they are not parted. By people's word, barred: pairs that are not one; same: those that
+    are, to each the others, with which of the two stays; links: who in Wikidata they are, whatever
+    texts say.
     """
 
     background: Background
@@ -61,11 +86,13 @@ class Book:
     barred: set[frozenset[str]] = field(default_factory=set)
     same: dict[str, dict[str, str]] = field(default_factory=dict)
     founders: set[str] = field(default_factory=set)
+    firm: set[str] = field(default_factory=set)
     links: dict[str, str] = field(default_factory=dict)
     doubts: dict[tuple[str, str], float] = field(default_factory=dict)
     settled: set[tuple[str, str]] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     changed_lists: set[str] = field(default_factory=set)
+    happened: list[Happened] = field(default_factory=list)
     scorer: Scorer = field(default_factory=scorer)
 
     def assign(self, article: Read) -> list[Assignment]:
@@ -75,70 +102,58 @@ class Book:
         return found
 
     def take(self, sighting: Sighting) -> Assignment:
-        """Who one sighting is; the profile takes it in."""
-        own = founded(sighting)
-        new = of_sighting(sighting, self.background, own)
-        chances = self.choose(new)
-        best = max(chances, key=lambda one: (chances[one], one), default=None)
-        nobody = max(0.0, 1.0 - sum(chances.values()))
-        founds = best is None or chances[best] <= nobody or own in self.founders
-        if best is None or founds:
-            identity, chance = own, nobody
-            self._found(new, sighting)
-        else:
-            identity, chance = best, chances[best]
-            take_in(self.profiles[best], sighting, self.background)
-        if identity in self.links:
-            self.profiles[identity].links["wikidata"] = self.links[identity]
-        self._list(self.profiles[identity])
-        self.changed.add(identity)
+        """Who one sighting is; the profiles take it in."""
+        return self.decide(evidence_of(sighting, self.background))
+
+    def decide(self, seen: Evidence) -> Assignment:
+        """Who is seen. Young identities of that name may be parted and joined otherwise by it."""
+        own = founded(seen)
+        gone: list[str] = []
+        found = self._candidates(seen, gone)
+        scores = self.scores(seen, found)
+        chances = {one: self.scorer.chance(score) for one, score in scores.items()}
+        nobody = 1.0 - max(chances.values(), default=0.0)
+        near = sorted((one for one in scores if scores[one] > NEAR_ENOUGH), key=scores.__getitem__)
+        near = [] if own in self.founders else near[: -MOST_INVOLVED - 1 : -1]
+        identity = self._decide_again(seen, near) if near else self._found(seen)
+        for one in scores.keys() - set(near):
+            self._settle(_pair(identity, one))
+        for one in gone:
+            if one not in self.profiles:
+                self._lead(one, identity)
         if own in self.founders:
             identity = self._by_word(identity)
-        self._reconsider(identity, [one for one in chances if one != identity])
         return Assignment(
-            sighting.article,
-            sighting.entity,
-            self.root(identity),
-            round(chance if founds else self.scorer.calibrated(chance), 4),
-            founds,
-            {one: self.scorer.calibrated(each) for one, each in chances.items()},
+            seen.article,
+            seen.entity,
+            identity,
+            round(chances.get(identity, nobody), 4),
+            self.profiles[identity].articles == 1,
+            chances,
         )
 
-    def _found(self, new: Profile, sighting: Sighting) -> None:
-        """Have an identity of the sighting's own. It may be there: a new version of the article
-        that founded it is one article more."""
-        if new.id in self.profiles:
-            take_in(self.profiles[new.id], sighting, self.background)
-        else:
-            self.profiles[new.id] = new
-
-    def choose(self, new: Profile) -> dict[str, float]:
-        """The probability of each candidate that it is who is seen, the rest being somebody new."""
-        found = self.candidates(new)
+    def scores(self, seen: Evidence, found: Sequence[str]) -> dict[str, float]:
+        """Of each of some identities: above 0 where the sighting is rather its than not."""
         if not found:
             return {}
-        known = [self.profiles[one] for one in found]
-        told = [
-            compare(new, profile, agreed, self.background)
-            for profile, agreed in zip(known, found.values(), strict=True)
-        ]
-        chances = self.scorer.choose(told, of_nobody(new, known))
-        return dict(zip(found, chances, strict=True))
+        known = [self.profiles[one].kept for one in found]
+        scores = self.scorer.one(seen, [each for kept in known for each in kept])
+        ends = np.cumsum([len(kept) for kept in known])
+        parts = np.split(scores, ends[:-1])
+        return {one: float(part.mean()) for one, part in zip(found, parts, strict=True)}
 
-    def candidates(self, new: Profile) -> dict[str, Agreement]:
-        """Identities whose names agree with a profile's, those under the most telling key first."""
-        found: dict[str, Agreement] = {}
-        for key in keys_of(new):
-            for listed in self.lists.get(key) or ():
-                one = self.root(listed)
-                if one == new.id or one in found or one not in self.profiles:
-                    continue
-                agreed = names_agree(new, self.profiles[one])
-                if agreed:
-                    found[one] = agreed
+    def wanted(self, seen: Evidence | Sighting) -> list[str]:
+        """Identities to look at for a sighting, those under the most telling key first."""
+        names = _names(seen)
+        some = dict.fromkeys(key for name in names for key in asked(name, seen.kind))
+        found: dict[str, None] = {}
+        for key in sorted(some, key=lambda key: _ORDER.find(key[0])):
+            listed = self.lists.get(key) or {}
+            for one in sorted(listed, key=listed.__getitem__, reverse=True):
+                found.setdefault(self.root(one))
                 if len(found) == MOST_CANDIDATES:
-                    return found
-        return found
+                    return list(found)
+        return list(found)
 
     def root(self, identity: str) -> str:
         """The identity that one has become."""
@@ -151,61 +166,180 @@ class Book:
         id."""
         stays = stays or max(one, other, key=self._weight)
         goes = one if stays == other else other
-        profile, gone = self.profiles[stays], self.profiles.pop(goes)
         if goes in self.links:
             self.links.setdefault(stays, self.links[goes])
-        for key in stored_keys(gone):
-            if (self.lists.get(key) or {}).pop(goes, None):
-                self.changed_lists.add(key)
-        join(profile, gone, self.background)
-        if stays in self.links:
-            profile.links["wikidata"] = self.links[stays]
-        self.redirects[goes] = stays
-        self._list(profile)
-        self.changed |= {stays, goes}
-        self.settled |= {pair for pair in self.doubts if goes in pair}
-        self.doubts = {pair: p for pair, p in self.doubts.items() if goes not in pair}
+        gone = self.profiles[goes]
+        self._drop(goes)
+        join(self.profiles[stays], gone)
+        self._keep(self.profiles[stays])
+        self._lead(goes, stays)
         return stays
 
     def forget(self, identity: str) -> None:
         """Take an identity out, with its place in all lists."""
-        for key in stored_keys(self.profiles.pop(identity)):
-            if (self.lists.get(key) or {}).pop(identity, None):
-                self.changed_lists.add(key)
+        self._drop(identity)
+
+    def _candidates(self, seen: Evidence, gone: list[str]) -> list[str]:
+        """Identities with a name that agrees. An earlier version of what is seen is taken from
+        them; gone: who then has no other sighting is appended."""
+        found = []
+        for one in self.wanted(seen):
+            profile = self.profiles.get(one)
+            if profile is None or not profile.kept:
+                continue
+            before = [each for each in profile.kept if founded(each) == founded(seen)]
+            if before and profile.articles == 1:
+                self._drop(one)
+                gone.append(one)
+                continue
+            if before:
+                profile.kept.remove(before[0])
+                profile.articles -= 1
+                self.changed.add(one)
+            if links_part(seen.links, profile.links):
+                continue
+            if names_agree(seen.names, tuple(profile.names), seen.kind):
+                found.append(one)
+        return found
+
+    def _found(self, seen: Evidence) -> str:
+        own = self._free([seen])
+        self._keep(of_evidence(own, [seen]))
+        self.happened.append(Happened(seen, None, own))
+        return own
+
+    def _free(self, some: Sequence[Evidence]) -> str:
+        """An id that one of some sightings founds, and that is nobody's."""
+        ids = map(founded, some)
+        taken = (one for one in ids if one not in self.profiles)
+        first = some[0]
+        return next(taken, founded_by(first.article, f"{first.entity}+", first.kind))
+
+    def _decide_again(self, seen: Evidence, near: Sequence[str]) -> str:
+        """Cluster the sightings of some identities with a new one. Returns whose that is."""
+        known = {one: self.profiles[one] for one in near}
+        units = []
+        for one, profile in known.items():
+            if profile.whole or one in self.firm or one in self.founders:
+                units.append(_Unit(one, list(profile.kept)))
+            else:
+                units += [_Unit(None, [each]) for each in profile.kept]
+        units.append(_Unit(None, [seen]))
+        some = [each for unit in units for each in unit.some]
+        ends = np.cumsum([len(unit.some) for unit in units]).tolist()
+        groups, between = clusters(
+            self.scorer.all(some),
+            [range(end - len(unit.some), end) for end, unit in zip(ends, units, strict=True)],
+            [known[unit.identity].articles if unit.identity else 1 for unit in units],
+            self.scorer.less,
+            self._apart(units),
+        )
+        ids = self._regroup([[units[number] for number in group] for group in groups], known)
+        mine = next(at for at, group in enumerate(groups) if len(units) - 1 in group)
+        for at, other in enumerate(ids):
+            if at != mine:
+                self._doubt(ids[mine], other, float(between[mine, at]))
+        return ids[mine]
+
+    def _apart(self, units: Sequence[_Unit]) -> list[tuple[int, int]]:
+        """The pairs of units that are not one, by people's word."""
+        whole = [(number, unit.identity) for number, unit in enumerate(units) if unit.identity]
+        return [
+            (a, b)
+            for a, one in whole
+            for b, other in whole
+            if frozenset((one, other)) in self.barred
+        ]
+
+    def _regroup(self, groups: list[list[_Unit]], known: dict[str, Profile]) -> list[str]:
+        """Make groups of units identities, of what was known before. Returns their ids."""
+        before = {founded(each): one for one in known for each in known[one].kept}
+        cores = {unit.identity for group in groups for unit in group if unit.identity}
+        seats: dict[str, str] = {}  # Young identities, by the sighting that their id goes with.
+        for one in sorted(known.keys() - cores):
+            places = [founded(each) for each in known[one].kept]
+            seats[one if one in places else places[0]] = one
+        listed = {one: set(stored_keys(known[one])) for one in known}
+        made: dict[str, Profile] = {}
+        leads: dict[str, str] = {}
+        moves: list[Happened] = []
+        ids = []
+        for group in groups:
+            loose = [each for unit in group if not unit.identity for each in unit.some]
+            young = [seats[one] for one in map(founded, loose) if one in seats]
+            whole = sorted(
+                (unit.identity for unit in group if unit.identity), key=self._weight, reverse=True
+            )
+            live = [*whole, *sorted(young, key=self._weight, reverse=True)]
+            now = live[0] if live else self._free(loose)
+            ids.append(now)
+            leads |= dict.fromkeys(live, now)
+            if whole:
+                made[now] = known[now]
+                for other in whole[1:]:
+                    join(made[now], known[other])
+                take_in(made[now], loose)
+            else:
+                made[now] = of_evidence(now, loose)
+            moves += [
+                Happened(each, before.get(founded(each)), now)
+                for each in loose
+                if before.get(founded(each)) != now
+            ]
+        touched = {one for move in moves for one in (move.before, move.now)}
+        touched |= {now for goes, now in leads.items() if goes != now}
+        gone = sorted(known.keys() - made.keys())
+        for one in gone:
+            self._drop(one)
+        for one in made.keys() & touched:
+            self._unlist(one, listed.get(one, set()) - set(stored_keys(made[one])))
+            self._keep(made[one])
+        self.happened += moves
+        for one in gone:
+            self._lead(one, leads[one])
+        return ids
+
+    def _keep(self, profile: Profile) -> None:
+        """Have an identity as it is now, whatever its id led to before."""
+        if profile.id in self.links:
+            profile.links["wikidata"] = self.links[profile.id]
+        self.profiles[profile.id] = profile
+        self.redirects.pop(profile.id, None)
+        self.changed.add(profile.id)
+        self._list(profile)
+
+    def _lead(self, goes: str, stays: str) -> None:
+        """Have the id of an identity that is no more lead to another."""
+        self.redirects[goes] = stays
+        self.changed |= {goes, stays}
+        self.settled |= {pair for pair in self.doubts if goes in pair}
+        self.doubts = {pair: p for pair, p in self.doubts.items() if goes not in pair}
+        self.happened.append(Happened(None, goes, stays))
+
+    def _drop(self, identity: str) -> None:
+        self._unlist(identity, stored_keys(self.profiles.pop(identity)))
         self.changed.add(identity)
 
-    def probability(self, one: str, other: str) -> float | None:
-        """That two identities are one; None where their names say that they are not."""
-        mine, theirs = self.profiles[one], self.profiles[other]
-        agreed = names_agree(mine, theirs)
-        if agreed is None:
-            return None
-        return self.scorer.one(compare(mine, theirs, agreed, self.background))
+    def _unlist(self, identity: str, keys: Iterable[str]) -> None:
+        for key in keys:
+            if (self.lists.get(key) or {}).pop(identity, None):
+                self.changed_lists.add(key)
 
     def _by_word(self, identity: str) -> str:
         """Join an identity with those that people have said to be the same."""
         for other, stays in sorted(self.same.get(identity, {}).items()):
             mine, theirs = self.root(identity), self.root(other)
             if mine != theirs and mine in self.profiles and theirs in self.profiles:
-                self.merge(mine, theirs, stays=self.root(stays))
+                self.merge(mine, theirs, self.root(stays))
         return self.root(identity)
 
-    def _reconsider(self, identity: str, others: Iterable[str]) -> None:
-        """Whether an identity of which more is known now is one with another."""
-        for other in others:
-            pair = (min(identity, other), max(identity, other))
-            if other not in self.profiles:
-                continue
-            if frozenset(pair) in self.barred:
-                self._settle(pair)
-                continue
-            chance = self.probability(identity, other) or 0.0
-            if chance >= MERGE:
-                identity = self.merge(identity, other)
-            elif chance >= DOUBT:
-                self.doubts[pair] = round(chance, 4)
-            else:
-                self._settle(pair)
+    def _doubt(self, one: str, other: str, score: float) -> None:
+        pair = _pair(one, other)
+        chance = self.scorer.chance(score)
+        if chance >= DOUBT and frozenset(pair) not in self.barred:
+            self.doubts[pair] = round(chance, 4)
+        else:
+            self._settle(pair)
 
     def _settle(self, pair: tuple[str, str]) -> None:
         self.doubts.pop(pair, None)
@@ -230,11 +364,16 @@ class Book:
         return known.articles, -known.first, identity
 
 
-def founded(sighting: Sighting) -> str:
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return min(one, other), max(one, other)
+
+
+def founded(seen: Evidence) -> str:
     """The id of the identity that a sighting founds, where it founds one."""
-    return founded_by(sighting.article, sighting.entity, sighting.kind)
+    return founded_by(seen.article, seen.entity, seen.kind)
 
 
+@lru_cache(10_000)
 def founded_by(article: str, entity: str, kind: str) -> str:
     """The id of the identity that an article's entity founds: `p` or `o` and 16 hex digits."""
     told = hashlib.sha256(f"{article}\0{entity}".encode(errors="replace")).hexdigest()
@@ -248,22 +387,22 @@ def asked_keys(sighting: Sighting) -> set[str]:
     return {key for name in names for key in (*asked(name, kind), *keys(name, kind))}
 
 
-def names_of(profile: Profile) -> list[Name]:
-    """The names to look under: the full ones, or those alone where there are no others."""
-    names = [name_of(written, profile.kind) for written in profile.names]
-    full = [name for name in names if name.is_full]
-    return full or names
-
-
-def keys_of(profile: Profile) -> list[str]:
-    """The keys to look under, most telling first."""
-    found = dict.fromkeys(key for name in names_of(profile) for key in asked(name, profile.kind))
-    return sorted(found, key=lambda key: _ORDER.find(key[0]))
-
-
 def stored_keys(profile: Profile) -> list[str]:
     """The keys under which it is found."""
-    return list(dict.fromkeys(key for one in names_of(profile) for key in keys(one, profile.kind)))
+    names = _telling(profile.names, profile.kind)
+    return list(dict.fromkeys(key for one in names for key in keys(one, profile.kind)))
+
+
+def _names(seen: Evidence | Sighting) -> list[Name]:
+    written = seen.names if isinstance(seen, Evidence) else (seen.name, *seen.aliases)
+    return _telling(written, seen.kind)
+
+
+def _telling(written: Iterable[str], kind: Kind) -> list[Name]:
+    """The full names, or those alone where there are no others."""
+    names = [name_of(one, kind) for one in written]
+    full = [name for name in names if name.is_full]
+    return full or names
 
 
 _ORDER = "nojkaisbg"

@@ -1,4 +1,4 @@
-"""From features to probabilities: weights that `python -m tools.identity` fits."""
+"""From evidence to probabilities: weights that `python -m tools.identity` fits."""
 
 from __future__ import annotations
 
@@ -9,52 +9,54 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.identity.evidence import FIGURES, Evidence, against, among
+from agents.identity.features import plain
+
 PATH = Path(__file__).with_name("weights.json")
 
-Weights = Mapping[str, float]
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Weights by feature; one without a weight counts nothing.
+    """Weights of what two sightings are compared by: log odds that they are one person's, against
+    the odds at which two become one.
 
-    known, nobody: of the choice whom a sighting is, by a conditional logit over the candidates and
-    somebody new. merge: of a logistic regression, whether two identities are one; its intercept is
-    the weight of `bias`. calibration: intercept and slope of the log odds of choices.
+    figures: of `evidence.FIGURES`; plain: of what `features.plain` names; less: of the logarithm
+    of the articles of the one in fewer. calibration: intercept and slope of log odds.
     """
 
-    known: Weights
-    nobody: Weights
-    merge: Weights
+    bias: float
+    figures: Scores
+    plain: Mapping[str, float]
+    less: float = 0.0
     calibration: tuple[float, float] = (0.0, 1.0)
 
-    def calibrated(self, chance: float) -> float:
-        """How often a choice of that probability is right: those before it were not all."""
-        chance = min(max(chance, 1e-6), 1.0 - 1e-6)
+    def one(self, seen: Evidence, others: Sequence[Evidence]) -> Scores:
+        """(others): scores of a sighting with each of others."""
+        found = self.bias + against(seen, others) @ self.figures
+        return np.asarray(found + [self._plain(seen, other) for other in others])
+
+    def all(self, some: Sequence[Evidence]) -> Scores:
+        """(some, some): scores of each with each."""
+        found = self.bias + among(some) @ self.figures
+        return np.asarray(found + [[self._plain(a, b) for b in some] for a in some])
+
+    def _plain(self, one: Evidence, other: Evidence) -> float:
+        return sum(self.plain.get(name, 0.0) for name in plain(one, other))
+
+    def chance(self, score: float) -> float:
+        """How often two of that score are one."""
         start, slope = self.calibration
-        return 1.0 / (1.0 + math.exp(-start - slope * math.log(chance / (1.0 - chance))))
-
-    def choose(self, some: Sequence[Weights], nobody: Weights) -> list[float]:
-        """Probabilities of each candidate, by their features; the rest is that of somebody new."""
-        scores = [_score(self.known, one) for one in some]
-        alone = _score(self.nobody, nobody)
-        most = max([*scores, alone])
-        raised = [math.exp(score - most) for score in scores]
-        total = sum(raised) + math.exp(alone - most)
-        return [value / total for value in raised]
-
-    def one(self, features: Weights) -> float:
-        """The probability that two identities are one."""
-        score = self.merge.get("bias", 0.0) + _score(self.merge, features)
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
-
-
-def _score(weights: Weights, features: Weights) -> float:
-    return sum(weights.get(name, 0.0) * value for name, value in features.items())
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, start + slope * score))))
 
 
 @cache
 def scorer() -> Scorer:
     """The packaged weights."""
     told = json.loads(PATH.read_text())
-    return Scorer(told["known"], told["nobody"], told["merge"], tuple(told["calibration"]))
+    figures = np.array([told["figures"].get(name, 0.0) for name in FIGURES])
+    return Scorer(told["bias"], figures, told["plain"], told["less"], tuple(told["calibration"]))

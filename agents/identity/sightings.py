@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,10 +39,11 @@ class Sighting:
     """An entity of an article, with what tells it from its namesakes.
 
     Weights are shares: 1 where the article is full of it. `beside`, `near`: words close to its
-    mentions, and around them; `topic`: words of the whole article; `company`: others who are named,
+    mentions, and around them; `said`: words of its quotes; `company`: others who are named,
     by their names; `close`: those near its mentions;
     `places`: places, regions, countries; `roles`: words of its roles; `bodies`: what it belongs to.
-    Names, roles and bodies as they are written stand in `written`, `titles` and `groups`.
+    Roles and bodies as they are written stand in `titles` and `groups`; `quotes` is how many
+    it speaks.
     """
 
     article: str
@@ -54,11 +55,13 @@ class Sighting:
     links: tuple[tuple[str, str], ...] = ()
     outlet: str = ""
     at: float = 0.0
+    salience: float = 0.0
+    quotes: int = 0
     titles: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     beside: Weights = field(default_factory=dict)
     near: Weights = field(default_factory=dict)
-    topic: Weights = field(default_factory=dict)
+    said: Weights = field(default_factory=dict)
     company: Weights = field(default_factory=dict)
     close: Weights = field(default_factory=dict)
     places: Weights = field(default_factory=dict)
@@ -69,14 +72,13 @@ class Sighting:
 FIELDS = {
     "beside": "w",
     "near": "w",
-    "topic": "w",
     "company": "c",
     "close": "c",
     "places": "p",
     "roles": "w",
     "bodies": "c",
 }
-"""The fields of weights, and what their words begin with in the background."""
+"""The fields that are compared, and what their words begin with in the background."""
 
 
 @dataclass(slots=True)
@@ -96,8 +98,10 @@ def read(event: Mapping[str, Any], at: float, only: Sequence[str] | None = None)
     """
     article = event["article"]
     text = _Text(article["text"], article.get("language") or "en")
-    topic = text.topic()
     others = _Others(event)
+    said: dict[str, list[str]] = defaultdict(list)
+    for one in event["quotes"]:
+        said[one["speaker"]["entity"]].append(one["text"])
     found = []
     for entity in event["entities"]:
         kind = KINDS.get(entity["type"])
@@ -121,11 +125,13 @@ def read(event: Mapping[str, Any], at: float, only: Sequence[str] | None = None)
                 links=tuple((one["source"], one["id"]) for one in entity["links"]),
                 outlet=article.get("outlet") or "",
                 at=at,
+                salience=entity["salience"] or 0.0,
+                quotes=len(said.get(entity["id"], ())),
                 titles=tuple(entity["roles"]),
                 groups=groups,
                 beside=text.near(spans, own, BESIDE),
                 near=text.near(spans, own, NEAR),
-                topic={word: weight for word, weight in topic.items() if word not in own},
+                said=text.of(" ".join(said.get(entity["id"], ())), own),
                 company=others.company(entity),
                 close=others.close(entity, spans),
                 places=others.places(entity),
@@ -165,9 +171,10 @@ class _Text:
         self.starts = [match.start() for match in _WORD.finditer(text)]
         self.empty = spacy_words(language) | FREQUENT_IN_NEWS
 
-    def topic(self) -> Weights:
-        """What the whole article is about."""
-        return _shares(Counter(word for word in self.words if word not in self.empty), 2 * MOST)
+    def of(self, said: str, own: set[str]) -> Weights:
+        """The words of quotes."""
+        words = (word for word in _words(said) if word not in own and word not in self.empty)
+        return _shares(Counter(words))
 
     def near(self, spans: Sequence[tuple[int, int]], own: set[str], reach: int) -> Weights:
         """The words around mentions, each place once."""

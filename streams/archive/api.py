@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -29,6 +30,7 @@ from streams.archive.questions import (
     ArticleQuestion,
     Question,
 )
+from streams.archive.quoted import Quoted, find_quoted
 from streams.archive.rows import unpacked
 from streams.archive.search import (
     article_head,
@@ -235,6 +237,17 @@ class Archive:
         """The newest articles that name somebody."""
         with self._database.reading() as connection:
             return find_mentions(connection, id, limit)
+
+    def quoted(
+        self,
+        *,
+        outlet: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Quoted:
+        """Who is quoted, by an outlet of this name or all: women and men, by name or without."""
+        with self._database.reading() as connection:
+            return find_quoted(connection, self.floor, outlet=outlet, since=since, until=until)
 
     # -- who is who, as people say
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, or_, select
 
 from agents.ingest.duplicates import version_key
 from streams.archive.database import Database
-from streams.archive.identities import forget_profiles, forget_words, lock
+from streams.archive.identities import forget_profiles, forget_sightings, lock
 from streams.archive.rows import unpacked
 from streams.archive.tables import (
     articles,
@@ -138,8 +138,8 @@ def _withdrawal(one: Doomed) -> bytes:
 
 
 def erase(database: Database, erasure: Erasure, who: str | None = None) -> None:
-    """Delete the rows, and the person, whose name goes out of what others are told by as well. A
-    line in `audit` says that, without what was in them.
+    """Delete the rows, the person, and what these articles told of others; a line in `audit` says
+    that, without what was in them.
 
     Raises as `Database.writing` does.
     """
@@ -147,28 +147,19 @@ def erase(database: Database, erasure: Erasure, who: str | None = None) -> None:
     gone = {erasure.identity} if erasure.identity is not None else set()
     with database.writing() as connection:
         lock(connection)
-        words, beside = _words_of(connection, erasure.identity), set()
         for at in range(0, len(numbers), AT_ONCE):
             some = numbers[at : at + AT_ONCE]
             named = select(entities.c.identity).where(entities.c.article_id.in_(some)).distinct()
             who_was = {one for one in connection.execute(named).scalars() if one is not None}
             delete_articles(connection, some)
-            there = _still_named(connection, who_was)
-            gone |= who_was - there
-            beside |= there
-        if words:
-            forget_words(connection, beside - gone, words)
+            still = _still_named(connection, who_was)
+            told = {one.article for one in erasure.articles}
+            forget_sightings(connection, still, told)
+            gone |= who_was - still
         _forget(connection, gone)
         target = erasure.identity or erasure.articles[0].article
         detail = {"articles": [one.article for one in erasure.articles]}
         note(connection, "erase", target, detail, who or _user())
-
-
-def _words_of(connection: Connection, person: str | None) -> set[str]:
-    """Words of a person's names, with accents and without."""
-    asked = select(identity_names).where(identity_names.c.identity == person)
-    rows = connection.execute(asked).all()
-    return {word for row in rows for word in (*row.folded.split(), *row.name.casefold().split())}
 
 
 def _still_named(connection: Connection, ids: set[str]) -> set[str]:

@@ -8,9 +8,7 @@ are one transaction. People's judgements are in `streams.archive.judgements`.
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +18,9 @@ from cramjam import zstd
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from agents.identity.background import Background
-from agents.identity.book import Book, Listed, asked_keys
-from agents.identity.profile import Profile, leave_out
+from agents.identity.book import Book, Listed, asked_keys, founded_by
+from agents.identity.evidence import Evidence
+from agents.identity.profile import Profile
 from agents.identity.sightings import Read, Sighting, read
 from streams.archive.database import Database
 from streams.archive.identity_rows import (
@@ -30,9 +29,11 @@ from streams.archive.identity_rows import (
     chunks,
     drop,
     merge_rows,
+    move_rows,
     put,
     write_doubts,
     write_identities,
+    write_redirects,
 )
 from streams.archive.rows import unpacked
 from streams.archive.tables import (
@@ -58,7 +59,10 @@ _LEVEL = 1
 
 
 class Shelf:
-    """A book whose profiles and lists lie in the database, in one transaction."""
+    """A book whose profiles and lists lie in the database, in one transaction.
+
+    now: once it is saved, the identity of each entity that was gone through, by article and entity.
+    """
 
     def __init__(self, connection: Connection, background: Background) -> None:
         self.connection = connection
@@ -72,9 +76,11 @@ class Shelf:
             barred=judged.barred,
             same=judged.same,
             founders=judged.founders,
+            firm=judged.firm,
             links=judged.links,
         )
         self.counted: dict[str, Counted] = {}
+        self.now: dict[tuple[str, str], str] = {}
 
     def use(self, connection: Connection) -> None:
         """Go on with another transaction, in which what was read so far holds."""
@@ -82,50 +88,77 @@ class Shelf:
 
     def load(self, seen: Iterable[Sighting]) -> None:
         """Fetch at once what the sightings will ask for."""
-        keys = {key for one in seen for key in asked_keys(one)}
-        self.lists.fetch(keys)
-        self.profiles.fetch({one for key in keys for one in self.lists.get(key) or ()})
+        some = list(seen)
+        self.lists.fetch({key for one in some for key in asked_keys(one)})
+        wanted = {who for one in some for who in self.book.wanted(one)}
+        own = {founded_by(one.article, one.entity, one.kind) for one in some}
+        self.profiles.fetch(wanted | own)
 
-    def resolve(self, whole: Read, said: Mapping[str, int]) -> dict[str, str]:
-        """Identities by the ids that an article's entities have in it; said: quotes by those."""
-        found: dict[str, str] = {}
-        told = {one.entity: one for one in whole.sightings}
-        for one in self.book.assign(whole):
-            found[one.entity] = one.identity
-            self.count(one.identity, told[one.entity], said.get(one.entity, 0))
-        return {entity: self.book.root(identity) for entity, identity in found.items()}
-
-    def count(self, identity: str, sighting: Sighting, said: int) -> None:
-        """Add a sighting to what is written of its identity."""
-        counted = self.counted.setdefault(identity, Counted())
-        counted.articles += 1
-        counted.quotes += said
-        counted.names.update({sighting.name, *sighting.aliases})
-        counted.roles.update(set(sighting.titles))
-        counted.groups.update(set(sighting.groups))
-        counted.first = min(counted.first, int(sighting.at))
-        counted.last = max(counted.last, int(sighting.at))
+    def of(self, event: Mapping[str, Any]) -> dict[str, str]:
+        """Identities by the ids that an article's entities have in it."""
+        article = event["article"]["id"]
+        found = {one["id"]: self.now.get((article, one["id"])) for one in event["entities"]}
+        return {entity: identity for entity, identity in found.items() if identity}
 
     def save(self) -> None:
-        """Write all that has changed."""
-        for goes in self.book.redirects:
-            if goes in self.counted:
-                add_counted(self.counted, self.book.root(goes), self.counted.pop(goes))
-        merge_rows(self.connection, self.book)
+        """Write all that has changed: rows and counts go where the book has put sightings."""
+        for seen, before, now in self.book.happened:
+            if seen is None:
+                self._lead(str(before), now)
+            elif before is None:
+                self.now[seen.article, seen.entity] = now
+                self._count(now, seen, 1)
+            elif self._move(seen, before, now):
+                self._count(before, seen, -1)
+                self._count(now, seen, 1)
+        self.book.happened.clear()
         write_identities(self.connection, self.book, self.counted)
+        write_redirects(self.connection, self.book)
         self.profiles.write(self.book.changed)
         self.lists.write(self.book.changed_lists)
         write_doubts(self.connection, self.book)
 
+    def _count(self, identity: str, seen: Evidence, times: int) -> None:
+        counted = self.counted.setdefault(identity, Counted())
+        counted.articles += times
+        counted.quotes += times * seen.quotes
+        for counts, texts in (
+            (counted.names, seen.names),
+            (counted.roles, seen.titles),
+            (counted.groups, seen.groups),
+        ):
+            for text in dict.fromkeys(texts):
+                counts[text] += times
+        if times > 0:
+            counted.first = min(counted.first, int(seen.at))
+            counted.last = max(counted.last, int(seen.at))
+
+    def _move(self, seen: Evidence, before: str, now: str) -> bool:
+        """Give a sighting to another identity; whether it is one of the archive's still."""
+        place = seen.article, seen.entity
+        if place not in self.now:
+            return move_rows(self.connection, seen, before, now)
+        self.now[place] = now
+        return True
+
+    def _lead(self, goes: str, stays: str) -> None:
+        """Give all that an identity has to another one."""
+        for place, identity in self.now.items():
+            if identity == goes:
+                self.now[place] = stays
+        add_counted(self.counted, stays, merge_rows(self.connection, goes, stays))
+        if goes in self.counted:
+            add_counted(self.counted, stays, self.counted.pop(goes))
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A batch before it is written: its articles as they were read, and each one's number, event
-    and identities. `batches`: the number of the batch before it."""
+    """A batch before it is written: its articles as they were read, and each one's number and
+    event. `batches`: the number of the batch before it."""
 
     waiting: Sequence[Any]
     shelf: Shelf
-    found: Sequence[tuple[int, Mapping[str, Any], Mapping[str, str]]]
+    found: Sequence[tuple[int, Mapping[str, Any]]]
     batches: int | None
 
 
@@ -178,19 +211,17 @@ class Resolver:
         events = [(number, unpacked(kept)["data"], at) for number, kept, at in waiting]
         wholes = [_read(event, at) for _, event, at in events]
         shelf.load(one for whole in wholes for one in whole.sightings)
-        found = [
-            (number, event, shelf.resolve(whole, said_by(event)))
-            for (number, event, _), whole in zip(events, wholes, strict=True)
-        ]
-        return Decided(waiting, shelf, found, batches)
+        for whole in wholes:
+            shelf.book.assign(whole)
+        return Decided(waiting, shelf, [(number, event) for number, event, _ in events], batches)
 
     def _write(self, connection: Connection, decided: Decided) -> int:
         """Write a batch; its number."""
         shelf = decided.shelf
         shelf.use(connection)
         shelf.save()
-        for number, event, of in decided.found:
-            write_article(connection, number, event, {e: shelf.book.root(i) for e, i in of.items()})
+        for number, event in decided.found:
+            write_article(connection, number, event, shelf.of(event))
         connection.execute(
             update(articles)
             .where(articles.c.id.in_([row.id for row in decided.waiting]))
@@ -273,11 +304,6 @@ def lock(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
-def said_by(event: Mapping[str, Any]) -> Counter[str]:
-    """Quotes by the id of the entity that speaks."""
-    return Counter(one["speaker"]["entity"] for one in event["quotes"] if one["speaker"]["entity"])
-
-
 def write_article(
     connection: Connection, number: int, event: Mapping[str, Any], of: Mapping[str, str]
 ) -> None:
@@ -316,15 +342,18 @@ def forget_profiles(connection: Connection, ids: Iterable[str]) -> None:
     shelf.lists.write(shelf.book.changed_lists)
 
 
-def forget_words(connection: Connection, ids: Iterable[str], words: AbstractSet[str]) -> None:
-    """Have no word of some in what identities are told by."""
+def forget_sightings(connection: Connection, ids: Iterable[str], gone: Collection[str]) -> None:
+    """Take what some articles told from identities that others name too."""
     touch(connection)
-    background = load_background(connection)
-    shelf = Shelf(connection, background)
+    shelf = Shelf(connection, Background())
     shelf.profiles.fetch(ids)
     for profile in shelf.profiles.values():
-        leave_out(profile, words, background)
-    shelf.profiles.write(list(shelf.profiles))
+        rest = [one for one in profile.kept if one.article not in gone]
+        if len(rest) < len(profile.kept):
+            profile.articles -= len(profile.kept) - len(rest)
+            profile.kept = rest
+            shelf.book.changed.add(profile.id)
+    shelf.profiles.write(shelf.book.changed)
 
 
 class _Profiles(dict[str, Profile]):
@@ -347,6 +376,10 @@ class _Profiles(dict[str, Profile]):
     def __contains__(self, identity: object) -> bool:
         self.fetch([str(identity)])
         return super().__contains__(identity)
+
+    def get(self, identity: str, default: Any = None) -> Any:
+        self.fetch([identity])
+        return super().get(identity, default)
 
     def __missing__(self, identity: str) -> Profile:
         self.fetch([identity])
@@ -410,6 +443,7 @@ class Judged:
     barred: set[frozenset[str]]
     same: dict[str, dict[str, str]]
     founders: set[str]
+    firm: set[str]
     links: dict[str, str]
 
 
@@ -417,7 +451,7 @@ def load_judgements(connection: Connection) -> Judged:
     """The judgements that stand."""
     rows = connection.execute(select(judgements).order_by(judgements.c.id)).all()
     undone = {int(row.link) for row in rows if row.judgement == "undo"}
-    judged = Judged(set(), {}, set(), {})
+    judged = Judged(set(), {}, set(), set(), {})
     for row in rows:
         if row.id in undone or row.judgement not in ("same", "not_same", "is"):
             continue
@@ -446,5 +480,6 @@ def load_judgements(connection: Connection) -> Judged:
     judged.barred.update(
         frozenset(now.get(one, one) for one in pair) for pair in set(judged.barred)
     )
+    judged.firm.update(judged.founders, now.values())
     judged.links.update({now[one]: link for one, link in judged.links.items() if one in now})
     return judged

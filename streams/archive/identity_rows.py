@@ -12,8 +12,11 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, func, selec
 from sqlalchemy.dialects import postgresql, sqlite
 
 from agents.identity.book import Book
+from agents.identity.evidence import Evidence
 from agents.identity.profile import Profile
 from streams.archive.tables import (
+    SPAN,
+    articles,
     entities,
     identities,
     identity_affiliations,
@@ -44,49 +47,74 @@ def add_counted(counted: dict[str, Counted], identity: str, more: Counted) -> No
     one = counted.setdefault(identity, Counted())
     one.quotes += more.quotes
     one.articles += more.articles
-    one.names += more.names
-    one.roles += more.roles
-    one.groups += more.groups
+    for mine, theirs in (
+        (one.names, more.names),
+        (one.roles, more.roles),
+        (one.groups, more.groups),
+    ):
+        for text, times in theirs.items():  # Counter's own sum leaves out what is below zero.
+            mine[text] += times
     one.first, one.last = min(one.first, more.first), max(one.last, more.last)
 
 
-def merge_rows(connection: Connection, book: Book) -> None:
-    """Give all rows of identities that became others to those."""
-    least, most = _bounds(connection)
+def merge_rows(connection: Connection, goes: str, stays: str) -> Counted:
+    """Give all rows of an identity to another one. Returns what the other one's row has to get."""
+    for table, column in ((entities, entities.c.identity), (quotes, quotes.c.speaker_identity)):
+        connection.execute(update(table).where(column == goes).values({column.name: stays}))
+    for table in _COUNTED:
+        rows = connection.execute(select(table).where(table.c.identity == goes)).mappings()
+        add_rows(connection, table, [{**row, "identity": stays} for row in rows.all()])
+        connection.execute(delete(table).where(table.c.identity == goes))
+    connection.execute(
+        update(identities).where(identities.c.redirect_to == goes).values(redirect_to=stays)
+    )
+    doubts = identity_doubts
+    connection.execute(delete(doubts).where((doubts.c.a == goes) | (doubts.c.b == goes)))
+    row = connection.execute(select(identities).where(identities.c.id == goes)).first()
+    if row is None:  # Founded in this batch.
+        return Counted()
+    empty = {"redirect_to": stays, "articles": 0, "quotes": 0}
+    connection.execute(update(identities).where(identities.c.id == goes).values(empty))
+    return Counted(quotes=row.quotes, articles=row.articles)
+
+
+def move_rows(connection: Connection, seen: Evidence, before: str, now: str) -> bool:
+    """Give the rows of a sighting to another identity; whether they were there."""
+    number = connection.execute(
+        select(articles.c.id).where(articles.c.article == seen.article)
+    ).scalar()
+    if number is None:
+        return False
+    span = number, number + SPAN - 1
+    row = connection.execute(
+        select(entities.c.id).where(
+            entities.c.id.between(*span),
+            entities.c.entity == seen.entity,
+            entities.c.identity == before,
+        )
+    ).scalar()
+    if row is None:  # The article has another version, which is not gone through yet.
+        return False
+    for table, column, which in (
+        (entities, entities.c.identity, entities.c.id),
+        (quotes, quotes.c.speaker_identity, quotes.c.speaker_entity),
+    ):
+        connection.execute(
+            update(table).where(table.c.id.between(*span), which == row).values({column.name: now})
+        )
+    return True
+
+
+def write_redirects(connection: Connection, book: Book) -> None:
+    """Have ids lead on that were founded and joined in one batch, and others to where they end."""
+    there = _rows_of(connection, book.redirects)
     for goes in book.redirects:
         stays = book.root(goes)
-        for table, column in ((entities, entities.c.identity), (quotes, quotes.c.speaker_identity)):
-            connection.execute(update(table).where(column == goes).values({column.name: stays}))
-        for table in _COUNTED:
-            rows = connection.execute(select(table).where(table.c.identity == goes)).mappings()
-            add_rows(connection, table, [{**row, "identity": stays} for row in rows.all()])
-            connection.execute(delete(table).where(table.c.identity == goes))
-        connection.execute(
-            update(identities).where(identities.c.redirect_to == goes).values(redirect_to=stays)
-        )
-        row = connection.execute(select(identities).where(identities.c.id == goes)).first()
-        if row is None:  # Founded in this batch.
-            redirect = _redirect(book, goes, stays)
-            put(connection, identities, [redirect])
-            continue
-        connection.execute(
-            update(identities)
-            .where(identities.c.id == stays)
-            .values(
-                articles=identities.c.articles + row.articles,
-                quotes=identities.c.quotes + row.quotes,
-                first_seen_at=least(identities.c.first_seen_at, row.first_seen_at),
-                last_seen_at=most(identities.c.last_seen_at, row.last_seen_at),
-                **_told(book.profiles[stays]),
-            )
-        )
-        connection.execute(
-            update(identities)
-            .where(identities.c.id == goes)
-            .values(redirect_to=stays, articles=0, quotes=0)
-        )
-        doubts = identity_doubts
-        connection.execute(delete(doubts).where((doubts.c.a == goes) | (doubts.c.b == goes)))
+        if goes not in there:
+            put(connection, identities, [_redirect(book, goes, stays)])
+        elif there[goes].redirect_to != stays:
+            lead = update(identities).where(identities.c.id == goes).values(redirect_to=stays)
+            connection.execute(lead)
 
 
 def _redirect(book: Book, goes: str, stays: str) -> dict[str, Any]:
@@ -111,7 +139,8 @@ _COUNTED = (identity_names, identity_roles, identity_affiliations)
 def write_identities(connection: Connection, book: Book, counted: Mapping[str, Counted]) -> None:
     there = _rows_of(connection, counted)
     rows = []
-    for identity, one in sorted(counted.items()):
+    standing = [(who, one) for who, one in sorted(counted.items()) if who in book.profiles]
+    for identity, one in standing:
         profile = book.profiles[identity]
         known = there.get(identity)
         rows.append(
@@ -119,30 +148,41 @@ def write_identities(connection: Connection, book: Book, counted: Mapping[str, C
                 "id": identity,
                 "kind": profile.kind,
                 **_told(profile),
-                "first_seen_at": min(one.first, known.first_seen_at) if known else one.first,
-                "last_seen_at": max(one.last, known.last_seen_at) if known else one.last,
+                "first_seen_at": int(profile.first),
+                "last_seen_at": int(profile.last),
                 "articles": one.articles + (known.articles if known else 0),
                 "quotes": one.quotes + (known.quotes if known else 0),
                 "redirect_to": None,
             }
         )
     put(connection, identities, rows)
-    names: list[dict[str, Any]] = []
-    roles: list[dict[str, Any]] = []
-    groups: list[dict[str, Any]] = []
-    for identity, one in sorted(counted.items()):
-        seen = {"first_seen_at": one.first, "last_seen_at": one.last}
-        for rows, what, counts in (
-            (names, "name", one.names),
-            (roles, "role", one.roles),
-            (groups, "organisation", one.groups),
-        ):
-            for text, n in sorted(counts.items()):
-                more = {"folded": words_of(text)} if rows is names else seen
-                rows.append({"identity": identity, what: _plain(text), "articles": n, **more})
-    add_rows(connection, identity_names, names)
-    add_rows(connection, identity_roles, roles)
-    add_rows(connection, identity_affiliations, groups)
+    for table, what, of in (
+        (identity_names, "name", "names"),
+        (identity_roles, "role", "roles"),
+        (identity_affiliations, "organisation", "groups"),
+    ):
+        _write_counted(connection, table, what, [(w, one, getattr(one, of)) for w, one in standing])
+
+
+def _write_counted(
+    connection: Connection,
+    table: Table,
+    what: str,
+    counted: Sequence[tuple[str, Counted, Mapping[str, int]]],
+) -> None:
+    """Add to the counts of one kind, of all identities of a batch."""
+    rows: list[dict[str, Any]] = []
+    for identity, one, counts in counted:
+        more = {"first_seen_at": one.first, "last_seen_at": one.last}
+        for text, times in sorted(counts.items()):
+            row = {"identity": identity, what: _plain(text), "articles": times}
+            if times:
+                rows.append(row | ({"folded": words_of(text)} if what == "name" else more))
+    add_rows(connection, table, rows)
+    fewer = sorted({row["identity"] for row in rows if row["articles"] < 0})
+    for chunk in chunks(fewer):
+        gone = delete(table).where(table.c.identity.in_(chunk), table.c.articles <= 0)
+        connection.execute(gone)
 
 
 def _told(profile: Profile) -> dict[str, str | None]:

@@ -18,7 +18,6 @@ from streams.archive.identities import (
     Shelf,
     load_background,
     lock,
-    said_by,
     touch,
     write_article,
 )
@@ -306,16 +305,12 @@ def _part(connection: Connection, root: str, founders: set[str] | None = None) -
             ).scalars()
         ]
         whole = read(event, float(at), mine)
-        said = said_by(event)
-        of: dict[str, str] = {}
         for sighting in whole.sightings:
-            taken = shelf.book.take(sighting)
-            of[sighting.entity] = taken.identity
-            shelf.count(taken.identity, sighting, said.get(sighting.entity, 0))
-        found.append((number, event, of))
+            shelf.book.take(sighting)
+        found.append((number, event))
     shelf.save()
-    for number, event, of in found:
-        write_article(connection, number, event, {e: shelf.book.root(i) for e, i in of.items()})
+    for number, event in found:
+        write_article(connection, number, event, shelf.of(event))
     _point(connection, ids, root, shelf)
 
 

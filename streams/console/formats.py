@@ -49,12 +49,22 @@ def jsonl(items: Iterable[Any]) -> bytes:
 def csv_of(items: Sequence[Item], kind: type) -> bytes:
     """A row each, below the names of the columns; no cell is one that a spreadsheet would run."""
     columns = COLUMNS if kind is FoundQuote else tuple(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+    return csv_rows(
+        (
+            quote_row(one) if isinstance(one, FoundQuote) else _plain_row(one, columns)
+            for one in items
+        ),
+        columns,
+    )
+
+
+def csv_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str] | None = None) -> bytes:
+    """Rows as CSV; `columns`: their names, else those of the first row."""
+    every = list(rows)
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\r\n")
+    writer = csv.DictWriter(text, columns or list(every[0]), lineterminator="\r\n")
     writer.writeheader()
-    for one in items:
-        row = quote_row(one) if isinstance(one, FoundQuote) else _plain_row(one, columns)
-        writer.writerow(harmless(row))
+    writer.writerows(harmless(row) for row in every)
     return text.getvalue().encode()
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
 import orjson
 from aiohttp import web
 from pydantic import BaseModel, Field
-from yarl import URL
 
 from schemas.quotes import Modality, QuoteKind
 from streams.archive import Archive, ArticleQuestion, Question
@@ -24,18 +20,15 @@ from streams.archive.answers import (
 )
 from streams.archive.api import QuoteInPlace
 from streams.archive.questions import MOST_CHARACTERS, MOST_LIMIT, MOST_VALUES, Order
+from streams.archive.quoted import Quoted, rows_of
 from streams.console import models
 from streams.console.access import ARCHIVE
-from streams.console.declared import Answer, Query, Refusal, Route, answers, query_of
+from streams.console.answering import Page, answer_of, one_of, page_of
+from streams.console.declared import Answer, Query, Route, answers, query_of
 from streams.console.formats import (
     TYPES,
     Format,
-    Item,
-    csv_of,
-    feed,
-    jsonl,
-    linked,
-    linked_data,
+    csv_rows,
 )
 from streams.errors import UsageError
 
@@ -143,6 +136,17 @@ class PeopleQuery(_Paged):
     name: Text = Field("", description="Words of a name, of the last one its beginning.")
 
 
+class QuotedQuery(Query):
+    """Parameters of who is quoted."""
+
+    outlet: Text | None = Field(None, description="The outlet of this name alone.")
+    since: Text | None = Field(None, description="Published then or later, ISO 8601.")
+    until: Text | None = Field(
+        None, description="Published before; a day (`2024-05-01`) counts whole."
+    )
+    format: Literal["json", "csv"] = Field("json", description="Of the answer.")
+
+
 class OneQuery(Query):
     """Parameters of one thing."""
 
@@ -212,15 +216,15 @@ async def quotes(request: web.Request) -> web.Response:
 
     found, facets = await request.app[ARCHIVE].ask(ask)
     more = {"facets": facets} if facets is not None else {}
-    page = _Page("quotes", FoundQuote, found.quotes, found.next, more)
-    return _page(request, query.format, page)
+    page = Page("quotes", FoundQuote, found.quotes, found.next, more)
+    return page_of(request, query.format, page)
 
 
 async def facets(request: web.Request) -> web.Response:
     """What the quotes have that a question wants."""
     query = query_of(request, QuotesQuery)
     found = await request.app[ARCHIVE].ask(lambda archive: archive.facets(query.asked()))
-    return _body(request, orjson.dumps(found), "json")
+    return answer_of(request, orjson.dumps(found), "json")
 
 
 async def quote(request: web.Request) -> web.Response:
@@ -228,15 +232,15 @@ async def quote(request: web.Request) -> web.Response:
     query = query_of(request, OneQuery)
     id = request.match_info["id"]
     found = await request.app[ARCHIVE].ask(lambda archive: archive.quote(id))
-    return _one(request, query.format, found, found.quote)
+    return one_of(request, query.format, found, found.quote)
 
 
 async def articles(request: web.Request) -> web.Response:
     """Articles that a question wants."""
     query = query_of(request, ArticlesQuery)
     found = await request.app[ARCHIVE].ask(lambda archive: archive.articles(query.question()))
-    return _page(
-        request, query.format, _Page("articles", ArticleHead, found.articles, found.next, {})
+    return page_of(
+        request, query.format, Page("articles", ArticleHead, found.articles, found.next, {})
     )
 
 
@@ -251,7 +255,7 @@ async def article(request: web.Request) -> web.Response:
         "event": found.event,
         "identities": found.identities,
     }
-    return _one(request, query.format, whole, found.head)
+    return one_of(request, query.format, whole, found.head)
 
 
 async def people(request: web.Request) -> web.Response:
@@ -274,7 +278,7 @@ async def _known(request: web.Request, name: str, kind: str | None) -> web.Respo
     found = await request.app[ARCHIVE].ask(
         lambda archive: archive.known(query.name, kind, cursor=query.cursor, limit=query.limit)
     )
-    return _page(request, query.format, _Page(name, PersonHead, found.people, found.next, {}))
+    return page_of(request, query.format, Page(name, PersonHead, found.people, found.next, {}))
 
 
 async def profile(request: web.Request) -> web.Response:
@@ -282,101 +286,19 @@ async def profile(request: web.Request) -> web.Response:
     query = query_of(request, OneQuery)
     id = request.match_info["id"]
     found = await request.app[ARCHIVE].ask(lambda archive: archive.profile(id))
-    return _one(request, query.format, found, found.head)
+    return one_of(request, query.format, found, found.head)
 
 
-# -- how it is answered
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page of a list: its name, what it has, and where it goes on."""
-
-    name: str
-    kind: type
-    items: Sequence[Item]
-    cursor: str | None
-    more: dict[str, Any]
-
-
-def _page(request: web.Request, asked: Format | None, page: _Page) -> web.Response:
-    chosen = asked or _accepted(request, tuple(TYPES))
-    own = request.url
-    following = str(own.update_query(cursor=page.cursor)) if page.cursor is not None else None
-    if chosen == "json":
-        relative = str(URL(following).relative()) if following else None
-        body = orjson.dumps({page.name: page.items, "next": relative, **page.more})
-    elif chosen == "jsonl":
-        body = jsonl(page.items)
-    elif chosen == "csv":
-        body = csv_of(page.items, page.kind)
-    elif chosen == "jsonld":
-        body = linked_data(page.items, _base(request))
-    else:
-        title = f"quotewire: {page.name}"
-        if asked_for := ", ".join(v for k, v in own.query.items() if k not in _NO_TITLE):
-            title += f", {asked_for}"
-        body = feed(page.items, _base(request), title=title, own=str(own), following=following)
-    answer = _body(request, body, chosen)
-    if following is not None:
-        answer.headers["Link"] = f'<{following}>; rel="next"'
-    return answer
-
-
-_NO_TITLE = ("format", "cursor", "limit", "order", "facets")
-
-
-def _one(request: web.Request, asked: Format | None, whole: Any, item: Item) -> web.Response:
-    chosen = asked or _accepted(request, ("json", "jsonld"))
-    if chosen == "jsonld":
-        found = {"@context": "https://schema.org", **linked(item, _base(request))}
-        return _body(request, orjson.dumps(found), chosen)
-    return _body(request, orjson.dumps(whole), chosen)
-
-
-def _body(request: web.Request, body: bytes, chosen: Format) -> web.Response:
-    """The answer, with what tells whether it is still the same."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept"}
-    given = [one.strip() for one in request.headers.get("If-None-Match", "").split(",")]
-    if tag in given or f"W/{tag}" in given:
-        return web.Response(status=304, headers=headers)
-    charset = None if chosen in ("json", "jsonl", "jsonld") else "utf-8"
-    answer = web.Response(body=body, content_type=TYPES[chosen], charset=charset, headers=headers)
-    answer.enable_compression()
-    return answer
-
-
-def _base(request: web.Request) -> str:
-    return str(request.url.origin() / "api/v1")
-
-
-def _accepted(request: web.Request, known: Sequence[Format]) -> Format:
-    """The format that the header Accept likes best. Raises Refusal where it takes none."""
-    header = request.headers.get("Accept", "*/*")
-    best: tuple[float, int] = (0.0, 0)
-    found: Format | None = None
-    for part in header.split(","):
-        kind, *parameters = (one.strip().lower() for one in part.split(";"))
-        weight = 1.0
-        for one in parameters:
-            if one.startswith("q="):
-                try:
-                    weight = float(one[2:])
-                except ValueError:
-                    weight = 0.0
-        for at, name in enumerate(known):
-            exact = kind in (TYPES[name], *_OTHER_TYPES.get(name, ()))
-            whole = TYPES[name].partition("/")[0] + "/*"
-            if (exact or kind in ("*/*", whole)) and (weight, int(exact)) > best and weight > 0:
-                best, found = (weight, int(exact)), known[at]
-    if found is None:
-        offered = ", ".join(TYPES[name] for name in known)
-        raise Refusal(406, f"There is {offered}; Accept takes none of them.")
-    return found
-
-
-_OTHER_TYPES: dict[str, tuple[str, ...]] = {"jsonl": ("application/x-ndjson",)}
+async def quoted(request: web.Request) -> web.Response:
+    """Who is quoted."""
+    query = query_of(request, QuotedQuery)
+    since, until = _time("since", query.since), _time("until", query.until, ends=True)
+    found = await request.app[ARCHIVE].ask(
+        lambda archive: archive.quoted(outlet=query.outlet, since=since, until=until)
+    )
+    if query.format == "csv":
+        return answer_of(request, csv_rows(rows_of(found)), "csv")
+    return answer_of(request, orjson.dumps(found), "json")
 
 
 def _time(name: str, text: str | None, *, ends: bool = False) -> datetime | None:
@@ -458,6 +380,22 @@ ROUTES = (
         "What the quotes have that a search finds, counted",
         answers("Of the newest quotes.", Facets),
         query=QuotesQuery,
+        headers=_HEADERS,
+        refusals=_REFUSALS,
+    ),
+    Route(
+        "GET",
+        "/api/v1/quoted",
+        quoted,
+        "archive_quoted",
+        "Who is quoted: women and men, by name or without one, by outlet and month",
+        {
+            200: Answer(
+                "Counts, and shares with the range that they can have.",
+                {"application/json": Quoted, "text/csv": None},
+            )
+        },
+        query=QuotedQuery,
         headers=_HEADERS,
         refusals=_REFUSALS,
     ),

@@ -43,6 +43,8 @@ async def asked(start: Start, address: str) -> Api:
         ("quotes?words=gas&speaker=ryabkov&facets=true", "quotes"),
         ("quotes?speaker=ryabkov&speaker=solberg&kind=direct&until=2022-02-03", "quotes"),
         ("facets?place=UA", "facets"),
+        ("quoted?since=2022-01-01", "quoted"),
+        ("names?name=ryab", "names"),
         ("articles?about=ukraine&language=fr", "articles"),
         ("articles/a1", "articles/{id}"),
         ("people?name=ryab", "people"),
@@ -224,6 +226,17 @@ async def test_people_say_who_is_who_and_take_it_back(start: Start, tmp_path: Pa
         "/api/v1/judgements", json={"judgement": "is", "a": a, "link": "Q1"}, headers=elsewhere
     )
     assert code == 403
+
+
+async def test_who_is_quoted_as_csv(asked: Api) -> None:
+    async with asked.http.get(f"{asked.url}/api/v1/quoted?format=csv") as answer:
+        assert answer.content_type == "text/csv"
+        rows = list(csv.DictReader(io.StringIO(await answer.text())))
+    assert [(row["by"], row["value"], row["quotes"]) for row in rows[:3]] == [
+        ("all", "", "5"),
+        ("outlet", "The Example", "3"),
+        ("outlet", "Halden Post", "2"),
+    ]
 
 
 async def test_without_an_archive_it_says_so(start: Start, tmp_path: Path) -> None:

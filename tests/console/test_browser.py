@@ -11,19 +11,24 @@ import time
 import urllib.request
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import quote as percent
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from streams.archive.database import open_database
+from streams.archive.importing import import_files
 from streams.broker import Broker, free_port
 from tests.conftest import StartWorker
 from tests.console.conftest import Console, Page, StartConsole
 from tests.console.events import FERRY, PLACES, article, brief, ferry, withdrawn
 from tests.console.test_feed import METRICS
 from tests.kafka import ROOT, read_all
+from tests.streams.archive.made import resolve
 
 HOSTILE = "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'>"
 
@@ -474,16 +479,32 @@ def answers(url: str) -> bool:
         return bool(answer.status == 200)
 
 
+def keep(console: Console, names: list[str], archive: Path) -> None:
+    """Put the events of articles that the console holds into an archive."""
+    lines = archive.with_suffix(".jsonl")
+    with lines.open("wb") as file:
+        for name in names:
+            address = f"{console.url}api/articles/{percent(name, safe='')}"
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                file.write(answer.read() + b"\n")
+    database = open_database(str(archive))
+    assert import_files(database, [lines]).written == len(names)
+    resolve(database)
+    database.close()
+
+
 def test_real_articles_through_a_real_worker(
     start_console: StartConsole,
     page: Page,
     start_worker: StartWorker,
     embedded: Broker,
     prefix: str,
+    tmp_path: Path,
 ) -> None:
     """Samples, published while the page is open; the README's screenshots are of this."""
     metrics_port = free_port()
-    console = start_console(metrics_port=metrics_port)
+    archive = tmp_path / "archive.sqlite"
+    console = start_console(metrics_port=metrics_port, archive=str(archive))
     worker = start_worker(embedded, prefix, metrics_port=metrics_port)
     page.open(console.url)
     page.until(lambda: answers(f"http://127.0.0.1:{metrics_port}/health"), 90)
@@ -499,6 +520,10 @@ def test_real_articles_through_a_real_worker(
     page.until(lambda: page.text("#letters-count") == "1")
     title = "Rotterdam port strike enters second week"
     names = page.js("return [...document.querySelectorAll('.row')].map((r) => r.dataset.article)")
+    keep(console, names, archive)
+    page.until(
+        lambda: page.js("return fetch('/api/status').then((r) => r.json()).then((s) => s.archive)")
+    )
     for name in names:
         page.js("location.hash = `#article/${encodeURIComponent(arguments[0])}`", name)
         page.until(lambda name=name: name in page.texts(".provenance dd"))
@@ -521,6 +546,17 @@ def test_real_articles_through_a_real_worker(
                 page.go("quotes")
                 page.until(lambda: page.all(".result"))
                 page.shoot("quotes" + suffix)
+                page.js("location.hash = '#search?words=port'")
+                page.until(lambda: page.all("#view-search .result mark.word"))
+                page.shoot("search" + suffix)
+                page.js("location.hash = '#search?speaker=bos'")
+                page.until(lambda: page.text("#view-search .result a.who") == "Annelies Bos")
+                page.one("#view-search .result a.who").click()
+                page.until(lambda: page.text("#person h2") == "Annelies Bos")
+                page.shoot("person" + suffix)
+                page.go("quoted")
+                page.until(lambda: page.all(".shares tbody tr"))
+                page.shoot("quoted" + suffix)
                 page.go("places")
                 page.until(lambda: page.all("#map circle"))
                 page.shoot("places" + suffix)

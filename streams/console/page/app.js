@@ -8,12 +8,13 @@ import { List } from "./list.js";
 import { Places } from "./map.js";
 import { Meters } from "./meters.js";
 import { Person } from "./person.js";
+import { Quoted } from "./quoted.js";
 import { Reader } from "./reader.js";
 import { Search } from "./search.js";
 import { Sources } from "./sources.js";
 import { Timeline, timeOf } from "./timeline.js";
 
-const VIEWS = ["live", "search", "quotes", "places", "pipeline", "sources", "letters", "person"];
+const VIEWS = ["live", "search", "quotes", "quoted", "places", "pipeline", "sources", "letters", "person"];
 
 const articles = new Articles();
 const list = new List(byId("list"), (id) => { location.hash = articleHash(id); });
@@ -24,6 +25,7 @@ const reader = new Reader(byId("reader"), {
 const search = new Search();
 const archive = new Archive();
 const person = new Person();
+const quoted = new Quoted();
 const meters = new Meters();
 const letters = new Letters();
 const sources = new Sources();
@@ -81,6 +83,7 @@ function route() {
     if (was !== null) list.focus();
   } else if (view === "quotes") search.set(query);
   else if (view === "search") archive.set(query);
+  else if (view === "quoted") quoted.set(query);
   else if (view === "person") {
     person.leave();
     person.open(...rest.map(decode));

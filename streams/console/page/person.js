@@ -154,7 +154,7 @@ export class Person {
       el("p", { class: "byline quiet" }, doubt
         ? `What their articles say makes them one with ${Math.round(doubt[1] * 100)} %.`
         : "What both have is marked."),
-      el("div", { class: "table" }, el("table", { class: "compared" },
+      el("div", { class: "table", tabindex: "0", role: "region", "aria-label": "What is known of both" }, el("table", { class: "compared" },
         el("thead", {}, el("tr", {}, el("td", {}), ...[a, b].map((head) => el("th", { scope: "col" }, who(head.name, head.id))))),
         el("tbody", {},
           row("Called", values("names")),

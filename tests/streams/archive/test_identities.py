@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import partial
 from typing import Any
 
+import orjson
+import pytest
+from cramjam import zstd
+
+from agents.identity.book import Book
+from streams.archive import identities as identities_module
 from streams.archive.database import Database
+from streams.archive.erasure import Doomed, Erasure, erase
 from streams.archive.identities import Resolver
 from streams.archive.rows import article_number
+from tests.agents.identity.knowing import CHAIN, by_words
 from tests.streams.archive.conftest import rows_in
 from tests.streams.archive.made import BANKING, ROWING, article, numbered, put, resolve
 
@@ -100,6 +110,35 @@ def test_batches_and_new_resolvers_change_nothing(place: Any) -> None:
     database.close()
 
 
+@pytest.mark.parametrize("batch", [1, 100])
+def test_what_comes_later_moves_rows_and_counts(
+    database: Database, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identities_module, "Book", partial(Book, scorer=by_words()))
+    put(
+        database,
+        *numbered(
+            *(
+                article(f"urn:{k}", f"{{name}} {words}.", "Ana Petrova")
+                for k, words in enumerate(CHAIN)
+            )
+        ),
+    )
+    resolve(database, batch)
+    who = of_speakers(database)
+    assert who["urn:0"] != who["urn:1"] == who["urn:2"]
+    rows = rows_in(database, "identities", "identity_names", "entities", "quotes")
+    named = Counter(row["identity"] for row in rows["entities"] if row["identity"])
+    said = Counter(row["speaker_identity"] for row in rows["quotes"])
+    assert (named[who["urn:0"]], named[who["urn:2"]]) == (1, 2)
+    for row in rows["identities"]:
+        assert row["articles"] == named[row["id"]]
+        assert row["quotes"] == said[row["id"]]
+    names = {(r["identity"], r["name"]): r["articles"] for r in rows["identity_names"]}
+    assert names[who["urn:0"], "Ana Petrova"] == 1
+    assert names[who["urn:2"], "Ana Petrova"] == 2
+
+
 def test_a_new_version_counts_once_and_a_deleted_article_no_more(database: Database) -> None:
     put(database, *numbered(*NAMESAKES[:3]))
     resolve(database)
@@ -121,3 +160,18 @@ def test_what_has_no_people_is_done_with(database: Database) -> None:
     assert resolver.run() == 1
     assert resolver.run() == 0
     assert article_number("urn:9")
+
+
+def test_an_erased_article_tells_nothing_any_more(database: Database) -> None:
+    put(database, *numbered(*NAMESAKES))
+    resolve(database)
+    rower = of_speakers(database)["urn:0"]
+    doomed = Doomed(article_number("urn:2"), "urn:2", "1", None, None)
+    erase(database, Erasure((doomed,), None, ()))
+    rows = rows_in(database, "identity_profiles")["identity_profiles"]
+    told = {row["identity"]: orjson.loads(bytes(zstd.decompress(row["profile"]))) for row in rows}
+    assert [one["article"] for one in told[rower]["kept"]] == ["urn:0", "urn:4"]
+    assert b"urn:2" not in orjson.dumps(told)
+    put(database, *numbered(article("urn:8", ROWING, "Ana Petrova"), first=8))
+    resolve(database)
+    assert of_speakers(database)["urn:8"] == rower

@@ -350,3 +350,31 @@ def test_no_archive_is_said_in_a_sentence(tmp_path: Any) -> None:
 def test_every_field_has_a_mark_of_its_own() -> None:
     marks = [one.value for one in Field] + [one.id for one in Field]
     assert len(set(marks)) == len(marks)
+
+
+def test_who_is_quoted(archive: Archive) -> None:
+    quoted = archive.quoted()
+    whole = quoted.all
+    assert (whole.quotes, whole.women, whole.men, whole.gender_unknown) == (5, 1, 0, 3)
+    assert (whole.organisations, whole.others, whole.not_named) == (0, 0, 1)
+    # Of her whose gender is known all; of all people at least a fourth.
+    assert (whole.share_women, whole.share_women_least, whole.share_women_most) == (1.0, 0.25, 1.0)
+    assert whole.share_named == 0.8
+    assert [(one.value, one.quotes) for one in quoted.outlets] == [
+        ("The Example", 3),
+        ("Halden Post", 2),
+    ]
+    assert [(one.value, one.quotes) for one in quoted.months] == [
+        ("2022-01", 2),
+        ("2022-02", 2),
+        ("2022-03", 1),
+    ]
+    assert [(one.value, one.quotes, one.women) for one in quoted.roles] == [
+        ("Deputy Foreign Minister", 2, 0),
+        ("ice skater", 1, 0),
+        ("mayor", 1, 1),
+    ]
+    later = archive.quoted(outlet="The Example", since=datetime(2022, 2, 1, tzinfo=UTC))
+    assert (later.all.quotes, later.sample) == (1, 1)
+    none = archive.quoted(until=datetime(1990, 1, 1, tzinfo=UTC))
+    assert (none.all.quotes, none.all.share_named, none.months) == (0, None, ())
