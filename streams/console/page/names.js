@@ -53,6 +53,9 @@ export class Names {
   }
 
   #show(found) {
+    const ids = (some) => some.map((one) => one.id).join();
+    // One more letter may find the same: whoever was picked with the arrows stays picked.
+    if (found.length > 0 && ids(found) === ids(this.#found)) return;
     this.#found = found;
     this.#active = -1;
     this.#list.replaceChildren(...found.map((one, at) =>
