@@ -197,7 +197,7 @@ def by_relative(phrase: Phrase, context: Context) -> Speaker | None:
         if rule is None or is_possessive(text, mention.end):
             continue
         entity = mention.entity
-        if entity.is_person and wants_person and text[: mention.start].endswith("& "):
+        if entity.is_person and wants_person and text.endswith("& ", 0, mention.start):
             continue  # a firm that was read as a person
         bearer = index.surnames.bearer(mention)
         if entity.is_person if wants_person else entity.type in BODIES:

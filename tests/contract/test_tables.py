@@ -111,7 +111,7 @@ async def finished(
         lineage = read_lineage(message.headers)
         assert lineage is not None
         last[lineage.partition] = max(lineage.offset, last.get(lineage.partition, 0))
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while True:
         records = await read_all(broker, topics[TABLES.output])
         seen: dict[int, int] = {}

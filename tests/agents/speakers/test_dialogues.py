@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
+from agents.quotes import Quote
+from agents.speakers import SpeakerEntity, dialogues, resolve_speakers
 from streams.pipeline import analyze
 from streams.settings import load_settings
 
@@ -55,3 +58,25 @@ def test_who_is_called_is_not_who_calls() -> None:
     value = json.dumps({"id": "one", "text": text}).encode()
     (event,) = analyze([(value, "application/json")], load_settings())
     assert event["quotes"][0]["speaker"]["name"] != "Robert"
+
+
+def test_work_is_linear_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted, not timed: whom its cue names is read once a quote."""
+    asked: list[int] = []
+    called = dialogues._called
+    monkeypatch.setattr(
+        dialogues, "_called", lambda *given: (asked.append(given[2]), called(*given))[1]
+    )
+    lines = ['"Are they here?" asked Anna Berg.', '"No," said Tom Lund.']
+    lines += ['"And what then?"', '"It was so."'] * 1_000
+    text = "\n".join(lines)
+    quotes = [Quote((found.span(1),), "direct") for found in re.finditer('"([^"]*)"', text)]
+    people = []
+    for k, (cue, name) in enumerate((("asked", "Anna Berg"), ("said", "Tom Lund"))):
+        at, place = text.index(cue), text.index(name)
+        mention = (place, place + len(name))
+        quotes[k] = Quote(quotes[k].spans, "direct", (at, at + len(cue)), mention)
+        people.append(SpeakerEntity(name, name, "PERSON", (mention,)))
+    found = resolve_speakers(text, quotes, people)
+    assert [speaker.entity_id for speaker in found] == ["Anna Berg", "Tom Lund"] * 1_001
+    assert asked == [*range(2_002)]

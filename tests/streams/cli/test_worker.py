@@ -48,7 +48,7 @@ class Commands:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=150)
+        out, err = process.communicate(timeout=360)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def events(self, *arguments: str) -> list[dict[str, Any]]:
@@ -85,7 +85,7 @@ def up(tmp_path: Path) -> Iterator[tuple[Commands, subprocess.Popen[str]]]:
 
 
 def wait_for_events(commands: Commands, count: int) -> list[dict[str, Any]]:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300
     while len(found := commands.events("--markers")) < count:
         assert time.monotonic() < deadline, f"{len(found)} of {count} events have come"
         time.sleep(0.5)
