@@ -87,7 +87,8 @@ def find_quoted(
     """Who is quoted by an outlet (of this name) or all, in a stretch of time."""
     where: list[ColumnElement[bool]] = [quotes.c.confidence >= floor]
     if outlet is not None:
-        where.append(quotes.c.outlet == outlet)
+        kept = outlet.replace("\0", "\ufffd").encode(errors="replace").decode()
+        where.append(quotes.c.outlet == kept)
     if since is not None:
         where.append(quotes.c.moment >= moment_from(seconds(since)))
     if until is not None:

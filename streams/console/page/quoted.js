@@ -63,7 +63,7 @@ export class Quoted {
         el("li", {}, el("span", { class: `swatch p-${name}`, "aria-hidden": "true" }),
           `${title} `, el("span", { class: "quiet" }, all[name].toLocaleString())))),
       stacked(all),
-      table("By outlet", "Outlet", found.outlets),
+      found.outlets.length > 0 ? table("By outlet", "Outlet", found.outlets) : null,
       table("By month", "Month", found.months),
       el("div", { class: "two" },
         el("section", {}, el("h3", {}, "Roles of people"), roles(found.roles)),
@@ -74,7 +74,7 @@ export class Quoted {
         `Roles and countries are those of the newest ${plural(found.sample, "quote")}. Gender is what ` +
         "texts and first names tell; the range is what the share would be if all people of whom they " +
         "tell nothing were men, or women."),
-    ]));
+    ].filter(Boolean)));
   }
 }
 
