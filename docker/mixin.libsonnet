@@ -34,5 +34,6 @@ local selector = 'job="quotewire"';
     'quotewire-operations.json': deep(import 'grafana/dashboards/operations.json'),
     'quotewire-pipeline.json': deep(import 'grafana/dashboards/pipeline.json'),
     'quotewire-newsroom.json': deep(import 'grafana/dashboards/newsroom.json'),
+    'quotewire-quoted.json': deep(import 'grafana/dashboards/quoted.json'),
   },
 }

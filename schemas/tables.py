@@ -60,6 +60,7 @@ class QuoteRow(Row):
     tone: float | None = Field(description="-1 to 1.")
     confidence: float
     speaker_confidence: float
+    speaker_identity: str | None = Field(description="`identity` of the row in `entities`.")
 
 
 class EntityRow(Row):
@@ -74,6 +75,10 @@ class EntityRow(Row):
     salience: float | None
     mentions: int
     links: str = Field(description="JSON array of `source:id`.")
+    identity: str | None = Field(
+        description="Who it is across articles, where a gazetteer of the archive told the stream; "
+        "who is who is known after the event, and the archive says it of the others."
+    )
 
 
 class PlaceRow(Row):

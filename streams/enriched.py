@@ -6,12 +6,27 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+BEGINNING = 90
+"""Characters of an article's first words, where it has no title."""
+
 _SPACES = re.compile(r"\s+")
+_IDENTITY = re.compile(r"[po][0-9a-f]{16}")
 
 
 def speaker_name(speaker: Mapping[str, Any]) -> str | None:
     """What to call a speaker: the resolved name, else the mention; None where it is open."""
     return speaker.get("name") or (speaker.get("mention") or {}).get("text")
+
+
+def is_identity(text: str) -> bool:
+    """Whether a text is the id of an identity: who somebody is across articles."""
+    return _IDENTITY.fullmatch(text) is not None
+
+
+def identity_of(entity: Mapping[str, Any]) -> str | None:
+    """The identity that an entity is linked with by a gazetteer that the archive has exported."""
+    ids = (link["id"] for link in entity.get("links") or ())
+    return next(filter(is_identity, ids), None)
 
 
 def above(data: dict[str, Any], floor: float) -> dict[str, Any]:

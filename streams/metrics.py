@@ -39,6 +39,10 @@ QUOTE_KINDS: tuple[str, ...] = (*get_args(QuoteKind), OTHER)
 MODALITIES: tuple[str, ...] = (*get_args(Modality), OTHER)
 METHODS: tuple[str, ...] = (*get_args(SpeakerMethod), OTHER)
 SPEAKER_TYPES = ("none", *ENTITY_TYPES)
+QUOTED = ("woman", "man", "person", "organisation", "other", "not_named")
+"""Who says a quote: a person of which gender, or of none that is known; places and groups are
+`other`."""
+ARCHIVE_OUTCOMES = ("written", "deleted", "late", "refused")
 GENDERS: tuple[str, ...] = (*get_args(Gender), "unknown", OTHER)
 RELATIONS: tuple[str, ...] = (*get_args(Relation), OTHER)
 TONES = ("negative", "neutral", "positive", OTHER)
@@ -204,6 +208,12 @@ ARCHIVE_EVENTS = Counter(
     "Articles that `quotewire archive` has written, deleted, found late (a newer version is "
     "there), or that its database refused: its table `audit` says why.",
     ["outcome"],
+)
+ARCHIVE_QUOTES = Counter(
+    "quotewire_archive_quotes_total",
+    "Quotes of articles that are new in the archive, by kind and by who says them: woman, man, "
+    "person (gender not known), organisation, other (places, groups), not_named.",
+    ["kind", "who"],
 )
 ARCHIVE_SECONDS = Histogram(
     "quotewire_archive_batch_seconds",
@@ -436,5 +446,8 @@ def prepare(stages: Sequence[str]) -> None:
 
 def prepare_archive() -> None:
     """The same for `quotewire archive`."""
-    for outcome in ("written", "deleted", "late", "refused"):
+    for outcome in ARCHIVE_OUTCOMES:
         ARCHIVE_EVENTS.labels(outcome)
+    for kind in QUOTE_KINDS:
+        for who in QUOTED:
+            ARCHIVE_QUOTES.labels(kind, who)

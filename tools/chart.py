@@ -60,6 +60,8 @@ OWN = {
     **dict.fromkeys(("console_token", "console_token_file"), "`console.token`"),
     "console_hosts": "`console.ingress`",
     "console_workers": "the chart",
+    "archive": "`archive.address`",
+    **dict.fromkeys(("archive_password", "archive_password_file"), "`archive.password`"),
     "console_prometheus": "`console.prometheusUrl`",
     **dict.fromkeys(
         (
@@ -92,6 +94,8 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
     "worker.readinessPath": {"enum": ["/ready", "/health"]},
     "worker.maxUnavailable": {"type": ["integer", "string"]},
     "console.replicas": {"minimum": 0},
+    "archive.address": {"pattern": "^(postgres(ql)?://[^\\s:]+@[^\\s]+)?$"},
+    "archive.replicas": {"minimum": 1},
     "console.service.type": {"enum": ["ClusterIP", "NodePort", "LoadBalancer"]},
     "keda.minReplicas": {"minimum": 1},
     "keda.maxReplicas": {"minimum": 1},

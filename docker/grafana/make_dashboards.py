@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the three dashboards, `dashboards/*.json`; `--check` tells whether they are up to date.
+"""Write the dashboards, `dashboards/*.json`; `--check` tells whether they are up to date.
 
 A panel is declared with what it shows, the sentence that explains it, and its queries. Layout,
 data source, links between the dashboards and the rest of Grafana's model are added here.
@@ -535,7 +535,117 @@ OPERATIONS = Dashboard(
     ],
 )
 
-DASHBOARDS = (NEWSROOM, PIPELINE, OPERATIONS)
+QUOTED = "quotewire_archive_quotes_total"
+
+
+def _said(who: str = "", hours: int = 0) -> str:
+    """PromQL: quotes that the archive got, of these kinds of people; in the range shown, or in the
+    hours before each time."""
+    of = QUOTED + (f'{{who=~"{who}"}}' if who else "")
+    return f"sum(increase({of}[{hours}h]))" if hours else rise(of)
+
+
+def _share(who: str, of: str = "", hours: int = 0) -> str:
+    return f"{_said(who, hours)} / {_said(of, hours)}"
+
+
+PEOPLE = "woman|man|person"
+NAMED = f"{PEOPLE}|organisation|other"
+RANGE = (
+    ("all others are women", "woman|person", PEOPLE),
+    ("of those whose gender is known", "woman", "woman|man"),
+    ("all others are men", "woman", PEOPLE),
+)
+"""The share of women where texts tell nothing of some people's gender: the most that it can be,
+what it is of the others, and the least."""
+
+WHO_IS_QUOTED = Dashboard(
+    "quoted",
+    "Who is quoted",
+    "Women and men, by name or without one, in the articles that are new in the archive. "
+    "Prometheus has to scrape `quotewire archive`; outlets and months are in the console.",
+    [
+        (
+            "In the range shown",
+            [
+                count("Quotes", "Quotes of articles that the archive got.", Query(_said())),
+                stat(
+                    "Women",
+                    "Share of women's quotes, of people whose gender the text tells.",
+                    Query(_share("woman", "woman|man")),
+                    unit="percentunit",
+                ),
+                stat(
+                    "At least",
+                    "The same of all people, if all of whom the text tells nothing were men.",
+                    Query(_share("woman", PEOPLE)),
+                    unit="percentunit",
+                ),
+                stat(
+                    "At most",
+                    "The same if they were all women.",
+                    Query(_share("woman|person", PEOPLE)),
+                    unit="percentunit",
+                ),
+                stat(
+                    "By name",
+                    "Share of quotes whose speaker is named: not `officials`, not a `she` of whom "
+                    "it is open who she is.",
+                    Query(_share(NAMED)),
+                    unit="percentunit",
+                ),
+                stat(
+                    "People",
+                    "Share of quotes of people; others are of organisations, places and groups.",
+                    Query(_share(PEOPLE, NAMED)),
+                    unit="percentunit",
+                ),
+            ],
+        ),
+        (
+            "Over time",
+            [
+                lines(
+                    "Share of women",
+                    "In the day before each time. The truth lies between the outer lines.",
+                    *(Query(_share(who, of, 24), legend) for legend, who, of in RANGE),
+                    unit="percentunit",
+                    width=12,
+                ),
+                lines(
+                    "Share by name",
+                    "In the day before each time: quotes whose speaker is named.",
+                    Query(_share(NAMED, hours=24), "by name"),
+                    unit="percentunit",
+                    width=12,
+                ),
+            ],
+        ),
+        (
+            "Who, and how",
+            [
+                bars(
+                    "By whom",
+                    "woman, man, person (gender not known), organisation, other (places, groups), "
+                    "not_named.",
+                    total(QUOTED, "who"),
+                ),
+                bars(
+                    "In their own words: people",
+                    "Quotes of women and men by kind; direct and partial ones are their own words.",
+                    total(f'{QUOTED}{{who=~"woman|man"}}', "who, kind"),
+                ),
+                bars(
+                    "In their own words: not named",
+                    "Quotes of nobody by name, by kind.",
+                    total(f'{QUOTED}{{who="not_named"}}', "kind"),
+                ),
+            ],
+        ),
+    ],
+)
+
+DASHBOARDS = (NEWSROOM, WHO_IS_QUOTED, PIPELINE, OPERATIONS)
 
 
 def render(dashboard: Dashboard) -> str:

@@ -50,13 +50,15 @@ class FoundQuote:
     """A quote with all that a list shows of it.
 
     `id`: of the quote in the archive. `first`, `last`: code-point offsets into the article's text.
-    `highlights`: where in `text` the words of the question are, ends exclusive.
+    `beginning`: of an article without a title its first words. `highlights`: where in `text` the
+    words of the question are, ends exclusive.
     """
 
     id: str
     quote: str
     article: str
     title: str | None
+    beginning: str | None
     outlet: str | None
     published: str | None
     published_at: int
@@ -159,10 +161,10 @@ class PersonHead:
 class Profile:
     """All that the archive knows of a person or an organisation.
 
-    `about`: whom and what their quotes name, and the other facets: of the newest FACET_QUOTES
-    quotes. `named_with`: who is named in the same articles, of the newest ones. `doubts`: who may
-    be the same, with the probability. `redirected`: the id that was asked for, where it is now
-    another's.
+    `about`: whom and what their quotes name, and the other facets, are of the newest `of` quotes
+    that are sure enough; `at_least`: there are more of those. `named_with`: who is named in the
+    same articles, of the newest ones. `doubts`: who may be the same, with the probability.
+    `redirected`: the id that was asked for, where it is now another's.
     """
 
     head: PersonHead
@@ -175,6 +177,8 @@ class Profile:
     times: tuple[Facet, ...]
     kinds: tuple[Facet, ...]
     modalities: tuple[Facet, ...]
+    of: int
+    at_least: bool
     tone: float | None
     doubts: tuple[tuple[PersonHead, float], ...] = ()
     latest: tuple[FoundQuote, ...] = ()
@@ -200,13 +204,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """An article that names somebody. `id`: what tells this naming from others, for judgements."""
+    """An article that names somebody. `id`: what tells this naming from others, for judgements.
+    `beginning`: of an article without a title its first words."""
 
     id: str
     name: str
     roles: tuple[str, ...]
     article: str
     title: str | None
+    beginning: str | None
     outlet: str | None
     published_at: int
     quotes: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +40,7 @@ from streams.archive.search import (
     shown_quotes,
 )
 from streams.archive.tables import SPAN, articles, entities, quotes
+from streams.enriched import is_identity
 from streams.errors import NothingThere, UsageError
 from streams.render import around
 from streams.settings import Settings, load_settings
@@ -168,6 +169,25 @@ class Archive:
             (meant.get("cue") or {}).get("text"),
         )
 
+    def speakers(self, texts: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+        """The identities of those who say quotes, by article and quote, where they are known.
+
+        texts: of each quote, by the article's id and the quote's in it; where the archive has
+        another version of the article, in which that quote says something else, it tells nothing.
+        """
+        ids = sorted({article.replace("\0", "\ufffd") for article, _ in texts})
+        asked = (
+            select(articles.c.article, quotes.c.quote, quotes.c.text, quotes.c.speaker_identity)
+            .join(quotes, quotes.c.id.between(articles.c.id, articles.c.id + SPAN - 1))
+            .where(articles.c.article.in_(ids), quotes.c.speaker_identity.is_not(None))
+        )
+        with self._database.reading() as connection:
+            return {
+                (row.article, row.quote): row.speaker_identity
+                for row in connection.execute(asked)
+                if texts.get((row.article, row.quote)) == row.text
+            }
+
     # -- articles
 
     def articles(self, words: str | ArticleQuestion = "", **more: Any) -> ArticleAnswer:
@@ -228,7 +248,7 @@ class Archive:
     def profile(self, id: str) -> Profile:
         """What is known of a person or an organisation, by id. Raises NothingThere."""
         with self._database.reading() as connection:
-            found = find_profile(connection, id, self.floor)
+            found = find_profile(connection, id, self.floor) if is_identity(id) else None
         if found is None:
             raise NothingThere(f"The archive knows nobody of the id {id!r}.")
         return found
@@ -236,7 +256,7 @@ class Archive:
     def mentions(self, id: str, limit: int = 50) -> list[Mentioned]:
         """The newest articles that name somebody."""
         with self._database.reading() as connection:
-            return find_mentions(connection, id, limit)
+            return find_mentions(connection, id, limit) if is_identity(id) else []
 
     def quoted(
         self,
@@ -253,7 +273,7 @@ class Archive:
 
     def judgements(self, id: str) -> list[Judged]:
         """What people have said of somebody, and not undone; the newest first."""
-        return standing(self._database, id)
+        return standing(self._database, id) if is_identity(id) else []
 
     def judge(
         self,

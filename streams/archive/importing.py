@@ -77,9 +77,9 @@ def _put(
             late[id] = rows
     counts = write(database, changes, late)
     ours.update(id for id, rows in batch.articles.items() if rows is not None)
-    found.written += counts["written"]
-    found.deleted += counts["deleted"]
-    found.there += counts["late"]
+    found.written += counts.written
+    found.deleted += counts.deleted
+    found.there += counts.late
 
 
 def _events(path: Path, found: Imported) -> Iterator[Event]:

@@ -30,6 +30,7 @@ from streams.archive.answers import (
 )
 from streams.archive.index import words
 from streams.archive.search import (
+    beginnings,
     chunks,
     current_identity,
     facets_of,
@@ -114,6 +115,8 @@ def find_profile(connection: Connection, id: str, floor: float) -> Profile | Non
         times=facets.times,
         kinds=facets.kinds,
         modalities=facets.modalities,
+        of=facets.of,
+        at_least=facets.at_least,
         tone=round(sum(tones) / len(tones), 4) if tones else None,
         doubts=_doubts(connection, now),
         latest=tuple(shown_quotes(connection, said[:LATEST])),
@@ -135,6 +138,7 @@ def find_mentions(connection: Connection, id: str, limit: int) -> list[Mentioned
         .limit(limit)
     )
     rows = list(connection.execute(asked).mappings())
+    begun = beginnings(connection, (row["article_id"] for row in rows if not row["title"]))
     said: Counter[int] = Counter()
     for some in chunks(row["id"] for row in rows):
         spoken = select(quotes.c.speaker_entity).where(
@@ -146,6 +150,7 @@ def find_mentions(connection: Connection, id: str, limit: int) -> list[Mentioned
             id=str(row["id"]),
             roles=tuple(row["roles"]),
             quotes=said[row["id"]],
+            beginning=begun.get(row["article_id"]),
             **{name: row[name] for name in ("name", "article", "title", "outlet", "published_at")},
         )
         for row in rows

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 
 from schemas.quotes import Modality, QuoteKind
 from streams.archive.index import Field, Phrase, Wanted, name_phrases, phrase, tag, words
+from streams.enriched import is_identity
 from streams.errors import UsageError
 
 Order = Literal["newest", "oldest"]
@@ -24,8 +25,8 @@ MOST_VALUES = 50
 """Of one filter."""
 
 _TERM = re.compile(r'(-?)(?:"([^"]*)("?)|([^\s"]+))')
-_IDENTITY = re.compile(r"[po][0-9a-f]{16}")
 _CURSOR = re.compile(r"[no]-?[0-9]{1,19}")
+LAST_MOMENT = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,6 @@ def read_words(text: str) -> Terms:
     return Terms(tuple(every), tuple(none))
 
 
-def is_identity(text: str) -> bool:
-    """Whether a text is the id of an identity, not a name."""
-    return _IDENTITY.fullmatch(text) is not None
-
-
 def wanted_of(question: Question | ArticleQuestion) -> Wanted:
     """What the index is asked for, but for identities."""
     terms = read_words(question.words)
@@ -152,9 +148,10 @@ def read_cursor(question: Question | ArticleQuestion) -> int | None:
     """The moment after which an answer goes on. Raises UsageError."""
     if question.cursor is None:
         return None
-    if not _CURSOR.fullmatch(question.cursor) or question.cursor[0] != question.order[0]:
+    ours = _CURSOR.fullmatch(question.cursor) and question.cursor[0] == question.order[0]
+    if not ours or abs(moment := int(question.cursor[1:])) > LAST_MOMENT:
         raise UsageError("The cursor is not one that this question has been answered with.")
-    return int(question.cursor[1:])
+    return moment
 
 
 def write_cursor(order: Order, moment: int) -> str:
@@ -186,6 +183,8 @@ def _check(question: Question | ArticleQuestion) -> None:
             raise UsageError(f"{one.name} takes at most {MOST_VALUES} values.")
     if not 1 <= question.limit <= MOST_LIMIT:
         raise UsageError(f"limit is from 1 to {MOST_LIMIT}, not {question.limit}.")
+    if question.since and question.until and seconds(question.since) >= seconds(question.until):
+        raise UsageError("until is not after since: nothing lies between them.")
     _one_of("order", (question.order,), get_args(Order))
     read_cursor(question)
 

@@ -96,6 +96,8 @@ def find_quoted(
     until: datetime | None = None,
 ) -> Quoted:
     """Who is quoted by an outlet (of this name) or all, in a stretch of time."""
+    if outlet is not None:  # As it is kept.
+        outlet = outlet.replace("\0", "\ufffd").encode(errors="replace").decode()
     stretch = (
         None if since is None else seconds(since),
         None if until is None else seconds(until),

@@ -57,13 +57,13 @@ from streams.archive.index import (
 from streams.archive.questions import (
     ArticleQuestion,
     Question,
-    is_identity,
     read_cursor,
     read_words,
     seconds,
     wanted_of,
     write_cursor,
 )
+from streams.archive.rows import unpacked
 from streams.archive.tables import (
     article_words,
     articles,
@@ -76,6 +76,7 @@ from streams.archive.tables import (
     quote_words,
     quotes,
 )
+from streams.enriched import BEGINNING, first_words, is_identity
 
 MOST_FACETS = 12
 """Values that a facet has."""
@@ -327,6 +328,7 @@ def shown_quotes(
     roles = _by_id(
         connection, entities, (entities.c.roles,), (row["speaker_entity"] for row in rows)
     )
+    begun = beginnings(connection, (id for id, head in heads.items() if not head["title"]))
     about = _about(connection, ids)
     where = _where(connection, ids)
     terms = read_words(asked_words).every
@@ -339,6 +341,7 @@ def shown_quotes(
                 id=str(row["id"]),
                 article=head["article"],
                 title=head["title"],
+                beginning=begun.get(head["id"]),
                 published=head["published"],
                 url=head["url"],
                 speaker_roles=tuple(speaking["roles"]) if speaking else (),
@@ -357,6 +360,15 @@ _AS_THEY_ARE = (
     *("speaker_method", "speaker_confidence", "via", "tone", "confidence", "published_at"),
     *("outlet", "language"),
 )
+
+
+def beginnings(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """The first words of articles, by their ids in the archive."""
+    kept = _by_id(connection, articles, (articles.c.event,), numbers)
+    return {
+        id: first_words(unpacked(row["event"])["data"]["article"]["text"], BEGINNING)
+        for id, row in kept.items()
+    }
 
 
 def _by_id(

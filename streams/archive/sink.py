@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Self, TypeVar
 
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from streams.settings import Settings
 from streams.sinks.base import Change, Notice, Place, SinkOptions, article_of
 from streams.sinks.batch import Batch, BatchSink, Rows
 from streams.sinks.patience import patiently
+from streams.sinks.tables import Row
 
 T = TypeVar("T")
 
@@ -118,8 +120,10 @@ class ArchiveSink(BatchSink):
             raise Unfit(what_it_says(error)) from None
         self._written |= {step.partition: step.after for step in steps if step.after}
         metrics.ARCHIVE_SECONDS.observe(time.perf_counter() - began)
-        for name, count in counts.items():
-            metrics.ARCHIVE_EVENTS.labels(name).inc(count)
+        for name in ("written", "deleted", "late"):
+            metrics.ARCHIVE_EVENTS.labels(name).inc(getattr(counts, name))
+        for (kind, who), count in quoted(counts.new).items():
+            metrics.ARCHIVE_QUOTES.labels(kind, who).inc(count)
 
     async def do(self, work: Callable[[], T]) -> T:
         """Do some work on the database in a thread, again while it is away."""
@@ -136,6 +140,25 @@ async def open_patiently(address: str, password: str | None, notice: Notice) -> 
         notice,
         give_up_seconds=math.inf,
     )
+
+
+def quoted(articles: Iterable[Rows]) -> Counter[tuple[str, str]]:
+    """Quotes by kind and by who says them (`metrics.QUOTED`), as each article tells it."""
+    found: Counter[tuple[str, str]] = Counter()
+    for rows in articles:
+        entities = {row["id"]: row for row in rows["entities"]}
+        for quote in rows["quotes"]:
+            kind = metrics.closed(quote["kind"], metrics.QUOTE_KINDS)
+            found[kind, _who(entities.get(quote["speaker_entity"]))] += 1
+    return found
+
+
+def _who(speaker: Row | None) -> str:
+    if speaker is None:
+        return "not_named"
+    if speaker["type"] == "PERSON":
+        return {"female": "woman", "male": "man"}.get(speaker["gender"] or "", "person")
+    return "organisation" if speaker["type"] == "ORG" else "other"
 
 
 def password_of(settings: Settings) -> str | None:

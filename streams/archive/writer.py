@@ -37,8 +37,15 @@ class Step:
     after: Position | None
 
 
-Counts = Mapping[str, int]
-"""How many articles were `written`, `deleted`, or `late`: older than what is there."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many articles were `written`, `deleted`, or `late`: older than what is there. `new`: the
+    rows of those written that were not there before, in any version."""
+
+    written: int
+    deleted: int
+    late: int
+    new: Sequence[Rows]
 
 
 def write(
@@ -68,11 +75,12 @@ def put_articles(
     wanted = {id: rows for id, rows in changes.items() if rows is not None}
     wanted |= {id: rows for id, rows in late.items() if id not in there}
     _insert(connection, _numbered(connection, wanted, there))
-    return {
-        "written": len(wanted),
-        "deleted": sum(rows is None and id in there for id, rows in changes.items()),
-        "late": sum(id in there for id in late),
-    }
+    return Counts(
+        written=len(wanted),
+        deleted=sum(rows is None and id in there for id, rows in changes.items()),
+        late=sum(id in there for id in late),
+        new=[rows for id, rows in wanted.items() if id not in there],
+    )
 
 
 def note(

@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,9 +55,9 @@ def archive(
     if "metrics_port" not in settings.model_fields_set:
         settings = settings.model_copy(update={"metrics_port": METRICS_PORT})
     address = address_of(settings)
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s"
-    )
+    from streams.logs import set_up_logging
+
+    set_up_logging(settings.log_level, settings.log_format)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     stops: list[int] = []
     # Importing libraries takes seconds, in which a stop is a stop as well.
@@ -142,6 +143,20 @@ def migrate(archive: Archive = None, assignments: Assignments = None) -> None:
         err.print(f"The tables of {database.name} are up to date.", markup=False, soft_wrap=True)
 
 
+def gazetteer(archive: Archive = None, assignments: Assignments = None) -> None:
+    """Write what people have said of who is who as a gazetteer, JSON Lines, for the workers.
+
+    QUOTEWIRE_GAZETTEER takes the file: then events link those people as well. Names that several
+    people have are left out.
+    """
+    settings = read_settings(None, None, assignments, archive=archive)
+    from streams.archive.judgements import gazetteer as judged
+
+    with _opened(settings) as database:
+        for entry in judged(database):
+            typer.echo(dumps(entry, ensure_ascii=False))
+
+
 def status(json: AsJson = False, archive: Archive = None, assignments: Assignments = None) -> None:
     """Show what the archive holds, how far it has read, and what it has refused."""
     settings = read_settings(None, None, assignments, archive=archive)
@@ -191,6 +206,7 @@ add_commands(
             "import": import_,
             "rebuild": rebuild,
             "migrate": migrate,
+            "gazetteer": gazetteer,
         }
     },
     above="archive",

@@ -102,6 +102,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "archive import": ("quotewire archive import quotes.jsonl",),
     "archive rebuild": ("quotewire archive rebuild --no-log",),
     "archive migrate": ("quotewire archive migrate",),
+    "archive gazetteer": ("quotewire archive gazetteer > known.jsonl",),
     "erase": (
         "quotewire erase --article urn:example:ferry-talks --dry-run",
         "quotewire erase --person p0123456789abcdef --dry-run",

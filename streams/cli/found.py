@@ -47,7 +47,11 @@ def quote(one: FoundQuote, *, plain: bool) -> RenderableType:
     parts: list[RenderableType] = [Indented(head), Indented(_words(one, plain=plain), 4)]
     where = " · ".join(
         clean(part)
-        for part in (one.published or iso(one.published_at)[:10], one.outlet, one.title)
+        for part in (
+            one.published or iso(one.published_at)[:10],
+            one.outlet,
+            one.title or one.beginning,
+        )
         if part
     )
     parts.append(Indented(Text(where, style="dim"), 4))
@@ -99,7 +103,8 @@ def facets(found: Facets) -> RenderableType:
 def people(some: Sequence[PersonHead]) -> Table:
     """Who may be meant, one a row."""
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for name in ("id", "name", "known as", "seen"):
+    table.add_column("id", no_wrap=True)
+    for name in ("name", "known as", "seen"):
         table.add_column(name, overflow="fold")
     table.add_column("articles", justify="right")
     table.add_column("quotes", justify="right")
@@ -122,6 +127,8 @@ def profile(one: Profile, *, plain: bool) -> RenderableType:
     title.append(f"  {head.id}", style="not bold dim")
     known = [head.kind, head.gender, head.wikidata, _stretch(head.first_seen_at, head.last_seen_at)]
     known += [counted(head.articles, "article"), counted(head.quotes, "quote")]
+    if not one.at_least and (unsure := head.quotes - one.of) > 0:
+        known.append(f"{unsure:,} of them too unsure to show")
     parts: list[RenderableType] = [title, Text(" · ".join(filter(None, known)), style="dim")]
     if one.redirected:
         parts.append(Text(f"{one.redirected} is now {head.id}.", style="yellow"))

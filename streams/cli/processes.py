@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Any
 
+from streams.archive.location import default_archive
 from streams.broker import Broker
 from streams.children import ends_with_parent
 from streams.cli.console import console_beside
@@ -329,6 +331,13 @@ def _tell(settings: Settings, page: str | None, since: float, archive: str | Non
     return False
 
 
+def _of_archive(archive: str) -> tuple[str, ...]:
+    """What is said of the archive: how it is asked, and where it is."""
+    shown = without_secrets(archive)
+    named = "" if archive == str(default_archive()) else f" --archive {shlex.quote(shown)}"
+    return f"  search      quotewire search{named} WORDS", f"  archive     {shown}"
+
+
 def _announce(settings: Settings, page: str | None, archive: str | None) -> None:
     topics = Topics.of(settings)
     where = ",".join(settings.brokers)
@@ -341,7 +350,7 @@ def _announce(settings: Settings, page: str | None, archive: str | None) -> None
         f"  subscribe   quotewire subscribe{named} --follow",
         f"              (or with any client from topic {topics.enriched})",
         *((f"  console     {page}",) if page else ()),
-        *((f"  archive     {without_secrets(archive)}",) if archive else ()),
+        *(_of_archive(archive) if archive else ()),
         f"  metrics     {base}/metrics",
         f"  health      {base}/health",
         "  end         Ctrl-C",

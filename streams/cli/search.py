@@ -196,8 +196,8 @@ def who(
     settings = read_settings(None, None, assignments, archive=archive)
     from streams.archive.api import open_archive
     from streams.archive.people import whoever
-    from streams.archive.questions import is_identity
     from streams.cli import found
+    from streams.enriched import is_identity
 
     with open_archive(settings) as asked:
         if is_identity(name):

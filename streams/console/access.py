@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from aiohttp import web
 
 from streams.archive import Archive
 from streams.archive.api import open_archive
-from streams.archive.location import NONE
+from streams.archive.location import NONE, archive_is_there
 from streams.console.declared import Refusal
 from streams.errors import NothingThere, QuotewireError, UsageError
 from streams.settings import Settings
@@ -19,6 +20,10 @@ from streams.sinks.patience import Away
 
 AT_ONCE = 8
 """Questions that are answered at the same time; others wait."""
+LONGEST = 1.0
+"""Seconds that the live view waits for the archive."""
+PAUSE = 30.0
+"""Seconds for which it then does without."""
 
 T = TypeVar("T")
 
@@ -31,6 +36,7 @@ class ArchiveAccess:
         self._lock = threading.Lock()
         self._archive: Archive | None = None
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._pause = 0.0
 
     async def ask(self, question: Callable[[Archive], T]) -> T:
         """Ask it, in a thread. Raises Refusal with what goes wrong."""
@@ -45,6 +51,21 @@ class ArchiveAccess:
                 raise Refusal(404, str(error)) from None
             except (QuotewireError, Away) as error:
                 raise Refusal(503, f"The archive does not answer: {error}") from None
+
+    async def speakers(self, quotes: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+        """Who says quotes of the live stream, as far as the archive knows by now: identities by
+        article and quote. It never waits long, and for an archive that is away not at all.
+
+        quotes: their texts by article and quote; another version's quote is none of them.
+        """
+        if not quotes or time.monotonic() < self._pause or not archive_is_there(self._settings):
+            return {}
+        try:
+            async with asyncio.timeout(LONGEST):
+                return await self.ask(lambda archive: archive.speakers(quotes))
+        except (Refusal, TimeoutError):
+            self._pause = time.monotonic() + PAUSE
+            return {}
 
     def _opened(self) -> Archive:
         with self._lock:

@@ -66,9 +66,17 @@ def one_of(request: web.Request, asked: Format | None, whole: Any, item: Item) -
 def answer_of(request: web.Request, body: bytes, chosen: Format) -> web.Response:
     """The answer, with what tells whether it is still the same."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept"}
-    given = [one.strip() for one in request.headers.get("If-None-Match", "").split(",")]
-    if tag in given or f"W/{tag}" in given:
+    # Weak: compressed or not, it is the same answer.
+    headers = {
+        "ETag": f"W/{tag}",
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept, Accept-Encoding",
+    }
+    given = {
+        one.strip().removeprefix("W/")
+        for one in request.headers.get("If-None-Match", "").split(",")
+    }
+    if given & {tag, "*"}:
         return web.Response(status=304, headers=headers)
     charset = None if chosen in ("json", "jsonl", "jsonld") else "utf-8"
     answer = web.Response(body=body, content_type=TYPES[chosen], charset=charset, headers=headers)
@@ -82,7 +90,7 @@ def _base(request: web.Request) -> str:
 
 def _accepted(request: web.Request, known: Sequence[Format]) -> Format:
     """The format that the header Accept likes best. Raises Refusal where it takes none."""
-    header = request.headers.get("Accept", "*/*")
+    header = request.headers.get("Accept") or "*/*"
     best: tuple[float, int] = (0.0, 0)
     found: Format | None = None
     for part in header.split(","):

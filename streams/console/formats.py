@@ -213,7 +213,8 @@ def _entry(root: Any, one: Item, base: str) -> None:
         where, url, author = address(base, "quotes", one.id), one.url, one.speaker or "Unknown"
         said = one.text if len(one.text) <= TITLE_CHARACTERS else f"{one.text[:TITLE_CHARACTERS]}…"
         marked = f"“{said}”" if one.kind in ("direct", "partial") else said
-        title = f"{author}: {marked}"
+        how = "" if one.modality == "asserted" else f" [{one.modality}]"
+        title = f"{author}{how}: {marked}"
     elif isinstance(one, ArticleHead):
         where, url = address(base, "articles", one.id), one.url
         title, author = one.title or one.id, ", ".join(one.authors) or one.outlet or "Unknown"

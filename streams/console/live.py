@@ -15,6 +15,7 @@ from schemas import VERSION
 from schemas.deadletter import State
 from streams.archive.location import archive_is_there
 from streams.console import models
+from streams.console.access import ARCHIVE
 from streams.console.declared import (
     Answer,
     Query,
@@ -120,7 +121,12 @@ async def quotes(request: web.Request) -> web.Response:
     """Who said what: quotes by speaker, organisation, place and word."""
     asked = query_of(request, QuotesQuery)
     found, total = request.app[FEED].store.quotes(**asked.model_dump())
-    return json({"total": total, "quotes": found})
+    wanted = {(one["article"], one["quote"]): one["text"] for one in found}
+    known = await request.app[ARCHIVE].speakers(wanted)
+    shown = [
+        {**one, "speaker_identity": known.get((one["article"], one["quote"]))} for one in found
+    ]
+    return json({"total": total, "quotes": shown})
 
 
 async def article(request: web.Request) -> web.Response:

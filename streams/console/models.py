@@ -42,7 +42,7 @@ class LiveQuote(BaseModel):
     """A quote that the live search has found, with what its article is."""
 
     article: str = Field(description="Id for /api/articles/{id}.")
-    title: str | None
+    title: str = Field(description="Of an article without a title its first words.")
     outlet: str | None
     published: str | None = Field(description="ISO 8601, as given.")
     url: str | None
@@ -55,6 +55,9 @@ class LiveQuote(BaseModel):
         description="Code-point offsets into the article's text, end-exclusive."
     )
     speaker: str | None = Field(description="Null: it is open who speaks.")
+    speaker_identity: str | None = Field(
+        description="Who it is across articles, where an archive knows already."
+    )
     roles: list[str]
     via: str | None = Field(description="Through whom it came.")
     about: list[str] = Field(description="Names of the entities in the quote.")

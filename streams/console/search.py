@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from streams.enriched import speaker_name
+from streams.enriched import BEGINNING, first_words, speaker_name
 from streams.matching import (
     Names,
     organisation_names,
@@ -56,6 +56,7 @@ def quote_rows(data: Mapping[str, Any]) -> Iterator[Row]:
     entities = {one["id"]: one for one in data["entities"]}
     by_place = {one["entity"]: one for one in data["places"]}
     places = place_names(data, entities)
+    beginning = first_words(article["text"], BEGINNING)
     for quote in data["quotes"]:
         voices = speaking(quote, entities)
         about = [entities[id] for id in quote.get("about") or () if id in entities]
@@ -66,7 +67,7 @@ def quote_rows(data: Mapping[str, Any]) -> Iterator[Row]:
             words=words_of(quote["text"]),
             shown={
                 "article": article["id"],
-                "title": article.get("title"),
+                "title": article.get("title") or beginning,
                 "outlet": article.get("outlet"),
                 "published": article.get("published"),
                 "url": article.get("url"),
@@ -77,6 +78,7 @@ def quote_rows(data: Mapping[str, Any]) -> Iterator[Row]:
                 "parts": [article["text"][start:end] for start, end in quote["spans"]],
                 "spans": quote["spans"],
                 "speaker": speaker_name(quote["speaker"]),
+                "speaker_identity": None,
                 "roles": [role for one in voices[:1] for role in one.get("roles") or ()],
                 "via": speaker_name(quote["via"]) if quote.get("via") else None,
                 "about": [one["name"] for one in about],

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from streams.enriched import first_words, speaker_name
+from streams.enriched import BEGINNING, first_words, speaker_name
 
 SUMMARY_QUOTES = 12
 SUMMARY_PLACES = 20
-TITLE_CHARACTERS = 90
 
 
 def summary(data: Mapping[str, Any], event: Mapping[str, Any], received_ms: int) -> dict[str, Any]:
@@ -19,7 +18,7 @@ def summary(data: Mapping[str, Any], event: Mapping[str, Any], received_ms: int)
     return {
         "article": article["id"],
         "version": article["version"],
-        "title": article.get("title") or first_words(article["text"], TITLE_CHARACTERS),
+        "title": article.get("title") or first_words(article["text"], BEGINNING),
         "outlet": article.get("outlet"),
         "published": article.get("published"),
         "received": received_ms,

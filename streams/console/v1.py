@@ -24,13 +24,12 @@ from streams.archive.quoted import Quoted, rows_of
 from streams.console import models
 from streams.console.access import ARCHIVE
 from streams.console.answering import Page, answer_of, one_of, page_of
-from streams.console.declared import Answer, Query, Route, answers, query_of
+from streams.console.declared import Answer, Query, Refusal, Route, answers, query_of
 from streams.console.formats import (
     TYPES,
     Format,
     csv_rows,
 )
-from streams.errors import UsageError
 
 # -- what is asked
 
@@ -312,8 +311,8 @@ def _time(name: str, text: str | None, *, ends: bool = False) -> datetime | None
         # A plus sign in a query is a blank where nobody has encoded it.
         found = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
     except (ValueError, OverflowError):
-        raise UsageError(
-            f"{name} takes a time in ISO 8601, 2024-05-01 or 2024-05-01T06:00Z, not {text!r}."
+        raise Refusal(
+            400, f"{name} takes a time in ISO 8601, 2024-05-01 or 2024-05-01T06:00Z, not {text!r}."
         ) from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from schemas.tables import ROWS, columns
 from streams.client import Event
-from streams.enriched import extent, speaker_name
+from streams.enriched import extent, identity_of, speaker_name
 
 FORMAT = 1
 """Version of the tables; another one is refused."""
@@ -46,6 +46,7 @@ def rows_of(event: Event) -> dict[str, list[Row]]:
     ids = {"ce_id": event.id, "article": article["id"]}
     names = {one["id"]: one["name"] for one in data["entities"]}
     roles = {one["id"]: one.get("roles") or [] for one in data["entities"]}
+    identities = {one["id"]: identity_of(one) for one in data["entities"]}
     places = {one["entity"]: one["name"] for one in data["places"]}
     return {
         "articles": [
@@ -89,6 +90,7 @@ def rows_of(event: Event) -> dict[str, list[Row]]:
                 "tone": _polarity(quote),
                 "confidence": quote["confidence"],
                 "speaker_confidence": quote["speaker"]["confidence"],
+                "speaker_identity": identities.get(quote["speaker"].get("entity")),
             }
             for quote in data["quotes"]
         ],
@@ -104,6 +106,7 @@ def rows_of(event: Event) -> dict[str, list[Row]]:
                 "salience": one.get("salience"),
                 "mentions": len(one["mentions"]),
                 "links": _list(f"{each['source']}:{each['id']}" for each in one.get("links") or ()),
+                "identity": identities[one["id"]],
             }
             for one in data["entities"]
         ],

@@ -13,7 +13,9 @@ import pytest
 from lxml import etree
 
 from streams.archive.database import open_database
+from streams.archive.importing import import_files
 from tests.console.api import Api, Start
+from tests.console.events import ferry
 from tests.console.test_api import conforms
 from tests.streams.archive.filled import MINISTRY, NAMESAKE, RYABKOV, fill
 from tests.streams.archive.made import numbered, put, resolve
@@ -87,6 +89,10 @@ async def test_what_is_still_the_same_is_not_sent_again(asked: Api) -> None:
         tag = answer.headers["ETag"]
     async with asked.http.get(url, headers={"If-None-Match": f'"x", {tag}'}) as answer:
         assert (answer.status, await answer.read()) == (304, b"")
+    async with asked.http.get(url, headers={"If-None-Match": "*"}) as answer:
+        assert (answer.status, answer.headers["ETag"]) == (304, tag)
+    async with asked.http.head(url) as answer:
+        assert (answer.status, answer.headers["ETag"], await answer.read()) == (200, tag, b"")
     async with asked.http.get(f"{url}&limit=1", headers={"If-None-Match": tag}) as answer:
         assert answer.status == 200
 
@@ -120,7 +126,7 @@ async def test_every_format_has_all_quotes(asked: Api, by: str) -> None:
     titles = feed.xpath("a:entry/a:title/text()", namespaces=ATOM)
     assert len(titles) == 5
     assert "Sergei Ryabkov: “Gas deliveries to Ukraine will go on”" in titles
-    assert "Sergei Ryabkov: that Russia delivers gas as a weapon" in titles
+    assert "Sergei Ryabkov [denied]: that Russia delivers gas as a weapon" in titles
     terms = feed.xpath("a:entry/a:category/@term", namespaces=ATOM)
     assert "denied" in terms
 
@@ -153,6 +159,12 @@ async def test_people_and_articles_are_linked_data_too(asked: Api) -> None:
         ("quotes?words=!", 400, "has no word to look for."),
         ("quotes?words=" + "x" * 501, 400, "words takes at most 500 characters."),
         ("quotes?cursor=x", 400, "The cursor is not one"),
+        ("quotes?cursor=n9999999999999999999", 400, "The cursor is not one"),
+        ("people?cursor=1.p%00", 400, "The cursor is not one"),
+        ("quotes?limit=1e9", 400, "limit takes a number from 1 to 1000."),
+        ("quotes?min_confidence=nan", 400, "min_confidence takes a number from 0"),
+        ("quotes?since=2022-02-01&until=2022-01-01", 400, "until is not after since"),
+        ("people/p%00", 404, "knows nobody"),
         ("quotes?facets=maybe", 400, "facets takes true or false."),
         ("quotes/1", 404, "The archive has no quote '1'."),
         ("articles/" + quote("https://x.example/?a=b", safe=""), 404, "'https://x.example/?a=b'"),
@@ -259,3 +271,42 @@ async def test_it_is_asked_with_the_consoles_token(start: Start, address: str) -
     assert (await api.get("/api/v1/quotes"))[0] == 401
     headers = {"Authorization": f"Bearer {token}"}
     assert (await api.get("/api/v1/quotes", headers=headers))[0] == 200
+
+
+async def test_who_speaks_in_the_live_stream_is_known_where_the_archive_knows(
+    start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "events.jsonl").write_text(json.dumps(ferry()), encoding="utf-8")
+    archive = tmp_path / "archive.sqlite"
+    database = open_database(str(archive))
+    assert import_files(database, [tmp_path / "events.jsonl"]).written == 1
+    resolve(database)
+    database.close()
+    api = await start(archive=str(archive))
+    api.feed.put(ferry())
+    _, kept = await api.get("/api/v1/quotes?min_confidence=0")
+    known = {(one["article"], one["quote"]): one["speaker_identity"] for one in kept["quotes"]}
+    code, body = await api.get("/api/quotes")
+    conforms(body, "/api/quotes", code)
+    live = {(one["article"], one["quote"]): one["speaker_identity"] for one in body["quotes"]}
+    assert live == known
+    assert any(live.values())
+
+    later = ferry()
+    for one in later["quotes"]:
+        one["text"] += " indeed"
+    api.feed.put(later)
+    _, body = await api.get("/api/quotes")
+    assert {one["speaker_identity"] for one in body["quotes"]} == {None}
+
+
+async def test_the_live_view_does_without_an_archive_that_is_away(
+    start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "archive.sqlite").write_text("This is no database. " * 99, encoding="utf-8")
+    api = await start(archive=str(tmp_path / "archive.sqlite"))
+    api.feed.put(ferry())
+    for _ in range(2):
+        code, body = await api.get("/api/quotes")
+        assert code == 200
+        assert {one["speaker_identity"] for one in body["quotes"]} == {None}

@@ -72,11 +72,11 @@ def test_a_service_cannot_write_to_its_image_or_gain_privileges(name: str) -> No
 
 def test_images_are_of_one_version_each_and_can_be_replaced() -> None:
     foreign = {name: s["image"] for name, s in SERVICES.items() if "build" not in s}
-    assert foreign.keys() == {"kafka", "prometheus", "grafana"}
+    assert foreign.keys() == {"kafka", "postgres", "prometheus", "grafana"}
     for name, image in foreign.items():
         usual = re.fullmatch(rf"\$\{{QUOTEWIRE_{name.upper()}_IMAGE:-(.+)\}}", image)
         assert usual, image
-        assert re.fullmatch(r"[\w./-]+:v?\d+\.\d+\.\d+", usual[1]), image
+        assert re.fullmatch(r"[\w./-]+:v?\d+\.\d+(\.\d+)?", usual[1]), image
     assert ":4." in foreign["kafka"]
     (built,) = {s["build"]["args"]["PYTHON_IMAGE"] for s in SERVICES.values() if "build" in s}
     usual = re.fullmatch(r"\$\{QUOTEWIRE_PYTHON_IMAGE:-(.+)\}", built)
@@ -108,6 +108,19 @@ def test_workers_can_be_many() -> None:
     (found,) = job["dns_sd_configs"]
     assert found["names"] == ["worker"]
     assert f"EXPOSE {found['port']}\n" in (COMPOSE.parent / "Dockerfile").read_text()
+
+
+def test_the_archiver_is_scraped_and_the_console_asks_its_database() -> None:
+    from streams.cli.archive import METRICS_PORT
+
+    config = yaml.safe_load((COMPOSE.parent / "prometheus/prometheus.yml").read_text())
+    (job,) = (j for j in config["scrape_configs"] if j["job_name"] == "quotewire-archive")
+    (found,) = job["dns_sd_configs"]
+    assert (found["names"], found["port"]) == (["archive"], METRICS_PORT)
+    assert f":{METRICS_PORT}/health" in SERVICES["archive"]["healthcheck"]["test"][-1]
+    asked = {SERVICES[one]["environment"]["QUOTEWIRE_ARCHIVE"] for one in ("archive", "console")}
+    assert asked == {"postgresql://quotewire@postgres/quotewire"}
+    assert "ports" not in SERVICES["postgres"]
 
 
 def test_a_worker_has_the_time_to_stop() -> None:

@@ -270,6 +270,26 @@ def test_network_policies_let_out_to_the_brokers_alone() -> None:
     assert "ingress-nginx" in str(rule["from"])
 
 
+def test_the_archive_is_asked_by_those_who_have_to_do_with_it() -> None:
+    rendered = render("operators")
+    pods = {name: pod["containers"][0] for name, pod in rendered.pods()}
+    asking = {name for name, one in pods.items() if "QUOTEWIRE_ARCHIVE" in environment(one)}
+    assert asking == {"archiver", "console"}
+    for name in asking:
+        given = environment(pods[name])
+        assert given["QUOTEWIRE_ARCHIVE"] == "postgresql://news@news-db-rw.databases:5433/news"
+        assert given["QUOTEWIRE_ARCHIVE_PASSWORD_FILE"] == "/etc/quotewire/archive/password"
+        policy = rendered.of("NetworkPolicy", f"-{name}")["spec"]
+        assert {"port": 5433} in [port for rule in policy["egress"] for port in rule["ports"]]
+    assert "QUOTEWIRE_GROUP_INSTANCE_ID" not in environment(pods["archiver"])
+    assert pods["archiver"]["readinessProbe"]["httpGet"]["path"] == "/health"
+    usual = render("operators", "archive.address=postgresql://news@db.example/news")
+    policy = usual.of("NetworkPolicy", "-archiver")["spec"]
+    assert {"port": 5432} in [port for rule in policy["egress"] for port in rule["ports"]]
+    assert "archiver" not in dict(render("operators", "archive.enabled=false").pods())
+    assert "archiver" not in dict(render("minimal").pods())
+
+
 def test_the_job_runs_before_anything_that_needs_the_topics() -> None:
     job = render("sasl").of("Job")
     assert job["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"
@@ -296,6 +316,9 @@ WRONG = [
     ("sasl", ["kafka.sasl.mechanism=OAUTHBEARER"], "kafka.sasl.tokenEndpointUrl"),
     ("sasl", ["console.token.secret="], "console.token.secret"),
     ("sasl", ["console.ingress.host="], "console.ingress.host"),
+    ("minimal", ["archive.enabled=true"], "archive.address has to name the database"),
+    ("minimal", ["archive.address=postgresql://news:hunter2@db/news"], "archive"),
+    ("minimal", ["archive.address=/data/archive.sqlite"], "archive"),
     ("operators", ["keda.maxReplicas=25"], "keda.maxReplicas is 25 and there are 24 partitions"),
     ("operators", ["keda.minReplicas=0"], "minReplicas"),
     ("operators", ["strimzi.cluster="], "strimzi.cluster"),

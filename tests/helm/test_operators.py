@@ -36,17 +36,21 @@ NAMES: list[dict[str, Any]] = [
 def settings_of(more: dict[str, Any]) -> Settings:
     """Those of the example, and others."""
     text = (CHART / "examples/operators.yaml").read_text(encoding="utf-8")
-    given = yaml.safe_load(text)["settings"]
-    example = {name.removeprefix(PREFIX).lower(): value for name, value in given.items()}
+    given = yaml.safe_load(text)
+    example = {name.removeprefix(PREFIX).lower(): v for name, v in given["settings"].items()}
+    example["archive"] = given["archive"]["address"]
     return Settings(_env_file=None, **(example | more))  # type: ignore[call-arg]
 
 
 def rendered_with(more: dict[str, Any], *values: str) -> Rendered:
     """The chart with the same."""
+    own = {"archive": "archive.address"}
     return render(
         "operators",
-        *(f"settings.{PREFIX}{name.upper()}={value}" for name, value in more.items() if value),
-        *(f"settings.{PREFIX}{name.upper()}=" for name, value in more.items() if not value),
+        *(
+            f"{own.get(name, f'settings.{PREFIX}{name.upper()}')}={value or ''}"
+            for name, value in more.items()
+        ),
         *values,
     )
 

@@ -97,18 +97,22 @@ def scraped(
     names = ("worker-1", "worker-2") if PICTURES else ("worker-1",)
     workers = [Worker(embedded, prefix, folder, name).start() for name in names]
     worker = workers[0]
+    archive = {"archive": folder / "archive.sqlite"}
+    archiver = Worker(embedded, prefix, folder, "archive-1", archive, command="archive").start()
     process = None
     try:
         asyncio.run(publish(embedded, topics.raw, articles("early")))
         asyncio.run(collect(embedded, topics.enriched, 6, worker=worker))
-        url, process = start(program, workers, folder)
+        url, process = start(program, workers, folder, [archiver])
         since = time.time()
         wait(
             url, 'count_over_time(quotewire_records_total{stage="enrich",outcome="result"}[1m]) > 2'
         )
+        wait(url, "count_over_time(quotewire_archive_quotes_total[1m]) > 2", 180)
         asyncio.run(publish(embedded, topics.raw, articles("late")))
         records = asyncio.run(collect(embedded, topics.enriched, 12, worker=worker))
         wait(url, 'increase(quotewire_records_total{stage="enrich",outcome="result"}[1m]) > 0')
+        wait(url, 'sum(increase(quotewire_archive_quotes_total{who="woman"}[1m])) > 0', 180)
         time.sleep(3)  # for the rules that are made of rules
         origins = {}
         for record in records:
@@ -119,7 +123,7 @@ def scraped(
         if process is not None:
             process.terminate()
             process.wait(120)
-        for each in workers:
+        for each in (*workers, archiver):
             each.end()
 
 
@@ -144,7 +148,10 @@ class Target(Protocol):
 
 
 def start(
-    program: str, workers: Sequence[Target], folder: Path
+    program: str,
+    workers: Sequence[Target],
+    folder: Path,
+    archivers: Sequence[Target] = (),
 ) -> tuple[str, subprocess.Popen[bytes]]:
     """Prometheus with the project's configuration, but for where workers are and how often."""
     config = yaml.safe_load((DOCKER / "prometheus/prometheus.yml").read_text(encoding="utf-8"))
@@ -159,7 +166,7 @@ def start(
             if own
             else [
                 {"targets": [f"127.0.0.1:{each.metrics_port}"], "labels": {"instance": each.name}}
-                for each in workers
+                for each in (archivers if job["job_name"] == "quotewire-archive" else workers)
             ]
         )
     path = folder / "prometheus.yml"

@@ -41,6 +41,12 @@ COLLECT = {
     "reason": tuple(REASONS),
 }
 """Of the metrics of `quotewire collect`, another process."""
+ARCHIVE = {
+    "kind": metrics.QUOTE_KINDS,
+    "who": metrics.QUOTED,
+    "outcome": metrics.ARCHIVE_OUTCOMES,
+}
+"""Of those of `quotewire archive`."""
 SETTINGS = {"topic", "partition", "version", "model"}
 """Labels whose values are those of the settings, not of articles."""
 
@@ -61,6 +67,8 @@ def of_collect(metric: MetricWrapperBase) -> bool:
 def allowed(metric: MetricWrapperBase, label: str) -> tuple[str, ...]:
     if of_collect(metric):
         return COLLECT[label]
+    if metric._name.startswith("quotewire_archive_"):
+        return ARCHIVE[label]
     return TYPES[metric._name] if label == "type" else CLOSED[label]
 
 

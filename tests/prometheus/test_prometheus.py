@@ -133,7 +133,7 @@ def test_dashboards_are_those_that_the_script_writes() -> None:
 
 
 def test_dashboards_are_explained_and_linked() -> None:
-    assert [path.stem for path in DASHBOARDS] == ["newsroom", "operations", "pipeline"]
+    assert [path.stem for path in DASHBOARDS] == ["newsroom", "operations", "pipeline", "quoted"]
     uids = set()
     for path in DASHBOARDS:
         dashboard = json.loads(path.read_text(encoding="utf-8"))

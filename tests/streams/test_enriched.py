@@ -7,7 +7,15 @@ import json
 import pytest
 
 from schemas.enriched import Enriched
-from streams.enriched import above, extent, first_words, one_line, speaker_name
+from streams.enriched import (
+    above,
+    extent,
+    first_words,
+    identity_of,
+    is_identity,
+    one_line,
+    speaker_name,
+)
 from tests.streams.enriched import event, speaker
 
 
@@ -57,3 +65,14 @@ def test_first_words_end_between_words(text: str, words: str) -> None:
 
 def test_one_line_has_single_blanks() -> None:
     assert one_line("a\u2028b\t\n c") == "a b c"
+
+
+def test_an_identity_is_what_a_gazetteer_of_the_archive_gave() -> None:
+    links = [
+        {"source": "wikidata", "id": "Q1058"},
+        {"source": "gazetteer", "id": "p0123456789abcdef"},
+    ]
+    assert identity_of({"links": links}) == "p0123456789abcdef"
+    assert identity_of({"links": links[:1]}) is None
+    assert identity_of({}) is None
+    assert not is_identity("p0123456789abcdeg")

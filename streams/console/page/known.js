@@ -50,10 +50,11 @@ function marked(text, spans) {
   return out.filter((part) => part !== "");
 }
 
-const HOW = {
+/** How a quote that is no utterance in marks is told, and what it is not asserted as. */
+export const HOW = {
   indirect: "in other words", mixed: "partly in other words", partial: "words of a sentence",
 };
-const DOES = { denied: "Denied", hedged: "Hedged" };
+export const DOES = { denied: "Denied", hedged: "Hedged" };
 
 /** A quote that the archive has found, as an item of a list. */
 export function found(quote) {
@@ -78,7 +79,7 @@ export function found(quote) {
       : null,
     facts ? el("p", { class: "quiet" }, facts) : null,
     el("p", {},
-      el("a", { href: articleHash(quote.article, quote.quote) }, quote.title ?? "Without a title"),
+      el("a", { href: articleHash(quote.article, quote.quote) }, quote.title ?? quote.beginning),
       el("span", { class: "quiet" },
         [quote.outlet, shownTime(when(quote.published) ?? quote.published_at * 1000)]
           .filter(Boolean).map((s) => ` · ${s}`).join(""))),

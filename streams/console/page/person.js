@@ -8,6 +8,7 @@ const post = (path, body) =>
 const MOST = 8; // roles, affiliations
 const day = (seconds) =>
   new Date(seconds * 1000).toLocaleDateString(undefined, { dateStyle: "medium", timeZone: "UTC" });
+const stretch = (from, to) => (day(from) === day(to) ? day(from) : `${day(from)} to ${day(to)}`);
 const searchHash = (given) => `#search?${new URLSearchParams(given)}`;
 
 export class Person {
@@ -46,18 +47,21 @@ export class Person {
     const { head } = profile;
     const quoted = (more) => searchHash({ speaker: head.id, ...more });
     const average = toneOf(profile.tone);
+    const unsure = profile.at_least ? 0 : head.quotes - profile.of;
     return [
       el("h2", { tabindex: "-1" }, head.name),
       el("p", { class: "byline quiet" },
         [head.roles[0], head.kind === "person" ? head.gender : "organisation",
           plural(head.articles, "article"), plural(head.quotes, "quote"),
-          `${day(head.first_seen_at)} to ${day(head.last_seen_at)}`, average].filter(Boolean).join(" · "),
+          unsure > 0 ? `${unsure.toLocaleString()} of them too unsure to show` : null,
+          stretch(head.first_seen_at, head.last_seen_at), average].filter(Boolean).join(" · "),
         ...wikidata(head)),
       profile.redirected ? el("p", { class: "remark" }, `${profile.redirected} is now this one.`) : null,
       el("div", { class: "profile" },
         el("div", {},
           profile.times.length > 0
-            ? months(profile.times, "Quotes over time", (since, until) => { location.hash = quoted({ since, until }); })
+            ? months(profile.times,
+              profile.at_least ? `The newest ${plural(profile.of, "quote")} over time` : "Quotes over time", (since, until) => { location.hash = quoted({ since, until }); })
             : null,
           el("h3", {}, "Latest quotes"),
           profile.latest.length > 0
@@ -126,7 +130,7 @@ export class Person {
     return later(`The articles that name ${head.name}`, async () => {
       const { mentions } = await ask(`/api/v1/people/${head.id}/mentions`);
       return el("ol", { class: "mentions" }, ...mentions.map((one) => {
-        const title = one.title ?? "Without a title";
+        const title = one.title ?? one.beginning;
         return el("li", {},
           el("a", { href: articleHash(one.article) }, title),
           el("span", { class: "quiet" }, ` ${[one.outlet, day(one.published_at), `“${one.name}”`,
@@ -162,7 +166,7 @@ export class Person {
           row("Affiliations", values("affiliations")),
           row("Gender", ({ head }) => [head.gender].filter(Boolean)),
           row("Wikidata", ({ head }) => [head.wikidata].filter(Boolean)),
-          row("Seen", ({ head }) => [`${day(head.first_seen_at)} to ${day(head.last_seen_at)}`]),
+          row("Seen", ({ head }) => [stretch(head.first_seen_at, head.last_seen_at)]),
           row("Articles", ({ head }) => [head.articles.toLocaleString()]),
           row("Named with", values("named_with")),
           row("Speak about", values("about")),
@@ -237,7 +241,7 @@ function over(title, values, { first_seen_at: from, last_seen_at: to }) {
     return el("li", {},
       who(one.name, one.identity),
       el("span", { class: "quiet" },
-        ` ${day(one.first_seen_at)} to ${day(one.last_seen_at)}, ${plural(one.articles, "article")}`),
+        ` ${stretch(one.first_seen_at, one.last_seen_at)}, ${plural(one.articles, "article")}`),
       el("span", { class: "line", "aria-hidden": "true" }, span));
   })));
 }

@@ -63,7 +63,7 @@ export class Quoted {
         el("li", {}, el("span", { class: `swatch p-${name}`, "aria-hidden": "true" }),
           `${title} `, el("span", { class: "quiet" }, all[name].toLocaleString())))),
       stacked(all),
-      table("By outlet", "Outlet", found.outlets),
+      found.outlets.length > 0 ? table("By outlet", "Outlet", found.outlets) : null,
       table("By month", "Month", found.months),
       el("div", { class: "two" },
         el("section", {}, el("h3", {}, "Roles of people"), roles(found.roles)),
@@ -75,7 +75,7 @@ export class Quoted {
         "texts and first names tell; the range is what the share would be if all people of whom they " +
         "tell nothing were men, or women." + (found.counted_at === null ? "" :
           ` Whole months were counted at ${new Date(1000 * found.counted_at).toLocaleString()}.`)),
-    ]));
+    ].filter(Boolean)));
   }
 }
 

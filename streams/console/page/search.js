@@ -1,6 +1,7 @@
 // Who said what: a search over the quotes that the console holds.
 
 import { articleHash, ask, byId, el, plural, shownTime, when } from "./dom.js";
+import { DOES, HOW, who } from "./known.js";
 
 const FIELDS = ["speaker", "organisation", "place", "word"];
 
@@ -59,21 +60,21 @@ export class Search {
 
 /** A quote that a search has found. */
 export function card(quote) {
-  const who = quote.speaker ?? "Speaker not known";
   const facts = [
-    quote.kind,
-    quote.modality === "asserted" ? null : quote.modality,
+    HOW[quote.kind],
     quote.via ? `via ${quote.via}` : null,
     quote.about.length > 0 ? `about ${quote.about.slice(0, 4).join(", ")}` : null,
   ].filter(Boolean);
-  return el("li", { class: `result k-${quote.kind}`, "data-article": quote.article, "data-quote": quote.quote },
-    el("blockquote", {}, quote.parts.join(" … ")),
+  return el("li",
+    { class: `result k-${quote.kind} m-${quote.modality}`, "data-article": quote.article, "data-quote": quote.quote },
+    DOES[quote.modality] ? el("p", { class: "modality" }, DOES[quote.modality]) : null,
+    el("blockquote", {}, el("span", { class: "words" }, quote.parts.join(" … "))),
     el("p", {},
-      el("span", { class: "who" }, who),
+      who(quote.speaker ?? "Speaker not known", quote.speaker_identity, { class: "who" }),
       quote.roles.length > 0 ? el("span", { class: "role" }, ` ${quote.roles[0]}`) : null),
-    el("p", { class: "quiet" }, facts.join(" · ")),
+    facts.length > 0 ? el("p", { class: "quiet" }, facts.join(" · ")) : null,
     el("p", {},
-      el("a", { href: articleHash(quote.article, quote.quote) }, quote.title ?? "Without a title"),
+      el("a", { href: articleHash(quote.article, quote.quote) }, quote.title),
       el("span", { class: "quiet" },
         [quote.outlet, shownTime(when(quote.published))].filter(Boolean).map((s) => ` · ${s}`).join(""))));
 }

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from schemas.enriched import Enriched
 from streams.archive.database import Database
 from streams.archive.rows import article_number, rows_of, unpacked
-from streams.archive.sink import ArchiveSink
+from streams.archive.sink import ArchiveSink, quoted
 from streams.archive.tables import SPAN, articles
 from streams.archive.writer import Overtaken, Step, write
 from streams.client import Event
@@ -34,7 +34,7 @@ def put(database: Database, *events: Event) -> None:
     write(database, batch.articles, batch.late)
 
 
-def rich(id: str) -> dict[str, object]:
+def rich(id: str) -> dict[str, Any]:
     """An event with a row in every table."""
     data = enriched(id)
     data["quotes"][0] |= {"about": ["e2", "e3"], "places": ["e3"], "tone": {"polarity": -0.5}}
@@ -52,6 +52,28 @@ def rich(id: str) -> dict[str, object]:
     ]
     Enriched.model_validate({**data, "quotes": data["quotes"][1:]})
     return data
+
+
+def test_only_quotes_of_new_articles_are_counted_by_who_says_them(database: Database) -> None:
+    data = rich("urn:1")
+    woman, man = data["entities"][:2]
+    woman |= {"type": "PERSON", "gender": "female"}
+    man |= {"type": "PERSON", "gender": None}
+    first, second = data["quotes"]
+    first |= {"kind": "direct", "speaker": {**first["speaker"], "entity": woman["id"]}}
+    second |= {"kind": "indirect", "speaker": {**second["speaker"], "entity": man["id"]}}
+    nobody = {**second, "id": "q3", "speaker": {**second["speaker"], "entity": None}}
+    data["quotes"].append(nobody)
+    batch = Batch(rows_of)
+    batch.add(Change(event(1, data)))
+    counts = write(database, batch.articles, batch.late)
+    assert quoted(counts.new) == {
+        ("direct", "woman"): 1,
+        ("indirect", "person"): 1,
+        ("indirect", "not_named"): 1,
+    }
+    again = write(database, batch.articles, batch.late)
+    assert (again.written, again.new) == (1, [])
 
 
 def test_an_event_is_rows_of_all_tables(database: Database) -> None:

@@ -8,6 +8,7 @@
 {{- $roles := dict "worker" .Values.worker.credentials }}
 {{- if .Values.console.enabled }}{{ $_ := set $roles "console" .Values.console.credentials }}{{ end }}
 {{- if .Values.tables.enabled }}{{ $_ := set $roles "tables" .Values.tables.credentials }}{{ end }}
+{{- if .Values.archive.enabled }}{{ $_ := set $roles "archive" .Values.archive.credentials }}{{ end }}
 {{- if .Values.topics.create }}{{ $_ := set $roles "topics" .Values.topics.credentials }}{{ end }}
 {{- if include "quotewire.sasl" . }}
 {{- if not $kafka.sasl.mechanism }}
@@ -29,6 +30,9 @@
 {{- end }}
 {{- if and .Values.tables.enabled (eq .Values.worker.readinessPath "/ready") (gt (int .Values.tables.replicas) $partitions) }}
 {{- fail (printf "tables.replicas is %d and there are %d partitions: more than those stand idle and never get ready." (int .Values.tables.replicas) $partitions) }}
+{{- end }}
+{{- if and .Values.archive.enabled (not .Values.archive.address) }}
+{{- fail "archive.address has to name the database, as postgresql://USER@HOST/DATABASE; its password is in the secret archive.password." }}
 {{- end }}
 {{- if and .Values.keda.enabled (gt (int .Values.keda.maxReplicas) $partitions) }}
 {{- fail (printf "keda.maxReplicas is %d and there are %d partitions: more workers than partitions stand idle. Raise settings.QUOTEWIRE_PARTITIONS, or lower it." (int .Values.keda.maxReplicas) $partitions) }}

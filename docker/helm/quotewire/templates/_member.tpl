@@ -1,6 +1,7 @@
 {{/* What is a member of a consumer group, all its state on topics: service, StatefulSet, budget.
 Takes (dict "root" . "component" "worker" "values" .Values.worker "args" (list "worker")
-"temporary" the size of /tmp), "processes", and "scaled" where KEDA decides how many there are. */}}
+"temporary" the size of /tmp), "processes", "readiness" where it is another path than the workers',
+and "scaled" where KEDA decides how many there are. */}}
 {{- define "quotewire.member" -}}
 {{- $root := .root }}
 {{- $values := .values }}
@@ -65,7 +66,7 @@ spec:
             - name: QUOTEWIRE_POOL
               value: {{ . | quote }}
             {{- end }}
-            {{- if $root.Values.worker.staticMembership }}
+            {{- if and $root.Values.worker.staticMembership (ne .component "archiver") }}
             - name: QUOTEWIRE_GROUP_INSTANCE_ID
               valueFrom:
                 fieldRef:
@@ -98,7 +99,7 @@ spec:
             failureThreshold: 10
           readinessProbe:
             httpGet:
-              path: {{ $root.Values.worker.readinessPath }}
+              path: {{ .readiness | default $root.Values.worker.readinessPath }}
               port: metrics
             periodSeconds: 5
             timeoutSeconds: 4

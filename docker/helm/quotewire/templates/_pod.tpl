@@ -89,6 +89,14 @@ affinity: {{- toYaml . | nindent 2 }}
   value: /etc/quotewire/login/key-password
 {{- end }}
 {{- end }}
+{{- if include "quotewire.asks" . }}
+- name: QUOTEWIRE_ARCHIVE
+  value: {{ $values.archive.address | quote }}
+{{- if $values.archive.password.secret }}
+- name: QUOTEWIRE_ARCHIVE_PASSWORD_FILE
+  value: /etc/quotewire/archive/password
+{{- end }}
+{{- end }}
 {{- range $name, $value := $values.settings }}
 {{- if not (or (kindIs "invalid" $value) (eq (toString $value) "")) }}
 - name: {{ $name }}
@@ -112,6 +120,11 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- if $login.secret }}
 - name: login
   mountPath: /etc/quotewire/login
+  readOnly: true
+{{- end }}
+{{- if and (include "quotewire.asks" .) .root.Values.archive.password.secret }}
+- name: archive
+  mountPath: /etc/quotewire/archive
   readOnly: true
 {{- end }}
 {{- with .root.Values.pods.volumeMounts }}
@@ -153,6 +166,19 @@ affinity: {{- toYaml . | nindent 2 }}
         path: key-password
       {{- end }}
       {{- end }}
+{{- end }}
+{{- if include "quotewire.asks" . }}
+{{- with .root.Values.archive.password }}
+{{- if .secret }}
+- name: archive
+  secret:
+    secretName: {{ .secret }}
+    defaultMode: 0440
+    items:
+      - key: {{ .key }}
+        path: password
+{{- end }}
+{{- end }}
 {{- end }}
 {{- with .root.Values.pods.volumes }}
 {{ toYaml . }}

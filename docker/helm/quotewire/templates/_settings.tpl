@@ -51,6 +51,16 @@
 {{- if hasPrefix "SASL" .Values.kafka.securityProtocol }}true{{ end -}}
 {{- end }}
 
+{{/* Whether a role has to do with the archive. */}}
+{{- define "quotewire.asks" -}}
+{{- if and .root.Values.archive.address (has .role (list "archiver" "console")) }}true{{ end -}}
+{{- end }}
+
+{{/* Port of the archive's database. */}}
+{{- define "quotewire.archivePort" -}}
+{{ regexFind ":[0-9]+$" (urlParse .Values.archive.address).host | trimPrefix ":" | default "5432" }}
+{{- end }}
+
 {{/* Name of a role as Strimzi's KafkaUser and its secret have it: (dict "root" . "role" "worker"). */}}
 {{- define "quotewire.user" -}}
 {{ include "quotewire.fullname" .root }}-{{ .role }}
