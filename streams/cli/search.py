@@ -109,7 +109,7 @@ def search(
         if not answer.quotes:
             raise NothingThere(
                 f"No quote in {asked.name} is like that. A word may be left out or end in `*`; "
-                "`--set min_confidence=0` takes the unsure ones too."
+                "`--min-confidence 0` takes the unsure ones too."
             )
         counted = asked.facets(question) if facets else None
         if json and not all_:

@@ -41,9 +41,13 @@ export class Quoted {
       if (value) query.set(name, value);
     }
     history.replaceState(null, "", `#quoted${query.size > 0 ? `?${query}` : ""}`);
+    // All quotes are counted: of a million that takes seconds.
+    const slow = setTimeout(() => {
+      if (turn === this.#turn) byId("quoted-found").textContent = "Counting …";
+    }, 400);
     let found;
     try {
-      found = await ask(`/api/v1/quoted?${query}`);
+      found = await ask(`/api/v1/quoted?${query}`).finally(() => clearTimeout(slow));
     } catch (error) {
       if (turn !== this.#turn) return;
       byId("quoted-found").textContent = error.message;
