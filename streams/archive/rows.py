@@ -22,6 +22,8 @@ LEVEL = 3
 """Of zstd: higher ones take longer and save little."""
 
 _BITS = 63
+_BETWEEN = " … "
+"""Between the parts of a quote."""
 
 FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
 """Of the years 1 to 9999, which every database's times reach."""
@@ -196,7 +198,12 @@ def _said(quote: Mapping[str, Any], text: str) -> str:
     """The words of a quote, with "…" where the article has others between them."""
     said: str = quote["text"]
     parts = [text[start:end] for start, end in quote["spans"]]
-    return " … ".join(parts) if len(parts) > 1 and " ".join(parts) == said else said
+    return _BETWEEN.join(parts) if len(parts) > 1 and " ".join(parts) == said else said
+
+
+def same_words(said: str | None, kept: str) -> bool:
+    """Whether the archive keeps a quote's text so."""
+    return said is not None and said.replace(_BETWEEN, " ") == kept.replace(_BETWEEN, " ")
 
 
 def _text(value: str | None) -> str | None:
