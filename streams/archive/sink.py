@@ -29,10 +29,6 @@ from streams.sinks.tables import Row
 T = TypeVar("T")
 
 
-class Unfit(Exception):
-    """The database refuses a value; the message says why, without a full stop."""
-
-
 class ArchiveSink(BatchSink):
     """Rows of the archive, each batch with its positions in one transaction.
 
@@ -117,7 +113,7 @@ class ArchiveSink(BatchSink):
                 lambda: write(self.database, batch.articles, batch.late, self.topic, steps)
             )
         except DBAPIError as error:
-            raise Unfit(what_it_says(error)) from None
+            raise ValueError(what_it_says(error)) from None  # Of the one event that it is.
         self._written |= {step.partition: step.after for step in steps if step.after}
         metrics.ARCHIVE_SECONDS.observe(time.perf_counter() - began)
         for name in ("written", "deleted", "late"):
