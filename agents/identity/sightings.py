@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,8 @@ MOST_MENTIONS = 20
 """Mentions of an entity whose words are looked at: the first ones."""
 MOST = 60
 """Entries of a sighting in each field: the most frequent."""
+LONGEST = 200
+"""Characters of a name, a role or a body."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -119,15 +121,15 @@ def read(event: Mapping[str, Any], at: float, only: Sequence[str] | None = None)
                 article=article["id"],
                 entity=entity["id"],
                 kind=kind,
-                name=entity["name"],
-                aliases=tuple(entity["aliases"]),
+                name=entity["name"][:LONGEST],
+                aliases=_cut(entity["aliases"]),
                 gender=entity["gender"],
                 links=tuple((one["source"], one["id"]) for one in entity["links"]),
                 outlet=article.get("outlet") or "",
                 at=at,
                 salience=entity["salience"] or 0.0,
                 quotes=len(said.get(entity["id"], ())),
-                titles=tuple(entity["roles"]),
+                titles=_cut(entity["roles"]),
                 groups=groups,
                 beside=text.near(spans, own, BESIDE),
                 near=text.near(spans, own, NEAR),
@@ -141,6 +143,10 @@ def read(event: Mapping[str, Any], at: float, only: Sequence[str] | None = None)
         )
     words = {f"w{word}" for word in text.words if word not in text.empty}
     return Read(article["id"], found, frozenset(words | others.words()))
+
+
+def _cut(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text[:LONGEST] for text in texts)
 
 
 def _in_text(mention: Mapping[str, Any]) -> bool:
@@ -161,6 +167,12 @@ def _shares(counts: Mapping[str, float], most: int = MOST) -> Weights:
     kept = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
     length = math.sqrt(sum(count for _, count in kept)) or 1.0
     return {word: round(math.sqrt(count) / length, 4) for word, count in kept}
+
+
+def _frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What `_shares` can take of some names, were one of them left out."""
+    named = ((name, times) for name, times in counts.items() if name)
+    return sorted(named, key=lambda item: (-item[1], item[0]))[: MOST + 1]
 
 
 class _Text:
@@ -205,10 +217,12 @@ class _Others:
                 self.named[name] += len(one["mentions"])
                 self.at += [(m["start"], name) for m in one["mentions"] if _in_text(m)]
         self.at.sort()
+        self.company_ = _frequent(self.named)
         for place in event.get("places", ()):
             for part in (place.get("country"), place.get("region")):
                 if part:
                     self.places_["in " + part.casefold()] += 1
+        self.where = _frequent(self.places_)
 
     def words(self) -> set[str]:
         """All names, as the background counts them."""
@@ -217,7 +231,7 @@ class _Others:
     def company(self, entity: Mapping[str, Any]) -> Weights:
         """All but the entity itself."""
         mine = self.of[entity["id"]]
-        return _shares({name: n for name, n in self.named.items() if name and name != mine})
+        return _shares({name: n for name, n in self.company_ if name != mine})
 
     def close(self, entity: Mapping[str, Any], spans: Sequence[tuple[int, int]]) -> Weights:
         """Those who are named near the entity's mentions."""
@@ -232,7 +246,7 @@ class _Others:
     def places(self, entity: Mapping[str, Any]) -> Weights:
         """Places of the article."""
         mine = self.of[entity["id"]]
-        return _shares({name: n for name, n in self.places_.items() if name and name != mine})
+        return _shares({name: n for name, n in self.where if name != mine})
 
     def groups(self, entity: Mapping[str, Any]) -> tuple[str, ...]:
         """Organisations and places that the entity belongs to, or that its roles name."""
@@ -244,7 +258,7 @@ class _Others:
         for one in self.entities.values():
             if one["type"] in ("ORG", "GPE", "NORP") and one["name"] in roles:
                 found.append(one["name"])
-        return tuple(dict.fromkeys(found))
+        return _cut(dict.fromkeys(found))
 
 
 _STOPS: dict[str, frozenset[str]] = {}

@@ -31,7 +31,7 @@ from streams.archive.questions import (
     Question,
 )
 from streams.archive.quoted import Quoted, find_quoted
-from streams.archive.rows import unpacked
+from streams.archive.rows import same_words, unpacked
 from streams.archive.search import (
     article_head,
     find_articles,
@@ -185,7 +185,7 @@ class Archive:
             return {
                 (row.article, row.quote): row.speaker_identity
                 for row in connection.execute(asked)
-                if texts.get((row.article, row.quote)) == row.text
+                if same_words(texts.get((row.article, row.quote)), row.text)
             }
 
     # -- articles

@@ -69,7 +69,8 @@ class Database:
         """A connection in a transaction, which is kept unless something is raised.
 
         Raises ArchiveError, and Away where another attempt may work; what is wrong with a value
-        (sqlalchemy's DataError, IntegrityError) is raised as it is.
+        is raised as it is: sqlalchemy's DataError, IntegrityError, or of PostgreSQL its
+        OperationalError where the value is too large.
         """
         with self.speaking(), self.engine.connect() as connection:
             connection = connection.execution_options(writing=True)
@@ -88,7 +89,9 @@ class Database:
         except (exc.DataError, exc.IntegrityError):
             raise
         except exc.DBAPIError as error:
-            said = _said(error)
+            if _is_too_much(error):
+                raise
+            said = what_it_says(error)
             if _is_away(error, self.sqlite):
                 raise Away(said) from None
             raise ArchiveError(f"The archive {self.name} cannot be used: {said}.") from error
@@ -109,9 +112,11 @@ def open_database(
     else:
         database = Database(_postgresql(url, password), _shown(url))
     try:
-        with database.writing() as connection:
-            _check_server(connection, database)
-            _check_tables(connection, database, migrate)
+        # Who only asks need not wait for whoever writes.
+        if not _is_as_it_is_to_be(database):
+            with database.writing() as connection:
+                _check_server(connection, database)
+                _check_tables(connection, database, migrate)
     except BaseException:
         database.close()
         raise
@@ -197,6 +202,29 @@ def _postgresql(url: URL, password: str | None) -> Engine:
         ) from None
 
 
+def _is_as_it_is_to_be(database: Database) -> bool:
+    """Whether its tables are of this version; a file that is not there yet is not made."""
+    if database.sqlite and not Path(database.name).is_file():
+        return False
+    with database.reading() as connection:
+        return _version(connection) == _scripts().get_current_head()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "streams.archive:migrations")
+    return config
+
+
+def _version(connection: Connection) -> str | None:
+    options = {"version_table": VERSION_TABLE}
+    return MigrationContext.configure(connection, opts=options).get_current_revision()
+
+
 def _check_server(connection: Connection, database: Database) -> None:
     if database.sqlite:
         options = {row[0] for row in connection.exec_driver_sql("PRAGMA compile_options")}
@@ -214,14 +242,9 @@ def _check_server(connection: Connection, database: Database) -> None:
 
 
 def _check_tables(connection: Connection, database: Database, migrate: bool | None) -> None:
-    config = Config()
-    config.set_main_option("script_location", "streams.archive:migrations")
-    config.attributes["connection"] = connection
-    scripts = ScriptDirectory.from_config(config)
-    head = scripts.get_current_head()
-    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-    current = context.get_current_revision()
-    if current == head:
+    scripts = _scripts()
+    current = _version(connection)
+    if current == scripts.get_current_head():
         return
     if current is None:
         taken = sorted(set(inspect(connection).get_table_names()) & set(METADATA.tables))
@@ -239,7 +262,14 @@ def _check_tables(connection: Connection, database: Database, migrate: bool | No
             f"The archive {database.name} is of an earlier version of quotewire: back it up, stop "
             "what writes into it, and run `quotewire archive migrate`."
         )
+    config = _config()
+    config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _is_too_much(error: exc.DBAPIError) -> bool:
+    """Whether PostgreSQL says that a value is larger than an index holds."""
+    return str(getattr(error.orig, "sqlstate", None)).startswith("54")
 
 
 def _is_away(error: exc.DBAPIError, sqlite: bool) -> bool:
@@ -254,7 +284,7 @@ def _is_away(error: exc.DBAPIError, sqlite: bool) -> bool:
     return str(state).startswith(_AWAY)
 
 
-def _said(error: exc.DBAPIError) -> str:
+def what_it_says(error: exc.DBAPIError) -> str:
     """What a database says, on one line, without the help behind it."""
     lines = [line.strip() for line in str(error.orig).splitlines() if line.strip()]
     return " ".join((lines[0] if lines else type(error.orig).__name__).split()).rstrip(".")

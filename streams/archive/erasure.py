@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import Connection, delete, or_, select
 
 from agents.ingest.duplicates import version_key
+from streams.archive.counted import forget_counts
 from streams.archive.database import Database
 from streams.archive.identities import forget_profiles, forget_sightings, lock
 from streams.archive.rows import unpacked
@@ -157,6 +158,7 @@ def erase(database: Database, erasure: Erasure, who: str | None = None) -> None:
             forget_sightings(connection, still, told)
             gone |= who_was - still
         _forget(connection, gone)
+        forget_counts(connection)
         target = erasure.identity or erasure.articles[0].article
         detail = {"articles": [one.article for one in erasure.articles]}
         note(connection, "erase", target, detail, who or _user())

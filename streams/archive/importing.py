@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from schemas.marker import Outcome
+from streams.archive.counted import forget_counts
 from streams.archive.database import Database
 from streams.archive.rows import rows_of
 from streams.archive.writer import write
@@ -53,6 +54,8 @@ def import_files(database: Database, paths: Iterable[Path], *, replace: bool = F
                 _put(database, batch, ours, replace, found)
                 batch = []
     _put(database, batch, ours, replace, found)
+    with database.writing() as connection:
+        forget_counts(connection)
     return found
 
 

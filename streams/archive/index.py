@@ -12,11 +12,12 @@ The two differ in letters that Unicode has added since version 6.1: FTS5 takes t
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 
 import snowballstemmer
@@ -40,6 +41,11 @@ MOST_WORDS = 4_000
 """Words of one text that are indexed: of a whole transcript its beginning."""
 MOST_LETTERS = 64
 """Of one word."""
+MOST_TOKENS = (1 << 14) - 1
+MOST_BYTES = 1 << 19
+"""Of one entry: what a `tsvector` can hold."""
+MOST_OF_NAME = 40
+"""Words of one name that are indexed, and asked for."""
 
 GAP = "\ue000"
 """Between two names, so that no phrase goes across. Private letters, which no word has."""
@@ -105,7 +111,9 @@ def phrase(field: Field, text: str, *, prefix: bool = False) -> Phrase | None:
     found = words(text)
     if not found:
         return None
-    if field is Field.WORDS:
+    if field is not Field.WORDS:
+        found = found[:MOST_OF_NAME]
+    else:
         last = found[-1]
         found = [stem(word) for word in found]
         if prefix:  # A stem may end otherwise than the word: `deliveri` of `delivery`.
@@ -167,29 +175,38 @@ def event_tokens(event: Mapping[str, Any], entities: Entities) -> tuple[list[str
     """
     article = event["article"]
     shared = [
-        *_names(Field.PLACE, place_names(event, entities), entities),
-        *_names(Field.OUTLET, outlet_names(event), entities),
+        *_named(Field.PLACE, place_names(event, entities), entities),
+        *_named(Field.OUTLET, outlet_names(event), entities),
         tag(Field.LANGUAGE, article["language"]),
     ]
     called = {id: entity_names(one) for id, one in entities.items()}
-    named = {id: list(_names(Field.ABOUT, names, entities)) for id, names in called.items()}
+    named = {id: list(_named(Field.ABOUT, names, entities)) for id, names in called.items()}
     title = [
+        *shared,
         *map(stem, islice(words(article.get("title") or ""), MOST_WORDS)),
         *(token for tokens in named.values() for token in tokens),
-        *shared,
     ]
     quotes = [
         [
-            *map(stem, islice(words(quote["text"]), MOST_WORDS)),
-            *_names(Field.SPEAKER, speaker_names(quote, entities), entities),
-            *(token for id in quote.get("about") or () for token in named.get(id, ())),
             tag(Field.KIND, quote["kind"]),
             tag(Field.MODALITY, quote["modality"]),
             *shared,
+            *_named(Field.SPEAKER, speaker_names(quote, entities), entities),
+            *map(stem, islice(words(quote["text"]), MOST_WORDS)),
+            GAP,
+            *(token for id in quote.get("about") or () for token in named.get(id, ())),
         ]
         for quote in event["quotes"]
     ]
-    return title, quotes
+    return _fitting(title), list(map(_fitting, quotes))
+
+
+def _fitting(tokens: list[str]) -> list[str]:
+    """The first ones, as many as an entry can have."""
+    if len(tokens) * MOST_LETTERS * 4 < MOST_BYTES:
+        return tokens
+    sizes = accumulate(len(token.encode()) + 1 for token in tokens)
+    return tokens[: min(MOST_TOKENS, bisect_right(list(sizes), MOST_BYTES))]
 
 
 def tag(field: Field, value: str) -> str:
@@ -197,10 +214,14 @@ def tag(field: Field, value: str) -> str:
     return field.value + "".join(words(value))
 
 
+def _named(field: Field, names: Names, entities: Container[str] = ()) -> Iterator[str]:
+    return islice(_names(field, names, entities), MOST_WORDS)
+
+
 def _names(field: Field, names: Names, entities: Container[str] = ()) -> Iterator[str]:
     for name in names.each:
         yield GAP
-        for word in name.split():
+        for word in islice(name.split(), MOST_OF_NAME):
             yield field.value + word[:MOST_LETTERS]
     yield GAP
     for id in names.ids:

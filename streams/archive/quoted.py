@@ -7,18 +7,28 @@ women has the least and the most that it can be, whatever those are.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from streams.archive.answers import Facet
-from streams.archive.index import moment_from
+from streams.archive.counted import (
+    Counts,
+    Stretch,
+    counted,
+    kept_counts,
+    moments_of,
+    who_speaks,
+    whole_months,
+    with_speakers,
+)
+from streams.archive.index import words
 from streams.archive.questions import seconds
-from streams.archive.search import chunks
-from streams.archive.tables import entities, identities, places, quote_places, quotes
+from streams.archive.search import chunks, newest_of_outlet
+from streams.archive.tables import entities, places, quote_places, quotes
 
 SAMPLE = 10_000
 """The newest quotes whose speakers' roles, and places, are counted."""
@@ -63,7 +73,7 @@ class RoleShares:
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """Who is quoted. `roles` and `countries` (that the quotes name) are of the newest `sample`
-    quotes."""
+    quotes. `counted_at`: when whole months were counted, epoch seconds; None where that was now."""
 
     all: Shares
     outlets: tuple[Shares, ...]
@@ -71,6 +81,7 @@ class Quoted:
     sample: int
     roles: tuple[RoleShares, ...]
     countries: tuple[Facet, ...]
+    counted_at: int | None = None
 
 
 _CLASSES = ("women", "men", "gender_unknown", "organisations", "others", "not_named")
@@ -85,24 +96,23 @@ def find_quoted(
     until: datetime | None = None,
 ) -> Quoted:
     """Who is quoted by an outlet (of this name) or all, in a stretch of time."""
-    where: list[ColumnElement[bool]] = [quotes.c.confidence >= floor]
-    if outlet is not None:
-        kept = outlet.replace("\0", "\ufffd").encode(errors="replace").decode()
-        where.append(quotes.c.outlet == kept)
-    if since is not None:
-        where.append(quotes.c.moment >= moment_from(seconds(since)))
-    if until is not None:
-        where.append(quotes.c.moment < moment_from(seconds(until)))
+    if outlet is not None:  # As it is kept.
+        outlet = outlet.replace("\0", "\ufffd").encode(errors="replace").decode()
+    stretch = (
+        None if since is None else seconds(since),
+        None if until is None else seconds(until),
+    )
+    counts, counted_at = _counts(connection, floor, stretch, outlet)
     whole: Counter[str] = Counter()
     outlets: dict[str, Counter[str]] = defaultdict(Counter)
     months: dict[str, Counter[str]] = defaultdict(Counter)
-    for of, month, who, count in connection.execute(_counted(connection, where)):
+    for (month, of, who), count in counts.items():
         whole[who] += count
         months[month][who] += count
         if of:
             outlets[of][who] += count
     most = sorted(outlets, key=lambda name: (-outlets[name].total(), name))[:MOST]
-    sample, roles, countries = _sampled(connection, where)
+    sample, roles, countries = _sampled(connection, floor, stretch, outlet)
     return Quoted(
         all=_shares(None, whole),
         outlets=tuple(_shares(name, outlets[name]) for name in most),
@@ -110,6 +120,7 @@ def find_quoted(
         sample=sample,
         roles=roles,
         countries=countries,
+        counted_at=counted_at,
     )
 
 
@@ -122,49 +133,34 @@ def rows_of(found: Quoted) -> list[dict[str, Any]]:
     ]
 
 
-def _who() -> ColumnElement[str]:
-    gender = func.coalesce(identities.c.gender, entities.c.gender)
-    person = entities.c.type == "PERSON"
-    return case(
-        (quotes.c.speaker_entity.is_(None), "not_named"),
-        (person & (gender == "female"), "women"),
-        (person & (gender == "male"), "men"),
-        (person, "gender_unknown"),
-        (entities.c.type == "ORG", "organisations"),
-        else_="others",
-    )
-
-
-def _from() -> Any:
-    return quotes.outerjoin(entities, entities.c.id == quotes.c.speaker_entity).outerjoin(
-        identities, identities.c.id == quotes.c.speaker_identity
-    )
-
-
-def _counted(connection: Connection, where: Sequence[ColumnElement[bool]]) -> Any:
-    at = quotes.c.published_at
-    month: ColumnElement[str]
-    if connection.dialect.name == "sqlite":
-        month = func.strftime("%Y-%m", at, "unixepoch")
-    else:
-        month = func.to_char(func.timezone("UTC", func.to_timestamp(at)), "YYYY-MM")
-    # An inner one, so that each expression stands once: PostgreSQL takes two for two.
-    each = (
-        select(quotes.c.outlet, month.label("month"), _who().label("who"))
-        .select_from(_from())
-        .where(*where)
-        .subquery()
-    )
-    by = (each.c.outlet, each.c.month, each.c.who)
-    return select(*by, func.count()).group_by(*by)
+def _counts(
+    connection: Connection, floor: float, stretch: Stretch, outlet: str | None
+) -> tuple[Counts, int | None]:
+    """Quotes by month, outlet and who says them; and when whole months were counted."""
+    where: list[ColumnElement[bool]] = [quotes.c.confidence >= floor]
+    if outlet is not None:
+        where.append(quotes.c.outlet == outlet)
+    months, edges = whole_months(*stretch)
+    kept = kept_counts(connection, floor, months, outlet)
+    if kept is None:
+        return counted(connection, [*where, *moments_of(stretch)]), None
+    counts = kept.counts
+    for edge in edges:
+        counts += counted(connection, [*where, *moments_of(edge)])
+    return counts, kept.at
 
 
 def _sampled(
-    connection: Connection, where: Sequence[ColumnElement[bool]]
+    connection: Connection, floor: float, stretch: Stretch, outlet: str | None
 ) -> tuple[int, tuple[RoleShares, ...], tuple[Facet, ...]]:
+    where = [quotes.c.confidence >= floor, *moments_of(stretch)]
+    if outlet is not None:
+        where.append(quotes.c.outlet == outlet)
+        if words(outlet):  # Else all would be gone through for the few of a small one.
+            where.append(quotes.c.moment.in_(newest_of_outlet(connection, outlet, stretch, SAMPLE)))
     asked = (
-        select(quotes.c.id, entities.c.roles, _who().label("who"))
-        .select_from(_from())
+        select(quotes.c.id, entities.c.roles, who_speaks().label("who"))
+        .select_from(with_speakers())
         .where(*where)
         .order_by(quotes.c.moment.desc())
         .limit(SAMPLE)

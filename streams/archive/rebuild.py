@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import delete, select, update
 
 from streams.archive.archiver import Archiver
+from streams.archive.counted import forget_counts
 from streams.archive.database import Database
 from streams.archive.rows import packed, restored, rows_of, unpacked
 from streams.archive.sink import open_patiently, password_of
@@ -79,6 +80,7 @@ def from_events(database: Database) -> None:
         there = select(articles.c.id)
         for table, column in OF_ARTICLES:  # What a damage has left without its article.
             connection.execute(delete(table).where((column - column % SPAN).not_in(there)))
+        forget_counts(connection)
     for ids in _all_ids(database):
         with database.writing() as connection:
             asked = select(articles).where(articles.c.id.in_(ids))

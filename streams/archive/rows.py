@@ -22,11 +22,16 @@ LEVEL = 3
 """Of zstd: higher ones take longer and save little."""
 
 _BITS = 63
+_BETWEEN = " … "
+"""Between the parts of a quote."""
+
+FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
+"""Of the years 1 to 9999, which every database's times reach."""
 
 
 def article_number(article: str) -> int:
     """The id of an article in the archive, made of the publisher's: a multiple of `SPAN`."""
-    digest = hashlib.sha256(article.encode(errors="replace")).digest()
+    digest = hashlib.sha256(str(_text(article)).encode(errors="replace")).digest()
     return (int.from_bytes(digest[:8], "big") >> (64 - _BITS)) & -SPAN
 
 
@@ -62,6 +67,7 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
     seen = event.timestamp_ms // 1000
     published = instant(article.get("published"))
     published_at = seen if published is None else int(published.timestamp())
+    published_at = max(FIRST_SECOND, min(LAST_SECOND, published_at))
     entities, places = data["entities"], data["places"]
     if max(map(len, (entities, places, data["dates"], data["quotes"]))) >= SPAN:
         raise ValueError(f"It has more than {SPAN - 1} quotes, entities, places or dates.")
@@ -153,7 +159,7 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
                 "quote": _text(one["id"]),
                 "kind": one["kind"],
                 "modality": one["modality"],
-                "text": _text(one["text"]),
+                "text": _text(_said(one, article.get("text") or "")),
                 "first": extent(one)[0],
                 "last": extent(one)[1],
                 "speaker": _text(speaker_name(one["speaker"])),
@@ -186,6 +192,18 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
             for place in place_ids.get(named, ())
         ],
     }
+
+
+def _said(quote: Mapping[str, Any], text: str) -> str:
+    """The words of a quote, with "…" where the article has others between them."""
+    said: str = quote["text"]
+    parts = [text[start:end] for start, end in quote["spans"]]
+    return _BETWEEN.join(parts) if len(parts) > 1 and " ".join(parts) == said else said
+
+
+def same_words(said: str | None, kept: str) -> bool:
+    """Whether the archive keeps a quote's text so."""
+    return said is not None and said.replace(_BETWEEN, " ") == kept.replace(_BETWEEN, " ")
 
 
 def _text(value: str | None) -> str | None:

@@ -14,6 +14,7 @@ from prometheus_client import REGISTRY
 from streams import metrics
 from streams.access import Role
 from streams.archive.archiver import Archiver
+from streams.archive.counted import Counting
 from streams.archive.identities import Resolver
 from streams.archive.location import shares
 from streams.archive.retention import sweep
@@ -33,6 +34,8 @@ RETRY_SECONDS = 1.0
 LAST_SECONDS = 20.0
 RESOLVE_SECONDS = 1.0
 SWEEP_SECONDS = 3600.0
+COUNT_SECONDS = 10.0
+"""How often it is asked whether it is time to count."""
 
 
 async def archiving(
@@ -87,13 +90,14 @@ async def _last(archiver: Archiver) -> None:
 
 @contextlib.asynccontextmanager
 async def _beside(settings: Settings, address: str, notice: Notice) -> AsyncIterator[None]:
-    """What is done beside: who is who, and what is older than it is to be kept is deleted."""
+    """What is done beside: who is who, who is quoted, and what is older than it is to be kept is
+    deleted."""
     database = await open_patiently(address, password_of(settings), notice)
-    tasks = [asyncio.create_task(_again(Resolver(database).run, RESOLVE_SECONDS, notice))]
+    counting = Counting(database, settings.min_confidence)
+    works = [(Resolver(database).run, RESOLVE_SECONDS), (counting.run, COUNT_SECONDS)]
     if days := settings.archive_keep_days:
-        tasks.append(
-            asyncio.create_task(_again(lambda: sweep(database, days), SWEEP_SECONDS, notice))
-        )
+        works.append((lambda: sweep(database, days), SWEEP_SECONDS))
+    tasks = [asyncio.create_task(_again(work, seconds, notice)) for work, seconds in works]
     try:
         yield
     finally:

@@ -278,6 +278,20 @@ def _entries(connection: Connection, wanted: Wanted, rows: Table, index: Table) 
     )
 
 
+def newest_of_outlet(
+    connection: Connection, outlet: str, stretch: tuple[float | None, float | None], limit: int
+) -> list[int]:
+    """Moments of the newest quotes whose outlet has these words in its name or address."""
+    (one, *_) = name_phrases(Field.OUTLET, outlet)
+    rows = _entries(connection, Wanted(((one,),)), quotes, quote_words)
+    since, until = stretch
+    limits = [] if since is None else [rows.moment >= moment_from(since)]
+    limits += [] if until is None else [rows.moment < moment_from(until)]
+    asked = rows.asked.with_only_columns(quotes.c.moment).where(*limits)
+    found = connection.execute(asked.order_by(rows.moment.desc()).limit(limit))
+    return list(found.scalars())
+
+
 def _ordered(
     connection: Connection,
     rows: _Rows,

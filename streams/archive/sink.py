@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Self, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from streams import metrics
-from streams.archive.database import Database, open_database
+from streams.archive.database import Database, open_database, what_it_says
 from streams.archive.rows import rows_of
 from streams.archive.tables import positions
 from streams.archive.writer import Step, note, write
@@ -26,6 +27,10 @@ from streams.sinks.patience import patiently
 from streams.sinks.tables import Row
 
 T = TypeVar("T")
+
+
+class Unfit(Exception):
+    """The database refuses a value; the message says why, without a full stop."""
 
 
 class ArchiveSink(BatchSink):
@@ -107,9 +112,12 @@ class ArchiveSink(BatchSink):
             if place is None or position != self._written.get(number)
         ]
         began = time.perf_counter()
-        counts = await self.do(
-            lambda: write(self.database, batch.articles, batch.late, self.topic, steps)
-        )
+        try:
+            counts = await self.do(
+                lambda: write(self.database, batch.articles, batch.late, self.topic, steps)
+            )
+        except DBAPIError as error:
+            raise Unfit(what_it_says(error)) from None
         self._written |= {step.partition: step.after for step in steps if step.after}
         metrics.ARCHIVE_SECONDS.observe(time.perf_counter() - began)
         for name in ("written", "deleted", "late"):

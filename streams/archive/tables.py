@@ -312,6 +312,24 @@ identity_doubts = Table(
     Column("probability", Double, nullable=False),  # That they are one.
 )
 
+quoted_counts = Table(  # Who is quoted, counted ahead (`streams.archive.counted`).
+    "quoted_counts",
+    METADATA,
+    Column("month", Text, primary_key=True),
+    Column("outlet", Text, primary_key=True),  # "" for none.
+    Column("who", Text, primary_key=True),
+    Column("quotes", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+quoted_state = Table(  # Of which counts those are; one row, or none where they do not hold.
+    "quoted_state",
+    METADATA,
+    Column("id", _ID, primary_key=True, autoincrement=False),
+    Column("floor", Double, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
 judgements = Table(
     "judgements",
     METADATA,

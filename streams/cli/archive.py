@@ -111,13 +111,18 @@ def import_(
 ) -> None:
     """Put events from files into the archive: lines of `subscribe --json` or of `analyze`.
 
-    An article that is there stays as it is, unless with --replace.
+    An article that is there stays as it is, unless with --replace. Then who is who in them is
+    found.
     """
     settings = read_settings(None, None, assignments, archive=archive)
+    from streams.archive.identities import Resolver
     from streams.archive.importing import import_files
 
     with _opened(settings) as database:
         found = import_files(database, files, replace=replace)
+        resolver = Resolver(database)
+        while resolver.run():
+            pass
     for problem in found.problems:
         complain(problem)
     err.print(

@@ -77,7 +77,8 @@ export class Quoted {
       el("p", { class: "quiet" },
         `Roles and countries are those of the newest ${plural(found.sample, "quote")}. Gender is what ` +
         "texts and first names tell; the range is what the share would be if all people of whom they " +
-        "tell nothing were men, or women."),
+        "tell nothing were men, or women." + (found.counted_at === null ? "" :
+          ` Whole months were counted at ${new Date(1000 * found.counted_at).toLocaleString()}.`)),
     ].filter(Boolean)));
   }
 }

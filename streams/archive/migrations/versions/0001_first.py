@@ -334,6 +334,22 @@ def _about_the_archive() -> None:
         sa.PrimaryKeyConstraint("topic", "partition", name="positions_pkey"),
     )
     op.create_table(
+        "quoted_counts",
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("outlet", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("quotes", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("month", "outlet", "who", name="quoted_counts_pkey"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "quoted_state",
+        sa.Column("id", row_id, autoincrement=False, nullable=False),
+        sa.Column("floor", sa.Double(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="quoted_state_pkey"),
+    )
+    op.create_table(
         "judgements",
         sa.Column("id", row_id, autoincrement=True, nullable=False),
         sa.Column("judgement", sa.Text(), nullable=False),
