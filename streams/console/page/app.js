@@ -170,8 +170,11 @@ function showStatus(status) {
   }
 }
 
+let stream = null;
+
 function listen() {
   const source = new EventSource("/api/events?view=summary&status");
+  stream = source;
   source.addEventListener("open", () => showState("live", "live"));
   source.addEventListener("error", () => {
     showState(source.readyState === EventSource.CLOSED ? "refused" : "connecting again …", "away");
@@ -187,6 +190,11 @@ function listen() {
   source.addEventListener("status", (event) => showStatus(JSON.parse(event.data)));
 }
 
+// A page that the browser keeps for the way back would keep its connection, of which there are six.
+addEventListener("pagehide", () => stream?.close());
+addEventListener("pageshow", (event) => {
+  if (event.persisted) listen();
+});
 addEventListener("hashchange", route);
 route();
 ask("/api/status").then(showStatus, () => {}).finally(listen);
