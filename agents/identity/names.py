@@ -12,11 +12,13 @@ from spacy.matcher import levenshtein
 from agents.entities.identity import initials
 from agents.lexicon.english import (
     BARE_TITLES,
+    LEGAL_FORMS,
     NAME_PARTICLES,
     NAME_SUFFIXES,
     NICKNAMES,
     PERSON_TITLES,
 )
+from agents.lexicon.language import words
 from agents.lexicon.names import sex_of
 from agents.lexicon.territories import fold
 
@@ -29,9 +31,8 @@ one is the other's acronym, or the other without its legal form or place."""
 LONGEST = 120
 """Characters of a name that are looked at."""
 
-_LEGAL = frozenset(
-    "inc incorporated corp corporation co company ltd limited plc llc llp lp ag gmbh sa se nv bv "
-    "ab asa oyj spa srl kg holdings group".split()
+_LEGAL = LEGAL_FORMS - words("cos sas kgaa oy as aktiengesellschaft") | words(
+    "llp srl holdings group"
 )
 _GENERATIONS = {"jr": "jr", "junior": "jr", "ii": "jr", "sr": "sr", "senior": "sr", "iii": "iii"}
 

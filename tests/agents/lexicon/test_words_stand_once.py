@@ -24,6 +24,10 @@ ALLOWED = {
         "codes that there are, those that are told from text, and those of countries",
     ),
     (
+        "streams/archive/answers.py:COLUMNS",
+        "streams/render.py:CSV_COLUMNS",
+    ): "columns of the archive's quotes, and of the stream's",
+    (
         "agents/lexicon/german.py:SPEECH.participles",
         "agents/lexicon/german.py:SPEECH.verbs",
     ): "many German participles are written as a finite form is",
