@@ -131,17 +131,14 @@ class Stage:
 
     def work(self, item: Item) -> asyncio.Future[Produced]:
         """What will be made of an item; a marker goes on as it is."""
-        made: asyncio.Future[Produced]
+        made: asyncio.Future[Produced] = asyncio.get_running_loop().create_future()
         try:
             ready = marker_of(item) or self.ready(item)
             if not isinstance(ready, Produced):
                 return self._run(ready, sum(len(one.value or b"") for one in item.records))
-        except Exception as error:  # of a lane alone, not of whoever brings it the record
-            made = asyncio.get_running_loop().create_future()
-            made.set_exception(error)
-        else:
-            made = asyncio.get_running_loop().create_future()
             made.set_result(ready)
+        except Exception as error:  # stops the lane, not whoever brings it the record
+            made.set_exception(error)
         return made
 
     def ready(self, item: Item) -> Any:
