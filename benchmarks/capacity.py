@@ -264,8 +264,8 @@ def _turn() -> str:
         "workers with fewer language processes each.\n"
         "- The brokers' cores are full: more brokers; the topics' partitions spread over them.\n"
         "- Workers without partitions: more partitions.\n"
-        "- `QUOTEWIRE_BATCH` larger: less cost an article in a backlog, more latency and memory "
-        "then."
+        "- `QUOTEWIRE_BATCH` larger: less cost an article in a backlog of short ones, more "
+        "latency and memory then."
     )
 
 
