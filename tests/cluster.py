@@ -159,7 +159,7 @@ class Cluster:
     def stop(self, node: int) -> None:
         """End a broker in order: it hands over what it leads."""
         self.signal(node, signal.SIGTERM)
-        self._processes[node].wait(60)
+        self._processes[node].wait(120)
 
     def fill_disk(self, node: int) -> None:
         """Let no file of a broker grow any further, as where its disk is full; wait for its end.
@@ -169,7 +169,7 @@ class Cluster:
         process = self._processes[node]
         _, most = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, most))
-        process.wait(60)
+        process.wait(120)
 
     def move(self, node: int) -> None:
         """Give a broker that does not run another port for those who log in."""

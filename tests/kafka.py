@@ -125,7 +125,7 @@ async def collect(
     topic: str,
     count: int,
     *,
-    timeout: float = 90.0,
+    timeout: float = 180.0,
     worker: Worker | None = None,
 ) -> list[ConsumerRecord]:
     """Wait until a topic holds `count` records or more, then read them all; brokers may be away.
@@ -242,9 +242,9 @@ async def stop_in_the_middle(
     end offsets then.
 
     It works in turns of 50 ms: on a machine under load it would be done before it is seen.
-    Raises AssertionError where it ended by itself, wrote nothing within 90 s, or wrote it all.
+    Raises AssertionError where it ended by itself, wrote nothing within 180 s, or wrote it all.
     """
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     partitions: list[TopicPartition] = []  # the worker may make the topic
     async with _reader(worker.broker) as consumer:
         while True:
@@ -259,7 +259,7 @@ async def stop_in_the_middle(
             await asyncio.sleep(0.05)
     worker.signal(how)
     worker.signal(signal.SIGCONT)
-    code = await asyncio.to_thread(worker.wait, 30)
+    code = await asyncio.to_thread(worker.wait, 120)
     assert code == (0 if how is signal.SIGTERM else -how)
     ends = await end_offsets(worker.broker, topic)
     assert 0 < sum(ends.values()) < total, "it was not stopped in the middle"

@@ -59,7 +59,7 @@ class Postgresql:
 
     def start(self) -> None:
         """Start it, and return when it answers."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         with (self._folder / "log").open("ab") as log:
             while self._server is None or not self.runs("SELECT 1"):
                 if time.monotonic() > until:
@@ -83,7 +83,7 @@ class Postgresql:
         """End it at once, and its connections with it."""
         if self._server is not None:
             self._server.send_signal(signal.SIGINT)
-            self._server.wait(30)
+            self._server.wait(120)
             self._server = None
 
     def close(self) -> None:

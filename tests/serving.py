@@ -38,7 +38,7 @@ def served(command: Sequence[str], url: str, log: Path, seconds: float = 180.0) 
 def answers(url: str) -> bool:
     """Whether a GET of it is answered well."""
     try:
-        with urllib.request.urlopen(url, timeout=10):
+        with urllib.request.urlopen(url, timeout=60):
             return True
     except (urllib.error.URLError, OSError):
         return False

@@ -238,6 +238,10 @@ _OF_ALL = ("s", "ese", "sh", "ch", "men", "ic")
 """How demonyms end that mean several people."""
 
 
+_APPOSITION_ENDS = re.compile(r"[.;:!?\n\"“”]|,['’]\s")
+"""What ends an apposition; whom somebody addresses is none: '"Ann," my mother said'."""
+
+
 def _by_given_name(entity: SpeakerEntity) -> str | None:
     """The gender that a person's first name tells."""
     return sex_of(entity.name.split()[0]) if " " in entity.name else None
@@ -245,7 +249,7 @@ def _by_given_name(entity: SpeakerEntity) -> str | None:
 
 def _apposition(text: str, end: int) -> str:
     """What stands between two commas behind a name that ends at `end`: ", a spokesman for Y,"."""
-    after = re.split(r"[.;:!?\n]", text[end : end + 60])[0]
+    after = _APPOSITION_ENDS.split(text[end : end + 60])[0]
     apposed = after.split(",")[1] if after.startswith(",") else ""
     # "His guest, X, met the mayor" goes on with a verb.
     return "" if _GOES_ON.match(apposed) else apposed

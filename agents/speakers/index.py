@@ -9,6 +9,7 @@ from functools import cached_property
 
 from agents.lexicon.english import FEMALE_PRONOUNS, MALE_PRONOUNS, PRESS_NAMES
 from agents.lexicon.names import given_names, surnames
+from agents.quotes.types import Span
 from agents.speakers.accounts import accounts
 from agents.speakers.deaths import is_dead
 from agents.speakers.descriptions import Descriptions
@@ -26,6 +27,7 @@ _MOST_IN_HEADLINE = 40
 _IT = frozenset(("it", "its"))
 _HE = MALE_PRONOUNS | FEMALE_PRONOUNS
 _SENTENCE_END = re.compile(r"[.!?\n“”\"]")
+_PARAGRAPH = re.compile(r"[^\n\r]*\S[^\n\r]*")
 _IT_REACH = 80
 _MENTIONS = 20
 
@@ -85,6 +87,11 @@ class Index:
         self.share = _shares(entities)
         self.titled = [one for one in entities if one.titled][:_MOST_IN_HEADLINE]
         self.papers = [one for one in entities if one.mentions and is_paper(one)]
+
+    @cached_property
+    def paragraphs(self) -> list[Span]:
+        """Where its paragraphs are: lines with anything on them."""
+        return [found.span() for found in _PARAGRAPH.finditer(self.text)]
 
     @cached_property
     def writer(self) -> SpeakerEntity | None:

@@ -36,6 +36,7 @@ _GROUP_REACH = 800
 _RELATIVE_REACH = 120
 _RELATIVE_MENTIONS = 6
 _NEAR = re.compile(r"(?:\s*\([^()]*\))?,?\s*")
+_OF_BODY = re.compile(r"\s(?:of|at|from|for|with)\s[^,.;:!?\n\"“”]{1,60},?\s?")
 _APPOSED = re.compile(r",\s+(?:an?|the|one)\s+[^.;:!?\n\"“”]{1,120}$")
 _ADDING = re.compile(r"\b(?:added|adds|adding|continued|continues|went on)\b")
 _SENTENCE_END = re.compile(r"[!?\n;]|\.\s+[A-Z]")
@@ -190,9 +191,14 @@ def by_relative(phrase: Phrase, context: Context) -> Speaker | None:
         if len(gap) > _RELATIVE_REACH or _SENTENCE_END.search(gap):
             break
         rule = _relative_rule(gap)
+        if rule is None and wants_person and mention.entity.is_person and _OF_BODY.fullmatch(gap):
+            # "Ann Roe of Roe & Wray, who said"
+            rule = "relative near"
         if rule is None or is_possessive(text, mention.end):
             continue
         entity = mention.entity
+        if entity.is_person and wants_person and text.endswith("& ", 0, mention.start):
+            continue  # a firm that was read as a person
         bearer = index.surnames.bearer(mention)
         if entity.is_person if wants_person else entity.type in BODIES:
             return by_rule(span, bearer, "relative", rule)

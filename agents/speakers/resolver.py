@@ -16,6 +16,7 @@ from agents.lexicon.english import COLLECTIVE_NOUNS
 from agents.quotes.types import Quote, Span
 from agents.speakers import confidence, other_languages
 from agents.speakers.context import Context
+from agents.speakers.dialogues import alternate
 from agents.speakers.documents import by_document
 from agents.speakers.groups import collective, known_group, owned_group, unseen_name
 from agents.speakers.handles import by_handle
@@ -82,7 +83,8 @@ def resolve_speakers(
     context = Context(Index(text, entities), quotes)
     for quote in quotes:
         context.speakers.append(resolve(quote.speaker, context))
-    return settle(context, _carry(context.speakers, quotes, confidence.carried))
+    carried = _carry(context.speakers, quotes, confidence.carried)
+    return alternate(context, settle(context, carried))
 
 
 def resolve(mention: Span | None, context: Context) -> Speaker:

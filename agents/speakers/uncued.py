@@ -25,7 +25,7 @@ from agents.quotes.types import Quote, Span
 from agents.speakers.confidence import CONFIDENCE
 from agents.speakers.context import Context
 from agents.speakers.types import Mention, Speaker, SpeakerEntity
-from agents.speakers.words import lower_words
+from agents.speakers.words import OPENING_MARKS, is_closed, lower_words
 
 QUOTED = frozenset(("direct", "mixed", "partial"))
 NEARLY_ALL, MOST = 0.8, 0.55
@@ -38,7 +38,6 @@ PRONOUN, UNKNOWN = 0.6, 0.5
 ALONE = 0.6
 """Share of all mentions of people that are of one person whom a page without cues is about."""
 LEAST_WORDS = 3
-_OPENING_MARKS = "\"“«„‘'"
 _OPENING = 80
 """Characters of a quotation that are searched for whom it is about."""
 _LONGEST_PARAGRAPH = 2000
@@ -80,10 +79,7 @@ def _is_open(context: Context, quote: Quote, speaker: Speaker) -> bool:
     said = text[quote.spans[0][0] : quote.spans[-1][1]]
     if len(said.split()) < LEAST_WORDS or _QUESTION.fullmatch(said):
         return False
-    if speaker.mention is None:
-        return True
-    words = lower_words(text[slice(*speaker.mention)])
-    return len(words) == 1 and words[0] in SPEAKERS_OWN_PRONOUNS | THIRD_PERSON_SUBJECTS
+    return speaker.mention is None or _is_pronoun(text, speaker.mention)
 
 
 def _candidates(
@@ -172,8 +168,7 @@ class _Page:
     cued: dict[int, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        text = self.context.text
-        self.bounds = [match.span() for match in re.finditer(r"[^\n\r]*\S[^\n\r]*", text)]
+        self.bounds = self.context.index.paragraphs
         self.starts = [start for start, _ in self.bounds]
         self.said = sorted(
             span
@@ -260,9 +255,9 @@ class _Page:
         opened = text[self.bounds[here][0] : begin].strip()
         return (
             above == here - 1
-            and not text[end : self.bounds[above][1]].strip(" .!?…,;")
+            and not is_closed(text, end, self.bounds[above][1])
             and len(opened) == 1
-            and opened in _OPENING_MARKS
+            and opened in OPENING_MARKS
         )
 
     def introduced(self, para: int) -> SpeakerEntity | None:

@@ -7,12 +7,19 @@ import re
 from agents.lexicon.english import PERSON_NOUNS, SHORT_TITLES
 
 WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+OPENING_MARKS = "\"“«„‘'"
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 def lower_words(text: str) -> list[str]:
     """The words of a text, lower-cased."""
     return WORD.findall(text.lower())
+
+
+def is_closed(text: str, end: int, limit: int) -> bool:
+    """Whether more than a stop stands between the end of what is said and `limit`: at least a
+    closing mark."""
+    return bool(text[end:limit].strip(" .!?…,;"))
 
 
 def without_possessive(word: str) -> str:

@@ -25,6 +25,8 @@ from streams.children import ends_with_parent
 from streams.errors import BrokerError
 
 Engine = Literal["kafka", "embedded"]
+START_SECONDS = 60.0
+"""How long one may take to answer its first request."""
 
 
 class Broker:
@@ -72,7 +74,7 @@ class Broker:
         """Whether its process runs."""
         return self._process is not None and self._process.poll() is None
 
-    def start(self, timeout: float = 60.0) -> Self:
+    def start(self, timeout: float = START_SECONDS) -> Self:
         """Start it and return when it answers a Kafka request; at most `timeout` seconds.
 
         Raises BrokerError where the port is taken, something it needs is missing, or it does not
@@ -95,7 +97,7 @@ class Broker:
         atexit.register(self.stop)
         self._process = _spawn(command, self.log)
 
-    def until_it_answers(self, timeout: float = 60.0) -> Self:
+    def until_it_answers(self, timeout: float = START_SECONDS) -> Self:
         """Return when it answers a Kafka request. Raises BrokerError as `start`."""
         deadline = time.monotonic() + timeout
         while not answers(self.bootstrap):
@@ -118,7 +120,7 @@ class Broker:
         """End it at once, as a power cut would."""
         self._end(signal.SIGKILL, 10.0)
 
-    def restart(self, timeout: float = 60.0) -> Self:
+    def restart(self, timeout: float = START_SECONDS) -> Self:
         """Stop and start it again. The embedded broker forgets everything by that."""
         self.stop()
         return self.start(timeout)

@@ -216,13 +216,19 @@ def _says_yes(settings: Settings, port: int | None, page: str) -> bool:
         return False
 
 
-def check_port(settings: Settings) -> None:
-    """Raise PortTaken where a worker could not listen for metrics: another one may run."""
+def check_ports(settings: Settings, collects: bool) -> None:
+    """Raise PortTaken where a worker, or a collector beside it, could not listen for metrics."""
     port = settings.metrics_port
     if port and is_taken(settings.host, port):
         raise PortTaken(
             f"Port {port} on {settings.host} is taken, so a worker cannot serve its metrics there. "
             f"Does one run already? Another port: --metrics-port, or {PREFIX}METRICS_PORT."
+        )
+    if port and collects and is_taken(settings.host, port + BEHIND_WORKER):
+        raise PortTaken(
+            f"Port {port + BEHIND_WORKER} on {settings.host} is taken, so the collector cannot "
+            f"serve its metrics there. It is {BEHIND_WORKER} behind the worker's: another one with "
+            f"--metrics-port, or {PREFIX}METRICS_PORT."
         )
 
 
@@ -249,7 +255,7 @@ def run_up(
 
     `collect`: arguments of a `quotewire collect` that runs as well; none for none.
     """
-    check_port(settings)
+    check_ports(settings, bool(collect))
     with broker_for(settings, port) as (settings, broker), ExitStack() as running:
         overrides = overrides_of(settings)
         worker = Kept("worker", overrides)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 TABLES_PORT = 8602
 """Port of metrics of `quotewire tables`, which may run beside a worker."""
-BROKER_SECONDS = 10.0
 
 
 def worker(
@@ -68,9 +67,10 @@ async def _connected(settings: Settings) -> Settings:
     import asyncio
     import time
 
+    from streams.broker.process import START_SECONDS
     from streams.client import connect
 
-    deadline = time.monotonic() + (BROKER_SECONDS if settings.engine == "embedded" else 0.0)
+    deadline = time.monotonic() + (START_SECONDS if settings.engine == "embedded" else 0.0)
     while True:
         try:
             return await connect(settings, role="worker")

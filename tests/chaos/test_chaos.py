@@ -139,12 +139,12 @@ class Chaos:
         """One worker fewer."""
         worker = self.workers.pop(self.rng.randrange(len(self.workers)))
         worker.signal(signal.SIGTERM)
-        assert await asyncio.to_thread(worker.wait, 60) == 0
+        assert await asyncio.to_thread(worker.wait, 120) == 0
         self.done["leave"] += 1
 
     async def _again(self, worker: Worker, how: signal.Signals) -> int:
         worker.signal(how)
-        code = await asyncio.to_thread(worker.wait, 60)
+        code = await asyncio.to_thread(worker.wait, 120)
         await asyncio.sleep(self.rng.random() * 2)
         worker.start()
         self.done[how.name] += 1
@@ -233,7 +233,7 @@ async def test_nothing_is_lost_or_repeated(
     for worker in chaos.workers:
         worker.signal(signal.SIGTERM)
     for worker in chaos.workers:
-        assert await asyncio.to_thread(worker.wait, 60) == 0
+        assert await asyncio.to_thread(worker.wait, 120) == 0
 
     log = await read_all(cluster, topics.enriched)
     first = by_origin(log)

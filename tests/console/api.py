@@ -108,7 +108,7 @@ class Stream:
         """The next event's fields."""
         fields: dict[str, str] = {}
         while True:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(120):
                 line = (await self.answer.content.readuntil(b"\n")).decode().rstrip("\n")
             if not line and "event" in fields:
                 return fields

@@ -30,7 +30,7 @@ def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 
 def ended(*arguments: str, **environment: str) -> tuple[int, str]:
     process = start(*arguments, **environment)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=120)
     return process.returncode, said
 
 
@@ -42,10 +42,10 @@ def test_it_says_where_it_is_and_ends_cleanly(embedded: Broker, prefix: str) -> 
     said = process.stderr.readline()
     assert said.startswith("The console is at http://127.0.0.1:")
     url = said.split()[4].rstrip(";")
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         assert b"<title>quotewire</title>" in answer.read()
     process.send_signal(signal.SIGTERM)
-    assert process.wait(15) == 0
+    assert process.wait(120) == 0
     assert process.stderr.read() == ""
 
 
@@ -104,12 +104,12 @@ def test_up_serves_it_and_goes_on_without_it(tmp_path: Path) -> None:
 
     def end(process: subprocess.Popen[str]) -> None:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(120) == 0
 
     port = free_port()
     process, said = up("--console-port", str(port))
     assert f"  console     http://127.0.0.1:{port}/\n" in said
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status", timeout=60) as answer:
         assert json.load(answer)["topics"]["raw"] == "news.raw"
     second, heard = up("--console-port", str(port))
     assert f"No console: port {port} cannot be listened at" in heard

@@ -26,7 +26,7 @@ from tests.kafka import Message, publish, read_all, settings_for
 from tests.streams.enriched import record
 
 
-async def until(holds: Callable[[], Any], seconds: float = 20.0) -> None:
+async def until(holds: Callable[[], Any], seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it has not come true"
@@ -89,7 +89,10 @@ async def test_an_old_id_is_served_from_the_log(embedded: Broker, settings: Sett
         async def listen(last: str, expected: int) -> list[tuple[int, int]]:
             places: list[tuple[int, int]] = []
             headers = {"Last-Event-ID": last}
-            async with http.get(f"{url}api/events", headers=headers) as answer, asyncio.timeout(30):
+            async with (
+                http.get(f"{url}api/events", headers=headers) as answer,
+                asyncio.timeout(120),
+            ):
                 id = ""
                 async for line in answer.content:
                     if line.startswith(b"id: "):

@@ -83,7 +83,7 @@ async def test_who_takes_nothing_is_dropped_and_goes_on(
     async with Stream(api) as stream:
         got = await stream.next()
     connection = await connect(api)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while api.feed.dropped == 0:
             await asyncio.sleep(0.05)
         while api.feed.listeners:

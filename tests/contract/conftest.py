@@ -43,7 +43,7 @@ class Flow:
         return await publish(self.broker, self.topics.raw, messages)
 
     async def records(
-        self, topic: str, places: list[Place], timeout: float = 60.0
+        self, topic: str, places: list[Place], timeout: float = 180.0
     ) -> list[ConsumerRecord]:
         """The one record of a topic that stems from each raw record; waits for them."""
         deadline = time.monotonic() + timeout

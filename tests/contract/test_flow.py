@@ -250,7 +250,7 @@ async def test_output_too_large_in_the_middle(flow: Flow) -> None:
         article("after", partition=1),
     ]
     places = await flow.publish(*messages)
-    before, huge, after = await flow.records(flow.topics.enriched, places, timeout=90)
+    before, huge, after = await flow.records(flow.topics.enriched, places)
     for record in (before, after):
         assert Enriched.model_validate_json(record.value).incomplete == []
     if outcome(huge) is Outcome.RESULT:

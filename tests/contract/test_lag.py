@@ -37,7 +37,7 @@ async def lag(broker: Broker, prefix: str) -> dict[str, int | None]:
 
 async def settled(broker: Broker, prefix: str, worker: Worker) -> dict[str, int | None]:
     """The lag once it is none, or what it still is after a while."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while True:
         found = await lag(broker, prefix)
         if not any(found.values()) and None not in found.values():

@@ -117,7 +117,7 @@ async def test_its_part_is_in_every_event_once_though_the_worker_is_killed(
 
 def metrics_of(port: int) -> str:
     """What the worker tells Prometheus."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
         text: str = answer.read().decode()
     return text
 
@@ -142,7 +142,7 @@ async def test_it_is_added_to_a_running_stream_and_taken_away_and_added_again(
         await collect(broker, topics.enriched, done + 12, worker=worker)
         done += 12
         worker.signal(signal.SIGTERM)
-        await asyncio.to_thread(worker.wait, 30)
+        await asyncio.to_thread(worker.wait, 120)
     records = await read_all(broker, topics.enriched)
     assert len(records) == done, "the log itself holds repeats"
     assert not await read_all(broker, topics.articles_dlq)

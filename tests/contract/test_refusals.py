@@ -30,14 +30,14 @@ async def run_once(
     worker = start_worker(broker, prefix)
     await collect(broker, Topics.of(settings).enriched, count, worker=worker)
     worker.signal(signal.SIGTERM)
-    assert await asyncio.to_thread(worker.wait, 30) == 0
+    assert await asyncio.to_thread(worker.wait, 120) == 0
     return worker, settings
 
 
 async def expect_refusal(worker: Worker, *words: str) -> None:
     worker.log.write_text("")
     worker.start()
-    assert await asyncio.to_thread(worker.wait, 60) == Exit.REFUSED
+    assert await asyncio.to_thread(worker.wait, 120) == Exit.REFUSED
     last = worker.tail().strip().splitlines()[-1]
     for word in (*words, "quotewire reset"):
         assert word in last

@@ -103,7 +103,7 @@ async def test_second_run_gives_the_same_bytes(
         worker = start_worker(broker, prefix + name, batch=batch, pool=pool)
         await collect(broker, topics.enriched, len(messages), worker=worker)
         worker.signal(signal.SIGTERM)
-        assert await asyncio.to_thread(worker.wait, 30) == 0
+        assert await asyncio.to_thread(worker.wait, 120) == 0
         return {
             kind: {
                 place: (
@@ -136,7 +136,7 @@ async def test_partition_of_nothing_but_rejects(
     worker = start_worker(broker, prefix)
     await collect(broker, topics.enriched, 30, worker=worker)
     worker.signal(signal.SIGKILL)
-    await asyncio.to_thread(worker.wait, 30)
+    await asyncio.to_thread(worker.wait, 120)
     worker.start()
     await publish(broker, topics.raw, [broken])
     records = await collect(broker, topics.enriched, 31, worker=worker)
@@ -160,7 +160,7 @@ async def test_records_of_nothing(broker: Broker, prefix: str, start_worker: Sta
         [Message(None, None), *(Message(one.value, None, one.headers) for one in held)],
     )
     await publish(broker, topics.raw, [article("after")])
-    records = await collect(broker, topics.enriched, 6, worker=worker, timeout=40)
+    records = await collect(broker, topics.enriched, 6, worker=worker)
     assert [read_outcome(record.headers) for record in records] == [
         Outcome.REJECTED,
         *(Outcome.HELD, Outcome.HELD),
@@ -189,7 +189,7 @@ async def test_subscriber_passes_over_what_a_frozen_writer_left(
     places += await publish(broker, topics.raw, [article("later")])
     await collect(broker, topics.enriched, 10 + len(repeats) + 1, worker=worker)
     worker.signal(signal.SIGKILL)
-    await asyncio.to_thread(worker.wait, 30)
+    await asyncio.to_thread(worker.wait, 120)
     worker.start()
     places += await publish(broker, topics.raw, [article("last")])
     records = await collect(broker, topics.enriched, 12 + len(repeats), worker=worker)

@@ -95,7 +95,7 @@ async def test_a_rollout_of_named_workers_moves_nothing(
     for number, worker in enumerate(group.workers):
         before = group.owners(), len(group.assignments())
         worker.signal(signal.SIGTERM)
-        assert await asyncio.to_thread(worker.wait, 30) == 0
+        assert await asyncio.to_thread(worker.wait, 120) == 0
         messages = [
             Message(b"", f"{number}-{n}".encode(), partition=n % PARTITIONS)
             for n in range(3 * PARTITIONS)
@@ -133,7 +133,7 @@ async def test_whoever_takes_a_name_ends_the_one_who_had_it(
     await publish(kafka, topics.raw, [Message(b"", b"a")])
     await collect(kafka, topics.enriched, 1, worker=first)
     second = start()
-    assert await asyncio.to_thread(first.wait, 60) == Exit.USAGE
+    assert await asyncio.to_thread(first.wait, 120) == Exit.USAGE
     assert "as worker and taken the place of this one" in first.tail()
     await publish(kafka, topics.raw, [Message(b"", b"b")])
     await collect(kafka, topics.enriched, 2, worker=second)

@@ -111,7 +111,7 @@ async def finished(
         lineage = read_lineage(message.headers)
         assert lineage is not None
         last[lineage.partition] = max(lineage.offset, last.get(lineage.partition, 0))
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while True:
         records = await read_all(broker, topics[TABLES.output])
         seen: dict[int, int] = {}
@@ -150,7 +150,7 @@ async def test_rows_are_those_of_the_events_over_kills(
     assert await view(broker, topics) == expected(messages)
     assert len(records) == len(messages), "an event has two records in the memory, or none"
     first.signal(signal.SIGTERM)
-    assert await asyncio.to_thread(first.wait, 30) == Exit.OK
+    assert await asyncio.to_thread(first.wait, 120) == Exit.OK
 
 
 async def test_what_is_no_event_is_a_dead_letter_and_others_go_on(
@@ -177,8 +177,8 @@ async def test_what_is_no_event_is_a_dead_letter_and_others_go_on(
     said = f"The event at {topics.enriched}, partition 0, offset 1 is not as it should be"
     assert headers["__streams.errors.message"].decode().startswith(said)
     worker.signal(signal.SIGTERM)
-    assert await asyncio.to_thread(worker.wait, 30) == Exit.OK
+    assert await asyncio.to_thread(worker.wait, 120) == Exit.OK
     worker.settings["table_format"] = "json"
     worker.start()
-    assert await asyncio.to_thread(worker.wait, 60) == Exit.REFUSED
+    assert await asyncio.to_thread(worker.wait, 120) == Exit.REFUSED
     assert "The tables were written as connect" in worker.tail()

@@ -121,7 +121,7 @@ def _run_until(
 ) -> None:
     """Run a command. Where it has to show something, again until it does: a reader waits for the
     article that was just published, too."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while True:
         done = subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120

@@ -71,7 +71,7 @@ class Scraped:
     def get(self, path: str, **parameters: str) -> Any:
         """`data` of Prometheus' answer."""
         query = urllib.parse.urlencode(parameters)
-        with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{query}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{query}", timeout=60) as answer:
             return json.load(answer)["data"]
 
     def query(self, expression: str) -> list[Any]:
@@ -118,7 +118,7 @@ def scraped(
     finally:
         if process is not None:
             process.terminate()
-            process.wait(20)
+            process.wait(120)
         for each in workers:
             each.end()
 
@@ -185,7 +185,7 @@ def wait(url: str, expression: str, timeout: float = 60.0) -> None:
     query = urllib.parse.urlencode({"query": expression})
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{url}/api/v1/query?{query}", timeout=5) as answer:
+            with urllib.request.urlopen(f"{url}/api/v1/query?{query}", timeout=60) as answer:
                 if json.load(answer)["data"]["result"]:
                     return
         except OSError:

@@ -65,7 +65,7 @@ class Told:
             await runner.cleanup()
 
 
-async def until(holds: Callable[[], Any], seconds: float = 30.0) -> None:
+async def until(holds: Callable[[], Any], seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while not await holds():
         assert time.monotonic() < deadline, "it has not come true"
@@ -79,7 +79,7 @@ async def test_two_workers_are_summed_and_told_apart(tool: Any, tmp_path: Path) 
         gone = contextlib.AsyncExitStack()
         second = await gone.enter_async_context(Told("worker-2", 1).serving())
         url, process = start(tool("prometheus"), [first, second], tmp_path)
-        stack.callback(process.wait, 20)
+        stack.callback(process.wait, 120)
         stack.callback(process.terminate)
         prometheus = Prometheus(url, http)
 

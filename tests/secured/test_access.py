@@ -87,7 +87,7 @@ async def test_what_a_role_is_allowed_is_enough(
     # A right that is taken away ends the worker, which says what it was.
     await cluster.forbid("worker", Acl("topic", topics.articles, "WRITE"))
     await publish(cluster, topics.raw, [Message(ARTICLE + b" Trains take another way.")])
-    assert await asyncio.to_thread(worker.wait, 60) == Exit.DENIED
+    assert await asyncio.to_thread(worker.wait, 120) == Exit.DENIED
     assert f"this with {topics.articles}: an ACL is missing" in worker.tail()
 
 

@@ -135,7 +135,7 @@ async def test_what_fails_is_a_sentence_that_names_it(cluster: Cluster, token_se
         started = time.monotonic()
         with pytest.raises(AccessDenied, match=sentence) as caught:
             await connect(settings)
-        assert time.monotonic() - started < 5, sentence
+        assert time.monotonic() - started < 60, sentence
         assert caught.value.exit == Exit.DENIED
         assert str(caught.value).count(". ") == 0, "one sentence"
 

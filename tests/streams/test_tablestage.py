@@ -54,7 +54,7 @@ async def run(one: TableLane, log: Log, *records: Record) -> None:
     one.start()
     for each in records:
         await one.accept(each)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         while not log.errors and len(log.outputs) < len(records):
             await asyncio.sleep(0.01)
     one.stop()

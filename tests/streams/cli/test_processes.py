@@ -6,7 +6,8 @@ import socket
 
 import pytest
 
-from streams.cli.processes import check_port, overrides_of, plain
+from streams.broker.ports import free_port
+from streams.cli.processes import BEHIND_WORKER, check_ports, overrides_of, plain
 from streams.errors import PortTaken
 from streams.settings import PREFIX, load_settings
 
@@ -32,10 +33,14 @@ def test_values_are_shown_as_they_are_given() -> None:
     assert [plain(value) for value in (("a:1", "b:2"), {"fr": "x"}, 3)] == ["a:1,b:2", "fr=x", "3"]
 
 
-def test_a_metrics_port_that_is_taken_ends_it_before_anything_starts() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(PortTaken, match=f"Port {port} on 127.0.0.1 is taken"):
-            check_port(load_settings(metrics_port=port))
-    check_port(load_settings(metrics_port=port))
-    check_port(load_settings(metrics_port=0))
+@pytest.mark.parametrize("behind", [0, BEHIND_WORKER])
+def test_a_metrics_port_that_is_taken_ends_it_before_anything_starts(behind: int) -> None:
+    port = free_port()
+    settings = load_settings(metrics_port=port - behind)
+    with (
+        socket.create_server(("127.0.0.1", port)),
+        pytest.raises(PortTaken, match=f"Port {port} on 127.0.0.1 is taken"),
+    ):
+        check_ports(settings, collects=True)
+    check_ports(settings, collects=True)
+    check_ports(load_settings(metrics_port=0), collects=True)

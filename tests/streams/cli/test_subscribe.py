@@ -184,7 +184,7 @@ def test_following_ends_cleanly_and_has_saved(
     assert process.stdout is not None
     assert json.loads(process.stdout.readline())["id"] == "news.raw-0-0"
     process.send_signal(how)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err) == (0, "", "")
     assert json.loads((tmp_path / "s").read_text())["partitions"]["0"]["offset"] == 1
 

@@ -103,7 +103,7 @@ class Up:
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[...
 
 
 def gone(processes: list[psutil.Process]) -> bool:
-    _, alive = psutil.wait_procs(processes, timeout=10)
+    _, alive = psutil.wait_procs(processes, timeout=120)
     return not alive
 
 
@@ -196,14 +196,14 @@ def test_a_worker_that_dies_is_started_again(up: Callable[..., Up]) -> None:
 def test_a_worker_that_keeps_dying_ends_it(up: Callable[..., Up]) -> None:
     running = up("exit 1")
     running.until("The worker has ended with exit code 1.")
-    assert running.process.wait(60) == Exit.FAILED
+    assert running.process.wait(120) == Exit.FAILED
     assert len(running.notes()) == 4
 
 
 @pytest.mark.parametrize("code", [Exit.USAGE, Exit.NO_BROKER, Exit.REFUSED])
 def test_what_would_fail_again_is_not_tried_again(up: Callable[..., Up], code: Exit) -> None:
     running = up(f"exit {code.value}")
-    assert running.process.wait(60) == code
+    assert running.process.wait(120) == code
     assert len(running.notes()) == 1
 
 
@@ -212,7 +212,7 @@ def test_it_ends_when_the_broker_dies(up: Callable[..., Up]) -> None:
     running.until("  end")
     (broker,) = [each for each in running.tree() if "tansu" in each.name()]
     broker.kill()
-    assert running.process.wait(60) == Exit.FAILED
+    assert running.process.wait(120) == Exit.FAILED
     assert running.notes()[-1] == "ended without a broker"
 
 
@@ -221,7 +221,7 @@ def test_a_port_in_use_is_one_sentence(up: Callable[..., Up]) -> None:
     first = up(port=port)
     first.until("  end")
     second = up(port=port)
-    _, err = second.process.communicate(timeout=20)
+    _, err = second.process.communicate(timeout=120)
     assert second.process.returncode == Exit.FAILED
     assert err.count("\n") == 1
     assert f"Port {port} on 127.0.0.1 is in use" in err

@@ -48,7 +48,7 @@ class Commands:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=150)
+        out, err = process.communicate(timeout=360)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def events(self, *arguments: str) -> list[dict[str, Any]]:
@@ -85,7 +85,7 @@ def up(tmp_path: Path) -> Iterator[tuple[Commands, subprocess.Popen[str]]]:
 
 
 def wait_for_events(commands: Commands, count: int) -> list[dict[str, Any]]:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300
     while len(found := commands.events("--markers")) < count:
         assert time.monotonic() < deadline, f"{len(found)} of {count} events have come"
         time.sleep(0.5)
@@ -141,8 +141,8 @@ def test_up_takes_articles_and_reprocess_reads_them_again(
 
     tree = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGINT)
-    assert process.wait(40) == 0
-    _, alive = psutil.wait_procs(tree, timeout=10)
+    assert process.wait(120) == 0
+    _, alive = psutil.wait_procs(tree, timeout=120)
     assert not alive
 
 
@@ -163,7 +163,7 @@ def test_reset_has_the_input_read_again(kafka: Broker, tmp_path: Path, articles:
             return wait_for_events(commands, count)
         finally:
             worker.send_signal(signal.SIGTERM)
-            worker.communicate(timeout=40)
+            worker.communicate(timeout=120)
 
     assert commands.run("publish", "articles").returncode == 0
     first = work(3)

@@ -205,7 +205,7 @@ async def test_what_an_entry_may_lead_to(here: Collecting, link: str) -> None:
         resolver.lookup = lambda host, port, family: lookup(  # type: ignore[method-assign]
             "127.0.0.1" if host == "wire.test" else host, port, family
         )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         await here.collector(feed, resolver=resolver).run(once=True)
     assert here.reason(feed) == ""
     assert here.stream.versions == [("a", "1")]

@@ -22,14 +22,14 @@ async def test_closing_waits_for_writes_and_lets_nothing_pass() -> None:
 
     writing = asyncio.create_task(write())
     await passed.wait()
-    closing = asyncio.create_task(gate.close(5))
+    closing = asyncio.create_task(gate.close(600))
     await asyncio.sleep(0)
     assert not closing.done()
     with pytest.raises(GateClosed):
         async with gate.passing():
             pass
     finish.set()
-    await asyncio.wait_for(closing, 1)
+    await asyncio.wait_for(closing, 120)
     await writing
 
 

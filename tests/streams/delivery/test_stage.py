@@ -278,4 +278,4 @@ async def test_a_full_lane_waits_and_is_freed_when_it_stops() -> None:
     await asyncio.sleep(0)
     assert not waiting.done()
     lane.stop()
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, 120)

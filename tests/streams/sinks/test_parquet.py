@@ -33,6 +33,6 @@ async def test_parquet_files_are_written_meanwhile(
     monkeypatch.setattr(parquet, "EXPORT_SECONDS", 0.05)
     async with open_sink(f"parquet:{tmp_path}", plain_settings()) as sink:
         await sink.put(event(0, enriched("urn:1")))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(120):
             while not (tmp_path / "places.parquet").exists():
                 await asyncio.sleep(0.02)
