@@ -255,11 +255,6 @@ class LanguagePool:
             threading.Thread(target=_end, args=[broken], daemon=True).start()
         return True
 
-    @property
-    def queue(self) -> int:
-        """Batches that wait for a process."""
-        return max(0, self.busy - self.processes)
-
     def _failure(self, error: BaseException, limit: float) -> Failure:
         spent = isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGXCPU
         if isinstance(error, ProcessExpired) and not spent:

@@ -181,7 +181,7 @@ def _waiting(results: Mapping[str, Any]) -> str:
     where = results["latency"]["machine"]
     return (
         "## What an article waits for\n\n"
-        "`benchmarks/queueing.py` simulates the lanes of the stages, their batches and the "
+        "`benchmarks/queueing.py` simulates the stages, what waits there and the "
         "language processes behind them. It is given what one article costs and the median "
         f"latencies that were measured (two processes, full load {full} articles/s, articles of "
         f"{results['latency']['words']} words, {where['date']}, {where['processor']}).\n\n"
@@ -224,8 +224,8 @@ def _partitions(results: Mapping[str, Any]) -> str:
         "`benchmarks/bare_faust.py` measures.\n\n"
         "**Hot partitions.** `quotewire publish` and the Python client key by the article's id, "
         "which spreads evenly. Keyed by outlet or by story (so that copies meet on one partition), "
-        "the largest outlet decides. A partition has two batches of each stage under way at once, "
-        f"so one alone can keep about four processes busy, {4 * one:,.0f} articles/s; "
+        "the largest outlet decides. A partition has three batches of each stage under way at "
+        f"once, so one alone can keep about six processes busy, {6 * one:,.0f} articles/s; "
         "`quotewire_lag_records` by partition shows one that gets more. Order within a partition "
         "is kept, so no setting spreads it: choose another key, or add partitions."
     )
@@ -264,8 +264,8 @@ def _turn() -> str:
         "workers with fewer language processes each.\n"
         "- The brokers' cores are full: more brokers; the topics' partitions spread over them.\n"
         "- Workers without partitions: more partitions.\n"
-        "- `QUOTEWIRE_BATCH` larger: less cost an article in a backlog, more latency and memory "
-        "then."
+        "- `QUOTEWIRE_BATCH` larger: less cost an article in a backlog of short ones, more "
+        "latency and memory then."
     )
 
 

@@ -2,11 +2,11 @@
 
     python -m benchmarks.queueing [--json]
 
-Articles come at random (Poisson) on random partitions. Each stage has a lane a partition, which
-hands what waits to the language processes as a batch, at most so many records, with so many batches
-under way; the processes take batches as they come, of all lanes. Entities and quotes of an article
-are worked on side by side, and enrich waits for both. From stage to stage a record goes through the
-log, which takes a constant time.
+Articles come at random (Poisson) on random partitions. Processes that are free take units of what
+waits at a stage, as `agents/dispatch.py` says: later stages first, a share of what waits but not
+fewer than so many articles, nor more. Entities and quotes of an article are worked on side by side,
+and enrich waits for both. Outputs of a partition are written in order. From stage to stage a record
+goes through the log, which takes a constant time.
 
 Everything is taken from what `latency.py` measured: the longer half of an article from its
 reference (log-normal, of the same median and 99th percentile), the work of the other stages from
@@ -25,10 +25,12 @@ import math
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from agents.dispatch import SHARE_WORDS, UNIT_WORDS
 from benchmarks.harness import RESULTS, quantile, table
+from benchmarks.latency import WORDS
 
 WITHIN = 0.3
 """A figure is reproduced where the simulated one is so near, as a share."""
@@ -47,7 +49,8 @@ class Model:
 
     `longer`: median of the longer half of an article in a full batch; `spread`: standard deviation
     of its logarithm; `rest`: mean of all other work on it; `hop`: from a stage's output to the next
-    one's input. `alone`: what a batch costs beside its articles, in mean articles of its stage.
+    one's input. `alone`: what a unit costs beside its articles, in mean articles of its stage.
+    `batch`, `least`: articles of a unit where many wait, and where few do.
     """
 
     longer: float
@@ -57,8 +60,8 @@ class Model:
     processes: int
     alone: float = 0.0
     partitions: int = 4
-    batch: int = 16
-    ahead: int = 2
+    batch: int = UNIT_WORDS // WORDS
+    least: int = SHARE_WORDS // WORDS
 
     @property
     def mean(self) -> float:
@@ -78,14 +81,16 @@ class Model:
         return sum(works) * (1 - self.alone / self.batch) + self.alone * mean
 
 
+@dataclass
 class Lane:
-    """One stage's records of one partition."""
+    """One stage's records of one partition: those not written yet, in order, and those made."""
 
-    def __init__(self, stage: str, then: Callable[[float, int], None]) -> None:
-        self.stage = stage
-        self.inbox: deque[tuple[int, float]] = deque()
-        self.under_way: deque[list[Any]] = deque()
-        self.then = then
+    under_way: deque[int] = field(default_factory=deque)
+    made: set[int] = field(default_factory=set)
+
+
+STAGES = ("ingest", "longer", "shorter", "enrich")
+HALVES = ("longer", "shorter")
 
 
 class Simulation:
@@ -96,22 +101,14 @@ class Simulation:
         self._draw = random.Random(seed)
         self._events: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
         self._order = itertools.count()
-        self._queue: deque[tuple[Lane, list[Any]]] = deque()
+        self._waiting: dict[str, deque[tuple[float, int]]] = {stage: deque() for stage in STAGES}
+        self._lanes = [{stage: Lane() for stage in STAGES} for _ in range(model.partitions)]
         self._idle = model.processes
         self._halves: dict[int, int] = {}
         self._began: list[float] = []
         self._took: dict[int, float] = {}
-        self._lanes = [self._flow() for _ in range(model.partitions)]
         self._place: list[int] = []
-        self._work: list[tuple[float, float, float]] = []
-
-    def _flow(self) -> dict[str, Lane]:
-        return {
-            "ingest": Lane("ingest", self._to_sides),
-            "longer": Lane("longer", self._to_join),
-            "shorter": Lane("shorter", self._to_join),
-            "enrich": Lane("enrich", self._done),
-        }
+        self._work: list[dict[str, float]] = []
 
     def run(self) -> list[float]:
         """Latencies of all articles but the first tenth."""
@@ -121,7 +118,10 @@ class Simulation:
             now += self._draw.expovariate(self.rate)
             longer = self._draw.lognormvariate(math.log(model.longer), model.spread)
             others = model.rest * longer / model.mean
-            self._work.append((longer, others * (1 - EDGES), others * EDGES / 2))
+            edge = others * EDGES / 2
+            self._work.append(
+                {"ingest": edge, "longer": longer, "shorter": others * (1 - EDGES), "enrich": edge}
+            )
             self._place.append(self._draw.randrange(model.partitions))
             self._began.append(now)
             self._at(now + model.hop, self._accept, "ingest", number)
@@ -134,48 +134,55 @@ class Simulation:
         heapq.heappush(self._events, (when, next(self._order), call, given))
 
     def _accept(self, now: float, stage: str, number: int) -> None:
-        longer, shorter, edge = self._work[number]
-        need = {"longer": longer, "shorter": shorter}.get(stage, edge)
-        lane = self._lanes[self._place[number]][stage]
-        lane.inbox.append((number, need))
-        self._hand_over(now, lane)
-
-    def _hand_over(self, now: float, lane: Lane) -> None:
-        """Batches of what waits, as long as the lane may have another one under way."""
-        while lane.inbox and len(lane.under_way) < self.model.ahead:
-            size = min(len(lane.inbox), self.model.batch)
-            batch = [[lane.inbox.popleft() for _ in range(size)], False]
-            lane.under_way.append(batch)
-            self._queue.append((lane, batch))
+        self._waiting[stage].append((now, number))
+        self._lanes[self._place[number]][stage].under_way.append(number)
         self._start(now)
 
     def _start(self, now: float) -> None:
-        while self._idle and self._queue:
+        while self._idle and (stage := self._next()):
             self._idle -= 1
-            lane, batch = self._queue.popleft()
-            taken = self.model.seconds(lane.stage, [need for _, need in batch[0]])
-            self._at(now + taken, self._finish, lane, batch)
+            unit = [self._waiting[stage].popleft()[1] for _ in range(self._size(stage))]
+            taken = self.model.seconds(stage, [self._work[number][stage] for number in unit])
+            self._at(now + taken, self._finish, stage, unit)
 
-    def _finish(self, now: float, lane: Lane, batch: list[Any]) -> None:
-        """Outputs are written in the order of the batches."""
+    def _next(self) -> str | None:
+        """The stage that is next."""
+        there = [stage for stage in STAGES if self._waiting[stage]]
+        if not there or "enrich" in there:
+            return "enrich" if there else None
+        halves = [one for one in HALVES if one in there]
+        if not halves:
+            return "ingest"
+        return min(halves, key=lambda one: self._waiting[one][0])
+
+    def _size(self, stage: str) -> int:
+        """Articles of a unit."""
+        total = sum(len(waiting) for waiting in self._waiting.values())
+        share = max(self.model.least, total // self.model.processes)
+        return min(len(self._waiting[stage]), self.model.batch, share)
+
+    def _finish(self, now: float, stage: str, unit: list[int]) -> None:
         self._idle += 1
-        batch[1] = True
-        while lane.under_way and lane.under_way[0][1]:
-            for number, _ in lane.under_way.popleft()[0]:
-                self._at(now + self.model.hop, lambda at, n, lane=lane: lane.then(at, n), number)
-        self._hand_over(now, lane)
+        for lane in sorted({self._place[number] for number in unit}):
+            written = self._lanes[lane][stage]
+            written.made.update(number for number in unit if self._place[number] == lane)
+            while written.under_way and written.under_way[0] in written.made:
+                number = written.under_way.popleft()
+                written.made.discard(number)
+                self._at(now + self.model.hop, self._written, stage, number)
+        self._start(now)
 
-    def _to_sides(self, now: float, number: int) -> None:
-        self._accept(now, "longer", number)
-        self._accept(now, "shorter", number)
-
-    def _to_join(self, now: float, number: int) -> None:
-        self._halves[number] = self._halves.get(number, 0) + 1
-        if self._halves[number] == 2:
-            self._accept(now, "enrich", number)
-
-    def _done(self, now: float, number: int) -> None:
-        self._took[number] = now - self._began[number]
+    def _written(self, now: float, stage: str, number: int) -> None:
+        """The next stage reads what this one has written."""
+        if stage == "ingest":
+            self._accept(now, "longer", number)
+            self._accept(now, "shorter", number)
+        elif stage == "enrich":
+            self._took[number] = now - self._began[number]
+        else:
+            self._halves[number] = self._halves.get(number, 0) + 1
+            if self._halves[number] == len(HALVES):
+                self._accept(now, "enrich", number)
 
 
 def calibrated(measured: dict[str, Any]) -> Model:

@@ -125,6 +125,9 @@ def warm_up() -> None:
     constants()
 
 
+PARTS = ("accept", "write", "pool")
+"""What a stage's coroutines do in the event loop; `pool`: the calls of its language processes."""
+
 CPU: dict[tuple[str, str], float] = defaultdict(float)
 
 
@@ -190,18 +193,15 @@ def account_by_stage() -> None:
 
     gauge = Gauge("bench_cpu_seconds", "CPU of the event loop.", ["stage", "part"])
     for stage in STAGES:
-        for part in ("accept", "process", "write", "pool"):
+        for part in PARTS:
             gauge.labels(stage, part).set_function(
                 functools.partial(spine.CPU.__getitem__, (stage, part))
             )
-    own_hand_over, own_process, own_write = app.App.hand_over, Lane._process, Lane._write
+    own_hand_over, own_write = app.App.hand_over, Lane._write
     own_run = LanguagePool.run
 
     async def hand_over(self: Any, stage: str, stream: Any) -> None:
         await spine.stepped(own_hand_over(self, stage, stream), (stage, "accept"))
-
-    async def process(self: Lane) -> None:
-        await spine.stepped(own_process(self), (self.stage.name, "process"))
 
     async def write(self: Lane) -> None:
         await spine.stepped(own_write(self), (self.stage.name, "write"))
@@ -211,7 +211,6 @@ def account_by_stage() -> None:
         return await spine.stepped(own_run(self, function, inputs, failed), part)
 
     app.App.hand_over = hand_over  # type: ignore[method-assign]
-    Lane._process = process  # type: ignore[method-assign]
     Lane._write = write  # type: ignore[method-assign]
     LanguagePool.run = run  # type: ignore[method-assign]
 
@@ -355,7 +354,7 @@ def by_stages(
                 )
                 * each
             )
-            for part in ("accept", "process", "write", "pool")
+            for part in PARTS
         }
         for stage in STAGES
     }
@@ -425,7 +424,7 @@ def report(found: dict[str, Any]) -> str:
     ]
     staged = found["by_stage"]
     stages = [
-        (stage, *parts.values(), sum(parts.values()))
+        (stage, *(parts[part] for part in PARTS), sum(parts.values()))
         for stage, parts in staged["stage_us_per_article"].items()
     ]
     return "\n\n".join(
@@ -447,7 +446,7 @@ def report(found: dict[str, Any]) -> str:
             ),
             "CPU µs an article in the event loop, by stage (one worker, in a run of its own; all "
             f"else in that process: {staged['rest_us_per_article']:,}):",
-            table(("stage", "accept", "process", "write", "pool call", "sum"), stages),
+            table(("stage", *PARTS, "sum"), stages),
         ]
     )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import faust
@@ -21,9 +22,9 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.transport.drivers.aiokafka import Consumer as FaustConsumer
 from faust.transport.drivers.aiokafka import Transport as FaustTransport
 
+from agents.dispatch import Dispatcher, Work
 from agents.own import OwnAgentError
 from agents.pool import LanguagePool
-from agents.work import Produced
 from schemas import VERSION
 from streams import metrics
 from streams.delivery.delivery import Consumer, Delivery
@@ -48,6 +49,9 @@ log = logging.getLogger(__name__)
 FAUST_LOG = logging.getLogger("faust")
 
 ROLES: dict[Role, type[Stage]] = {"source": IngestStage, "side": SideStage, "join": JoinStage}
+"""What a stage is by its role, earlier ones before later ones."""
+SHARES: dict[Role, float] = {"source": 1 / 8, "side": 1.0, "join": 1 / 8}
+"""What a byte of a stage's input takes, about, over a byte that entities and quotes read."""
 
 
 def create_app(settings: Settings, pool: LanguagePool | None = None) -> App:
@@ -57,11 +61,15 @@ def create_app(settings: Settings, pool: LanguagePool | None = None) -> App:
     of another package cannot be used.
     """
     pool = pool or language_pool(settings)
+    dispatcher = Dispatcher(pool)
+    metrics.POOL_QUEUE.set_function(lambda: dispatcher.waiting)
     app = App(settings, pool)
     topics = Topics.of(settings)
     sizes = Sizes(settings.batch, settings.max_record_bytes, settings.duplicate_window)
     stages = [
-        ROLES[declared.role](declared, topics.__getitem__, in_pool(pool, declared), sizes)
+        ROLES[declared.role](
+            declared, topics.__getitem__, in_pool(dispatcher, declared, settings.batch), sizes
+        )
         for declared in flow().stages
     ]
     app.connect(*stages)
@@ -85,13 +93,18 @@ def create_tables_app(settings: Settings) -> App:
     return app
 
 
-def in_pool(pool: LanguagePool, declared: Declaration) -> Run:
-    """A stage's function, run on a batch in a language process."""
-
-    async def run(inputs: Sequence[Any]) -> list[Produced]:
-        return await pool.run(declared.function, inputs, declared.failed)
-
-    return run
+def in_pool(dispatcher: Dispatcher, declared: Declaration, most: int) -> Run:
+    """A stage's function, run in a language process."""
+    work = Work(
+        declared.function,
+        declared.failed,
+        rank=list(ROLES).index(declared.role),
+        most=most,
+        share=SHARES[declared.role],
+        observe=metrics.BATCH.labels(declared.name).observe,
+    )
+    dispatcher.add(work)
+    return partial(dispatcher.submit, work)
 
 
 def hand_over(app: App, stage: str) -> Callable[[faust.StreamT[bytes]], Awaitable[None]]:

@@ -96,7 +96,7 @@ END_TO_END_SECONDS = Histogram(
 )
 BATCH = Histogram(
     "quotewire_batch_records",
-    "Records a stage took at once; it grows with the backlog and is 1 when idle.",
+    "Articles that a language process was given at once; 1 while none wait for a process.",
     ["stage"],
     buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
 )
@@ -331,7 +331,7 @@ POOL_PROCESSES = Gauge("quotewire_pool_processes", "Language processes of this w
 POOL_CALLS = Gauge("quotewire_pool_calls", "Batches that the language processes have or await.")
 POOL_QUEUE = Gauge(
     "quotewire_pool_queue",
-    "Batches that wait for a language process. Never 0 and lag grows: add cores or workers.",
+    "Articles that wait for a language process. Never 0 and lag grows: add cores or workers.",
 )
 POOL_BUSY = Counter(
     "quotewire_pool_busy_seconds_total",

@@ -182,7 +182,7 @@ class Settings(BaseSettings):
         description="Language processes; by default one a core.",
     )
     batch: int = Field(
-        16, ge=1, le=1_000, description="Most articles that a stage hands over at once."
+        16, ge=1, le=1_000, description="Most articles that a language process is given at once."
     )
     article_seconds: float = Field(
         30.0, gt=0, description="Longest that one article may take at one stage."

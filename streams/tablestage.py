@@ -12,7 +12,8 @@ the article's id, a withdrawal a tombstone there, anything else a tombstone unde
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -64,9 +65,9 @@ class TableStage(Stage):
         self.format = FORMATS[format_name]
         self.format_name = format_name
 
-    async def work(self, items: Sequence[Item]) -> list[Produced]:
+    def ready(self, item: Item) -> Produced:
         """Nothing yet: rows depend on what came before, and `TableLane.output` makes them."""
-        return [Produced(item.outcome, item.record.value or b"{}") for item in items]
+        return Produced(item.outcome, item.record.value or b"{}")
 
     def lane(self, partition: int, resume: Resume, delivery: Delivery) -> Lane:
         """A lane that remembers which rows articles have."""
@@ -294,5 +295,5 @@ def _event(item: Item) -> Event:
     )
 
 
-async def _no_function(inputs: Iterable[Any]) -> list[Produced]:
+def _no_function(input: Any, size: int) -> asyncio.Future[Produced]:
     raise NotImplementedError

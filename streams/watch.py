@@ -137,7 +137,6 @@ class Watch:
         if pool is None:
             return
         metrics.POOL_CALLS.set(pool.busy)
-        metrics.POOL_QUEUE.set(pool.queue)
         metrics.POOL_BUSY.inc(pool.busy_seconds - self._busy_seconds)
         metrics.POOL_RESTARTS.inc(pool.restarts - self._restarts)
         self._busy_seconds, self._restarts = pool.busy_seconds, pool.restarts

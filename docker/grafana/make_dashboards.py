@@ -425,13 +425,13 @@ OPERATIONS = Dashboard(
                 ),
                 lines(
                     "Queue",
-                    "Batches in the pool, and those that wait for a process.",
+                    "Calls of the pool, and articles that wait for a process.",
                     Query("quotewire_pool_calls", "{{instance}} in the pool"),
                     Query("quotewire_pool_queue", "{{instance}} waiting"),
                 ),
                 lines(
                     "Batch size",
-                    "Records that a stage took at once: 1 when idle, more in a backlog.",
+                    "Articles that a process was given at once: 1 when idle, more in a backlog.",
                     Query(
                         f"{rate('quotewire_batch_records_sum', 'stage').expr} / "
                         + rate("quotewire_batch_records_count", "stage").expr,

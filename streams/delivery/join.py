@@ -193,14 +193,14 @@ class JoinLane(Lane):
         outcome = next(marks, None) or Outcome.RESULT
         self.push(Item(records, lineage, outcome))
 
-    def take(self) -> list[Item]:
-        """The next batch; where that makes room, what was dropped is asked for again."""
-        items = super().take()
+    def take(self) -> Item:
+        """The next item; where that makes room, what was dropped is asked for again."""
+        item = super().take()
         for topic in sorted(self.dropping):
             if len(self.sides[topic]) + len(self._inbox) <= BOUND_RECORDS // 2:
                 self.dropping.discard(topic)
                 self.delivery.seek(self, topic)
-        return items
+        return item
 
 
 def failed(record: Record) -> bool:

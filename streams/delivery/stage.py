@@ -1,9 +1,9 @@
 """A stage, and one partition of it.
 
-A `Lane` takes the records of one partition in order, has them processed in batches, and has the
+A `Lane` takes the records of one partition in order, has them worked on side by side, and has the
 outputs written in order. It knows which offset it expects next of each input; anything else is a
-repeat, which it drops, or a gap, for which it asks the delivery to go back. A batch is what has
-come in since the last one: one article when idle, `batch` of them in a backlog.
+repeat, which it drops, or a gap, for which it asks the delivery to go back. What is written at once
+is what has been made since the last time: one article when idle, `batch` of them in a backlog.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ from streams.logs import tell_dead_letter
 
 log = logging.getLogger(__name__)
 
-IN_FLIGHT_BATCHES = 2
+AHEAD_BATCHES = 3
+"""So many times what is written at once a lane has worked on."""
 SLOW_SECONDS = 1.0
 """An article that takes longer at a stage is always told by an exemplar."""
 
@@ -95,7 +96,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """batch: most records a stage works on at once. record: bytes of the largest record that a
+    """batch: most records that are written at once. record: bytes of the largest record that a
     topic takes. window: articles that ingest remembers."""
 
     batch: int
@@ -103,8 +104,8 @@ class Sizes:
     window: int = 0
 
 
-Run = Callable[[Sequence[Any]], Awaitable[list[Produced]]]
-"""What a stage does with a batch of its inputs; one item each."""
+Run = Callable[[Any, int], "asyncio.Future[Produced]"]
+"""What will be made of one input of a stage, of so many bytes."""
 
 
 class Stage:
@@ -128,12 +129,17 @@ class Stage:
         self.limit = sizes.record
         self._run = run
 
-    async def work(self, items: Sequence[Item]) -> list[Produced]:
-        """What is made of each item, in order; markers go on as they are."""
-        ready = [marker_of(item) or self.ready(item) for item in items]
-        inputs = [one for one in ready if not isinstance(one, Produced)]
-        made = iter(await self._run(inputs) if inputs else ())
-        return [one if isinstance(one, Produced) else next(made) for one in ready]
+    def work(self, item: Item) -> asyncio.Future[Produced]:
+        """What will be made of an item; a marker goes on as it is."""
+        made: asyncio.Future[Produced] = asyncio.get_running_loop().create_future()
+        try:
+            ready = marker_of(item) or self.ready(item)
+            if not isinstance(ready, Produced):
+                return self._run(ready, sum(len(one.value or b"") for one in item.records))
+            made.set_result(ready)
+        except Exception as error:  # stops the lane, not whoever brings it the record
+            made.set_exception(error)
+        return made
 
     def ready(self, item: Item) -> Any:
         """What the function takes of an item; or Produced, where it is not asked."""
@@ -260,18 +266,15 @@ class Lane:
         self.confirmed_mark = resume.mark
         self.sought: dict[str, float] = {}
         self.last_accept = time.monotonic()
-        self.in_flight = 0
         self.stopped = False
         self._exemplar_due = 0.0
         self._told_due = 0.0
         self._inbox: deque[Item] = deque()
+        self._working: deque[tuple[Item, asyncio.Future[Produced]]] = deque()
         self._unfinished: deque[Item] = deque()
-        self._wake = asyncio.Event()
+        self._begun = asyncio.Event()
         self._room = asyncio.Event()
-        self._batches: asyncio.Queue[tuple[list[Item], asyncio.Task[list[Produced]]]] = (
-            asyncio.Queue(IN_FLIGHT_BATCHES)
-        )
-        self._tasks: list[asyncio.Task[None]] = []
+        self._task: asyncio.Task[None] | None = None
 
     def remember(self, headers: Sequence[Headers]) -> None:
         """Take what is needed of the newest records of the output, oldest first; here nothing."""
@@ -349,29 +352,27 @@ class Lane:
         """Queue an input."""
         self._inbox.append(item)
         self._unfinished.append(item)
-        self._wake.set()
+        self._work()
 
     def starved(self, topic: str) -> bool:
         """Whether nothing is under way, so that records of the topic are due."""
-        return not self._inbox and not self.in_flight
+        return not self._unfinished
 
-    # -- batches go through
+    # -- items go through
 
     def start(self) -> None:
         """Begin to work."""
-        self._tasks = [
-            asyncio.create_task(self._guard(self._process())),
-            asyncio.create_task(self._guard(self._write())),
-        ]
+        self._task = asyncio.create_task(self._guard(self._write()))
+        self._work()
 
     def stop(self) -> None:
         """Stop at once; what is not confirmed will be read again."""
         self.stopped = True
         self._room.set()
-        for task in self._tasks:
-            task.cancel()
-        while not self._batches.empty():
-            self._batches.get_nowait()[1].cancel()
+        if self._task is not None:
+            self._task.cancel()
+        for _, made in self._working:
+            made.cancel()
 
     async def _guard(self, work: Awaitable[None]) -> None:
         try:
@@ -381,28 +382,33 @@ class Lane:
         except Exception as error:
             self.delivery.lane_failed(self, error)
 
-    def take(self) -> list[Item]:
-        """The next batch: what is queued, at most `batch`."""
-        count = min(len(self._inbox), self.stage.batch)
-        return [self._inbox.popleft() for _ in range(count)]
+    def take(self) -> Item:
+        """The next item."""
+        return self._inbox.popleft()
 
-    async def _process(self) -> None:
-        while True:
-            while not self._inbox:
-                self._wake.clear()
-                await self._wake.wait()
-            items = self.take()
+    def _work(self) -> None:
+        """Have what is queued worked on, so far as there is room."""
+        if self._task is None or self.stopped:
+            return
+        while self._inbox and len(self._working) < AHEAD_BATCHES * self.stage.batch:
+            item = self.take()
+            self._working.append((item, self.stage.work(item)))
+            self._begun.set()
             self._room.set()
-            self.in_flight += len(items)
-            metrics.BATCH.labels(self.stage.name).observe(len(items))
-            task = asyncio.ensure_future(self.stage.work(items))
-            await self._batches.put((items, task))
 
     async def _write(self) -> None:
         while True:
-            items, task = await self._batches.get()
-            produced = await task
-            outputs = [self.output(item, one) for item, one in zip(items, produced, strict=True)]
+            while not self._working:
+                self._begun.clear()
+                await self._begun.wait()
+            await self._working[0][1]
+            items: list[Item] = []
+            outputs: list[Output] = []
+            while self._working and len(items) < self.stage.batch and self._working[0][1].done():
+                item, made = self._working.popleft()
+                items.append(item)
+                outputs.append(self.output(item, made.result()))
+            self._work()
             began = time.monotonic()
             await self.delivery.emit(self, outputs)
             sending = time.monotonic() - began
@@ -410,7 +416,6 @@ class Lane:
             last = items[-1].lineage
             self.confirmed.update(last.checkpoint)
             self.confirmed_mark = last.offset
-            self.in_flight -= len(items)
             for _ in items:
                 self._unfinished.popleft()
             self._observe(items, outputs, sending)

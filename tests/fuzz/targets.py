@@ -202,7 +202,7 @@ def _ingested(
     return orjson.dumps([_plain(output.main), *map(_plain, output.side)])
 
 
-async def _never(inputs: Any) -> list[Produced]:
+def _never(input: Any, size: int) -> asyncio.Future[Produced]:
     raise AssertionError("the function of the stage is called here, not by it")
 
 

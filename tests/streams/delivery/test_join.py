@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 
 import orjson
@@ -19,7 +18,7 @@ from streams.delivery.join import BOUND_RECORDS, JoinStage, error_headers
 from streams.delivery.stage import Item, Lane, Record, Run, Sizes
 from streams.flow import CORE, ENRICH, Declaration, flow
 from streams.lineage import Lineage, envelope, read_lineage
-from tests.streams.delivery.test_stage import Log
+from tests.streams.delivery.test_stage import Log, made
 
 ARTICLE = {"id": "a1", "text": "Hello."}
 
@@ -38,8 +37,9 @@ def half(
     return Record(topic, 0, offset, 7, b"a1", orjson.dumps(value), headers)
 
 
-async def run_enrich(inputs: Sequence[Sides]) -> list[Produced]:
-    return [Produced(Outcome.RESULT, orjson.dumps(one.lost)) for one in inputs]
+def run_enrich(sides: Sides, size: int) -> asyncio.Future[Produced]:
+    assert size >= sum(map(len, sides.values.values()))
+    return made(Produced(Outcome.RESULT, orjson.dumps(sides.lost)))
 
 
 def join_stage(declared: Declaration = ENRICH, run: Run = run_enrich) -> JoinStage:
@@ -173,7 +173,7 @@ async def test_a_marker_passes_and_has_no_cause() -> None:
     rejected = half("entities", 0, outcome=Outcome.REJECTED)
     item = item_of(rejected, outcome=Outcome.REJECTED)
     assert join_stage().cause(item) is None
-    (produced,) = await join_stage().work([item])
+    produced = await join_stage().work(item)
     assert produced.outcome is Outcome.REJECTED
 
 
@@ -197,9 +197,9 @@ def test_of_several_failures_the_first_in_the_flow_gives_stage_and_reason() -> N
 
 
 async def test_a_failure_of_the_join_itself_is_its_own_though_a_side_failed_too() -> None:
-    async def broken(inputs: Sequence[Sides]) -> list[Produced]:
+    def broken(sides: Sides, size: int) -> asyncio.Future[Produced]:
         failure = Failure("timeout", "TimeoutError", "too slow")
-        return [Produced(Outcome.FAILED, b"{}", failure=failure) for _ in inputs]
+        return made(Produced(Outcome.FAILED, b"{}", failure=failure))
 
     log = Log()
     join = join_stage(run=broken).lane(0, Resume({"entities": 0, "quotes": 0}, -1), log)

@@ -58,8 +58,15 @@ class Log:
         return [one.offset for one in found if one is not None]
 
 
-async def echo(values: Sequence[bytes]) -> list[Produced]:
-    return [Produced(Outcome.RESULT, value) for value in values]
+def made(produced: Produced) -> asyncio.Future[Produced]:
+    future: asyncio.Future[Produced] = asyncio.get_running_loop().create_future()
+    future.set_result(produced)
+    return future
+
+
+def echo(value: bytes, size: int) -> asyncio.Future[Produced]:
+    assert size == len(value)
+    return made(Produced(Outcome.RESULT, value))
 
 
 def stage(run: Run = echo, batch: int = 4, limit: int = 10_000) -> Stage:
@@ -89,7 +96,7 @@ async def test_writes_one_record_an_input_in_order_with_its_own_checkpoint() -> 
     assert lane.confirmed_mark == 8
 
 
-async def test_a_batch_is_what_has_come_in_and_one_when_idle() -> None:
+async def test_what_is_written_at_once_is_what_has_been_made() -> None:
     log = Log()
     lane = stage().lane(0, Resume({"articles": 0}, -1), log)
     for offset in range(6):
@@ -101,6 +108,49 @@ async def test_a_batch_is_what_has_come_in_and_one_when_idle() -> None:
     await settle(lane)
     assert log.batches == [4, 2, 1]
     lane.stop()
+
+
+async def test_a_slow_article_holds_only_those_behind_it() -> None:
+    log = Log()
+    results: list[asyncio.Future[Produced]] = []
+
+    def run(value: bytes, size: int) -> asyncio.Future[Produced]:
+        results.append(asyncio.get_running_loop().create_future())
+        return results[-1]
+
+    lane = stage(run).lane(0, Resume({"articles": 0}, -1), log)
+    lane.start()
+    for offset in range(14):
+        await lane.accept(record(offset))
+    assert len(results) == 12  # three batches
+    for number in (0, 1, 3):
+        results[number].set_result(Produced(Outcome.RESULT, b"{}"))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert log.origins() == [0, 1]
+    assert lane.confirmed == {"articles": 2}
+    assert len(results) == 14
+    results[2].set_result(Produced(Outcome.RESULT, b"{}"))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert log.origins() == [0, 1, 2, 3]
+    lane.stop()
+    assert all(one.done() for one in results)
+
+
+async def test_what_breaks_before_a_process_has_it_stops_the_lane_alone() -> None:
+    log = Log()
+
+    def run(value: bytes, size: int) -> asyncio.Future[Produced]:
+        raise ValueError("boom")
+
+    lane = stage(run).lane(0, Resume({"articles": 0}, -1), log)
+    lane.start()
+    await lane.accept(record(0))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    lane.stop()
+    assert isinstance(log.errors[0], ValueError)
 
 
 async def test_drops_repeats_by_offset_and_by_origin() -> None:
@@ -159,9 +209,9 @@ async def test_an_output_that_no_topic_takes_becomes_a_marker_and_a_dead_letter(
 
 
 async def test_a_failure_is_dead_lettered_before_its_marker_is_written() -> None:
-    async def broken(values: Sequence[bytes]) -> list[Produced]:
+    def broken(value: bytes, size: int) -> asyncio.Future[Produced]:
         failure = Failure("error", "builtins.ValueError", "boom", "trace")
-        return [Produced(Outcome.FAILED, b"{}", failure=failure) for _ in values]
+        return made(Produced(Outcome.FAILED, b"{}", failure=failure))
 
     log = Log()
     lane = stage(broken).lane(0, Resume({"articles": 0}, -1), log)
@@ -192,8 +242,8 @@ async def test_a_dead_letter_and_its_metric_name_the_same_stage_and_reason(
     counted = metrics.DEAD_LETTERS.labels("entities", told)
     before = counted._value.get()
 
-    async def broken(values: Sequence[bytes]) -> list[Produced]:
-        return [failed for _ in values]
+    def broken(value: bytes, size: int) -> asyncio.Future[Produced]:
+        return made(failed)
 
     log = Log()
     lane = stage(broken).lane(0, Resume({"articles": 0}, -1), log)
