@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from agents.identity.background import Background
 from agents.identity.clusters import clusters
 from agents.identity.evidence import Evidence, evidence_of
 from agents.identity.features import links_part, names_agree
-from agents.identity.names import Kind, Name, asked, keys, name_of
+from agents.identity.names import Kind, Name, asked, halves, keys, name_of
 from agents.identity.profile import Profile, join, of_evidence, take_in
 from agents.identity.scorer import Scorer, scorer
 from agents.identity.sightings import Read, Sighting
@@ -107,6 +107,7 @@ class Book:
 
     def decide(self, seen: Evidence) -> Assignment:
         """Who is seen. Young identities of that name may be parted and joined otherwise by it."""
+        seen = self._of_one(seen)
         own = founded(seen)
         gone: list[str] = []
         found = self._candidates(seen, gone)
@@ -178,6 +179,18 @@ class Book:
     def forget(self, identity: str) -> None:
         """Take an identity out, with its place in all lists."""
         self._drop(identity)
+
+    def _of_one(self, seen: Evidence) -> Evidence:
+        """What is seen without names that hold those of two known people, if others are left."""
+        if seen.kind != "person":
+            return seen
+        names = tuple(one for one in seen.names if not any(map(self._two, halves(one))))
+        return seen if names in ((), seen.names) else replace(seen, names=names)
+
+    def _two(self, names: tuple[str, str]) -> bool:
+        """Whether both names are known, as two people's."""
+        one, other = (self.lists.get(f"n {name}") or {} for name in names)
+        return bool(one and other) and not one.keys() & other.keys()
 
     def _candidates(self, seen: Evidence, gone: list[str]) -> list[str]:
         """Identities with a name that agrees. An earlier version of what is seen is taken from
@@ -383,8 +396,12 @@ def founded_by(article: str, entity: str, kind: str) -> str:
 def asked_keys(sighting: Sighting) -> set[str]:
     """All keys that deciding on a sighting may look at or change."""
     kind = sighting.kind
-    names = [name_of(written, kind) for written in (sighting.name, *sighting.aliases)]
-    return {key for name in names for key in (*asked(name, kind), *keys(name, kind))}
+    written = (sighting.name, *sighting.aliases)
+    names = [name_of(one, kind) for one in written]
+    found = {key for name in names for key in (*asked(name, kind), *keys(name, kind))}
+    if kind == "person":
+        found |= {f"n {half}" for one in written for two in halves(one) for half in two}
+    return found
 
 
 def stored_keys(profile: Profile) -> list[str]:

@@ -160,6 +160,20 @@ def _spellings(name: Name) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(50_000)
+def halves(written: str) -> tuple[tuple[str, str], ...]:
+    """What two people may be called whose names a long one holds: "Bernie Sanders Burns Hillary
+    Clinton". Each as `Name.whole`."""
+    parts = fold(written[:LONGEST]).split()
+    found = (
+        (person_name(" ".join(parts[:first])).whole, person_name(" ".join(parts[-last:])).whole)
+        for first in (2, 3)
+        for last in (2, 3)
+        if first + last <= len(parts)
+    )
+    return tuple((one, other) for one, other in found if one != other)
+
+
 def agreement(one: Name, other: Name, kind: Kind) -> Agreement | None:
     """How two names agree; None where they are not one's."""
     if not one.whole or not other.whole:
@@ -198,14 +212,14 @@ def _of_people(one: Name, other: Name) -> Agreement | None:
         return "same"
     if one.surname != other.surname:
         ends = {one.surname, other.surname}
-        if one.given == other.given and ends & {*one.middle, *other.middle}:
+        if one.given == other.given and ends & {*one.middle[-1:], *other.middle[-1:]}:
             return "middle"
         return _spelt(one, other)
     if len(one.given) == 1 or len(other.given) == 1:
         return "initial" if one.given[0] == other.given[0] else None
     if other.given in NICKNAMES.get(one.given, ()) or called(one.given) == called(other.given):
         return "nickname"
-    if {one.given, other.given} & {*one.middle, *other.middle}:
+    if {one.given, other.given} & {*one.middle[:1], *other.middle[:1]}:
         return "middle"
     return _spelt(one, other)
 

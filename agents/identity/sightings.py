@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents.enrich.keyphrases import spacy_stop_words
-from agents.identity.names import Kind, name_of, organisation_name
+from agents.identity.names import Kind, halves, name_of, organisation_name
 from agents.lexicon.english import FREQUENT_IN_NEWS, SHORT_TITLES
 from agents.lexicon.territories import fold
 
@@ -107,9 +107,10 @@ def read(event: Mapping[str, Any], at: float, only: Sequence[str] | None = None)
     found = []
     for entity in event["entities"]:
         kind = KINDS.get(entity["type"])
-        if only is not None and entity["id"] not in only:
+        if kind is None or (only is not None and entity["id"] not in only):
             continue
-        if kind is None or not name_of(entity["name"], kind).whole:
+        name, *aliases = others.names(entity) or ("",)
+        if not name_of(name, kind).whole:
             continue
         spans = [(one["start"], one["end"]) for one in entity["mentions"] if _in_text(one)][
             :MOST_MENTIONS
@@ -121,8 +122,8 @@ def read(event: Mapping[str, Any], at: float, only: Sequence[str] | None = None)
                 article=article["id"],
                 entity=entity["id"],
                 kind=kind,
-                name=entity["name"][:LONGEST],
-                aliases=_cut(entity["aliases"]),
+                name=name[:LONGEST],
+                aliases=_cut(aliases),
                 gender=entity["gender"],
                 links=tuple((one["source"], one["id"]) for one in entity["links"]),
                 outlet=article.get("outlet") or "",
@@ -218,6 +219,8 @@ class _Others:
                 self.at += [(m["start"], name) for m in one["mentions"] if _in_text(m)]
         self.at.sort()
         self.company_ = _frequent(self.named)
+        people = (name_of(x["name"], "person") for x in event["entities"] if x["type"] == "PERSON")
+        self.people = {name.whole for name in people if name.is_full}
         for place in event.get("places", ()):
             for part in (place.get("country"), place.get("region")):
                 if part:
@@ -227,6 +230,13 @@ class _Others:
     def words(self) -> set[str]:
         """All names, as the background counts them."""
         return {f"c{name}" for name in self.named} | {f"p{name}" for name in self.places_}
+
+    def names(self, entity: Mapping[str, Any]) -> list[str]:
+        """The entity's names but those that hold two people's of the article."""
+        found = [entity["name"], *entity["aliases"]]
+        if entity["type"] != "PERSON":
+            return found
+        return [one for one in found if not any(self.people.issuperset(x) for x in halves(one))]
 
     def company(self, entity: Mapping[str, Any]) -> Weights:
         """All but the entity itself."""
