@@ -146,3 +146,15 @@ def test_lists_of_much_used_names_are_bounded() -> None:
         name = f"{chr(65 + number % 26)}{chr(97 + number // 26)}vid Smith"
         book.take(sighting(number, name, f"word{number}x other{number}x"))
     assert max(len(listed) for listed in book.lists.values()) == MOST_LISTED
+
+
+def test_a_name_that_holds_two_known_people_is_not_an_alias() -> None:
+    book = Book(Background())
+    sanders = book.take(sighting(1, "Bernie Sanders", ROWER))
+    clinton = book.take(sighting(2, "Hillary Clinton", BANKER))
+    headline = "Bernie Sanders Burns Hillary Clinton"
+    again = book.take(sighting(3, "Hillary Clinton", BANKER, aliases=(headline,)))
+    assert again.identity == clinton.identity != sanders.identity
+    assert set(book.profiles[clinton.identity].names) == {"Hillary Clinton"}
+    unknown = book.take(sighting(4, "Tom Fox", ROWER, aliases=("Tom Fox Ana Petrova",)))
+    assert "Tom Fox Ana Petrova" in book.profiles[unknown.identity].names

@@ -41,6 +41,9 @@ def test_names_of_one_person_agree_and_meet_under_a_key(one: str, other: str, ho
         ("J. Smith", "Peter Smith"),
         ("Rand Paul", "Ron Paul"),
         ("Okafor", "Tom Okoro"),
+        ("Bernie Sanders Burns Hillary Clinton", "Bernie Sanders"),
+        ("Bernie Sanders Burns Hillary Clinton", "Hillary Clinton"),
+        ("Tom Fox Ana Petrova", "Ana Petrova"),
     ],
 )
 def test_names_of_two_people_do_not_agree(one: str, other: str) -> None:
