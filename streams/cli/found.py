@@ -102,10 +102,13 @@ def facets(found: Facets) -> RenderableType:
 
 def people(some: Sequence[PersonHead]) -> Table:
     """Who may be meant, one a row."""
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    table = Table(
+        box=None, pad_edge=False, header_style="bold", show_edge=False, collapse_padding=True
+    )
     table.add_column("id", no_wrap=True)
-    for name in ("name", "known as", "seen"):
-        table.add_column(name, overflow="fold")
+    # All fits into 80 columns.
+    for name, least in (("name", 15), ("known as", 14), ("seen", 12)):
+        table.add_column(name, overflow="fold", min_width=least)
     table.add_column("articles", justify="right")
     table.add_column("quotes", justify="right")
     for one in some:
