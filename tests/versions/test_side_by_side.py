@@ -65,7 +65,7 @@ class Stream:
         await collect(self.broker, self.topics.enriched, self.sent, timeout=300)
 
     async def in_the_middle(self) -> None:
-        """Wait until the first stage has some of what was sent last and the last stage lacks some."""
+        """Wait until the first stage has some of what was sent last, and the last lacks some."""
         deadline = time.monotonic() + 300
         first = last = 0
         while first < self.sent - BURST + 4 or not last < first:
