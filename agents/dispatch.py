@@ -1,10 +1,11 @@
 """Which of the articles that wait for a language process is next, and how many go at once.
 
 Articles of later stages go before those of earlier ones, and of one stage the one that has waited
-longest: so whatever is begun is soon done. What waits is shared among the processes, though no unit
-is made smaller than `SHARE_WORDS`: several articles together take less time than one by one. A unit
-has at most `UNIT_WORDS`, unless it is one longer article. Sizes are counted in words, never in
-seconds: those of a loaded machine would make units of one article, which cost most.
+longest. But a stage that feeds others goes first while little waits there, or processes would be
+given few at once. What waits is shared among the processes, though no unit is made smaller than
+`SHARE_WORDS`: several articles together take less time than one by one. A unit has at most
+`UNIT_WORDS`, unless it is one longer article. Sizes are counted in words, never in seconds: those
+of a loaded machine would make units of one article, which cost most.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ UNIT_WORDS = 8_000
 """Work that a process is given at once, at most. One article may be longer."""
 SHARE_WORDS = 1_500
 """A unit is not made smaller than this to leave work to other processes."""
+STOCK_WORDS = 2 * UNIT_WORDS
+"""Work for each process that waits at later stages where earlier ones do not go first."""
 LONG_WORDS = 10_000
 """An article of more holds a process for a second or more: one process is kept for the others."""
 WORD_BYTES = 6
@@ -172,8 +175,21 @@ class Dispatcher:
         there = [(work, queue) for work in self._works for queue in work.queues(self._take_long())]
         if not there:
             return None
-        work, queue = max(there, key=lambda found: (found[0].rank, -found[1][0].arrived))
-        share = min(UNIT_WORDS, max(SHARE_WORDS, self.words / self._pool.processes))
+        count = self._pool.processes
+        last = max(work.rank for work in self._works)
+
+        def first(found: tuple[Work, deque[_Job]]) -> tuple[int, int, int]:
+            work, queue = found
+            arrived = -queue[0].arrived
+            if work.rank == last:
+                return 2, 0, arrived
+            ahead = sum(one.words for one in self._works if one.rank > work.rank)
+            if ahead < STOCK_WORDS * count:
+                return 1, -work.rank, arrived
+            return 0, work.rank, arrived
+
+        work, queue = max(there, key=first)
+        share = min(UNIT_WORDS, max(SHARE_WORDS, self.words / count))
         return _Unit(work, work.unit(queue, share), queue is work.long)
 
     def _take_long(self) -> bool:

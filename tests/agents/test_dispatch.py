@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agents import dispatch
 from agents.dispatch import LONG_WORDS, SHARE_WORDS, UNIT_WORDS, WORD_BYTES, Dispatcher, Work
 from agents.work import Failure, Produced
 from schemas.marker import Outcome
@@ -103,8 +104,9 @@ async def test_few_words_are_not_shared(pool: Pool, dispatcher: Dispatcher) -> N
 
 
 async def test_later_stages_go_first_and_the_one_that_waits_longest(
-    pool: Pool, dispatcher: Dispatcher
+    pool: Pool, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(dispatch, "STOCK_WORDS", 0)
     ingest, quotes, entities, enrich = stages(dispatcher)
     for number in (1, 2):
         submit(dispatcher, ingest, number, UNIT_WORDS)
@@ -113,6 +115,19 @@ async def test_later_stages_go_first_and_the_one_that_waits_longest(
         submit(dispatcher, each, number, UNIT_WORDS)
     await pool.end_all()
     assert [one for _, unit in pool.given for one in unit] == [1, 2, 6, 4, 5, 7, 3]
+
+
+async def test_a_stage_that_feeds_others_goes_first_while_little_waits_there(
+    pool: Pool, dispatcher: Dispatcher
+) -> None:
+    ingest, _, entities, enrich = stages(dispatcher)
+    for number in (1, 2):
+        submit(dispatcher, ingest, number, UNIT_WORDS)
+    await turn()
+    for each, number in ((entities, 3), (ingest, 4), (enrich, 5)):
+        submit(dispatcher, each, number, 1)
+    await pool.end_all()
+    assert [one for _, unit in pool.given for one in unit] == [1, 2, 5, 4, 3]
 
 
 async def test_in_a_backlog_a_unit_has_so_many_words(pool: Pool, dispatcher: Dispatcher) -> None:
