@@ -14,7 +14,9 @@ import typer
 
 from streams.cli.commands import add_commands, app_of, run
 from streams.cli.options import (
+    ARCHIVE_PORT,
     Archive,
+    ArchivePort,
     AsJson,
     Assignments,
     Brokers,
@@ -28,16 +30,10 @@ if TYPE_CHECKING:
     from streams.archive.database import Database
     from streams.settings import Settings
 
-METRICS_PORT = 8604
-"""Port of metrics of `quotewire archive`, beside those of workers, tables and collectors."""
-
 
 def archive(
     archive: Archive = None,
-    metrics_port: Annotated[
-        int | None,
-        typer.Option(metavar="PORT", help=f"Port of /metrics and /health. Default {METRICS_PORT}."),
-    ] = None,
+    metrics_port: ArchivePort = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
@@ -50,10 +46,13 @@ def archive(
     there are partitions. `quotewire up` runs one beside its worker.
     """
     settings = read_settings(
-        brokers, topic_prefix, assignments, metrics_port=metrics_port, archive=archive
+        brokers,
+        topic_prefix,
+        assignments,
+        own_port=ARCHIVE_PORT,
+        metrics_port=metrics_port,
+        archive=archive,
     )
-    if "metrics_port" not in settings.model_fields_set:
-        settings = settings.model_copy(update={"metrics_port": METRICS_PORT})
     address = address_of(settings)
     from streams.logs import set_up_logging
 

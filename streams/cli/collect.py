@@ -10,9 +10,11 @@ import typer
 
 from streams.cli.commands import run
 from streams.cli.options import (
+    COLLECT_PORT,
     AsJson,
     Assignments,
     Brokers,
+    CollectPort,
     DryRun,
     TopicPrefix,
     read_settings,
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from streams.collect.state import Memory
     from streams.settings import Settings
 
-METRICS_PORT = 8603
-"""Port of metrics of `quotewire collect`, which may run beside a worker and `tables`."""
 SHOWN = 5
 
 Sources = Annotated[
@@ -55,10 +55,7 @@ def collect(
         typer.Option(metavar="TIME", help="Articles that were published at TIME or later."),
     ] = None,
     json: AsJson = False,
-    metrics_port: Annotated[
-        int | None,
-        typer.Option(metavar="PORT", help=f"Port of /metrics and /health. Default {METRICS_PORT}."),
-    ] = None,
+    metrics_port: CollectPort = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
@@ -70,9 +67,9 @@ def collect(
     version. QUOTEWIRE_COLLECT_CONTACT must say where publishers reach you. What was collected is
     remembered in collect.sqlite: after a crash it goes on where it was.
     """
-    settings = read_settings(brokers, topic_prefix, assignments, metrics_port=metrics_port)
-    if "metrics_port" not in settings.model_fields_set:
-        settings = settings.model_copy(update={"metrics_port": METRICS_PORT})
+    settings = read_settings(
+        brokers, topic_prefix, assignments, own_port=COLLECT_PORT, metrics_port=metrics_port
+    )
     listed = listed_sources(sources, share)
     at = read_time(since).timestamp() if since else None
     if dry_run:

@@ -78,9 +78,20 @@ Jobs = Annotated[
         help="Language processes; by default one a core.",
     ),
 ]
-MetricsPort = Annotated[
-    int | None, typer.Option(metavar="PORT", help="Port of /metrics and /health. Default 8601.")
-]
+
+
+def _port_of_metrics(default: int) -> Any:
+    return typer.Option(metavar="PORT", help=f"Port of /metrics and /health. Default {default}.")
+
+
+MetricsPort = Annotated[int | None, _port_of_metrics(8601)]
+# What may run beside a worker has another port.
+TABLES_PORT = 8602
+TablesPort = Annotated[int | None, _port_of_metrics(TABLES_PORT)]
+COLLECT_PORT = 8603
+CollectPort = Annotated[int | None, _port_of_metrics(COLLECT_PORT)]
+ARCHIVE_PORT = 8604
+ArchivePort = Annotated[int | None, _port_of_metrics(ARCHIVE_PORT)]
 ConsolePort = Annotated[
     int | None,
     typer.Option(metavar="PORT", help="Port of the console; 0 takes a free one. Default 8600."),
@@ -95,6 +106,30 @@ BrokerPort = Annotated[
 MinConfidence = Annotated[
     float | None,
     typer.Option(metavar="P", help="Only quotes at least so probable, 0 to 1. Default 0.4."),
+]
+
+
+def search_filter(metavar: str, help: str) -> Any:
+    """An option that narrows what a search shows."""
+    return typer.Option(metavar=metavar, help=help, rich_help_panel="Filters")
+
+
+OfSpeaker = Annotated[
+    list[str] | None,
+    search_filter("NAME", "Quotes by or through: words of a name, or an id."),
+]
+OfOutlet = Annotated[
+    list[str] | None,
+    search_filter("NAME", "Of this outlet: words of its name or web address."),
+]
+OfPlace = Annotated[
+    list[str] | None, search_filter("NAME", "With this place: words of its name, or `FR`.")
+]
+OfKind = Annotated[
+    list[str] | None, search_filter("KIND", "Direct, partial, mixed or indirect quotes.")
+]
+OfModality = Annotated[
+    list[str] | None, search_filter("MODALITY", "Asserted, denied or hedged quotes.")
 ]
 
 # -- of commands that take files
@@ -203,10 +238,13 @@ def read_settings(
     brokers: str | None = None,
     topic_prefix: str | None = None,
     assignments: list[str] | None = None,
+    *,
+    own_port: int | None = None,
     **more: Any,
 ) -> Settings:
     """Settings from environment, `.env` and the options of a command.
 
+    own_port: port of metrics where nobody names one, of a command that runs beside a worker.
     Raises SettingsError, UsageError for an assignment that cannot be.
     """
     import difflib
@@ -231,7 +269,10 @@ def read_settings(
         for name, value in {"brokers": brokers, "topic_prefix": topic_prefix, **more}.items()
         if value is not None
     }
-    return load_settings(**given)
+    settings = load_settings(**given)
+    if own_port is not None and "metrics_port" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"metrics_port": own_port})
+    return settings
 
 
 def _environment() -> dict[str, str]:

@@ -12,6 +12,7 @@ import typer
 
 from streams.cli.commands import run
 from streams.cli.options import (
+    TABLES_PORT,
     Archive,
     Assignments,
     BrokerPort,
@@ -20,6 +21,7 @@ from streams.cli.options import (
     Jobs,
     MetricsPort,
     Model,
+    TablesPort,
     TopicPrefix,
     read_settings,
 )
@@ -28,9 +30,6 @@ from streams.errors import BrokerAway, CommandFailed, FlowError, UsageError
 
 if TYPE_CHECKING:
     from streams.settings import Settings
-
-TABLES_PORT = 8602
-"""Port of metrics of `quotewire tables`, which may run beside a worker."""
 
 
 def worker(
@@ -88,10 +87,7 @@ def _stop_at_once() -> None:
 
 
 def tables(
-    metrics_port: Annotated[
-        int | None,
-        typer.Option(metavar="PORT", help=f"Port of /metrics and /health. Default {TABLES_PORT}."),
-    ] = None,
+    metrics_port: TablesPort = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
@@ -102,9 +98,9 @@ def tables(
     withdrawal or a newer version takes away gets a record without a value there. Start as many as
     there are partitions; after a crash it goes on where its output ends.
     """
-    settings = read_settings(brokers, topic_prefix, assignments, metrics_port=metrics_port)
-    if "metrics_port" not in settings.model_fields_set:
-        settings = settings.model_copy(update={"metrics_port": TABLES_PORT})
+    settings = read_settings(
+        brokers, topic_prefix, assignments, own_port=TABLES_PORT, metrics_port=metrics_port
+    )
     from streams.client import connect
 
     settings = run(connect(settings, role="tables"))

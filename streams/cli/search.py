@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streams.cli.options import Archive as ArchiveAddress
-from streams.cli.options import Assignments, MinConfidence, read_settings
+from streams.cli.options import (
+    Assignments,
+    MinConfidence,
+    OfKind,
+    OfModality,
+    OfOutlet,
+    OfPlace,
+    OfSpeaker,
+    read_settings,
+    search_filter,
+)
 from streams.cli.output import err, out, print_json
 from streams.cli.times import read_time
 from streams.errors import NothingThere, UsageError
@@ -18,37 +28,23 @@ if TYPE_CHECKING:
     from streams.archive.api import Archive
 
 
-def _filter(metavar: str, help: str) -> Any:
-    return typer.Option(metavar=metavar, help=help, rich_help_panel="Filters")
-
-
 def search(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="[WORDS]", help="Words of the quotes.")
     ] = None,
-    speaker: Annotated[
-        list[str] | None, _filter("NAME", "Quotes by or through: words of a name, or an id.")
-    ] = None,
+    speaker: OfSpeaker = None,
     about: Annotated[
-        list[str] | None, _filter("NAME", "Whom or what it names: words of a name, or an id.")
+        list[str] | None, search_filter("NAME", "Whom or what it names: words of a name, or an id.")
     ] = None,
-    outlet: Annotated[
-        list[str] | None, _filter("NAME", "Of this outlet: words of its name or web address.")
-    ] = None,
-    place: Annotated[
-        list[str] | None, _filter("NAME", "With this place: words of its name, or `FR`.")
-    ] = None,
-    since: Annotated[str | None, _filter("TIME", "Published at TIME or later.")] = None,
+    outlet: OfOutlet = None,
+    place: OfPlace = None,
+    since: Annotated[str | None, search_filter("TIME", "Published at TIME or later.")] = None,
     until: Annotated[
-        str | None, _filter("TIME", "Published before TIME; a day counts whole.")
+        str | None, search_filter("TIME", "Published before TIME; a day counts whole.")
     ] = None,
-    kind: Annotated[
-        list[str] | None, _filter("KIND", "Direct, partial, mixed or indirect quotes.")
-    ] = None,
-    modality: Annotated[
-        list[str] | None, _filter("MODALITY", "Asserted, denied or hedged quotes.")
-    ] = None,
-    language: Annotated[list[str] | None, _filter("TAG", "Of articles in it: `fr`.")] = None,
+    kind: OfKind = None,
+    modality: OfModality = None,
+    language: Annotated[list[str] | None, search_filter("TAG", "Of articles in it: `fr`.")] = None,
     min_confidence: MinConfidence = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, max=1_000, metavar="N", help="Most to show.")

@@ -14,8 +14,14 @@ from streams.cli.options import (
     Brokers,
     From,
     MinConfidence,
+    OfKind,
+    OfModality,
+    OfOutlet,
+    OfPlace,
+    OfSpeaker,
     TopicPrefix,
     read_settings,
+    search_filter,
 )
 from streams.cli.output import counted, err, notice, out
 from streams.cli.times import read_start, read_time
@@ -29,10 +35,6 @@ if TYPE_CHECKING:
     from streams.sinks import Sink
 
 REFUSED = Path("quotewire-refused.jsonl")
-
-
-def _filter(metavar: str, help: str) -> Any:
-    return typer.Option(metavar=metavar, help=help, rich_help_panel="Filters")
 
 
 def _of_sinks(name: str, metavar: str | None, help: str) -> Any:
@@ -59,32 +61,24 @@ def subscribe(
         bool, typer.Option(help="Show the markers of rejected, repeated, held articles too.")
     ] = False,
     since: Annotated[
-        str | None, _filter("TIME", "Articles that were published at TIME or later.")
+        str | None, search_filter("TIME", "Articles that were published at TIME or later.")
     ] = None,
     until: Annotated[
-        str | None, _filter("TIME", "Articles that were published before TIME; a day counts whole.")
+        str | None,
+        search_filter("TIME", "Articles that were published before TIME; a day counts whole."),
     ] = None,
-    outlet: Annotated[
-        list[str] | None, _filter("NAME", "Of this outlet: words of its name or web address.")
-    ] = None,
-    speaker: Annotated[
-        list[str] | None, _filter("NAME", "Quotes by or through: words of a name, or an id.")
-    ] = None,
+    outlet: OfOutlet = None,
+    speaker: OfSpeaker = None,
     word: Annotated[
-        list[str] | None, _filter("WORDS", "With a quote in which each of these begins a word.")
+        list[str] | None,
+        search_filter("WORDS", "With a quote in which each of these begins a word."),
     ] = None,
     entity: Annotated[
-        list[str] | None, _filter("NAME", "That name this: words of a name, or an id.")
+        list[str] | None, search_filter("NAME", "That name this: words of a name, or an id.")
     ] = None,
-    place: Annotated[
-        list[str] | None, _filter("NAME", "With this place: words of its name, or `FR`.")
-    ] = None,
-    kind: Annotated[
-        list[str] | None, _filter("KIND", "Direct, partial, mixed or indirect quotes.")
-    ] = None,
-    modality: Annotated[
-        list[str] | None, _filter("MODALITY", "Asserted, denied or hedged quotes.")
-    ] = None,
+    place: OfPlace = None,
+    kind: OfKind = None,
+    modality: OfModality = None,
     min_confidence: MinConfidence = None,
     sinks: Annotated[
         list[str] | None, _of_sinks("--sink", "TARGET", f"Write to {', '.join(FORMS)}.")

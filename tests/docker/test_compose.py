@@ -111,13 +111,13 @@ def test_workers_can_be_many() -> None:
 
 
 def test_the_archiver_is_scraped_and_the_console_asks_its_database() -> None:
-    from streams.cli.archive import METRICS_PORT
+    from streams.cli.options import ARCHIVE_PORT
 
     config = yaml.safe_load((COMPOSE.parent / "prometheus/prometheus.yml").read_text())
     (job,) = (j for j in config["scrape_configs"] if j["job_name"] == "quotewire-archive")
     (found,) = job["dns_sd_configs"]
-    assert (found["names"], found["port"]) == (["archive"], METRICS_PORT)
-    assert f":{METRICS_PORT}/health" in SERVICES["archive"]["healthcheck"]["test"][-1]
+    assert (found["names"], found["port"]) == (["archive"], ARCHIVE_PORT)
+    assert f":{ARCHIVE_PORT}/health" in SERVICES["archive"]["healthcheck"]["test"][-1]
     asked = {SERVICES[one]["environment"]["QUOTEWIRE_ARCHIVE"] for one in ("archive", "console")}
     assert asked == {"postgresql://quotewire@postgres/quotewire"}
     assert "ports" not in SERVICES["postgres"]
