@@ -72,3 +72,43 @@ export function throttled(work, milliseconds) {
     );
   };
 }
+
+/** A form whose fields are a query. `work` is called once typing pauses, and when it is sent. */
+export class QueryForm {
+  #form;
+  #fields;
+  #timer = null;
+  #turn = 0;
+
+  constructor(id, fields, milliseconds, work) {
+    this.#form = byId(id);
+    this.#fields = fields;
+    this.#form.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(work, milliseconds);
+    });
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      work();
+    });
+  }
+
+  /** Take the fields from a query such as `speaker=Solberg`. */
+  fill(query) {
+    const given = new URLSearchParams(query);
+    for (const name of this.#fields) this.#form.elements[name].value = given.get(name) ?? "";
+  }
+
+  /** Begin to ask: the query, and whether it is `stale` because another was asked since. */
+  begin() {
+    clearTimeout(this.#timer);
+    this.#turn += 1;
+    const turn = this.#turn;
+    const query = new URLSearchParams();
+    for (const name of this.#fields) {
+      const value = this.#form.elements[name].value.trim();
+      if (value) query.set(name, value);
+    }
+    return { query, stale: () => turn !== this.#turn };
+  }
+}

@@ -1,6 +1,6 @@
 // Who is quoted: women and men, by name or without one, by outlet and time.
 
-import { ask, byId, el, plural } from "./dom.js";
+import { QueryForm, ask, byId, el, plural } from "./dom.js";
 import { bars } from "./known.js";
 
 const FIELDS = ["outlet", "since", "until"];
@@ -12,49 +12,31 @@ const countries = new Intl.DisplayNames(undefined, { type: "region", fallback: "
 const percent = (share) => (share === null ? "–" : `${Math.round(share * 100)} %`);
 
 export class Quoted {
-  #form = byId("ask-quoted");
-  #timer = null;
-  #turn = 0;
-
-  constructor() {
-    this.#form.addEventListener("input", () => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#run(), 300);
-    });
-    this.#form.addEventListener("submit", (event) => event.preventDefault());
-  }
+  #form = new QueryForm("ask-quoted", FIELDS, 300, () => this.#run());
 
   /** Ask what an address such as `outlet=The+Example&since=2022-01-01` has. */
   set(query) {
-    const given = new URLSearchParams(query);
-    for (const name of FIELDS) this.#form.elements[name].value = given.get(name) ?? "";
+    this.#form.fill(query);
     return this.#run();
   }
 
   async #run() {
-    clearTimeout(this.#timer);
-    this.#turn += 1;
-    const turn = this.#turn;
-    const query = new URLSearchParams();
-    for (const name of FIELDS) {
-      const value = this.#form.elements[name].value.trim();
-      if (value) query.set(name, value);
-    }
+    const { query, stale } = this.#form.begin();
     history.replaceState(null, "", `#quoted${query.size > 0 ? `?${query}` : ""}`);
     // All quotes are counted: of a million that takes seconds.
     const slow = setTimeout(() => {
-      if (turn === this.#turn) byId("quoted-found").textContent = "Counting …";
+      if (!stale()) byId("quoted-found").textContent = "Counting …";
     }, 400);
     let found;
     try {
       found = await ask(`/api/v1/quoted?${query}`).finally(() => clearTimeout(slow));
     } catch (error) {
-      if (turn !== this.#turn) return;
+      if (stale()) return;
       byId("quoted-found").textContent = error.message;
       for (const box of ["quoted-shares", "quoted-as"]) byId(box).replaceChildren();
       return;
     }
-    if (turn !== this.#turn) return;
+    if (stale()) return;
     const { all } = found;
     byId("quoted-found").textContent = said(all);
     query.set("format", "csv");

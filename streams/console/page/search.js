@@ -1,44 +1,21 @@
 // Who said what: a search over the quotes that the console holds.
 
-import { articleHash, ask, byId, el, plural, shownTime, when } from "./dom.js";
+import { QueryForm, articleHash, ask, byId, el, plural, shownTime, when } from "./dom.js";
 import { DOES, HOW, who } from "./known.js";
 
 const FIELDS = ["speaker", "organisation", "place", "word"];
 
 export class Search {
-  #form = byId("search");
-  #timer = null;
-  #turn = 0;
+  #form = new QueryForm("search", FIELDS, 200, () => this.run());
 
-  constructor() {
-    this.#form.addEventListener("input", () => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.run(), 200);
-    });
-    this.#form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.run();
-    });
-  }
-
-  /** Take the fields from a query such as `speaker=Solberg`. */
+  /** Take the fields from a query such as `speaker=Solberg`; without one they stay. */
   set(query) {
-    const given = new URLSearchParams(query);
-    if ([...given].length > 0) {
-      for (const name of FIELDS) this.#form.elements[name].value = given.get(name) ?? "";
-    }
+    if (query) this.#form.fill(query);
     this.run();
   }
 
   async run() {
-    clearTimeout(this.#timer);
-    this.#turn += 1;
-    const turn = this.#turn;
-    const query = new URLSearchParams();
-    for (const name of FIELDS) {
-      const value = this.#form.elements[name].value.trim();
-      if (value) query.set(name, value);
-    }
+    const { query, stale } = this.#form.begin();
     const bare = `#quotes${query.size > 0 ? `?${query}` : ""}`;
     if (location.hash.startsWith("#quotes") && location.hash !== bare) {
       history.replaceState(null, "", bare);
@@ -47,10 +24,10 @@ export class Search {
     try {
       answer = await ask(`/api/quotes?${query}`);
     } catch (error) {
-      if (turn === this.#turn) byId("found").textContent = error.message;
+      if (!stale()) byId("found").textContent = error.message;
       return;
     }
-    if (turn !== this.#turn) return;
+    if (stale()) return;
     const shown = answer.quotes.length;
     const count = plural(answer.total, "quote");
     byId("found").textContent = shown < answer.total ? `${count}, the newest ${shown}` : count;
