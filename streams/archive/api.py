@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import select
 
@@ -26,10 +25,7 @@ from streams.archive.database import Database, open_database
 from streams.archive.judgements import say_is, say_not_same, say_same, standing, undo
 from streams.archive.location import NONE, archive_of
 from streams.archive.people import find_mentions, find_people, find_profile
-from streams.archive.questions import (
-    ArticleQuestion,
-    Question,
-)
+from streams.archive.questions import ArticleQuestion, Asked, Question
 from streams.archive.quoted import Quoted, find_quoted
 from streams.archive.rows import same_words, unpacked
 from streams.archive.search import (
@@ -46,6 +42,7 @@ from streams.render import around
 from streams.settings import Settings, load_settings
 
 Judgement = Literal["same", "not_same", "is"]
+Q = TypeVar("Q", bound=Asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +103,7 @@ class Archive:
     def __enter__(self) -> Archive:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -127,13 +119,13 @@ class Archive:
 
     def quotes(self, words: str | Question = "", **more: Any) -> Answer:
         """Quotes, newest first: of a `Question`, or of its words and other fields by name."""
-        question = _question(words, more)
+        question = _question(Question, words, more)
         with self._database.reading() as connection:
             return find_quotes(connection, question, self.floor)
 
     def every_quote(self, words: str | Question = "", **more: Any) -> Iterator[FoundQuote]:
         """All quotes that a question wants, read page by page; `limit` is that of a page."""
-        question = _question(words, more)
+        question = _question(Question, words, more)
         while True:
             answer = self.quotes(question)
             yield from answer.quotes
@@ -143,7 +135,7 @@ class Archive:
 
     def facets(self, words: str | Question = "", **more: Any) -> Facets:
         """What the newest quotes have that a question wants."""
-        question = _question(words, more)
+        question = _question(Question, words, more)
         with self._database.reading() as connection:
             return find_facets(connection, question, self.floor)
 
@@ -192,11 +184,7 @@ class Archive:
 
     def articles(self, words: str | ArticleQuestion = "", **more: Any) -> ArticleAnswer:
         """Articles, newest first: of a question, or of words of the title and other fields."""
-        question = (
-            replace(words, **more)
-            if isinstance(words, ArticleQuestion)
-            else ArticleQuestion(words, **_tuples(ArticleQuestion, more))
-        )
+        question = _question(ArticleQuestion, words, more)
         with self._database.reading() as connection:
             return find_articles(connection, question)
 
@@ -326,10 +314,9 @@ def _opened(address: str, password: str | None) -> Database:
     return open_database(address, password)
 
 
-def _question(words: str | Question, more: dict[str, Any]) -> Question:
-    if isinstance(words, Question):
-        return replace(words, **_tuples(Question, more))
-    return Question(words, **_tuples(Question, more))
+def _question(kind: type[Q], words: str | Q, more: dict[str, Any]) -> Q:
+    given = _tuples(kind, more)
+    return kind(words, **given) if isinstance(words, str) else replace(words, **given)
 
 
 def _tuples(kind: type, more: dict[str, Any]) -> dict[str, Any]:

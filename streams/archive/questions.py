@@ -30,53 +30,8 @@ LAST_MOMENT = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Which quotes are wanted. Of one filter any value will do; all that are given must be met.
-
-    `words`: words of the quote, all of them, whatever their endings; `"so many words"` one after
-    the other; `word*` is the beginning of one; `-word` must not be there. `speakers`: whom it is by
-    or through whom it came, `about`: who or what it names; each some words of a name (of the last
-    one its beginning will do), an id of a link (`Q1058`), or an identity (`p1f...`), which is one
-    person alone. `outlets`: words of the name or address. `places`: named in the article, by words
-    or country code. `since` and `until`: published from and before which. `kinds`, `modalities`,
-    `languages`: as events have them. `min_confidence`: the least; None is the setting's.
-    `cursor`: where an answer said that it goes on. `limit`: 1 to MOST_LIMIT.
-
-    Raises UsageError where a value cannot be.
-    """
-
-    words: str = ""
-    speakers: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()
-    outlets: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    kinds: tuple[str, ...] = ()
-    modalities: tuple[str, ...] = ()
-    min_confidence: float | None = None
-    languages: tuple[str, ...] = ()
-    order: Order = "newest"
-    cursor: str | None = None
-    limit: int = 50
-
-    def __post_init__(self) -> None:
-        _check(self)
-        _one_of("kind", self.kinds, get_args(QuoteKind))
-        _one_of("modality", self.modalities, get_args(Modality))
-        for name in ("speakers", "about"):
-            _names(name, [one for one in getattr(self, name) if not is_identity(one)])
-        _names("outlets", self.outlets)
-        _names("places", self.places)
-        read_words(self.words)
-        if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
-            raise UsageError(f"min_confidence is from 0 to 1, not {self.min_confidence}.")
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleQuestion:
-    """Which articles are wanted. `words`: of the title; `about`: whom and what they name; the rest
-    as of a `Question`."""
+class Asked:
+    """What a `Question` and an `ArticleQuestion` have."""
 
     words: str = ""
     about: tuple[str, ...] = ()
@@ -95,6 +50,42 @@ class ArticleQuestion:
         _names("outlets", self.outlets)
         _names("places", self.places)
         read_words(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Asked):
+    """Which quotes are wanted. Of one filter any value will do; all that are given must be met.
+
+    `words`: words of the quote, all of them, whatever their endings; `"so many words"` one after
+    the other; `word*` is the beginning of one; `-word` must not be there. `speakers`: whom it is by
+    or through whom it came, `about`: who or what it names; each some words of a name (of the last
+    one its beginning will do), an id of a link (`Q1058`), or an identity (`p1f...`), which is one
+    person alone. `outlets`: words of the name or address. `places`: named in the article, by words
+    or country code. `since` and `until`: published from and before which. `kinds`, `modalities`,
+    `languages`: as events have them. `min_confidence`: the least; None is the setting's.
+    `cursor`: where an answer said that it goes on. `limit`: 1 to MOST_LIMIT.
+
+    Raises UsageError where a value cannot be.
+    """
+
+    speakers: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    min_confidence: float | None = None
+
+    def __post_init__(self) -> None:
+        Asked.__post_init__(self)  # `super()` knows no class that was given slots.
+        _names("speakers", self.speakers)
+        _one_of("kind", self.kinds, get_args(QuoteKind))
+        _one_of("modality", self.modalities, get_args(Modality))
+        if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
+            raise UsageError(f"min_confidence is from 0 to 1, not {self.min_confidence}.")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleQuestion(Asked):
+    """Which articles are wanted. `words`: of the title; `about`: whom and what they name; the rest
+    as of a `Question`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +113,7 @@ def read_words(text: str) -> Terms:
     return Terms(tuple(every), tuple(none))
 
 
-def wanted_of(question: Question | ArticleQuestion) -> Wanted:
+def wanted_of(question: Asked) -> Wanted:
     """What the index is asked for, but for identities."""
     terms = read_words(question.words)
     every: list[tuple[Phrase, ...]] = [(one,) for one in terms.every]
@@ -144,7 +135,7 @@ def wanted_of(question: Question | ArticleQuestion) -> Wanted:
     return Wanted(tuple(every), terms.none)
 
 
-def read_cursor(question: Question | ArticleQuestion) -> int | None:
+def read_cursor(question: Asked) -> int | None:
     """The moment after which an answer goes on. Raises UsageError."""
     if question.cursor is None:
         return None
@@ -164,7 +155,7 @@ def seconds(time: datetime) -> float:
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
-def given(question: Question | ArticleQuestion) -> Mapping[str, Any]:
+def given(question: Asked) -> Mapping[str, Any]:
     """What a question gives beside defaults and its place in the answers."""
     return {
         one.name: getattr(question, one.name)
@@ -173,7 +164,7 @@ def given(question: Question | ArticleQuestion) -> Mapping[str, Any]:
     }
 
 
-def _check(question: Question | ArticleQuestion) -> None:
+def _check(question: Asked) -> None:
     for one in fields(question):
         value = getattr(question, one.name)
         for text in (value,) if isinstance(value, str) else value if _texts(value) else ():

@@ -56,6 +56,7 @@ from streams.archive.index import (
 )
 from streams.archive.questions import (
     ArticleQuestion,
+    Asked,
     Question,
     read_cursor,
     read_words,
@@ -295,7 +296,7 @@ def newest_of_outlet(
 def _ordered(
     connection: Connection,
     rows: _Rows,
-    question: Question | ArticleQuestion,
+    question: Asked,
     limit: int,
     checks: Sequence[ColumnElement[bool]] = (),
     *,

@@ -101,6 +101,7 @@ _BODY = {
     415: "The body must be JSON.",
 }
 _AWAY = {503: "The archive's database does not answer."}
+_READ = {400: "A parameter cannot be used.", 404: "There is no archive.", **_AWAY}
 
 ROUTES = (
     Route(
@@ -112,7 +113,7 @@ ROUTES = (
         answers("The newest first.", Mentions),
         query=MentionsQuery,
         ids="The person's or organisation's id.",
-        refusals={400: "A parameter cannot be used.", 404: "There is no archive.", **_AWAY},
+        refusals=_READ,
     ),
     Route(
         "GET",
@@ -122,7 +123,7 @@ ROUTES = (
         "What people have said of who somebody is",
         answers("Those that stand, the newest first.", Judgements),
         ids="The person's or organisation's id.",
-        refusals={400: "A parameter cannot be used.", 404: "There is no archive.", **_AWAY},
+        refusals=_READ,
     ),
     Route(
         "POST",

@@ -68,20 +68,24 @@ class ArticlesQuery(_Paged):
     language: Texts = Field((), description="ISO 639-1.")
     order: Order = Field("newest", description="By time of publication.")
 
-    def question(self) -> ArticleQuestion:
+    def of_articles(self) -> ArticleQuestion:
         """As the archive takes it."""
-        return ArticleQuestion(
-            words=self.words,
-            about=self.about,
-            outlets=self.outlet,
-            places=self.place,
-            since=_time("since", self.since),
-            until=_time("until", self.until, ends=True),
-            languages=self.language,
-            order=self.order,
-            cursor=self.cursor,
-            limit=self.limit,
-        )
+        return ArticleQuestion(**self._of_both())
+
+    def _of_both(self) -> dict[str, Any]:
+        """What questions about articles and about quotes have."""
+        return {
+            "words": self.words,
+            "about": self.about,
+            "outlets": self.outlet,
+            "places": self.place,
+            "since": _time("since", self.since),
+            "until": _time("until", self.until, ends=True),
+            "languages": self.language,
+            "order": self.order,
+            "cursor": self.cursor,
+            "limit": self.limit,
+        }
 
 
 class QuotesQuery(ArticlesQuery):
@@ -109,23 +113,14 @@ class QuotesQuery(ArticlesQuery):
     )
     facets: bool = Field(False, description="With what the quotes have, counted.")
 
-    def asked(self) -> Question:
+    def of_quotes(self) -> Question:
         """As the archive takes it."""
         return Question(
-            words=self.words,
             speakers=self.speaker,
-            about=self.about,
-            outlets=self.outlet,
-            places=self.place,
-            since=_time("since", self.since),
-            until=_time("until", self.until, ends=True),
             kinds=self.kind,
             modalities=self.modality,
             min_confidence=self.min_confidence,
-            languages=self.language,
-            order=self.order,
-            cursor=self.cursor,
-            limit=self.limit,
+            **self._of_both(),
         )
 
 
@@ -209,7 +204,7 @@ async def quotes(request: web.Request) -> web.Response:
     query = query_of(request, QuotesQuery)
 
     def ask(archive: Archive) -> tuple[Any, Any]:
-        question = query.asked()
+        question = query.of_quotes()
         facets = archive.facets(question) if query.facets else None
         return archive.quotes(question), facets
 
@@ -222,7 +217,7 @@ async def quotes(request: web.Request) -> web.Response:
 async def facets(request: web.Request) -> web.Response:
     """What the quotes have that a question wants."""
     query = query_of(request, QuotesQuery)
-    found = await request.app[ARCHIVE].ask(lambda archive: archive.facets(query.asked()))
+    found = await request.app[ARCHIVE].ask(lambda archive: archive.facets(query.of_quotes()))
     return answer_of(request, orjson.dumps(found), "json")
 
 
@@ -237,7 +232,7 @@ async def quote(request: web.Request) -> web.Response:
 async def articles(request: web.Request) -> web.Response:
     """Articles that a question wants."""
     query = query_of(request, ArticlesQuery)
-    found = await request.app[ARCHIVE].ask(lambda archive: archive.articles(query.question()))
+    found = await request.app[ARCHIVE].ask(lambda archive: archive.articles(query.of_articles()))
     return page_of(
         request, query.format, Page("articles", ArticleHead, found.articles, found.next, {})
     )

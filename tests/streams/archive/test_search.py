@@ -310,7 +310,7 @@ def test_a_question_that_cannot_be_says_why(given: dict[str, Any], sentence: str
     from streams.archive.api import _question
 
     with pytest.raises(UsageError, match=sentence):
-        _question(given.pop("words", ""), given)
+        _question(Question, given.pop("words", ""), given)
 
 
 def test_words_are_read_as_people_type_them() -> None:
