@@ -17,7 +17,7 @@ from streams.archive.importing import import_files
 from tests.console.api import Api, Start
 from tests.console.events import ferry
 from tests.console.test_api import conforms
-from tests.streams.archive.filled import MINISTRY, NAMESAKE, RYABKOV, fill
+from tests.streams.archive.filled import MINISTRY, NAMESAKE, RYABKOV, filled_in
 from tests.streams.archive.made import numbered, put, resolve
 from tests.streams.archive.test_identities import NAMESAKES
 
@@ -27,11 +27,7 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     """An archive that has something in it."""
-    path = str(tmp_path_factory.mktemp("archive") / "archive.sqlite")
-    database = open_database(path)
-    fill(database)
-    database.close()
-    return path
+    return filled_in(tmp_path_factory.mktemp("archive"))
 
 
 @pytest.fixture
@@ -255,12 +251,9 @@ async def test_without_an_archive_it_says_so(start: Start, tmp_path: Path) -> No
     none = await start(archive="none")
     code, body = await none.get("/api/v1/quotes")
     assert (code, "QUOTEWIRE_ARCHIVE" in body["detail"]) == (404, True)
-    later = str(tmp_path / "later.sqlite")
-    api = await start(archive=later)
+    api = await start(archive=str(tmp_path / "archive.sqlite"))
     assert (await api.get("/api/v1/quotes"))[0] == 404
-    database = open_database(later)
-    fill(database)
-    database.close()
+    filled_in(tmp_path)
     code, body = await api.get("/api/v1/quotes")
     assert (code, len(body["quotes"])) == (200, 5)
 

@@ -14,6 +14,10 @@ from sqlalchemy import select
 from streams.archive.database import Database, open_database
 from streams.archive.index import Field, Wanted, fts5_query, phrase, tsquery_text
 from streams.archive.tables import METADATA, OF_ARTICLES
+from streams.broker import Broker
+from streams.settings import Settings
+from streams.topics import Topics, ensure_topics
+from tests.kafka import Message, publish, settings_for
 from tests.postgresql import PASSWORD, Postgresql
 
 KINDS = ("sqlite", "postgresql")
@@ -60,6 +64,18 @@ def database(place: Place) -> Iterator[Database]:
     found = place.open()
     yield found
     found.close()
+
+
+@pytest.fixture
+def settings(embedded: Broker, prefix: str, place: Place) -> Settings:
+    """Those of a stream and of an archive of its own."""
+    return settings_for(embedded, prefix, partitions=2, **place.settings)
+
+
+async def write(broker: Broker, settings: Settings, *messages: Message) -> None:
+    """Put records onto `news.enriched`."""
+    await ensure_topics(settings)
+    await publish(broker, Topics.of(settings).enriched, messages)
 
 
 def rows_in(database: Database, *tables: str) -> Rows:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, update
 
 from schemas.marker import Outcome
-from streams.archive.database import Database
+from streams.archive.database import Database, open_database
 from streams.archive.rows import rows_of
 from streams.archive.tables import (
     entities,
@@ -167,6 +168,15 @@ def articles() -> list[Event]:
             language="fr",
         ),
     ]
+
+
+def filled_in(folder: Path) -> str:
+    """Address of an archive in a folder that has them."""
+    address = str(folder / "archive.sqlite")
+    database = open_database(address)
+    fill(database)
+    database.close()
+    return address
 
 
 def fill(database: Database) -> None:

@@ -17,22 +17,11 @@ from streams.broker import Broker
 from streams.errors import Refused
 from streams.settings import Settings
 from streams.tasks import cancel
-from streams.topics import Topics, ensure_topics
-from tests.kafka import Message, publish, settings_for
-from tests.streams.archive.conftest import Place, rows_in, versions
+from tests.kafka import Message, settings_for
+from tests.streams.archive.conftest import Place, rows_in, versions, write
 from tests.streams.enriched import event, record
 
 SECONDS = 180.0
-
-
-@pytest.fixture
-def settings(embedded: Broker, prefix: str, place: Place) -> Settings:
-    return settings_for(embedded, prefix, partitions=2, **place.settings)
-
-
-async def write(broker: Broker, settings: Settings, *messages: Message) -> None:
-    await ensure_topics(settings)
-    await publish(broker, Topics.of(settings).enriched, messages)
 
 
 @contextlib.asynccontextmanager

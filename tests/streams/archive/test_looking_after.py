@@ -24,22 +24,12 @@ from streams.archive.tables import OF_ARTICLES
 from streams.broker import Broker
 from streams.errors import NothingThere
 from streams.settings import Settings
-from streams.topics import Topics, ensure_topics
-from tests.kafka import Message, publish, read_all, settings_for
-from tests.streams.archive.conftest import Place, rows_in, versions
+from streams.topics import Topics
+from tests.kafka import read_all
+from tests.streams.archive.conftest import Place, rows_in, versions, write
 from tests.streams.enriched import event as enriched
 from tests.streams.enriched import record
 from tests.streams.sinks.pouring import event, withdrawal
-
-
-@pytest.fixture
-def settings(embedded: Broker, prefix: str, place: Place) -> Settings:
-    return settings_for(embedded, prefix, partitions=2, **place.settings)
-
-
-async def write(broker: Broker, settings: Settings, *messages: Message) -> None:
-    await ensure_topics(settings)
-    await publish(broker, Topics.of(settings).enriched, messages)
 
 
 def quiet(_: str) -> None:

@@ -23,7 +23,7 @@ from streams.sinks.batch import Batch
 from tests.streams.archive.conftest import Place as Where
 from tests.streams.archive.conftest import rows_in, versions, words
 from tests.streams.enriched import event as enriched
-from tests.streams.sinks.pouring import event, withdrawal
+from tests.streams.sinks.pouring import event, late_and_withdrawn, withdrawal
 
 
 def put(database: Database, *events: Event) -> None:
@@ -133,21 +133,7 @@ def test_a_later_version_takes_the_place_of_the_earlier_one(database: Database) 
 
 
 def test_in_one_batch_or_in_several_it_comes_to_the_same(database: Database) -> None:
-    late = {"version": "0", "superseded": True}
-    events = [
-        event(0, enriched("urn:1")),
-        event(1, enriched("urn:2", **late)),  # Late, but there is no other here.
-        event(2, enriched("urn:2", version="-1", superseded=True)),
-        event(3, enriched("urn:1", version="2")),
-        event(4, enriched("urn:1", **late)),
-        event(5, enriched("urn:3")),
-        withdrawal(6, "urn:3"),
-        withdrawal(7, "urn:never-seen"),
-        event(8, enriched("urn:4")),
-        withdrawal(9, "urn:4"),
-        event(10, enriched("urn:4", **late)),
-    ]
-    expected = [("urn:1", "2"), ("urn:2", "0"), ("urn:4", "0")]
+    events, expected = late_and_withdrawn()
     put(database, *events)
     assert versions(database) == expected
     together = rows_in(database)

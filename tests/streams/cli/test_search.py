@@ -12,19 +12,14 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from streams.archive import Archive
-from streams.archive.database import open_database
 from streams.cli import app, found
 from streams.errors import Exit
-from tests.streams.archive.filled import MINISTRY, NAMESAKE, RYABKOV, fill
+from tests.streams.archive.filled import MINISTRY, NAMESAKE, RYABKOV, filled_in
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = str(tmp_path_factory.mktemp("search") / "archive.sqlite")
-    database = open_database(path)
-    fill(database)
-    database.close()
-    return path
+    return filled_in(tmp_path_factory.mktemp("search"))
 
 
 @pytest.fixture

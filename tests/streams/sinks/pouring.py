@@ -15,6 +15,7 @@ from streams.lineage import Lineage
 from streams.settings import Settings
 from streams.sinks import open_sink
 from streams.sinks.tables import TABLES
+from tests.streams.enriched import event as enriched
 
 Read = Callable[[str], list[tuple[Any, ...]]]
 
@@ -32,6 +33,25 @@ def event(number: int, data: dict[str, Any], outcome: Outcome = Outcome.RESULT) 
 def withdrawal(number: int, article: str) -> Event:
     data = {"outcome": "withdrawn", "article_id": article, "reason": "Canceled."}
     return event(number, data, Outcome.WITHDRAWN)
+
+
+def late_and_withdrawn() -> tuple[list[Event], list[tuple[str, str]]]:
+    """Events of versions that come late and of articles that go, and the versions left then."""
+    late = {"version": "0", "superseded": True}
+    events = [
+        event(0, enriched("urn:1")),
+        event(1, enriched("urn:2", **late)),  # Late, but there is no other here.
+        event(2, enriched("urn:2", version="-1", superseded=True)),
+        event(3, enriched("urn:1", version="2")),
+        event(4, enriched("urn:1", **late)),
+        event(5, enriched("urn:3")),
+        withdrawal(6, "urn:3"),
+        withdrawal(7, "urn:never-seen"),
+        event(8, enriched("urn:4")),
+        withdrawal(9, "urn:4"),
+        event(10, enriched("urn:4", **late)),
+    ]
+    return events, [("urn:1", "2"), ("urn:2", "0"), ("urn:4", "0")]
 
 
 async def pour(target: str, *events: Event) -> None:

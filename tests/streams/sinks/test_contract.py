@@ -17,7 +17,7 @@ from streams.sinks.registry import open_sink
 from streams.sinks.tables import instant
 from tests.streams.enriched import event as enriched
 from tests.streams.sinks.killed import events_of, write
-from tests.streams.sinks.pouring import event, withdrawal
+from tests.streams.sinks.pouring import event, late_and_withdrawn, withdrawal
 from tests.streams.sinks.targets import Target, versions
 
 AT = {"topic": "t", "partitions": {"0": {"offset": 7}}}
@@ -60,21 +60,7 @@ async def test_a_later_version_takes_the_place_of_the_earlier_one(target: Target
 
 
 async def test_in_one_batch_or_in_several_it_comes_to_the_same(target: Target) -> None:
-    late = {"version": "0", "superseded": True}
-    events = [
-        event(0, enriched("urn:1")),
-        event(1, enriched("urn:2", **late)),  # Late, but there is no other here.
-        event(2, enriched("urn:2", version="-1", superseded=True)),
-        event(3, enriched("urn:1", version="2")),
-        event(4, enriched("urn:1", **late)),
-        event(5, enriched("urn:3")),
-        withdrawal(6, "urn:3"),
-        withdrawal(7, "urn:never-seen"),
-        event(8, enriched("urn:4")),
-        withdrawal(9, "urn:4"),
-        event(10, enriched("urn:4", **late)),
-    ]
-    expected = [("urn:1", "2"), ("urn:2", "0"), ("urn:4", "0")]
+    events, expected = late_and_withdrawn()
     await pour(target, *events)
     assert versions(target) == expected
     # Again, from the start, in parts.
