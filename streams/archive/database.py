@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from alembic import command
@@ -37,9 +37,21 @@ PRAGMAS = (
     "temp_store = MEMORY",
 )
 
+MOST_ASKED = 500
+"""Values that a statement takes, by default."""
+
+T = TypeVar("T")
+
 _NOT_LATER = ("authentication failed", "no password supplied", "does not exist", "no pg_hba.conf")
 _AWAY = ("08", "53", "57P", "40", "25006", "55006")
 _AWAY_SQLITE = ("locked", "busy", "full", "disk i/o error", "readonly")
+
+
+def chunks(values: Iterable[T], most: int = MOST_ASKED) -> Iterator[list[T]]:
+    """Different values in their order, in lists of at most so many: what one statement takes."""
+    every = list(dict.fromkeys(values))
+    for start in range(0, len(every), most):
+        yield every[start : start + most]
 
 
 class Database:

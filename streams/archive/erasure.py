@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import orjson
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, or_, select
 
 from agents.ingest.duplicates import version_key
 from streams.archive.counted import forget_counts
-from streams.archive.database import Database
+from streams.archive.database import Database, chunks
 from streams.archive.identities import forget_profiles, forget_sightings, lock
 from streams.archive.rows import unpacked
 from streams.archive.tables import (
@@ -32,8 +32,6 @@ from streams.client import Publisher
 from streams.errors import NothingThere
 from streams.settings import Settings
 from streams.topics import Topics
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +111,14 @@ async def withdraw(settings: Settings, erasure: Erasure, notice: Callable[[str],
     What the stream makes of that removes them from console, tables and sinks. Raises ClientError.
     """
     async with Publisher(settings, on_wait=notice) as publisher:
-        for at in range(0, len(erasure.articles), AT_ONCE):
+        for some in chunks(erasure.articles):
             confirmations = [
                 await publisher.send(
                     _withdrawal(one),
                     content_type="application/json",
                     partition=one.partition,
                 )
-                for one in erasure.articles[at : at + AT_ONCE]
+                for one in some
             ]
             await asyncio.gather(*map(_confirmed, confirmations))
     return len(erasure.articles)
@@ -144,17 +142,16 @@ def erase(database: Database, erasure: Erasure, who: str | None = None) -> None:
 
     Raises as `Database.writing` does.
     """
-    numbers: Sequence[int] = [one.number for one in erasure.articles if one.number >= 0]
+    numbers = [one.number for one in erasure.articles if one.number >= 0]
+    told = {one.article for one in erasure.articles}
     gone = {erasure.identity} if erasure.identity is not None else set()
     with database.writing() as connection:
         lock(connection)
-        for at in range(0, len(numbers), AT_ONCE):
-            some = numbers[at : at + AT_ONCE]
+        for some in chunks(numbers):
             named = select(entities.c.identity).where(entities.c.article_id.in_(some)).distinct()
             who_was = {one for one in connection.execute(named).scalars() if one is not None}
             delete_articles(connection, some)
             still = _still_named(connection, who_was)
-            told = {one.article for one in erasure.articles}
             forget_sightings(connection, still, told)
             gone |= who_was - still
         _forget(connection, gone)
@@ -174,8 +171,7 @@ def _forget(connection: Connection, ids: set[str]) -> None:
     merged = select(identities.c.id).where(identities.c.redirect_to.in_(ids))
     same = sorted(ids | set(connection.execute(merged).scalars()))
     forget_profiles(connection, same)
-    for at in range(0, len(same), AT_ONCE):
-        some = same[at : at + AT_ONCE]
+    for some in chunks(same):
         for table in (identity_names, identity_roles, identity_affiliations):
             connection.execute(delete(table).where(table.c.identity.in_(some)))
         for table in (identity_doubts, judgements):

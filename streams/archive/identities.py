@@ -22,11 +22,10 @@ from agents.identity.book import Book, Listed, asked_keys, founded_by
 from agents.identity.evidence import Evidence
 from agents.identity.profile import Profile
 from agents.identity.sightings import Read, Sighting, read
-from streams.archive.database import Database
+from streams.archive.database import Database, chunks
 from streams.archive.identity_rows import (
     Counted,
     add_counted,
-    chunks,
     drop,
     merge_rows,
     move_rows,

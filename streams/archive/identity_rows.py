@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from agents.identity.book import Book
 from agents.identity.evidence import Evidence
 from agents.identity.profile import Profile
+from streams.archive.database import chunks
 from streams.archive.tables import (
     SPAN,
     articles,
@@ -26,8 +27,6 @@ from streams.archive.tables import (
     quotes,
 )
 from streams.matching import words_of
-
-_MOST_ASKED = 500
 
 
 @dataclass(slots=True)
@@ -275,8 +274,3 @@ def _insert(connection: Connection, table: Table) -> Any:
 def drop(connection: Connection, column: Column[str], values: Sequence[str]) -> None:
     for chunk in chunks(values):
         connection.execute(delete(column.table).where(column.in_(chunk)))
-
-
-def chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    for start in range(0, len(values), _MOST_ASKED):
-        yield values[start : start + _MOST_ASKED]

@@ -28,10 +28,10 @@ from streams.archive.answers import (
     Profile,
     Seen,
 )
+from streams.archive.database import chunks
 from streams.archive.index import words
 from streams.archive.search import (
     beginnings,
-    chunks,
     current_identity,
     facets_of,
     named_facets,
@@ -299,14 +299,14 @@ def _named_with(connection: Connection, id: str) -> tuple[Facet, ...]:
     )
     numbers = sorted(set(connection.execute(newest).scalars()))
     named: dict[str, tuple[str, set[int]]] = {}
-    for at in range(0, len(numbers), SPANS_AT_ONCE):
+    for some in chunks(numbers, SPANS_AT_ONCE):
         # Span by span: a join by them, or an OR, would have one database or the other go through
         # all entities.
         each = [
             select(entities.c.identity, entities.c.name, entities.c.article_id).where(
                 entities.c.id.between(one, one + SPAN - 1)
             )
-            for one in numbers[at : at + SPANS_AT_ONCE]
+            for one in some
         ]
         for other, name, article in connection.execute(union_all(*each)):
             if other is not None and other != id:

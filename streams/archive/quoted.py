@@ -25,9 +25,10 @@ from streams.archive.counted import (
     whole_months,
     with_speakers,
 )
+from streams.archive.database import chunks
 from streams.archive.index import words
 from streams.archive.questions import seconds
-from streams.archive.search import chunks, newest_of_outlet
+from streams.archive.search import newest_of_outlet
 from streams.archive.tables import entities, places, quote_places, quotes
 
 SAMPLE = 10_000

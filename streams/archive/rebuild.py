@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from streams.archive.archiver import Archiver
 from streams.archive.counted import forget_counts
@@ -68,7 +68,7 @@ async def rebuild(settings: Settings, address: str, notice: Notice, *, log: bool
 def count_articles(database: Database) -> int:
     """How many articles there are."""
     with database.reading() as connection:
-        return len(connection.execute(select(articles.c.id)).scalars().all())
+        return connection.execute(select(func.count()).select_from(articles)).scalar_one()
 
 
 def from_events(database: Database) -> None:

@@ -41,6 +41,7 @@ from streams.archive.answers import (
     Named,
     iso,
 )
+from streams.archive.database import chunks
 from streams.archive.index import (
     Field,
     Phrase,
@@ -84,8 +85,6 @@ MOST_FACETS = 12
 MOST_NAMES = 50
 """Names of an identity that are looked for."""
 MOST_REDIRECTS = 10
-CHUNK = 500
-"""Ids that a statement takes."""
 
 _TOKEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 
@@ -184,12 +183,6 @@ def _place_names(connection: Connection, ids: Sequence[int]) -> list[str]:
         )
         found += connection.execute(asked).scalars()
     return found
-
-
-def chunks(ids: Iterable[Any]) -> Iterable[list[Any]]:
-    """Different ids in lists that one statement takes."""
-    every = list(dict.fromkeys(ids))
-    return (every[at : at + CHUNK] for at in range(0, len(every), CHUNK))
 
 
 # -- which rows

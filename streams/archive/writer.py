@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from sqlalchemy.exc import DBAPIError
 
 from streams.archive.counts import forget_articles
-from streams.archive.database import Database
+from streams.archive.database import Database, chunks
 from streams.archive.rows import article_number
 from streams.archive.tables import OF_ARTICLES, SPAN, articles, audit, positions, quotes
 from streams.client.positions import Position
@@ -184,9 +184,7 @@ def _set_moments(
                 row["moment"] += 1
             seen.add(row["moment"])
         found: set[int] = set()
-        moments = sorted(seen)
-        for at in range(0, len(moments), MOST_VALUES):
-            some = moments[at : at + MOST_VALUES]
+        for some in chunks(sorted(seen), MOST_VALUES):
             asked = select(table.c.moment).where(table.c.moment.in_(some))
             found.update(connection.execute(asked).scalars())
         if not found:
