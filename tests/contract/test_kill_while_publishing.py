@@ -13,10 +13,12 @@ import pytest
 
 from streams.broker import Broker
 from streams.topics import Topics
+from tests.articles import HARBOUR
 from tests.conftest import StartWorker
 from tests.kafka import ROOT, end_offsets, settings_for
 
-ARTICLES = ROOT.parent / "shared" / "polnear" / "dev"
+ARTICLES = 84
+PARAGRAPHS = 12
 
 
 def quotewire(broker: Broker, prefix: str, *arguments: str) -> list[str]:
@@ -25,13 +27,23 @@ def quotewire(broker: Broker, prefix: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "streams.cli", *arguments, *where]
 
 
+def write_articles(folder: Path) -> list[str]:
+    """Files of articles that differ, long enough to be worked on for a while."""
+    files = []
+    for number in range(ARTICLES):
+        path = folder / f"article-{number}.txt"
+        parts = (HARBOUR.replace("Halden", f"Halden {number}-{n}") for n in range(PARAGRAPHS))
+        path.write_text("\n".join(parts))
+        files.append(str(path))
+    return files
+
+
 @pytest.mark.timeout(600)
-@pytest.mark.skipif(not ARTICLES.is_dir(), reason="the articles are not beside this checkout")
 async def test_kill_while_publishing(
     kafka: Broker, prefix: str, start_worker: StartWorker, tmp_path: Path
 ) -> None:
     topics = Topics.of(settings_for(kafka, prefix))
-    files = sorted(str(path) for path in ARTICLES.glob("*.txt"))
+    files = write_articles(tmp_path)
     worker = start_worker(kafka, prefix, session_timeout=6, pool=2)
     publishing = subprocess.Popen(
         quotewire(kafka, prefix, "publish", *files), cwd=ROOT, stdout=subprocess.DEVNULL
