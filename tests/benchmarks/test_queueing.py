@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.capacity import LOADS, plan
-from benchmarks.queueing import Model, Simulation, latencies
+from benchmarks.queueing import Model, Simulation, latencies, tail
 
 
 def test_an_idle_stream_takes_the_work_and_the_way() -> None:
@@ -25,6 +25,14 @@ def test_one_queue_waits_at_least_as_an_m_d_1_queue_does() -> None:
     took = Simulation(model, rate=5.0, count=6_000, seed=3).run()
     wait, theory = sum(took) / len(took) - 0.1, 0.5 / (2 * 10 * 0.5)
     assert 0.9 * theory < wait < 3 * theory
+
+
+def test_the_tail_grows_with_the_load_though_all_work_is_alike() -> None:
+    model = Model(longer=0.1, spread=0.0, rest=0.0, hop=0.0, processes=1, partitions=1, batch=1)
+    found = tail(model, rate=5.0)
+    assert 2.5 < found["many"] < 5
+    assert found["least"] < found["median"] < found["most"]
+    assert tail(model, rate=0.01)["many"] == 1.0
 
 
 def test_nothing_is_lost_above_full_load() -> None:
