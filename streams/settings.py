@@ -282,6 +282,19 @@ class Settings(BaseSettings):
         0, ge=0, description="Days that it keeps articles after they came; 0 is for ever."
     )
 
+    # -- watches
+    watches: str | None = Field(
+        None,
+        description="The file of watches, TOML; by default `watches.toml` in the user's "
+        "configuration folder.",
+    )
+    console_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        description="Where those who get alerts reach the console, as a URL: each links to its "
+        "sentence there. Without it they link to the article's own page.",
+    )
+
     # -- what is shown
     min_confidence: float = Field(
         0.4,

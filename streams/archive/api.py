@@ -30,6 +30,7 @@ from streams.archive.quoted import Quoted, find_quoted
 from streams.archive.rows import same_words, unpacked
 from streams.archive.search import (
     article_head,
+    current_identity,
     find_articles,
     find_facets,
     find_quotes,
@@ -240,6 +241,11 @@ class Archive:
         if found is None:
             raise NothingThere(f"The archive knows nobody of the id {id!r}.")
         return found
+
+    def current(self, id: str) -> str:
+        """Where an identity is now, after others have become one with it."""
+        with self._database.reading() as connection:
+            return current_identity(connection, id)
 
     def mentions(self, id: str, limit: int = 50) -> list[Mentioned]:
         """The newest articles that name somebody."""

@@ -30,6 +30,7 @@ from streams.cli import (
     sources,
     subscribe,
     topics,
+    watch,
 )
 from streams.cli.commands import Commands, add_commands, help_of
 from streams.errors import Exit
@@ -89,6 +90,7 @@ add_commands(
             "analyze": analyze.analyze,
             "search": search.search,
             "who": search.who,
+            "watch": watch.app,
         },
         "Look after it": {
             "doctor": doctor.doctor,

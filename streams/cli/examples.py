@@ -93,6 +93,24 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         'quotewire who "Liina Oras"',
         "quotewire who oras --json",
     ),
+    "watch": (
+        "quotewire watch add ferry --words ferry --modality denied",
+        "quotewire watch test ferry --since all",
+        "quotewire watch list",
+    ),
+    "watch add": (
+        "quotewire watch add ministers --organisation ministry --place EE --quiet 22:00-07:00",
+        'quotewire watch add oras --speaker oras --when "digest every 1h" --target topic',
+        "quotewire watch add desk --about talks --limit 20/h --target https://example.org/hook",
+    ),
+    "watch list": ("quotewire watch list --json",),
+    "watch test": (
+        "quotewire watch test ferry --since all",
+        "quotewire watch test oras --since 2022-01-01 --json",
+    ),
+    "watch pause": ("quotewire watch pause ferry",),
+    "watch resume": ("quotewire watch resume ferry",),
+    "watch remove": ("quotewire watch remove ferry",),
     "archive": (
         "quotewire archive --archive news.sqlite",
         "quotewire archive status",

@@ -119,6 +119,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
             "COLLECT_PRIVATE": "127.0.0.1",
             "COLLECT_DELAY": "0",
             "ARCHIVE": str(folder / "archive.sqlite"),
+            "WATCHES": str(folder / "watches.toml"),
         }
         found = Shell(
             folder,
