@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -61,6 +61,17 @@ class Happened(NamedTuple):
     now: str
 
 
+class Heir(NamedTuple):
+    """An id that somebody had before all was found anew, and what a sighting has to do with it.
+
+    how: `is`: it founds whoever has that id; `leads`: whoever it becomes, the id leads to;
+    `one`: whoever it founds is one with that identity, by people's word.
+    """
+
+    identity: str
+    how: Literal["is", "leads", "one"]
+
+
 class _Unit(NamedTuple):
     """Sightings that stay together; identity: whose, where it is not parted."""
 
@@ -76,7 +87,8 @@ class Book:
     sighting comes, whoever else it might be, since somebody has judged them; firm: whom people have
     judged: they are not parted. By people's word, barred: pairs that are not one; same: those that
     are, to each the others, with which of the two stays; links: who in Wikidata they are, whatever
-    texts say.
+    texts say. heirs: by the ids that sightings would found, the ids that they inherit; inherited:
+    of those, the pairs that are settled for ever.
     """
 
     background: Background
@@ -88,6 +100,8 @@ class Book:
     founders: set[str] = field(default_factory=set)
     firm: set[str] = field(default_factory=set)
     links: dict[str, str] = field(default_factory=dict)
+    heirs: dict[str, list[Heir]] = field(default_factory=dict)
+    inherited: set[tuple[str, str]] = field(default_factory=set)
     doubts: dict[tuple[str, str], float] = field(default_factory=dict)
     settled: set[tuple[str, str]] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
@@ -108,7 +122,7 @@ class Book:
     def decide(self, seen: Evidence) -> Assignment:
         """Who is seen. Young identities of that name may be parted and joined otherwise by it."""
         seen = self._of_one(seen)
-        own = founded(seen)
+        own = self._own(seen)
         gone: list[str] = []
         found = self._candidates(seen, gone)
         scores = self.scores(seen, found)
@@ -122,6 +136,8 @@ class Book:
         for one in gone:
             if one not in self.profiles:
                 self._lead(one, identity)
+        if seen_as := self.heirs.get(founded(seen)):
+            identity = self._inherit(founded(seen), seen_as, identity)
         if own in self.founders:
             identity = self._by_word(identity)
         return Assignment(
@@ -215,7 +231,49 @@ class Book:
                 found.append(one)
         return found
 
+    def _own(self, seen: Evidence) -> str:
+        """The id that a sighting founds: one that it inherits and nobody has, else its own."""
+        own = founded(seen)
+        some = (one for one in self.heirs.get(own, ()) if one.how == "is")
+        return next((one.identity for one in some if one.identity not in self.profiles), own)
+
+    def _inherit(self, own: str, seen_as: Sequence[Heir], identity: str) -> str:
+        """Have the ids that a sighting inherits lead to whoever it is. Returns who that is then."""
+        for one in seen_as:
+            root = self.root(one.identity)
+            if one.how == "one":
+                alone = identity == own and self.profiles[identity].articles == 1
+                if alone and root != identity and root in self.profiles:
+                    identity = self.merge(identity, root, root)
+            elif one.identity != identity:
+                if one.identity not in self.profiles:
+                    self._succeed(one.identity, identity)
+                self.inherited.add((own, one.identity))
+            elif identity == own:  # As it would be anyway.
+                self.inherited.add((own, identity))
+        self.heirs[own] = [one for one in seen_as if (own, one.identity) not in self.inherited]
+        return identity
+
+    def _succeed(self, goes: str, stays: str) -> None:
+        """Have an id that nobody has any more lead to somebody, with what people said of it."""
+        self._lead(goes, stays)
+        if goes in self.firm:
+            self.firm.add(stays)
+        if goes in self.links:
+            self.links.setdefault(stays, self.links[goes])
+            self.profiles[stays].links["wikidata"] = self.links[stays]
+        self.barred |= {(pair - {goes}) | {stays} for pair in self.barred if goes in pair}
+        for other, first in self.same.get(goes, {}).items():
+            self.same.setdefault(stays, {}).setdefault(other, first)
+            self.same.setdefault(other, {}).setdefault(stays, first)
+
     def _found(self, seen: Evidence) -> str:
+        own = self._own(seen)
+        if own in self.founders and own in self.profiles:  # Another version of what founded it.
+            take_in(self.profiles[own], [seen])
+            self._keep(self.profiles[own])
+            self.happened.append(Happened(seen, None, own))
+            return own
         own = self._free([seen])
         self._keep(of_evidence(own, [seen]))
         self.happened.append(Happened(seen, None, own))
@@ -223,7 +281,7 @@ class Book:
 
     def _free(self, some: Sequence[Evidence]) -> str:
         """An id that one of some sightings founds, and that is nobody's."""
-        ids = map(founded, some)
+        ids = map(self._own, some)
         taken = (one for one in ids if one not in self.profiles)
         first = some[0]
         return next(taken, founded_by(first.article, f"{first.entity}+", first.kind))

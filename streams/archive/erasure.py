@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, or_, select
 from agents.ingest.duplicates import version_key
 from streams.archive.counted import forget_counts
 from streams.archive.database import Database, chunks
+from streams.archive.heirs import forget_heirs
 from streams.archive.identities import forget_profiles, forget_sightings, lock
 from streams.archive.rows import unpacked
 from streams.archive.tables import (
@@ -171,6 +172,7 @@ def _forget(connection: Connection, ids: set[str]) -> None:
     merged = select(identities.c.id).where(identities.c.redirect_to.in_(ids))
     same = sorted(ids | set(connection.execute(merged).scalars()))
     forget_profiles(connection, same)
+    forget_heirs(connection, same)
     for some in chunks(same):
         for table in (identity_names, identity_roles, identity_affiliations):
             connection.execute(delete(table).where(table.c.identity.in_(some)))

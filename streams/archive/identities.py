@@ -23,6 +23,7 @@ from agents.identity.evidence import Evidence
 from agents.identity.profile import Profile
 from agents.identity.sightings import Read, Sighting, read
 from streams.archive.database import Database, chunks
+from streams.archive.heirs import drop_heirs, load_heirs
 from streams.archive.identity_rows import (
     Counted,
     add_counted,
@@ -77,6 +78,7 @@ class Shelf:
             founders=judged.founders,
             firm=judged.firm,
             links=judged.links,
+            redirects=judged.redirects,
         )
         self.counted: dict[str, Counted] = {}
         self.now: dict[tuple[str, str], str] = {}
@@ -91,7 +93,10 @@ class Shelf:
         self.lists.fetch({key for one in some for key in asked_keys(one)})
         wanted = {who for one in some for who in self.book.wanted(one)}
         own = {founded_by(one.article, one.entity, one.kind) for one in some}
-        self.profiles.fetch(wanted | own)
+        heirs = load_heirs(self.connection, own)
+        self.book.heirs |= heirs
+        before = {one.identity for each in heirs.values() for one in each}
+        self.profiles.fetch(wanted | own | before)
 
     def of(self, event: Mapping[str, Any]) -> dict[str, str]:
         """Identities by the ids that an article's entities have in it."""
@@ -116,6 +121,7 @@ class Shelf:
         self.profiles.write(self.book.changed)
         self.lists.write(self.book.changed_lists)
         write_doubts(self.connection, self.book)
+        drop_heirs(self.connection, self.book.inherited)
 
     def _count(self, identity: str, seen: Evidence, times: int) -> None:
         counted = self.counted.setdefault(identity, Counted())
@@ -444,13 +450,14 @@ class Judged:
     founders: set[str]
     firm: set[str]
     links: dict[str, str]
+    redirects: dict[str, str]
 
 
 def load_judgements(connection: Connection) -> Judged:
     """The judgements that stand."""
     rows = connection.execute(select(judgements).order_by(judgements.c.id)).all()
     undone = {int(row.link) for row in rows if row.judgement == "undo"}
-    judged = Judged(set(), {}, set(), set(), {})
+    judged = Judged(set(), {}, set(), set(), {}, {})
     for row in rows:
         if row.id in undone or row.judgement not in ("same", "not_same", "is"):
             continue
@@ -480,5 +487,6 @@ def load_judgements(connection: Connection) -> Judged:
         frozenset(now.get(one, one) for one in pair) for pair in set(judged.barred)
     )
     judged.firm.update(judged.founders, now.values())
+    judged.redirects.update(now)
     judged.links.update({now[one]: link for one, link in judged.links.items() if one in now})
     return judged

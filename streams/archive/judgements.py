@@ -13,6 +13,7 @@ from agents.identity.book import founded_by
 from agents.identity.sightings import KINDS, read
 from streams.archive.answers import Judged
 from streams.archive.database import Database
+from streams.archive.heirs import forget_heirs
 from streams.archive.identities import (
     IN_ORDER,
     Shelf,
@@ -284,6 +285,7 @@ def _part(connection: Connection, root: str, founders: set[str] | None = None) -
     ]
     for table in (identity_names, identity_roles, identity_affiliations):
         connection.execute(delete(table).where(table.c.identity.in_(ids)))
+    forget_heirs(connection, ids, "one")
     connection.execute(
         update(identities).where(identities.c.id.in_(ids)).values(articles=0, quotes=0)
     )
@@ -305,6 +307,7 @@ def _part(connection: Connection, root: str, founders: set[str] | None = None) -
             ).scalars()
         ]
         whole = read(event, float(at), mine)
+        shelf.load(whole.sightings)
         for sighting in whole.sightings:
             shelf.book.take(sighting)
         found.append((number, event))

@@ -10,6 +10,8 @@ from sqlalchemy import delete, func, select, update
 from streams.archive.archiver import Archiver
 from streams.archive.counted import forget_counts
 from streams.archive.database import Database
+from streams.archive.heirs import hand_on
+from streams.archive.identities import lock
 from streams.archive.rows import packed, restored, rows_of, unpacked
 from streams.archive.sink import open_patiently, password_of
 from streams.archive.tables import (
@@ -74,6 +76,8 @@ def count_articles(database: Database) -> int:
 def from_events(database: Database) -> None:
     """Make all rows anew of the events that the archive keeps. Raises as `Database.writing`."""
     with database.writing() as connection:
+        lock(connection)
+        hand_on(connection)
         connection.execute(update(articles).values(resolved=False))
         for table in FOUND_ANEW:
             connection.execute(delete(table))

@@ -312,6 +312,16 @@ identity_doubts = Table(
     Column("probability", Double, nullable=False),  # That they are one.
 )
 
+identity_heirs = Table(  # Ids over a rebuild (`streams.archive.heirs`).
+    "identity_heirs",
+    METADATA,
+    Column("identity", Text, primary_key=True),
+    Column("founded", Text, primary_key=True),  # The id that a sighting would found.
+    Column("how", Text, nullable=False),  # `agents.identity.book.Heir`.
+    Index(None, "founded"),
+    sqlite_with_rowid=False,
+)
+
 quoted_counts = Table(  # Who is quoted, counted ahead (`streams.archive.counted`).
     "quoted_counts",
     METADATA,

@@ -11,6 +11,7 @@ import typer
 
 from streams.cli.commands import run
 from streams.cli.options import (
+    Archive,
     Assignments,
     Brokers,
     ConsolePort,
@@ -29,6 +30,7 @@ def console(
     host: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Where to listen. Default 127.0.0.1.")
     ] = None,
+    archive: Archive = None,
     brokers: Brokers = None,
     topic_prefix: TopicPrefix = None,
     assignments: Assignments = None,
@@ -37,11 +39,17 @@ def console(
 
     Articles as they are enriched, with who says what highlighted in place; a search by speaker,
     organisation, place and word; a map and a timeline; throughput, latency, lag; dead letters and
-    their replay. The same as an HTTP API: /api/openapi.json. `quotewire up` serves it too.
+    their replay; and a search over the archive. The same as an HTTP API: /api/openapi.json.
+    `quotewire up` serves it too.
     Only this machine reaches it, unless QUOTEWIRE_CONSOLE_TOKEN is set and --host says otherwise.
     """
     settings = read_settings(
-        brokers, topic_prefix, assignments, console_port=console_port, host=host
+        brokers,
+        topic_prefix,
+        assignments,
+        console_port=console_port,
+        host=host,
+        archive=archive,
     )
     from streams.console.server import serve
 

@@ -15,6 +15,7 @@ from streams.broker import Broker, free_port
 from streams.errors import Exit
 from streams.settings import PREFIX
 from tests.kafka import ROOT
+from tests.streams.archive.filled import filled_in
 
 
 def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -34,16 +35,19 @@ def ended(*arguments: str, **environment: str) -> tuple[int, str]:
     return process.returncode, said
 
 
-def test_it_says_where_it_is_and_ends_cleanly(embedded: Broker, prefix: str) -> None:
-    process = start(
-        "--console-port", "0", "--brokers", embedded.bootstrap, "--topic-prefix", prefix
-    )
+def test_it_says_where_it_is_and_ends_cleanly(
+    embedded: Broker, prefix: str, tmp_path: Path
+) -> None:
+    named = ("--brokers", embedded.bootstrap, "--topic-prefix", prefix)
+    process = start("--console-port", "0", "--archive", filled_in(tmp_path), *named)
     assert process.stderr is not None
     said = process.stderr.readline()
     assert said.startswith("The console is at http://127.0.0.1:")
     url = said.split()[4].rstrip(";")
     with urllib.request.urlopen(url, timeout=60) as answer:
         assert b"<title>quotewire</title>" in answer.read()
+    with urllib.request.urlopen(f"{url}api/v1/quotes", timeout=60) as answer:
+        assert len(json.load(answer)["quotes"]) == 5  # Of the archive that was named.
     process.send_signal(signal.SIGTERM)
     assert process.wait(120) == 0
     assert process.stderr.read() == ""
