@@ -18,6 +18,7 @@ import faust
 from aiokafka import TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 from faust.auth import OAuthCredentials, SASLCredentials, SSLCredentials
+from faust.tables import TableManager
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.transport.drivers.aiokafka import Consumer as FaustConsumer
 from faust.transport.drivers.aiokafka import Transport as FaustTransport
@@ -128,15 +129,19 @@ class Positions(dict[Any, Any]):
 
 
 EMBEDDED_FETCH_MS = 50
+EMBEDDED_JOIN_MS = 2_000
+"""A member's session on the embedded broker when it first joins, of which it has to wait for half:
+it keeps a member that is silent for longer, unless others join."""
 COMMIT_SECONDS = 5.0
 REQUEST_SECONDS = 20.0
 """How long a broker may take to answer; Faust's 90 s are longer than a worker may stand still."""
 
 
 class ConsumerThread(AIOKafkaConsumerThread):
-    """Faust's consumer thread, with a rack, and with short fetches on the embedded broker."""
+    """Faust's consumer thread, with a rack, and short waits on the embedded broker."""
 
     logger = FAUST_LOG
+    _session_ms: int | None = None
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -145,7 +150,16 @@ class ConsumerThread(AIOKafkaConsumerThread):
         if app.settings.engine == "embedded":
             # It answers a waiting fetch only when its time is up; Faust's is 1.5 s a stage.
             consumer._fetch_max_wait_ms = EMBEDDED_FETCH_MS
+            self._session_ms, consumer._session_timeout_ms = (
+                consumer._session_timeout_ms,
+                EMBEDDED_JOIN_MS,
+            )
         return consumer
+
+    def joined(self) -> None:
+        """Have the session be what it should be whenever the group is joined again."""
+        if self._session_ms is not None:
+            self._ensure_consumer()._coordinator._session_timeout_ms = self._session_ms
 
 
 class SeekingConsumer(FaustConsumer):
@@ -163,6 +177,8 @@ class SeekingConsumer(FaustConsumer):
     async def seek_to_committed(self) -> Mapping[Any, int]:
         """Called by Faust once partitions are assigned."""
         app: App = self.app  # type: ignore[assignment]
+        assert isinstance(self._thread, ConsumerThread)
+        self._thread.joined()
         assignment = [TopicPartition(*tp) for tp in self.assignment()]
         try:
             return await app.delivery.assign(assignment)
@@ -195,6 +211,15 @@ class SeekingConsumer(FaustConsumer):
                 await consumer.commit(dict(offsets))
 
         await asyncio.wait_for(self._thread.call_thread(commit), 2 * COMMIT_SECONDS)
+
+
+class Tables(TableManager):
+    """Faust's tables, of which a worker has none: nothing is waited for until they are made."""
+
+    async def on_start(self) -> None:
+        """As Faust's, without a second's sleep."""
+        await self._update_channels()
+        await self.recovery.start()
 
 
 class Transport(FaustTransport):
@@ -237,6 +262,7 @@ class App(faust.App):
             stream_buffer_maxsize=8 * settings.batch,
             stream_wait_empty=False,
             table_standby_replicas=1,
+            TableManager=Tables,
             topic_disable_leader=True,
             topic_allow_declare=False,
             web_enabled=False,

@@ -22,7 +22,6 @@ from streams.archive.answers import (
     Profile,
 )
 from streams.archive.database import Database, open_database
-from streams.archive.judgements import say_is, say_not_same, say_same, standing, undo
 from streams.archive.location import NONE, archive_of
 from streams.archive.people import find_mentions, find_people, find_profile
 from streams.archive.questions import ArticleQuestion, Asked, Question
@@ -267,6 +266,8 @@ class Archive:
 
     def judgements(self, id: str) -> list[Judged]:
         """What people have said of somebody, and not undone; the newest first."""
+        from streams.archive.judgements import standing  # with spaCy, which takes a second
+
         return standing(self._database, id) if is_identity(id) else []
 
     def judge(
@@ -283,6 +284,8 @@ class Archive:
 
         Raises NothingThere, UsageError.
         """
+        from streams.archive.judgements import say_is, say_not_same, say_same
+
         if judgement == "is":
             if link is None or b is not None:
                 raise UsageError("`is` takes a and link, an id of Wikidata.")
@@ -294,6 +297,8 @@ class Archive:
 
     def undo(self, judgement: int, who: str | None = None) -> None:
         """Take a judgement back. Raises NothingThere."""
+        from streams.archive.judgements import undo
+
         undo(self._database, judgement, who)
 
 

@@ -125,3 +125,11 @@ def test_up_serves_it_and_goes_on_without_it(tmp_path: Path) -> None:
     fourth, heard = up("--no-console", "--console-port", str(port))
     assert "onsole" not in heard
     end(fourth)
+
+
+def test_it_begins_without_spacy_which_only_judgements_need() -> None:
+    script = "import sys, streams.console.background; print('spacy' in sys.modules)"
+    made = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert made.stdout.strip() == "False"
