@@ -377,6 +377,53 @@ BEFORE_INFINITIVES = words(
 )
 """Words before "to" that make what follows lie ahead."""
 
+# Speech that is told again
+
+SHIFTED_WORDS = (
+    MALE_PRONOUNS
+    | FEMALE_PRONOUNS
+    | NEUTER_PRONOUNS
+    | PLURAL_PRONOUNS
+    | SPEAKERS_OWN_PRONOUNS
+    | RELATIVE_PRONOUNS
+    | FUNCTION_WORDS
+    | FORMS_OF_BE
+    | AUXILIARIES
+    | SAID
+    | words(
+        "mine ours your yours yourself myself ourselves am do does did doing have having having "
+        "shall ought got let so if then there here too also just very well now today tonight "
+        "yesterday tomorrow both either out up off down all more most only what how where why yes "
+        "yeah oh uh um okay ok per mr mrs ms dr"
+    )
+)
+"""Words that change, come or go when somebody's words are told again, or tell little of which words
+they are."""
+NEGATIONS = words("not never no nobody nothing neither none nor cannot without")
+IRREGULAR_FORMS = {
+    form: base
+    for base, *forms in map(
+        str.split,
+        """bear bore borne; beat beaten; become became; begin began begun; bet; bind bound; blow
+        blew blown; break broke broken; breed bred; bring brought; build built; buy bought;
+        catch caught; choose chose chosen; come came; cut; deal dealt; drive drove driven; draw
+        drew drawn; drink drank drunk; eat ate eaten; fall fell fallen; feed fed; feel felt;
+        fight fought; find found; fly flew flown; forget forgot forgotten; forgive forgave
+        forgiven; freeze froze frozen; get got gotten; give gave given; go went gone; grow grew
+        grown; hang hung; hear heard; hide hid hidden; hold held; keep kept; know knew known;
+        lay laid; lead led; leave left; lend lent; lie lay lain; light lit; lose lost; make
+        made; mean meant; meet met; pay paid; ride rode ridden; ring rang rung; rise rose risen;
+        run ran; see saw seen; seek sought; sell sold; send sent; shake shook shaken; shoot
+        shot; show shown; shrink shrank shrunk; sing sang sung; sink sank sunk; sit sat; sleep
+        slept; speak spoke spoken; spend spent; stand stood; steal stole stolen; stick stuck;
+        strike struck; swear swore sworn; sweep swept; swim swam swum; take took taken; teach
+        taught; tear tore torn; tell told; think thought; throw threw thrown; understand
+        understood; undo undid undone; wake woke woken; wear wore worn; win won; withdraw
+        withdrew withdrawn; write wrote written""".split(";"),
+    )
+    for form in forms
+}
+"""Forms of verbs, to the verb."""
 # People
 
 MALE_TITLES = words("king prince spokesman chairman congressman")
