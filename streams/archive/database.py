@@ -13,7 +13,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    exc,
+    func,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 
 from streams.archive.tables import METADATA
 from streams.errors import ArchiveError
@@ -47,11 +59,21 @@ _AWAY = ("08", "53", "57P", "40", "25006", "55006")
 _AWAY_SQLITE = ("locked", "busy", "full", "disk i/o error", "readonly")
 
 
+LOCK = 0x71756F7465770001
+"""PostgreSQL's advisory lock of whoever resolves."""
+
+
 def chunks(values: Iterable[T], most: int = MOST_ASKED) -> Iterator[list[T]]:
     """Different values in their order, in lists of at most so many: what one statement takes."""
     every = list(dict.fromkeys(values))
     for start in range(0, len(every), most):
         yield every[start : start + most]
+
+
+def lock(connection: Connection) -> None:
+    """Wait until nobody else resolves or judges, until the transaction's end."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
 class Database:

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, delete, or_, select
 
 from agents.ingest.duplicates import version_key
 from streams.archive.counted import forget_counts
-from streams.archive.database import Database, chunks
+from streams.archive.database import Database, chunks, lock
 from streams.archive.heirs import forget_heirs
-from streams.archive.identities import forget_profiles, forget_sightings, lock
+from streams.archive.identities import forget_profiles, forget_sightings
 from streams.archive.rows import unpacked
 from streams.archive.tables import (
     articles,
@@ -27,6 +27,7 @@ from streams.archive.tables import (
     identity_roles,
     judgements,
     quotes,
+    statements,
 )
 from streams.archive.writer import delete_articles, note
 from streams.client import Publisher
@@ -176,6 +177,7 @@ def _forget(connection: Connection, ids: set[str]) -> None:
     for some in chunks(same):
         for table in (identity_names, identity_roles, identity_affiliations):
             connection.execute(delete(table).where(table.c.identity.in_(some)))
+        connection.execute(delete(statements).where(statements.c.speaker.in_(some)))
         for table in (identity_doubts, judgements):
             either = or_(table.c.a.in_(some), table.c.b.in_(some))
             connection.execute(delete(table).where(either))

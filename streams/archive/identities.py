@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 import orjson
 from cramjam import zstd
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from agents.identity.background import Background
 from agents.identity.book import Book, Listed, asked_keys, founded_by
 from agents.identity.evidence import Evidence
 from agents.identity.profile import Profile
 from agents.identity.sightings import Read, Sighting, read
-from streams.archive.database import Database, chunks
+from streams.archive.database import Database, chunks, lock
 from streams.archive.heirs import drop_heirs, load_heirs
 from streams.archive.identity_rows import (
     Counted,
@@ -36,7 +36,9 @@ from streams.archive.identity_rows import (
     write_redirects,
 )
 from streams.archive.rows import unpacked
+from streams.archive.statements import give_missing, give_statements
 from streams.archive.tables import (
+    IN_ORDER,
     articles,
     entities,
     identities,
@@ -53,8 +55,6 @@ BATCH = 20
 """Articles of one transaction."""
 ATTEMPTS = 3
 """How often a batch is decided without SQLite's lock before it is decided with it."""
-LOCK = 0x71756F7465770001
-"""PostgreSQL's advisory lock of whoever resolves."""
 _LEVEL = 1
 
 
@@ -62,6 +62,7 @@ class Shelf:
     """A book whose profiles and lists lie in the database, in one transaction.
 
     now: once it is saved, the identity of each entity that was gone through, by article and entity.
+    moved: ids of quotes that were given to another identity.
     """
 
     def __init__(self, connection: Connection, background: Background) -> None:
@@ -82,6 +83,7 @@ class Shelf:
         )
         self.counted: dict[str, Counted] = {}
         self.now: dict[tuple[str, str], str] = {}
+        self.moved: list[int] = []
 
     def use(self, connection: Connection) -> None:
         """Go on with another transaction, in which what was read so far holds."""
@@ -142,7 +144,7 @@ class Shelf:
         """Give a sighting to another identity; whether it is one of the archive's still."""
         place = seen.article, seen.entity
         if place not in self.now:
-            return move_rows(self.connection, seen, before, now)
+            return move_rows(self.connection, seen, before, now, self.moved)
         self.now[place] = now
         return True
 
@@ -151,7 +153,7 @@ class Shelf:
         for place, identity in self.now.items():
             if identity == goes:
                 self.now[place] = stays
-        add_counted(self.counted, stays, merge_rows(self.connection, goes, stays))
+        add_counted(self.counted, stays, merge_rows(self.connection, goes, stays, self.moved))
         if goes in self.counted:
             add_counted(self.counted, stays, self.counted.pop(goes))
 
@@ -179,6 +181,7 @@ class Resolver:
     def run(self) -> int:
         """Resolve the next articles; how many they were: 0 where all are resolved.
 
+        Then quotes of articles that were resolved before there were statements are given theirs.
         Waits for another resolver. Deciding takes most of the time: of SQLite, where the archiver
         would wait meanwhile, only a state is read for it, and what it says is written if that still
         holds. Raises as `Database.writing` does; then nothing is written.
@@ -187,7 +190,7 @@ class Resolver:
             with self.database.reading() as connection:
                 decided = self._decide(connection)
             if not decided.found:
-                return 0
+                return give_missing(self.database, self.batch)
             with self.database.writing() as connection:
                 written = self._write(connection, decided) if _holds(connection, decided) else None
             if written is not None:
@@ -198,7 +201,7 @@ class Resolver:
             decided = self._decide(connection)
             batches = self._write(connection, decided) if decided.found else decided.batches
         self._batches = batches
-        return len(decided.found)
+        return len(decided.found) or give_missing(self.database, self.batch)
 
     def _decide(self, connection: Connection) -> Decided:
         """Whom the next articles name."""
@@ -227,6 +230,7 @@ class Resolver:
         shelf.save()
         for number, event in decided.found:
             write_article(connection, number, event, shelf.of(event))
+        give_statements(connection, [number for number, _ in decided.found], shelf.moved)
         connection.execute(
             update(articles)
             .where(articles.c.id.in_([row.id for row in decided.waiting]))
@@ -284,15 +288,6 @@ def save_background(connection: Connection, background: Background) -> int:
     return known + 1
 
 
-IN_ORDER = (
-    articles.c.seen_at,
-    articles.c.partition.nulls_first(),
-    articles.c.offset.nulls_first(),
-    articles.c.id,
-)
-"""The order of the log."""
-
-
 def _read(event: Mapping[str, Any], at: int) -> Read:
     """What an event says of people; nothing where it is no enriched event as this version knows
     them: its neighbours go on."""
@@ -301,12 +296,6 @@ def _read(event: Mapping[str, Any], at: int) -> Read:
     except (KeyError, TypeError, ValueError) as error:
         log.warning("Nobody is told in article %s: %r", event["article"]["id"], error)
         return Read(event["article"]["id"], [], frozenset())
-
-
-def lock(connection: Connection) -> None:
-    """Wait until nobody else resolves or judges, until the transaction's end."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
 def write_article(

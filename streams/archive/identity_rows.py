@@ -56,8 +56,13 @@ def add_counted(counted: dict[str, Counted], identity: str, more: Counted) -> No
     one.first, one.last = min(one.first, more.first), max(one.last, more.last)
 
 
-def merge_rows(connection: Connection, goes: str, stays: str) -> Counted:
-    """Give all rows of an identity to another one. Returns what the other one's row has to get."""
+def merge_rows(connection: Connection, goes: str, stays: str, moved: list[int]) -> Counted:
+    """Give all rows of an identity to another one; the ids of its quotes are added to `moved`.
+
+    Returns what the other one's row has to get.
+    """
+    said = select(quotes.c.id).where(quotes.c.speaker_identity == goes)
+    moved += connection.execute(said).scalars()
     for table, column in ((entities, entities.c.identity), (quotes, quotes.c.speaker_identity)):
         connection.execute(update(table).where(column == goes).values({column.name: stays}))
     for table in _COUNTED:
@@ -77,8 +82,11 @@ def merge_rows(connection: Connection, goes: str, stays: str) -> Counted:
     return Counted(quotes=row.quotes, articles=row.articles)
 
 
-def move_rows(connection: Connection, seen: Evidence, before: str, now: str) -> bool:
-    """Give the rows of a sighting to another identity; whether they were there."""
+def move_rows(
+    connection: Connection, seen: Evidence, before: str, now: str, moved: list[int]
+) -> bool:
+    """Give the rows of a sighting to another identity; whether they were there. The ids of its
+    quotes are added to `moved`."""
     number = connection.execute(
         select(articles.c.id).where(articles.c.article == seen.article)
     ).scalar()
@@ -94,6 +102,8 @@ def move_rows(connection: Connection, seen: Evidence, before: str, now: str) -> 
     ).scalar()
     if row is None:  # The article has another version, which is not gone through yet.
         return False
+    said = select(quotes.c.id).where(quotes.c.id.between(*span), quotes.c.speaker_entity == row)
+    moved += connection.execute(said).scalars()
     for table, column, which in (
         (entities, entities.c.identity, entities.c.id),
         (quotes, quotes.c.speaker_identity, quotes.c.speaker_entity),
@@ -230,7 +240,7 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
     """Insert rows, or replace those that are there."""
     if not rows:
         return
-    wanted = _insert(connection, table)
+    wanted = insert_into(connection, table)
     keys = [column.name for column in table.primary_key]
     new = {c.name: wanted.excluded[c.name] for c in table.columns if c.name not in keys}
     connection.execute(wanted.on_conflict_do_update(index_elements=keys, set_=new), list(rows))
@@ -240,8 +250,8 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
     """Insert rows of what is counted, or add to those that are there."""
     if not rows:
         return
-    wanted = _insert(connection, table)
-    least, most = _bounds(connection)
+    wanted = insert_into(connection, table)
+    least, most = bounds(connection)
     new: dict[str, Any] = {"articles": table.c.articles + wanted.excluded.articles}
     if "first_seen_at" in table.c:
         new["first_seen_at"] = least(table.c.first_seen_at, wanted.excluded.first_seen_at)
@@ -259,13 +269,15 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
     )
 
 
-def _bounds(connection: Connection) -> tuple[Any, Any]:
+def bounds(connection: Connection) -> tuple[Any, Any]:
+    """The functions for the least and the most of two values."""
     if connection.dialect.name == "postgresql":
         return func.least, func.greatest
     return func.min, func.max
 
 
-def _insert(connection: Connection, table: Table) -> Any:
+def insert_into(connection: Connection, table: Table) -> Any:
+    """An INSERT that knows ON CONFLICT."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)

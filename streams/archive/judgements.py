@@ -12,18 +12,19 @@ from sqlalchemy import Connection, delete, insert, select, update
 from agents.identity.book import founded_by
 from agents.identity.sightings import KINDS, read
 from streams.archive.answers import Judged
-from streams.archive.database import Database
+from streams.archive.database import Database, lock
 from streams.archive.heirs import forget_heirs
 from streams.archive.identities import (
-    IN_ORDER,
     Shelf,
     load_background,
-    lock,
     touch,
     write_article,
 )
 from streams.archive.rows import unpacked
+from streams.archive.statements import give_statements
 from streams.archive.tables import (
+    IN_ORDER,
+    SPAN,
     articles,
     entities,
     identities,
@@ -32,6 +33,7 @@ from streams.archive.tables import (
     identity_names,
     identity_roles,
     judgements,
+    quotes,
 )
 from streams.errors import NothingThere, UsageError
 
@@ -268,6 +270,7 @@ def _join(connection: Connection, a: str, b: str) -> str | None:
         return None
     stays = shelf.book.merge(mine, theirs)
     shelf.save()
+    give_statements(connection, (), shelf.moved)
     return stays
 
 
@@ -314,6 +317,9 @@ def _part(connection: Connection, root: str, founders: set[str] | None = None) -
     shelf.save()
     for number, event in found:
         write_article(connection, number, event, shelf.of(event))
+        said = select(quotes.c.id).where(quotes.c.id.between(number, number + SPAN - 1))
+        shelf.moved += connection.execute(said).scalars()
+    give_statements(connection, (), shelf.moved)
     _point(connection, ids, root, shelf)
 
 

@@ -9,9 +9,8 @@ from sqlalchemy import delete, func, select, update
 
 from streams.archive.archiver import Archiver
 from streams.archive.counted import forget_counts
-from streams.archive.database import Database
+from streams.archive.database import Database, lock
 from streams.archive.heirs import hand_on
-from streams.archive.identities import lock
 from streams.archive.rows import packed, restored, rows_of, unpacked
 from streams.archive.sink import open_patiently, password_of
 from streams.archive.tables import (
@@ -27,6 +26,10 @@ from streams.archive.tables import (
     identity_profiles,
     identity_roles,
     positions,
+    quotes,
+    statement_keys,
+    statement_wordings,
+    statements,
 )
 from streams.archive.writer import note, put_articles
 from streams.settings import Settings
@@ -44,6 +47,8 @@ FOUND_ANEW = (
     identity_background,
     identity_keys,
     identity_profiles,
+    statement_keys,
+    statement_wordings,
 )
 """What is made of the articles, in their order. What people said of identities stays."""
 
@@ -81,6 +86,9 @@ def from_events(database: Database) -> None:
         connection.execute(update(articles).values(resolved=False))
         for table in FOUND_ANEW:
             connection.execute(delete(table))
+        # The ids of statements stay with their quotes, and lead on where they did.
+        connection.execute(delete(statements).where(statements.c.redirect_to.is_(None)))
+        connection.execute(update(quotes).values(wording=None))
         there = select(articles.c.id)
         for table, column in OF_ARTICLES:  # What a damage has left without its article.
             connection.execute(delete(table).where((column - column % SPAN).not_in(there)))

@@ -171,6 +171,7 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
                 "tone": _polarity(one),
                 **shared,
                 "moment": moment(published_at, number, at - number),
+                "statement": None,
             }
             for at, one in quotes
         ],

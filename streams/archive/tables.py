@@ -30,6 +30,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     false,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.engine import Dialect
@@ -102,6 +103,13 @@ articles = Table(
     Index("articles_unresolved", "resolved", "seen_at", "partition", "offset", "id"),
 )
 
+_WITHOUT_STATEMENT = Index(  # Quotes that `streams.archive.statements` has not seen.
+    "quotes_without_statement",
+    "id",
+    sqlite_where=text("wording IS NULL"),
+    postgresql_where=text("wording IS NULL"),
+)
+
 quotes = Table(
     "quotes",
     METADATA,
@@ -125,8 +133,12 @@ quotes = Table(
     Column("language", Text, nullable=False),
     Column("speaker_identity", Text),
     Column("moment", BigInteger, nullable=False),
+    Column("statement", Text),  # While `wording` is NULL, that of the same quote before.
+    Column("wording", BigInteger),  # `statement_wordings.id`; 0 where it cannot be told.
     Index(None, "moment", unique=True),
     Index(None, "speaker_identity", "moment"),
+    Index(None, "statement", "moment"),
+    _WITHOUT_STATEMENT,
 )
 
 quote_words = Table(
@@ -322,6 +334,36 @@ identity_heirs = Table(  # Ids over a rebuild (`streams.archive.heirs`).
     sqlite_with_rowid=False,
 )
 
+statements = Table(  # The same words by the same speaker (`streams.archive.statements`).
+    "statements",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("speaker", Text, nullable=False),  # `identities.id`, else "=" and a folded name.
+    Column("quotes", BigInteger, nullable=False),
+    Column("first_at", BigInteger, nullable=False),  # Published.
+    Column("last_at", BigInteger, nullable=False),
+    Column("redirect_to", Text),
+    Index(None, "redirect_to"),
+)
+
+statement_wordings = Table(
+    "statement_wordings",
+    METADATA,
+    _id(),
+    Column("statement", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("quotes", BigInteger, nullable=False),
+    Index(None, "statement"),
+)
+
+statement_keys = Table(  # Under which wordings are found (`agents.statements.book`).
+    "statement_keys",
+    METADATA,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("wording", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
 quoted_counts = Table(  # Who is quoted, counted ahead (`streams.archive.counted`).
     "quoted_counts",
     METADATA,
@@ -362,6 +404,14 @@ audit = Table(
     Column("who", Text),
     Column("detail", JSON, nullable=False),
 )
+
+IN_ORDER = (
+    articles.c.seen_at,
+    articles.c.partition.nulls_first(),
+    articles.c.offset.nulls_first(),
+    articles.c.id,
+)
+"""The order of the log."""
 
 OF_ARTICLES: tuple[tuple[Table, Column[int]], ...] = (
     (articles, articles.c.id),

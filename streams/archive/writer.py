@@ -13,6 +13,12 @@ from sqlalchemy.exc import DBAPIError
 from streams.archive.counts import forget_articles
 from streams.archive.database import Database, chunks
 from streams.archive.rows import article_number
+from streams.archive.statements import (
+    carry_over,
+    count_again,
+    forget_statements,
+    statements_of,
+)
 from streams.archive.tables import OF_ARTICLES, SPAN, articles, audit, positions, quotes
 from streams.client.positions import Position
 from streams.errors import ArchiveError
@@ -71,7 +77,11 @@ def put_articles(
 ) -> Counts:
     """What `write` does with articles, in a transaction that is open."""
     there = _there(connection, [*changes, *late])
+    again = [(there[id], rows) for id, rows in changes.items() if id in there and rows is not None]
+    was = statements_of(connection, [number for number, _ in again])
     delete_articles(connection, [there[id] for id in changes if id in there])
+    for number, rows in again:
+        carry_over(was[number], rows["quotes"])
     wanted = {id: rows for id, rows in changes.items() if rows is not None}
     wanted |= {id: rows for id, rows in late.items() if id not in there}
     _insert(connection, _numbered(connection, wanted, there))
@@ -99,11 +109,14 @@ def delete_articles(connection: Connection, numbers: Iterable[int]) -> None:
     """Delete all rows of articles, by their ids in the archive."""
     spans = [{"low": number, "high": number + SPAN} for number in sorted(numbers)]
     if spans:
-        forget_articles(connection, [span["low"] for span in spans])
+        numbers = [span["low"] for span in spans]
+        touched = forget_statements(connection, numbers)
+        forget_articles(connection, numbers)
         for table, column in reversed(OF_ARTICLES):
             connection.execute(
                 delete(table).where(column >= bindparam("low"), column < bindparam("high")), spans
             )
+        count_again(connection, touched)
 
 
 def _there(connection: Connection, ids: Sequence[str]) -> dict[str, int]:

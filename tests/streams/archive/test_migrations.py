@@ -23,13 +23,19 @@ def shape(engine: Engine) -> dict[str, Any]:
             "columns": [(c["name"], repr(c["type"]), c["nullable"], c["default"]) for c in columns],
             "key": found.get_pk_constraint(name),
             "unique": found.get_unique_constraints(name),
-            "indexes": sorted(found.get_indexes(name), key=lambda index: str(index["name"])),
+            "indexes": sorted(repr(_told(index)) for index in found.get_indexes(name)),
         }
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             made = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").all()
         told["without rowid"] = sorted(n for n, sql in made if sql and "WITHOUT ROWID" in sql)
     return told
+
+
+def _told(index: Any) -> dict[str, Any]:
+    """An index, the condition of a partial one as text."""
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return {**index, "dialect_options": options}
 
 
 def test_migrations_make_the_tables_that_the_code_asks_for(place: Place) -> None:
