@@ -25,6 +25,7 @@ from sqlalchemy import text
 
 from benchmarks.harness import command_line, quantile, table
 from streams.archive import Archive
+from streams.archive.counted import Counting
 from streams.archive.database import Database, open_database
 from streams.archive.index import GAP, Field, fts5_text, moment, tag, tsvector_text
 from streams.archive.tables import SPAN
@@ -33,6 +34,7 @@ SMALL = 10_000
 GROWTH = 3.0
 """The 95th percentile at the full size, beside that at SMALL: at most so many times."""
 ASKED = 400
+FLOOR = 0.4
 SEED = 7
 
 WORDS, WORDS_OF_QUOTE = 60_000, 20
@@ -220,6 +222,7 @@ def fill(database: Database, made: Made) -> None:
         )
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE" if database.sqlite else "VACUUM ANALYZE"))
+    Counting(database, FLOOR).run()  # As the archiver does.
 
 
 def _write(database: Database, rows: dict[str, list[tuple[Any, ...]]]) -> None:
@@ -298,6 +301,12 @@ def questions() -> Iterator[tuple[str, Ask]]:
         yield "facets", lambda a, two=two: a.facets(two)
         yield "a name as it is typed", lambda a, name=name: a.people(name.split()[1][:8], limit=10)
         yield "a page of a person", lambda a, who=who: a.profile(person_id(who))
+        yield "who is quoted", lambda a: a.quoted()
+        yield "who is quoted since", lambda a, since=since: a.quoted(since=since)
+        yield (
+            "whom an outlet quotes",
+            lambda a, two=two: a.quoted(outlet=f"Outlet {two[1:]}"),
+        )
 
 
 def _second(archive: Archive, words: str) -> Any:
@@ -333,7 +342,7 @@ def _compare(addresses: dict[int, str], asked: int) -> dict[str, Any]:
         fill(database, Made(size))
         database.close()
         taken[size] = time.perf_counter() - started
-    archives = [Archive(address, floor=0.4) for address in addresses.values()]
+    archives = [Archive(address, floor=FLOOR) for address in addresses.values()]
     spent: dict[str, list[list[float]]] = {}
     try:
         for number, (kind, ask) in enumerate(itertools.islice(questions(), asked + 32)):

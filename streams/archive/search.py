@@ -190,10 +190,18 @@ def _place_names(connection: Connection, ids: Sequence[int]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """A statement for rows, and the column by which they are in order."""
+    """A statement for rows, and the column by which they are in order; `same`: one of the other
+    table that is as large, by which PostgreSQL has to be told as well where to begin."""
 
     asked: Select[Any]
     moment: ColumnElement[int]
+    same: ColumnElement[int] | None = None
+
+    def between(self, since: int | None, before: int | None) -> list[ColumnElement[bool]]:
+        """The conditions that rows are from one moment on, and before another."""
+        each = [one for one in (self.moment, self.same) if one is not None]
+        limits = [] if since is None else [one >= since for one in each]
+        return limits if before is None else [*limits, *(one < before for one in each)]
 
 
 def _moments(
@@ -268,7 +276,9 @@ def _entries(connection: Connection, wanted: Wanted, rows: Table, index: Table) 
     query = cast(literal(tsquery_text(wanted)), TSQUERY)
     joined = index.join(rows, rows.c.moment == index.c.moment)
     return _Rows(
-        select(rows).select_from(joined).where(index.c.words.op("@@")(query)), index.c.moment
+        select(rows).select_from(joined).where(index.c.words.op("@@")(query)),
+        index.c.moment,
+        rows.c.moment,
     )
 
 
@@ -278,9 +288,8 @@ def newest_of_outlet(
     """Moments of the newest quotes whose outlet has these words in its name or address."""
     (one, *_) = name_phrases(Field.OUTLET, outlet)
     rows = _entries(connection, Wanted(((one,),)), quotes, quote_words)
-    since, until = stretch
-    limits = [] if since is None else [rows.moment >= moment_from(since)]
-    limits += [] if until is None else [rows.moment < moment_from(until)]
+    since, until = (None if one is None else moment_from(one) for one in stretch)
+    limits = rows.between(since, until)
     asked = rows.asked.with_only_columns(quotes.c.moment).where(*limits)
     found = connection.execute(asked.order_by(rows.moment.desc()).limit(limit))
     return list(found.scalars())
@@ -296,15 +305,15 @@ def _ordered(
     whole: bool = False,
 ) -> list[RowMapping]:
     """The first rows from the cursor on, in the question's order."""
-    limits = list(checks)
-    if question.since is not None:
-        limits.append(rows.moment >= moment_from(seconds(question.since)))
-    if question.until is not None:
-        limits.append(rows.moment < moment_from(seconds(question.until)))
+    since, until = (
+        None if one is None else moment_from(seconds(one))
+        for one in (question.since, question.until)
+    )
+    limits = [*checks, *rows.between(since, until)]
     newest = question.order == "newest"
     cursor = None if whole else read_cursor(question)
     if cursor is not None:
-        limits.append(rows.moment < cursor if newest else rows.moment > cursor)
+        limits += rows.between(None, cursor) if newest else rows.between(cursor + 1, None)
     order = rows.moment.desc() if newest else rows.moment.asc()
     asked = rows.asked.where(*limits).order_by(order).limit(limit)
     return list(connection.execute(asked).mappings())

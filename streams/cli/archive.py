@@ -114,6 +114,7 @@ def import_(
     found.
     """
     settings = read_settings(None, None, assignments, archive=archive)
+    from streams.archive.counted import Counting
     from streams.archive.identities import Resolver
     from streams.archive.importing import import_files
 
@@ -122,6 +123,7 @@ def import_(
         resolver = Resolver(database)
         while resolver.run():
             pass
+        Counting(database, settings.min_confidence).run()
     for problem in found.problems:
         complain(problem)
     err.print(
