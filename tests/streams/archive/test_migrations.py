@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, inspect
 
-from streams.archive.database import VERSION_TABLE
+from streams.archive.database import VERSION_TABLE, _scripts
 from streams.archive.migrations import versions
 from streams.archive.tables import METADATA
 from tests.streams.archive.conftest import Place
@@ -61,3 +61,12 @@ def test_migrations_have_nothing_of_code_that_goes_on() -> None:
     for path in found:
         assert "import streams" not in path.read_text(), path
         assert "from streams" not in path.read_text(), path
+
+
+def test_migrations_follow_each_other() -> None:
+    """Each has a number of its own, which its file begins with."""
+    (folder,) = versions.__path__
+    names = sorted(path.name for path in Path(folder).glob("[0-9]*.py"))
+    numbers = [f"{number:04}" for number in range(1, len(names) + 1)]
+    assert [name[:4] for name in names] == numbers
+    assert [one.revision for one in _scripts().walk_revisions()][::-1] == numbers
