@@ -35,6 +35,7 @@ from streams.archive.search import (
     find_quotes,
     shown_quotes,
 )
+from streams.archive.stories import Stories, Story, find_stories, find_story, story_ids
 from streams.archive.tables import SPAN, articles, entities, quotes
 from streams.enriched import is_identity
 from streams.errors import NothingThere, UsageError
@@ -207,6 +208,36 @@ class Archive:
             )
             who = {row.entity: row.identity for row in connection.execute(asked)}
         return ArchivedArticle(article_head(row), shown, unpacked(row["event"]), who)
+
+    # -- stories
+
+    def stories(
+        self,
+        words: str | ArticleQuestion = "",
+        *,
+        least: int = 1,
+        largest: bool = False,
+        **more: Any,
+    ) -> Stories:
+        """Stories of the newest articles that a question wants (fields as of `articles`), those
+        with the newest article first, or (`largest`) with most of these articles. `least`: how
+        many of these a story has to have."""
+        question = _question(ArticleQuestion, words, more)
+        with self._database.reading() as connection:
+            return find_stories(connection, question, self.floor, least=least, largest=largest)
+
+    def story(self, id: str) -> Story:
+        """A story, by its id or an article's: voices, and what each article added.
+
+        Raises NothingThere.
+        """
+        with self._database.reading() as connection:
+            found = find_story(connection, id, self.floor)
+            if found is None and (own := story_ids(connection, [id]).get(id)) is not None:
+                found = find_story(connection, own, self.floor)
+        if found is None:
+            raise NothingThere(f"The archive knows no story {id!r}.")
+        return found
 
     # -- people and organisations
 

@@ -22,6 +22,7 @@ from agents.identity.book import Book, Listed, asked_keys, founded_by
 from agents.identity.evidence import Evidence
 from agents.identity.profile import Profile
 from agents.identity.sightings import Read, Sighting, read
+from agents.stories.sketch import Sketch, sketch
 from streams.archive.database import Database, chunks, lock
 from streams.archive.heirs import drop_heirs, load_heirs
 from streams.archive.identity_rows import (
@@ -37,8 +38,10 @@ from streams.archive.identity_rows import (
 )
 from streams.archive.rows import unpacked
 from streams.archive.statements import give_missing, give_statements
+from streams.archive.story_rows import give_stories
 from streams.archive.tables import (
     IN_ORDER,
+    SPAN,
     articles,
     entities,
     identities,
@@ -161,11 +164,12 @@ class Shelf:
 @dataclass(frozen=True, slots=True)
 class Decided:
     """A batch before it is written: its articles as they were read, and each one's number and
-    event. `batches`: the number of the batch before it."""
+    event, and what it is about. `batches`: the number of the batch before it."""
 
     waiting: Sequence[Any]
     shelf: Shelf
     found: Sequence[tuple[int, Mapping[str, Any]]]
+    sketches: Sequence[tuple[int, Sketch]]
     batches: int | None
 
 
@@ -181,7 +185,8 @@ class Resolver:
     def run(self) -> int:
         """Resolve the next articles; how many they were: 0 where all are resolved.
 
-        Then quotes of articles that were resolved before there were statements are given theirs.
+        Then articles and quotes that were resolved before there were stories and statements are
+        given theirs.
         Waits for another resolver. Deciding takes most of the time: of SQLite, where the archiver
         would wait meanwhile, only a state is read for it, and what it says is written if that still
         holds. Raises as `Database.writing` does; then nothing is written.
@@ -190,7 +195,7 @@ class Resolver:
             with self.database.reading() as connection:
                 decided = self._decide(connection)
             if not decided.found:
-                return give_missing(self.database, self.batch)
+                return self._give_missing()
             with self.database.writing() as connection:
                 written = self._write(connection, decided) if _holds(connection, decided) else None
             if written is not None:
@@ -201,7 +206,28 @@ class Resolver:
             decided = self._decide(connection)
             batches = self._write(connection, decided) if decided.found else decided.batches
         self._batches = batches
-        return len(decided.found) or give_missing(self.database, self.batch)
+        return len(decided.found) or self._give_missing()
+
+    def _give_missing(self) -> int:
+        """Say of which story the next articles are that were resolved before there were stories,
+        then of which statements quotes are; how many they were."""
+        with self.database.reading() as connection:
+            if not _without_story(connection, 1):
+                return give_missing(self.database, self.batch)
+        with self.database.writing() as connection:
+            lock(connection)
+            background = load_background(connection)
+            some = []
+            for row in _without_story(connection, self.batch):
+                of = select(entities.c.entity, entities.c.identity).where(
+                    entities.c.id.between(row.id, row.id + SPAN - 1),
+                    entities.c.identity.is_not(None),
+                )
+                who = {each.entity: each.identity for each in connection.execute(of)}
+                event = unpacked(row.event)["data"]
+                some.append((row.id, _sketch(event, row.published_at, who, background)))
+            give_stories(connection, some)
+        return len(some)
 
     def _decide(self, connection: Connection) -> Decided:
         """Whom the next articles name."""
@@ -219,9 +245,12 @@ class Resolver:
         events = [(number, unpacked(kept)["data"], at) for number, kept, at in waiting]
         wholes = [_read(event, at) for _, event, at in events]
         shelf.load(one for whole in wholes for one in whole.sightings)
-        for whole in wholes:
-            shelf.book.assign(whole)
-        return Decided(waiting, shelf, [(number, event) for number, event, _ in events], batches)
+        sketches = []
+        for whole, (number, event, at) in zip(wholes, events, strict=True):
+            who = {one.entity: one.identity for one in shelf.book.assign(whole)}
+            sketches.append((number, _sketch(event, at, who, shelf.book.background)))
+        found = [(number, event) for number, event, _ in events]
+        return Decided(waiting, shelf, found, sketches, batches)
 
     def _write(self, connection: Connection, decided: Decided) -> int:
         """Write a batch; its number."""
@@ -231,6 +260,7 @@ class Resolver:
         for number, event in decided.found:
             write_article(connection, number, event, shelf.of(event))
         give_statements(connection, [number for number, _ in decided.found], shelf.moved)
+        give_stories(connection, decided.sketches)
         connection.execute(
             update(articles)
             .where(articles.c.id.in_([row.id for row in decided.waiting]))
@@ -296,6 +326,27 @@ def _read(event: Mapping[str, Any], at: int) -> Read:
     except (KeyError, TypeError, ValueError) as error:
         log.warning("Nobody is told in article %s: %r", event["article"]["id"], error)
         return Read(event["article"]["id"], [], frozenset())
+
+
+def _without_story(connection: Connection, most: int) -> Sequence[Any]:
+    return connection.execute(
+        select(articles.c.id, articles.c.event, articles.c.published_at)
+        .where(articles.c.story.is_(None), articles.c.resolved.is_(True))
+        .order_by(*IN_ORDER)
+        .limit(most)
+    ).all()
+
+
+def _sketch(
+    event: Mapping[str, Any], at: int, who: Mapping[str, str], background: Background
+) -> Sketch:
+    """What an article is about; nothing where it is no enriched event as this version knows them,
+    so that it is a story of its own."""
+    try:
+        return sketch(event, float(at), who, background)
+    except (KeyError, TypeError, ValueError) as error:
+        log.warning("Article %s is of no story: %r", event["article"]["id"], error)
+        return Sketch(event["article"]["id"], float(at))
 
 
 def write_article(

@@ -13,6 +13,7 @@ from streams.archive.database import Database, lock
 from streams.archive.heirs import hand_on
 from streams.archive.rows import packed, restored, rows_of, unpacked
 from streams.archive.sink import open_patiently, password_of
+from streams.archive.story_rows import keep_calls
 from streams.archive.tables import (
     OF_ARTICLES,
     SPAN,
@@ -30,6 +31,9 @@ from streams.archive.tables import (
     statement_keys,
     statement_wordings,
     statements,
+    story_keys,
+    story_merges,
+    story_profiles,
 )
 from streams.archive.writer import note, put_articles
 from streams.settings import Settings
@@ -49,6 +53,9 @@ FOUND_ANEW = (
     identity_profiles,
     statement_keys,
     statement_wordings,
+    story_profiles,
+    story_keys,
+    story_merges,
 )
 """What is made of the articles, in their order. What people said of identities stays."""
 
@@ -83,7 +90,8 @@ def from_events(database: Database) -> None:
     with database.writing() as connection:
         lock(connection)
         hand_on(connection)
-        connection.execute(update(articles).values(resolved=False))
+        keep_calls(connection)
+        connection.execute(update(articles).values(resolved=False, story=None))
         for table in FOUND_ANEW:
             connection.execute(delete(table))
         # The ids of statements stay with their quotes, and lead on where they did.

@@ -103,6 +103,7 @@ def rows_of(event: Event, *, imported: bool = False) -> Rows:
                 "offset": None if imported else event.offset,
                 "event": packed(event.cloudevent()),
                 "moment": moment(published_at, number),
+                "story": None,
             }
         ],
         "entities": [

@@ -97,7 +97,9 @@ articles = Table(
     # Whether `streams.archive.identities` has been there.
     Column("resolved", Boolean, nullable=False, server_default=false()),
     Column("moment", BigInteger, nullable=False),
+    Column("story", Text),  # `stories.id`; null until `resolved`.
     Index(None, "published_at"),
+    Index(None, "story", "published_at"),
     Index(None, "moment", unique=True),
     Index(None, "seen_at", "partition", "offset"),
     Index("articles_unresolved", "resolved", "seen_at", "partition", "offset", "id"),
@@ -364,6 +366,54 @@ statement_keys = Table(  # Under which wordings are found (`agents.statements.bo
     sqlite_with_rowid=False,
 )
 
+article_sketches = Table(  # What an article is about (`agents.stories`): JSON, by zstd.
+    "article_sketches",
+    METADATA,
+    Column("article_id", _ID, primary_key=True, autoincrement=False),
+    Column("sketch", LargeBinary, nullable=False),
+)
+
+stories = Table(
+    "stories",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("taken", BigInteger, nullable=False),  # How many times articles were taken away.
+    Column("redirect_to", Text),
+    Index(None, "redirect_to"),
+)
+
+story_profiles = Table(  # What a story is about, from when `stories.taken` was so.
+    "story_profiles",
+    METADATA,
+    Column("story", Text, primary_key=True),
+    Column("taken", BigInteger, nullable=False),
+    Column("profile", LargeBinary, nullable=False),
+)
+
+story_keys = Table(  # Which stories to look at for a word or a name.
+    "story_keys",
+    METADATA,
+    Column("key", Text(collation="C").with_variant(Text(), "sqlite"), primary_key=True),
+    Column("stories", JSON, nullable=False),
+)
+
+story_merges = Table(  # Each time that two stories turned out to be one.
+    "story_merges",
+    METADATA,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),  # Of the article that showed it.
+    Column("goes", Text, nullable=False),
+    Column("stays", Text, nullable=False),
+    Index(None, "stays"),
+)
+
+story_calls = Table(  # How stories are called that others than their first articles founded.
+    "story_calls",
+    METADATA,
+    Column("founded", Text, primary_key=True),
+    Column("story", Text, nullable=False),
+)
+
 quoted_counts = Table(  # Who is quoted, counted ahead (`streams.archive.counted`).
     "quoted_counts",
     METADATA,
@@ -423,5 +473,6 @@ OF_ARTICLES: tuple[tuple[Table, Column[int]], ...] = (
     (article_words, article_words.c.article_id),
     (quote_entities, quote_entities.c.quote_id),
     (quote_places, quote_places.c.quote_id),
+    (article_sketches, article_sketches.c.article_id),
 )
 """The tables that have rows of articles, each with the column that lies in the article's span."""

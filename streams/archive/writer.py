@@ -19,6 +19,7 @@ from streams.archive.statements import (
     forget_statements,
     statements_of,
 )
+from streams.archive.story_rows import forget_empty, stories_of, take_away
 from streams.archive.tables import OF_ARTICLES, SPAN, articles, audit, positions, quotes
 from streams.client.positions import Position
 from streams.errors import ArchiveError
@@ -76,15 +77,18 @@ def put_articles(
     connection: Connection, changes: Mapping[str, Rows | None], late: Mapping[str, Rows]
 ) -> Counts:
     """What `write` does with articles, in a transaction that is open."""
-    there = _there(connection, [*changes, *late])
+    there, before = _there(connection, [*changes, *late])
     again = [(there[id], rows) for id, rows in changes.items() if id in there and rows is not None]
     was = statements_of(connection, [number for number, _ in again])
-    delete_articles(connection, [there[id] for id in changes if id in there])
+    delete_articles(connection, [there[id] for id in changes if id in there], kept=before.values())
     for number, rows in again:
         carry_over(was[number], rows["quotes"])
     wanted = {id: rows for id, rows in changes.items() if rows is not None}
     wanted |= {id: rows for id, rows in late.items() if id not in there}
+    for id in wanted.keys() & before.keys():
+        wanted[id]["articles"][0]["story"] = before[id]
     _insert(connection, _numbered(connection, wanted, there))
+    forget_empty(connection, {before[id] for id in changes if id in before})
     return Counts(
         written=len(wanted),
         deleted=sum(rows is None and id in there for id, rows in changes.items()),
@@ -105,28 +109,39 @@ def note(
     connection.execute(insert(audit), line)
 
 
-def delete_articles(connection: Connection, numbers: Iterable[int]) -> None:
-    """Delete all rows of articles, by their ids in the archive."""
+def delete_articles(
+    connection: Connection, numbers: Iterable[int], kept: Iterable[str] = ()
+) -> None:
+    """Delete all rows of articles, by their ids in the archive; and stories that have none then,
+    but those of `kept`."""
     spans = [{"low": number, "high": number + SPAN} for number in sorted(numbers)]
     if spans:
         numbers = [span["low"] for span in spans]
         touched = forget_statements(connection, numbers)
+        told = stories_of(connection, numbers)
         forget_articles(connection, numbers)
         for table, column in reversed(OF_ARTICLES):
             connection.execute(
                 delete(table).where(column >= bindparam("low"), column < bindparam("high")), spans
             )
         count_again(connection, touched)
+        take_away(connection, told)
+        forget_empty(connection, told.difference(kept))
 
 
-def _there(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    """Which of these articles are in the archive, and their numbers."""
+def _there(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, int], dict[str, str]]:
+    """Which of these articles are in the archive, and their numbers; the stories that they have."""
     # The text is as it is kept: without NUL.
     kept = {id.replace("\0", "\ufffd"): id for id in ids}
     found = connection.execute(
-        select(articles.c.article, articles.c.id).where(articles.c.article.in_(list(kept)))
+        select(articles.c.article, articles.c.id, articles.c.story).where(
+            articles.c.article.in_(list(kept))
+        )
+    ).all()
+    return (
+        {kept[row.article]: row.id for row in found},
+        {kept[row.article]: row.story for row in found if row.story is not None},
     )
-    return {kept[article]: number for article, number in found}
 
 
 def _numbered(
@@ -179,7 +194,7 @@ def _insert(connection: Connection, all_rows: Sequence[Rows]) -> None:
     _set_moments(connection, quotes, all_rows, "quote_words", "quote_id")
     _set_moments(connection, articles, all_rows, "article_words", "article_id")
     for table, _ in OF_ARTICLES:
-        rows = [row for rows in all_rows for row in rows[table.name]]
+        rows = [row for rows in all_rows for row in rows.get(table.name, ())]
         if rows:
             _insert_rows(connection, table, rows)
 

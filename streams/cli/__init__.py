@@ -28,6 +28,7 @@ from streams.cli import (
     schema,
     search,
     sources,
+    stories,
     subscribe,
     topics,
     watch,
@@ -90,6 +91,8 @@ add_commands(
             "analyze": analyze.analyze,
             "search": search.search,
             "who": search.who,
+            "stories": stories.stories,
+            "story": stories.story,
             "watch": watch.app,
         },
         "Look after it": {

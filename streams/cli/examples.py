@@ -93,6 +93,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         'quotewire who "Liina Oras"',
         "quotewire who oras --json",
     ),
+    "stories": (
+        "quotewire stories --since 2022-01-01 --largest",
+        "quotewire stories ferry --json",
+    ),
+    "story": ("quotewire story s0123456789abcdef",),
     "watch": (
         "quotewire watch add ferry --words ferry --modality denied",
         "quotewire watch test ferry --since all",

@@ -21,6 +21,7 @@ from streams.archive.answers import (
 from streams.archive.api import QuoteInPlace
 from streams.archive.questions import MOST_CHARACTERS, MOST_LIMIT, MOST_VALUES, Order
 from streams.archive.quoted import Quoted, rows_of
+from streams.archive.stories import Stories, Story
 from streams.console import models
 from streams.console.access import ARCHIVE
 from streams.console.answering import Page, answer_of, one_of, page_of
@@ -121,6 +122,36 @@ class QuotesQuery(ArticlesQuery):
             modalities=self.modality,
             min_confidence=self.min_confidence,
             **self._of_both(),
+        )
+
+
+class StoriesQuery(Query):
+    """Parameters of a list of stories."""
+
+    words: Text = Field("", description="Words of the title of one of its articles.")
+    about: Texts = Field((), description="Whom or what one of its articles names.")
+    outlet: Texts = Field((), description="Words of the outlet's name or address.")
+    place: Texts = Field((), description="Named in the article: words, or a country code.")
+    since: Text | None = Field(None, description="Articles published then or later, ISO 8601.")
+    until: Text | None = Field(
+        None, description="Published before; a day (`2024-05-01`) counts whole."
+    )
+    least: int = Field(1, ge=1, le=1_000, description="How many of these articles it has to have.")
+    order: Literal["newest", "largest"] = Field(
+        "newest", description="By its newest article, or by how many of these articles it has."
+    )
+    limit: int = Field(20, ge=1, le=100, description="Most to give.")
+
+    def of_articles(self) -> ArticleQuestion:
+        """As the archive takes it."""
+        return ArticleQuestion(
+            words=self.words,
+            about=self.about,
+            outlets=self.outlet,
+            places=self.place,
+            since=_time("since", self.since),
+            until=_time("until", self.until, ends=True),
+            limit=self.limit,
         )
 
 
@@ -250,6 +281,24 @@ async def article(request: web.Request) -> web.Response:
         "identities": found.identities,
     }
     return one_of(request, query.format, whole, found.head)
+
+
+async def stories(request: web.Request) -> web.Response:
+    """Stories of the newest articles."""
+    query = query_of(request, StoriesQuery)
+    found = await request.app[ARCHIVE].ask(
+        lambda archive: archive.stories(
+            query.of_articles(), least=query.least, largest=query.order == "largest"
+        )
+    )
+    return answer_of(request, orjson.dumps(found), "json")
+
+
+async def story(request: web.Request) -> web.Response:
+    """A story with its voices and what each article added."""
+    id = request.match_info["id"]
+    found = await request.app[ARCHIVE].ask(lambda archive: archive.story(id))
+    return answer_of(request, orjson.dumps(found), "json")
 
 
 async def people(request: web.Request) -> web.Response:
@@ -400,6 +449,28 @@ ROUTES = (
         "An article with its quotes and its event",
         OneArticle,
         "The article's id, percent-encoded.",
+    ),
+    Route(
+        "GET",
+        "/api/v1/stories",
+        stories,
+        "archive_stories",
+        "Stories: articles on one event",
+        answers("Of the newest articles.", Stories),
+        query=StoriesQuery,
+        headers=_HEADERS,
+        refusals=_REFUSALS,
+    ),
+    Route(
+        "GET",
+        "/api/v1/stories/{id}",
+        story,
+        "archive_stories_one",
+        "A story: its articles with what each added, and its voices",
+        answers("What is known.", Story),
+        ids="The story's id, or that of one of its articles, percent-encoded.",
+        headers=_HEADERS,
+        refusals={**_REFUSALS, 404: "The archive does not have it, or there is no archive."},
     ),
     _list("names", names, "People and organisations, as one types a name", NamesPage, PeopleQuery),
     _list("people", people, "People, known across articles", PeoplePage, PeopleQuery),

@@ -17,7 +17,7 @@ from streams.archive.importing import import_files
 from tests.console.api import Api, Start
 from tests.console.events import ferry
 from tests.console.test_api import conforms
-from tests.streams.archive.filled import MINISTRY, NAMESAKE, RYABKOV, filled_in
+from tests.streams.archive.filled import GAS, MINISTRY, NAMESAKE, RYABKOV, SKATING, filled_in
 from tests.streams.archive.made import numbered, put, resolve
 from tests.streams.archive.test_identities import NAMESAKES
 
@@ -45,6 +45,9 @@ async def asked(start: Start, address: str) -> Api:
         ("names?name=ryab", "names"),
         ("articles?about=ukraine&language=fr", "articles"),
         ("articles/a1", "articles/{id}"),
+        ("stories?order=largest&least=1&since=2022-01-01", "stories"),
+        ("stories?about=ukraine&outlet=halden", "stories"),
+        (f"stories/{GAS}", "stories/{id}"),
         ("people?name=ryab", "people"),
         (f"people/{RYABKOV}", "people/{id}"),
         ("organisations", "organisations"),
@@ -57,6 +60,25 @@ async def test_answers_are_as_the_document_says(asked: Api, path: str, described
     if described != "articles/{id}":  # Events of tests lack what the schema wants of real ones.
         conforms(body, f"/api/v1/{described}", 200)
     assert body
+
+
+async def test_a_story_tells_who_speaks_and_what_each_article_adds(asked: Api) -> None:
+    code, body = await asked.get("/api/v1/stories")
+    assert code == 200
+    assert [(one["id"], one["articles"]) for one in body["stories"]] == [(SKATING, 1), (GAS, 2)]
+    code, story = await asked.get("/api/v1/stories/s0")
+    assert code == 200
+    assert (story["head"]["id"], story["redirected"]) == (GAS, "s0")
+    assert [one["article"]["id"] for one in story["articles"]] == ["a1", "a2"]
+    ryabkov = story["voices"][0]
+    assert (ryabkov["identity"], ryabkov["times"]) == (RYABKOV, 2)
+    assert [one["name"] for one in story["articles"][0]["adds"]["voices"]] == ["Sergei Ryabkov"]
+    code, of_article = await asked.get("/api/v1/stories/a2")
+    assert of_article["head"] == story["head"]
+    code, problem = await asked.get("/api/v1/stories/s9")
+    assert (code, "no story" in problem["detail"]) == (404, True)
+    code, problem = await asked.get("/api/v1/stories?least=0")
+    assert (code, problem["detail"]) == (400, "least takes a number from 1 to 1000.")
 
 
 async def test_a_quote_has_what_stands_around_it(asked: Api) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 from schemas.marker import Outcome
 from streams.archive.database import Database, open_database
 from streams.archive.rows import rows_of
+from streams.archive.tables import articles as articles_table
 from streams.archive.tables import (
     entities,
     identities,
@@ -19,6 +20,8 @@ from streams.archive.tables import (
     identity_names,
     identity_roles,
     quotes,
+    stories,
+    story_merges,
 )
 from streams.archive.writer import write
 from streams.client.event import Event
@@ -27,6 +30,8 @@ from streams.matching import words_of
 
 RYABKOV, OTHER, NAMESAKE = "p1111111111111111", "p2222222222222222", "p3333333333333333"
 MINISTRY = "o1111111111111111"
+GAS, SKATING = "s1111111111111111", "s3333333333333333"
+"""Stories: of a1 and a2, and of a3."""
 
 
 def said(id: str, speaker: str | None, text: str, **more: Any) -> dict[str, Any]:
@@ -213,6 +218,12 @@ def fill(database: Database) -> None:
             "last_seen_at": 1_641_715_200,
             "articles": 1,
         }
+        for story, of_it in ((GAS, ("a1", "a2")), (SKATING, ("a3",))):
+            connection.execute(insert(stories).values(id=story, taken=0))
+            mine = articles_table.c.article.in_(of_it)
+            connection.execute(update(articles_table).where(mine).values(story=story))
+        connection.execute(insert(stories).values(id="s0", taken=0, redirect_to=GAS))
+        connection.execute(insert(story_merges).values(at=1_646_121_600, goes="s0", stays=GAS))
         connection.execute(insert(identity_roles).values(role="Deputy Foreign Minister", **seen))
         connection.execute(insert(identity_affiliations).values(organisation=MINISTRY, **seen))
         connection.execute(insert(identity_doubts).values(a=NAMESAKE, b=RYABKOV, probability=0.2))

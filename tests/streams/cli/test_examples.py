@@ -64,6 +64,7 @@ FINDS = {
     'quotewire search "gas deliveries" --speaker Ryabkov --about Ukraine --since 2022-01-01': (
         Exit.NOTHING
     ),
+    "quotewire story s0123456789abcdef": Exit.NOTHING,
 }
 """Lines that find nothing here."""
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from streams.archive import Archive
 from streams.cli import app, found
 from streams.errors import Exit
-from tests.streams.archive.filled import MINISTRY, NAMESAKE, RYABKOV, filled_in
+from tests.streams.archive.filled import GAS, MINISTRY, NAMESAKE, RYABKOV, filled_in
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +119,22 @@ def test_who_lists_those_whose_name_it_is(typed) -> None:
     assert "2 are called so" in shown.stderr
     listed = json.loads(typed("who", "ryab", "--json").stdout)
     assert [one["id"] for one in listed["people"]] == [RYABKOV, NAMESAKE]
+
+
+def test_stories_and_one_story(typed) -> None:
+    shown = typed("stories", "--since", "2022-01-01", "--least", "2")
+    assert shown.exit_code == 0, shown.output
+    assert GAS in shown.stdout
+    assert "2 articles" in shown.stdout
+    assert "s3333333333333333" not in shown.stdout
+    listed = json.loads(typed("stories", "--outlet", "halden", "--largest", "--json").stdout)
+    assert [one["id"] for one in listed["stories"]] == [GAS]
+    assert typed("stories", "--since", "2030-01-01").exit_code == Exit.NOTHING
+
+    one = typed("story", "s0")
+    assert f"s0 is now {GAS}." in one.stdout
+    lines = [line.strip() for line in one.stdout.splitlines()]
+    assert "Sergei Ryabkov  2 quotes" in lines
+    assert any(line.startswith("adds Sergei Ryabkov") for line in lines)
+    assert json.loads(typed("story", "a2", "--json").stdout)["head"]["id"] == GAS
+    assert typed("story", "s9").exit_code == Exit.NOTHING
