@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from agents.statements.difference import Part
 from streams.errors import UsageError
 
 FACET_QUOTES = 1_000
@@ -51,7 +52,8 @@ class FoundQuote:
 
     `id`: of the quote in the archive. `first`, `last`: code-point offsets into the article's text.
     `beginning`: of an article without a title its first words. `highlights`: where in `text` the
-    words of the question are, ends exclusive.
+    words of the question are, ends exclusive. `statement`: which it is of, None where it cannot be
+    told yet; `carried`: how many quotes of this statement there are.
     """
 
     id: str
@@ -80,6 +82,8 @@ class FoundQuote:
     tone: float | None
     confidence: float
     highlights: tuple[tuple[int, int], ...] = ()
+    statement: str | None = None
+    carried: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,70 @@ class Answer:
     def to_pandas(self) -> Any:
         """A pandas DataFrame, a row a quote. Raises UsageError where pandas is not installed."""
         return quotes_frame(self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementHead:
+    """A statement, as a list shows it: the same words by the same speaker.
+
+    `text`, and what else `first` has: as who had it first. `quotes`: how many there are of it, also
+    unsure ones, of `outlets`. `first_at`, `last_at`: when the first and the last were published.
+    """
+
+    id: str
+    text: str
+    speaker: str | None
+    speaker_identity: str | None
+    quotes: int
+    outlets: int
+    first_at: int
+    last_at: int
+    first: FoundQuote
+
+
+@dataclass(frozen=True, slots=True)
+class StatementsAnswer:
+    """Statements in the order that was asked for. `next`: cursor of what follows."""
+
+    statements: tuple[StatementHead, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A stretch of time in which a statement was carried by `quotes` close to each other."""
+
+    first_at: int
+    last_at: int
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A quote of a statement. `saying`: which one it is of, from 0. `changes`: what it has that the
+    fullest quote of the statement has not, and has not that the other has, in the order of the
+    text; one that is kept whole has one part."""
+
+    quote: FoundQuote
+    saying: int
+    changes: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement with who carried it, in the order of time.
+
+    `whole`: the fullest quote, which the `carriers` are compared with. `sayings`: stretches of time
+    with less than a day between two carriers: it was said, or carried, again. `next`: cursor of
+    further carriers. `redirected`: the id that was asked for, where another one stands for it.
+    """
+
+    head: StatementHead
+    whole: FoundQuote
+    sayings: tuple[Saying, ...]
+    carriers: tuple[Carrier, ...]
+    next: str | None = None
+    redirected: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +308,7 @@ def iso(at: int) -> str:
 COLUMNS = (
     *("article", "title", "outlet", "published", "url", "language", "quote", "kind", "modality"),
     *("text", "speaker", "speaker_identity", "speaker_roles", "via", "about", "places", "tone"),
-    *("confidence",),
+    *("confidence", "statement"),
 )
 """Of the rows that CSV and pandas have of quotes."""
 
@@ -253,6 +321,25 @@ def quote_row(one: FoundQuote) -> dict[str, Any]:
         "speaker_roles": "; ".join(one.speaker_roles),
         "about": "; ".join(named.name for named in one.about),
         "places": "; ".join(one.places),
+    }
+
+
+STATEMENT_COLUMNS = (
+    *("statement", "text", "speaker", "speaker_identity", "quotes", "outlets", "first", "last"),
+    *("outlet", "article", "url"),
+)
+"""Of the rows that CSV has of statements."""
+
+
+def statement_row(one: StatementHead) -> dict[str, Any]:
+    """A statement as a row of CSV; outlet, article and url are those that had it first."""
+    return {
+        "statement": one.id,
+        **{name: getattr(one, name) for name in ("text", "speaker", "speaker_identity")},
+        **{name: getattr(one, name) for name in ("quotes", "outlets")},
+        "first": iso(one.first_at),
+        "last": iso(one.last_at),
+        **{name: getattr(one.first, name) for name in ("outlet", "article", "url")},
     }
 
 

@@ -20,6 +20,8 @@ from streams.archive.answers import (
     Mentioned,
     People,
     Profile,
+    Stated,
+    StatementsAnswer,
 )
 from streams.archive.database import Database, open_database
 from streams.archive.location import NONE, archive_of
@@ -35,6 +37,7 @@ from streams.archive.search import (
     find_quotes,
     shown_quotes,
 )
+from streams.archive.stated import find_statement, find_statements
 from streams.archive.stories import Stories, Story, find_stories, find_story, story_ids
 from streams.archive.tables import SPAN, articles, entities, quotes
 from streams.enriched import is_identity
@@ -161,6 +164,24 @@ class Archive:
             tuple(text[start:end] for start, end in meant["spans"]),
             (meant.get("cue") or {}).get("text"),
         )
+
+    def statements(
+        self, words: str | Question = "", *, carried: int = 1, **more: Any
+    ) -> StatementsAnswer:
+        """What was said, each statement once with who had it first: of the quotes that a question
+        wants, in its order. `carried`: by how many quotes at least."""
+        question = _question(Question, words, more)
+        with self._database.reading() as connection:
+            return find_statements(connection, question, self.floor, carried)
+
+    def statement(self, id: str, *, cursor: str | None = None, limit: int = 50) -> Stated:
+        """A statement by id (of `FoundQuote.statement`): who carried it and when, how each cut or
+        changed it. Raises NothingThere."""
+        with self._database.reading() as connection:
+            found = find_statement(connection, id, self.floor, cursor=cursor, limit=limit)
+        if found is None:
+            raise NothingThere(f"The archive has no statement {id!r} that is sure enough.")
+        return found
 
     def speakers(self, texts: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
         """The identities of those who say quotes, by article and quote, where they are known.

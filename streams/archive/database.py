@@ -17,6 +17,7 @@ from sqlalchemy import (
     URL,
     Connection,
     Engine,
+    Table,
     create_engine,
     event,
     exc,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from streams.archive.tables import METADATA
 from streams.errors import ArchiveError
@@ -74,6 +76,20 @@ def lock(connection: Connection) -> None:
     """Wait until nobody else resolves or judges, until the transaction's end."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """An INSERT that knows ON CONFLICT."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def bounds(connection: Connection) -> tuple[Any, Any]:
+    """The functions for the least and the most of two values."""
+    if connection.dialect.name == "postgresql":
+        return func.least, func.greatest
+    return func.min, func.max
 
 
 class Database:

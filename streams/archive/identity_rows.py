@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, Connection, Table, bindparam, delete, select, update
 
 from agents.identity.book import Book
 from agents.identity.evidence import Evidence
 from agents.identity.profile import Profile
-from streams.archive.database import chunks
+from streams.archive.database import bounds, chunks, insert_into
 from streams.archive.tables import (
     SPAN,
     articles,
@@ -267,20 +266,6 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
     connection.execute(
         wanted.on_conflict_do_update(index_elements=keys, set_=new), list(merged.values())
     )
-
-
-def bounds(connection: Connection) -> tuple[Any, Any]:
-    """The functions for the least and the most of two values."""
-    if connection.dialect.name == "postgresql":
-        return func.least, func.greatest
-    return func.min, func.max
-
-
-def insert_into(connection: Connection, table: Table) -> Any:
-    """An INSERT that knows ON CONFLICT."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
 
 
 def drop(connection: Connection, column: Column[str], values: Sequence[str]) -> None:

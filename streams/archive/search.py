@@ -77,6 +77,7 @@ from streams.archive.tables import (
     quote_places,
     quote_words,
     quotes,
+    statements,
 )
 from streams.enriched import BEGINNING, first_words, is_identity
 
@@ -95,7 +96,7 @@ _TOKEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 def find_quotes(connection: Connection, question: Question, floor: float) -> Answer:
     """The quotes that a question wants; `floor`: the least confidence where it names none."""
     least = floor if question.min_confidence is None else question.min_confidence
-    rows = _moments(connection, question, least, question.limit + 1)
+    rows = matching(connection, question, least, question.limit + 1)
     shown = rows[: question.limit]
     more = len(rows) > len(shown)
     following = write_cursor(question.order, shown[-1]["moment"]) if more else None
@@ -105,7 +106,7 @@ def find_quotes(connection: Connection, question: Question, floor: float) -> Ans
 def find_facets(connection: Connection, question: Question, floor: float) -> Facets:
     """What the newest quotes have that a question wants, wherever its cursor is."""
     least = floor if question.min_confidence is None else question.min_confidence
-    rows = _moments(connection, question, least, FACET_QUOTES + 1, whole=True)
+    rows = matching(connection, question, least, FACET_QUOTES + 1, whole=True)
     return facets_of(connection, rows[:FACET_QUOTES], at_least=len(rows) > FACET_QUOTES)
 
 
@@ -204,7 +205,7 @@ class _Rows:
         return limits if before is None else [*limits, *(one < before for one in each)]
 
 
-def _moments(
+def matching(
     connection: Connection, question: Question, least: float, limit: int, *, whole: bool = False
 ) -> list[RowMapping]:
     """Rows of `quotes` in order; `whole`: from the first on, whatever the cursor says."""
@@ -334,6 +335,7 @@ def shown_quotes(
     begun = beginnings(connection, (id for id, head in heads.items() if not head["title"]))
     about = _about(connection, ids)
     where = _where(connection, ids)
+    carried = _carried(connection, (row["statement"] for row in rows))
     terms = read_words(asked_words).every
     found = []
     for row in rows:
@@ -351,6 +353,7 @@ def shown_quotes(
                 about=tuple(about.get(row["id"], ())),
                 places=tuple(where.get(row["id"], ())),
                 highlights=highlights(row["text"], terms) if terms else (),
+                carried=carried.get(row["statement"], 1),
                 **{name: row[name] for name in _AS_THEY_ARE},
             )
         )
@@ -361,7 +364,7 @@ _HEAD = (articles.c.article, articles.c.title, articles.c.published, articles.c.
 _AS_THEY_ARE = (
     *("quote", "kind", "modality", "text", "first", "last", "speaker", "speaker_identity"),
     *("speaker_method", "speaker_confidence", "via", "tone", "confidence", "published_at"),
-    *("outlet", "language"),
+    *("outlet", "language", "statement"),
 )
 
 
@@ -381,6 +384,15 @@ def _by_id(
     for some in chunks(one for one in ids if one is not None):
         asked = select(of.c.id, *columns).where(of.c.id.in_(some))
         found.update({row["id"]: row for row in connection.execute(asked).mappings()})
+    return found
+
+
+def _carried(connection: Connection, ids: Iterable[str | None]) -> dict[str | None, int]:
+    """How many quotes statements have."""
+    found: dict[str | None, int] = {}
+    for some in chunks(id for id in ids if id is not None):
+        asked = select(statements.c.id, statements.c.quotes).where(statements.c.id.in_(some))
+        found.update((id, count) for id, count in connection.execute(asked) if count > 0)
     return found
 
 

@@ -19,8 +19,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from agents.statements.book import Book, Given, Kept, keys_of, number_of, statement_of, unknown
 from agents.statements.likeness import THRESHOLD, likeness
 from agents.statements.wording import Wording, read
-from streams.archive.database import Database, chunks, lock
-from streams.archive.identity_rows import bounds, insert_into
+from streams.archive.database import Database, bounds, chunks, insert_into, lock
 from streams.archive.tables import (
     IN_ORDER,
     SPAN,

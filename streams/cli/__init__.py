@@ -90,6 +90,7 @@ add_commands(
             "subscribe": subscribe.subscribe,
             "analyze": analyze.analyze,
             "search": search.search,
+            "statement": search.statement,
             "who": search.who,
             "stories": stories.stories,
             "story": stories.story,

@@ -88,7 +88,9 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         'quotewire search "gas deliveries" --speaker Ryabkov --about Ukraine --since 2022-01-01',
         "quotewire search --speaker oras --modality denied --csv > denials.csv",
         "quotewire search minist* --facets --json",
+        "quotewire search ferry --statements",
     ),
+    "statement": ("quotewire statement s3ac3af26d0ed7313",),
     "who": (
         'quotewire who "Liina Oras"',
         "quotewire who oras --json",

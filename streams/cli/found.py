@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -11,12 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from streams.archive.answers import (
+    Carrier,
     Facet,
     Facets,
     FoundQuote,
     PersonHead,
     Profile,
     Seen,
+    Stated,
+    StatementHead,
     iso,
 )
 from streams.cli.output import counted
@@ -55,6 +59,9 @@ def quote(one: FoundQuote, *, plain: bool) -> RenderableType:
         if part
     )
     parts.append(Indented(Text(where, style="dim"), 4))
+    if one.statement and one.carried > 1:
+        carried = f"{one.carried:,} quotes of {one.statement}"
+        parts.append(Indented(Text(carried, style="dim"), 4))
     if one.about:
         about = ", ".join(dict.fromkeys(clean(named.name) for named in one.about))
         parts.append(Indented(Text(f"about {about}", style="dim"), 4))
@@ -98,6 +105,56 @@ def facets(found: Facets) -> RenderableType:
             grid.add_row(Text(name, style="dim"), Text(said))
     of = f"the newest {found.of:,}" if found.at_least else counted(found.of, "quote")
     return Group(Rule(f"of {of}", style="dim", align="left"), grid)
+
+
+def statement_head(one: StatementHead) -> RenderableType:
+    """A statement: who said it, its words, how often it was carried, and who had it first."""
+    head = Text(clean(one.speaker or OPEN), style="bold")
+    head.append(f"  {one.id}", style="not bold dim")
+    carried = [counted(one.quotes, "quote")]
+    carried += [counted(one.outlets, "outlet")] if one.outlets else []
+    carried.append(_stretch(one.first_at, one.last_at))
+    first = " · ".join(filter(None, (one.first.outlet, one.first.title or one.first.beginning)))
+    return Group(
+        Indented(head),
+        Indented(_words(replace(one.first, highlights=()), plain=True), 4),
+        Indented(Text(" · ".join(carried), style="dim"), 4),
+        Indented(Text(f"first: {clean(first)}", style="dim"), 4),
+        Text(""),
+    )
+
+
+def statement(one: Stated) -> RenderableType:
+    """A statement with its carriers in the order of time, and what each changed."""
+    parts: list[RenderableType] = [statement_head(one.head)]
+    if one.redirected:
+        parts.append(Text(f"{one.redirected} is now {one.head.id}.\n", style="yellow"))
+    if len(one.sayings) > 1:
+        said = ", ".join(
+            f"{_stretch(each.first_at, each.last_at)} ({each.quotes:,})" for each in one.sayings
+        )
+        parts.append(Text(f"Said or carried again: {said}\n"))
+    for carrier in one.carriers:
+        quote = carrier.quote
+        when = quote.published or iso(quote.published_at)[:10]
+        where = filter(None, (when, quote.outlet, quote.title or quote.beginning))
+        parts.append(Text(" · ".join(map(clean, where)), style="bold"))
+        parts += [Indented(_changes(carrier), 4), Text("")]
+    return Group(*parts)
+
+
+def _changes(carrier: Carrier) -> Text:
+    """The words of a carrier, with what the fullest quote has beside them."""
+    shown = Text()
+    for part in carrier.changes:
+        if part.what == "kept":
+            shown.append(clean(part.after))
+            continue
+        if part.before:
+            shown.append(f"[-{clean(part.before.strip())}-] ", style="red")
+        if part.after:
+            shown.append(f"{{+{clean(part.after.strip())}+}} ", style="green")
+    return shown
 
 
 def people(some: Sequence[PersonHead]) -> Table:

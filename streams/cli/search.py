@@ -1,4 +1,4 @@
-"""`quotewire search` and `quotewire who`."""
+"""`quotewire search`, `quotewire statement` and `quotewire who`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from streams.cli.times import read_time
 from streams.errors import NothingThere, UsageError
 
 if TYPE_CHECKING:
-    from streams.archive.answers import Answer, FoundQuote
+    from streams.archive.answers import Answer, FoundQuote, StatementsAnswer
     from streams.archive.api import Archive
 
 
@@ -57,9 +57,12 @@ def search(
     facets: Annotated[
         bool, typer.Option("--facets", help="Count speakers, outlets and the rest as well.")
     ] = False,
+    statements: Annotated[
+        bool, typer.Option("--statements", help="Each statement once, with who had it first.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="JSON Lines: a quote a line.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV: a row a quote.")] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="JSON Lines: one a line.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV: a row each.")] = False,
     archive: ArchiveAddress = None,
     assignments: Assignments = None,
 ) -> None:
@@ -74,11 +77,16 @@ def search(
     shows is one person alone. A TIME is in ISO 8601, or today, yesterday, or so long ago: 3d, "2
     weeks".
 
+    The same words by the same speaker are one statement, however they were cut: `--statements`
+    shows each once, `quotewire statement ID` who carried it.
+
     A denied or a hedged quote is marked as such, and only the speaker's own words are between
     quotation marks. In CSV a cell that a spreadsheet would run has an apostrophe in front.
     """
     if json + jsonl + as_csv > 1:
         raise UsageError("--json, --jsonl and --csv exclude each other.")
+    if statements and facets:
+        raise UsageError("--facets counts quotes; leave --statements out.")
     settings = read_settings(
         None, None, assignments, min_confidence=min_confidence, archive=archive
     )
@@ -101,14 +109,16 @@ def search(
         limit=1_000 if all_ else limit,
     )
     with open_archive(settings) as asked:
-        answer = asked.quotes(question)
-        if not answer.quotes:
+        answer: Any = asked.statements(question) if statements else asked.quotes(question)
+        if not (answer.statements if statements else answer.quotes):
             raise NothingThere(
                 f"No quote in {asked.name} is like that. A word may be left out or end in `*`; "
                 "`--min-confidence 0` takes the unsure ones too."
             )
         counted = asked.facets(question) if facets else None
-        if json and not all_:
+        if statements:
+            _show_statements(asked, question, answer, (json, jsonl, as_csv))
+        elif json and not all_:
             _print_answer(answer, counted)
         else:
             _show(asked, question, answer, (json or jsonl, as_csv), counted)
@@ -151,6 +161,76 @@ def _show(
         from streams.cli import found
 
         out.print(found.facets(facets))
+
+
+def _show_statements(
+    archive: Archive, question: Any, answer: StatementsAnswer, forms: tuple[bool, bool, bool]
+) -> None:
+    """Statements in the form that was asked for; all of them where `limit` is that of `--all`."""
+    import csv
+
+    import orjson
+
+    from streams.archive.answers import STATEMENT_COLUMNS, statement_row
+    from streams.render import harmless
+
+    as_json, as_lines, as_csv = forms
+    if as_json and question.limit < 1_000:
+        print_json(orjson.loads(orjson.dumps(answer)))
+        return
+    writer = csv.DictWriter(sys.stdout, STATEMENT_COLUMNS, lineterminator="\n")
+    if as_csv:
+        writer.writeheader()
+    shown: set[str] = set()
+    while True:
+        for one in answer.statements:
+            if one.id in shown:  # It goes on from the page before.
+                continue
+            shown.add(one.id)
+            if as_csv:
+                writer.writerow(harmless(statement_row(one)))
+            elif as_json or as_lines:
+                sys.stdout.buffer.write(orjson.dumps(one) + b"\n")
+                sys.stdout.buffer.flush()
+            else:
+                from streams.cli import found
+
+                out.print(found.statement_head(one))
+        if answer.next is None or question.limit < 1_000:
+            return
+        from dataclasses import replace
+
+        question = replace(question, cursor=answer.next)
+        answer = archive.statements(question)
+
+
+def statement(
+    id: Annotated[str, typer.Argument(metavar="ID", help="Of a statement: s and 16 digits.")],
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, max=200, metavar="N", help="Most to show.")
+    ] = 50,
+    cursor: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Go on where an answer ended.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    archive: ArchiveAddress = None,
+    assignments: Assignments = None,
+) -> None:
+    """Who had a statement first, who carried it and when, and what each left out or changed.
+
+    A statement is the same words by the same speaker: whole, cut, with an ellipsis, or told again
+    in part. `quotewire search --statements` finds them. Of each carrier the words that it leaves
+    out are in [- -], those that only it has in {+ +}.
+    """
+    settings = read_settings(None, None, assignments, archive=archive)
+    from streams.archive.api import open_archive
+    from streams.cli import found
+
+    with open_archive(settings) as asked:
+        shown = asked.statement(id, cursor=cursor, limit=limit)
+    _print_or_json(json, shown, lambda: found.statement(shown))
+    if shown.next is not None and not json:
+        err.print(f"There are more: --cursor {shown.next}", style="dim", markup=False)
 
 
 def _csv_head() -> None:

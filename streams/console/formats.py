@@ -14,11 +14,14 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from streams.archive.answers import (
     COLUMNS,
+    STATEMENT_COLUMNS,
     ArticleHead,
     FoundQuote,
     PersonHead,
+    StatementHead,
     iso,
     quote_row,
+    statement_row,
 )
 from streams.render import harmless
 
@@ -38,7 +41,7 @@ TITLE_CHARACTERS = 100
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-Item = FoundQuote | ArticleHead | PersonHead
+Item = FoundQuote | ArticleHead | PersonHead | StatementHead
 
 
 def jsonl(items: Iterable[Any]) -> bytes:
@@ -48,14 +51,21 @@ def jsonl(items: Iterable[Any]) -> bytes:
 
 def csv_of(items: Sequence[Item], kind: type) -> bytes:
     """A row each, below the names of the columns; no cell is one that a spreadsheet would run."""
-    columns = COLUMNS if kind is FoundQuote else tuple(kind.__dataclass_fields__)  # type: ignore[attr-defined]
-    return csv_rows(
-        (
-            quote_row(one) if isinstance(one, FoundQuote) else _plain_row(one, columns)
-            for one in items
-        ),
-        columns,
-    )
+    if kind is FoundQuote:
+        columns: Sequence[str] = COLUMNS
+    elif kind is StatementHead:
+        columns = STATEMENT_COLUMNS
+    else:
+        columns = tuple(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+    return csv_rows((_row(one, columns) for one in items), columns)
+
+
+def _row(one: Item, columns: Sequence[str]) -> dict[str, Any]:
+    if isinstance(one, FoundQuote):
+        return quote_row(one)
+    if isinstance(one, StatementHead):
+        return statement_row(one)
+    return _plain_row(one, columns)
 
 
 def csv_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str] | None = None) -> bytes:
@@ -88,6 +98,9 @@ def linked(one: Item, base: str) -> dict[str, Any]:
     """One of them, without what is not known."""
     if isinstance(one, FoundQuote):
         return _quotation(one, base)
+    if isinstance(one, StatementHead):
+        said = _quotation(one.first, base)
+        return {**said, "@id": address(base, "statements", one.id)}
     return _news_article(one, base) if isinstance(one, ArticleHead) else _who(one, base)
 
 
@@ -204,31 +217,39 @@ def feed(items: Sequence[Item], base: str, *, title: str, own: str, following: s
 
 
 def _when(one: Item) -> int:
+    if isinstance(one, StatementHead):
+        return one.last_at
     return one.last_seen_at if isinstance(one, PersonHead) else one.published_at
 
 
 def _entry(root: Any, one: Item, base: str) -> None:
     entry = etree.SubElement(root, f"{{{ATOM}}}entry")
-    if isinstance(one, FoundQuote):
-        where, url, author = address(base, "quotes", one.id), one.url, one.speaker or "Unknown"
-        said = one.text if len(one.text) <= TITLE_CHARACTERS else f"{one.text[:TITLE_CHARACTERS]}…"
-        marked = f"“{said}”" if one.kind in ("direct", "partial") else said
-        how = "" if one.modality == "asserted" else f" [{one.modality}]"
+    quote = one.first if isinstance(one, StatementHead) else one
+    if isinstance(quote, FoundQuote):
+        where, url = address(base, "quotes", quote.id), quote.url
+        author = quote.speaker or "Unknown"
+        if isinstance(one, StatementHead):
+            where, url = address(base, "statements", one.id), None
+        said = quote.text
+        said = said if len(said) <= TITLE_CHARACTERS else f"{said[:TITLE_CHARACTERS]}…"
+        marked = f"“{said}”" if quote.kind in ("direct", "partial") else said
+        how = "" if quote.modality == "asserted" else f" [{quote.modality}]"
         title = f"{author}{how}: {marked}"
-    elif isinstance(one, ArticleHead):
-        where, url = address(base, "articles", one.id), one.url
-        title, author = one.title or one.id, ", ".join(one.authors) or one.outlet or "Unknown"
+    elif isinstance(quote, ArticleHead):
+        where, url = address(base, "articles", quote.id), quote.url
+        title = quote.title or quote.id
+        author = ", ".join(quote.authors) or quote.outlet or "Unknown"
     else:
-        folder = "people" if one.kind == "person" else "organisations"
-        where, url, title, author = address(base, folder, one.id), None, one.name, one.name
+        folder = "people" if quote.kind == "person" else "organisations"
+        where, url, title, author = address(base, folder, quote.id), None, quote.name, quote.name
     _add(entry, "id", where)
     _add(entry, "title", title)
     _add(entry, "updated", iso(_when(one)))
     _add(etree.SubElement(entry, f"{{{ATOM}}}author"), "name", author)
     _link(entry, "alternate", url or where)
-    if isinstance(one, FoundQuote):
-        _add(entry, "content", one.text).set("type", "text")
-        for term in (one.kind, one.modality):
+    if isinstance(quote, FoundQuote):
+        _add(entry, "content", quote.text).set("type", "text")
+        for term in (quote.kind, quote.modality):
             etree.SubElement(entry, f"{{{ATOM}}}category", term=term)
 
 

@@ -17,10 +17,13 @@ from streams.archive.answers import (
     FoundQuote,
     PersonHead,
     Profile,
+    Stated,
+    StatementHead,
 )
 from streams.archive.api import QuoteInPlace
 from streams.archive.questions import MOST_CHARACTERS, MOST_LIMIT, MOST_VALUES, Order
 from streams.archive.quoted import Quoted, rows_of
+from streams.archive.stated import MOST_CARRIERS
 from streams.archive.stories import Stories, Story
 from streams.console import models
 from streams.console.access import ARCHIVE
@@ -155,6 +158,24 @@ class StoriesQuery(Query):
         )
 
 
+class StatementsQuery(QuotesQuery):
+    """Parameters of a list of statements: of the quotes that they are of."""
+
+    carried: int = Field(1, ge=1, description="By how many quotes at least.")
+
+
+class StatementQuery(Query):
+    """Parameters of one statement."""
+
+    format: Literal["json", "jsonld"] | None = Field(
+        None, description="Of the answer; without it the header Accept says which."
+    )
+    cursor: str | None = Field(
+        None, max_length=200, description="Where an answer said that its carriers go on."
+    )
+    limit: int = Field(50, ge=1, le=MOST_CARRIERS, description="Most carriers to give.")
+
+
 class PeopleQuery(_Paged):
     """Parameters of a list of people or organisations."""
 
@@ -189,6 +210,13 @@ class QuotesPage(BaseModel):
     quotes: tuple[FoundQuote, ...]
     next: str | None
     facets: Facets | None = None
+
+
+class StatementsPage(BaseModel):
+    """Statements. `next`: where it goes on, a URL; one that goes on there comes again."""
+
+    statements: tuple[StatementHead, ...]
+    next: str | None
 
 
 class ArticlesPage(BaseModel):
@@ -258,6 +286,26 @@ async def quote(request: web.Request) -> web.Response:
     id = request.match_info["id"]
     found = await request.app[ARCHIVE].ask(lambda archive: archive.quote(id))
     return one_of(request, query.format, found, found.quote)
+
+
+async def statements(request: web.Request) -> web.Response:
+    """Statements of the quotes that a question wants."""
+    query = query_of(request, StatementsQuery)
+    found = await request.app[ARCHIVE].ask(
+        lambda archive: archive.statements(query.of_quotes(), carried=query.carried)
+    )
+    page = Page("statements", StatementHead, found.statements, found.next, {})
+    return page_of(request, query.format, page)
+
+
+async def statement(request: web.Request) -> web.Response:
+    """A statement with its carriers."""
+    query = query_of(request, StatementQuery)
+    id = request.match_info["id"]
+    found = await request.app[ARCHIVE].ask(
+        lambda archive: archive.statement(id, cursor=query.cursor, limit=query.limit)
+    )
+    return one_of(request, query.format, found, found.head)
 
 
 async def articles(request: web.Request) -> web.Response:
@@ -382,7 +430,14 @@ def _list(path: str, handler: Any, summary: str, model: Any, query: type[Query])
     )
 
 
-def _single(path: str, handler: Any, summary: str, model: Any, ids: str) -> Route:
+def _single(
+    path: str,
+    handler: Any,
+    summary: str,
+    model: Any,
+    ids: str,
+    query: type[Query] = OneQuery,
+) -> Route:
     return Route(
         "GET",
         f"/api/v1/{path}/{{id}}",
@@ -390,7 +445,7 @@ def _single(path: str, handler: Any, summary: str, model: Any, ids: str) -> Rout
         f"archive_{path}_one",
         summary,
         {200: Answer("What is known.", {"application/json": model, "application/ld+json": None})},
-        query=OneQuery,
+        query=query,
         ids=ids,
         headers=_HEADERS,
         refusals={
@@ -415,6 +470,21 @@ _REFUSALS = {
 ROUTES = (
     _list("quotes", quotes, "Search the quotes of the archive", QuotesPage, QuotesQuery),
     _single("quotes", quote, "A quote with what stands around it", QuoteInPlace, "The quote's id."),
+    _list(
+        "statements",
+        statements,
+        "What was said, each statement once with who had it first",
+        StatementsPage,
+        StatementsQuery,
+    ),
+    _single(
+        "statements",
+        statement,
+        "A statement: who carried it and when, how each cut or changed it",
+        Stated,
+        "The statement's id.",
+        StatementQuery,
+    ),
     Route(
         "GET",
         "/api/v1/facets",

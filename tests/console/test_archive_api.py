@@ -12,6 +12,8 @@ from urllib.parse import quote
 import pytest
 from lxml import etree
 
+from agents.statements.book import statement_of
+from agents.statements.wording import read
 from streams.archive.database import open_database
 from streams.archive.importing import import_files
 from tests.console.api import Api, Start
@@ -21,6 +23,7 @@ from tests.streams.archive.filled import GAS, MINISTRY, NAMESAKE, RYABKOV, SKATI
 from tests.streams.archive.made import numbered, put, resolve
 from tests.streams.archive.test_identities import NAMESAKES
 
+DELIVERIES = statement_of("a1", read("Gas deliveries to Ukraine will go on"))
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
@@ -41,6 +44,8 @@ async def asked(start: Start, address: str) -> Api:
         ("quotes?words=gas&speaker=ryabkov&facets=true", "quotes"),
         ("quotes?speaker=ryabkov&speaker=solberg&kind=direct&until=2022-02-03", "quotes"),
         ("facets?place=UA", "facets"),
+        ("statements?speaker=ryabkov&carried=1", "statements"),
+        (f"statements/{DELIVERIES}", "statements/{id}"),
         ("quoted?since=2022-01-01", "quoted"),
         ("names?name=ryab", "names"),
         ("articles?about=ukraine&language=fr", "articles"),

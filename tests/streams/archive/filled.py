@@ -10,7 +10,8 @@ from sqlalchemy import insert, update
 
 from schemas.marker import Outcome
 from streams.archive.database import Database, open_database
-from streams.archive.rows import rows_of
+from streams.archive.rows import article_number, rows_of
+from streams.archive.statements import give_statements
 from streams.archive.tables import articles as articles_table
 from streams.archive.tables import (
     entities,
@@ -212,6 +213,8 @@ def fill(database: Database) -> None:
             connection.execute(
                 update(quotes).where(quotes.c.speaker == name).values(speaker_identity=id)
             )
+        given = [article_number(one.data["article"]["id"]) for one in articles()]
+        give_statements(connection, given)
         seen: Mapping[str, Any] = {
             "identity": RYABKOV,
             "first_seen_at": 1_641_715_200,

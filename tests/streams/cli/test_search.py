@@ -1,4 +1,4 @@
-"""`quotewire search` and `quotewire who`."""
+"""`quotewire search`, `quotewire statement` and `quotewire who`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ import csv
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from agents.statements.book import statement_of
+from agents.statements.difference import Part
+from agents.statements.wording import read
 from streams.archive import Archive
+from streams.archive.answers import Carrier
 from streams.cli import app, found
 from streams.errors import Exit
 from tests.streams.archive.filled import GAS, MINISTRY, NAMESAKE, RYABKOV, filled_in
+
+DELIVERIES = statement_of("a1", read("Gas deliveries to Ukraine will go on"))
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +96,10 @@ def test_programs_get_csv_and_counts(typed) -> None:
         (("search", "--json", "--csv"), Exit.USAGE, "exclude each other"),
         (("search", "--archive", "none"), Exit.NOTHING, "no archive"),
         (("search", "--archive", "away.sqlite"), Exit.NOTHING, "no archive at away.sqlite"),
+        (("search", "--statements", "nothing like that"), Exit.NOTHING, "No quote in"),
+        (("search", "--statements", "--facets"), Exit.USAGE, "leave --statements out"),
+        (("statement", "s0"), Exit.NOTHING, "no statement 's0'"),
+        (("statement", DELIVERIES, "--cursor", "x"), Exit.USAGE, "cursor"),
         (("who", "Nobody"), Exit.NOTHING, "knows nobody of the name 'Nobody'"),
         (("who", "p9999999999999999"), Exit.NOTHING, "nobody of the id"),
     ],
@@ -96,6 +107,31 @@ def test_programs_get_csv_and_counts(typed) -> None:
 def test_what_cannot_be_is_a_sentence(typed, words: tuple[str, ...], code: int, said: str) -> None:
     shown = typed(*words)
     assert (shown.exit_code, said in shown.stderr) == (code, True)
+
+
+def test_statements_are_shown_once_and_one_with_its_carriers(typed) -> None:
+    shown = typed("search", "gas", "--statements")
+    assert shown.exit_code == 0, shown.stderr
+    assert f"Sergei Ryabkov  {DELIVERIES}" in shown.stdout
+    assert "1 quote · 1 outlet · 2022-01-09" in shown.stdout
+    assert "first: The Example · Article a1" in shown.stdout
+    rows = list(csv.DictReader(io.StringIO(typed("search", "--statements", "--csv").stdout)))
+    assert {row["statement"]: row["article"] for row in rows}[DELIVERIES] == "a1"
+    listed = json.loads(typed("search", "gas", "--statements", "--json").stdout)
+    assert DELIVERIES in [one["id"] for one in listed["statements"]]
+    lines = typed("search", "--statements", "--all", "--jsonl").stdout.splitlines()
+    assert len({json.loads(line)["id"] for line in lines}) == len(lines) == len(rows)
+    shown = typed("statement", DELIVERIES)
+    assert "2022-01-09T08:00:00Z · The Example · Article a1" in shown.stdout
+    found = json.loads(typed("statement", DELIVERIES, "--json").stdout)
+    assert found["carriers"][0]["changes"][0]["what"] == "kept"
+
+
+def test_what_a_carrier_left_out_and_added_is_marked() -> None:
+    quote = SimpleNamespace(text="")
+    parts = (Part("dropped", "We will ", ""), Part("kept", "go ", "go "), Part("changed", "a", "b"))
+    text = found._changes(Carrier(quote, 0, parts))  # type: ignore[arg-type]
+    assert text.plain == "[-We will-] go [-a-] {+b+} "
 
 
 def test_who_shows_a_profile(typed) -> None:
