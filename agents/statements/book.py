@@ -135,8 +135,8 @@ def keys_of(speaker: str, wording: Wording) -> tuple[int, ...]:
 
 
 def statement_of(article: str, wording: Wording) -> str:
-    """The id of the statement that a quote founds: `s` and 16 hex digits."""
-    return f"s{_hash(f'{article}{chr(0)}{wording.text}'):016x}"
+    """The id of the statement that a quote founds: `t` (told; stories have `s`) and 16 hex digits."""
+    return f"t{_hash(f'{article}{chr(0)}{wording.text}'):016x}"
 
 
 def _hash(text: str) -> int:

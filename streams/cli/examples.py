@@ -90,7 +90,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "quotewire search minist* --facets --json",
         "quotewire search ferry --statements",
     ),
-    "statement": ("quotewire statement s3ac3af26d0ed7313",),
+    "statement": ("quotewire statement t3ac3af26d0ed7313",),
     "who": (
         'quotewire who "Liina Oras"',
         "quotewire who oras --json",
