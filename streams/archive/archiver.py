@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 
 from streams import metrics
+from streams.archive.alone import alone, alone_in_turn
 from streams.archive.assignment import Assignment
 from streams.archive.sink import ArchiveSink
 from streams.archive.writer import Overtaken
@@ -40,7 +41,8 @@ class Archiver:
     async def run(self) -> None:
         """Archive. Who is who is found beside it (`streams.archive.running`).
 
-        Raises Refused where another process writes into the same SQLite file.
+        Where another process writes into the same SQLite file, its end is waited for; but not by
+        who reads a broker in memory, which is gone by then. Raises Refused for that.
         """
         topic = Topics.of(self.settings).enriched
         options = SinkOptions(self.settings, self.notice)
@@ -49,11 +51,17 @@ class Archiver:
 
     async def _archive(self, sink: ArchiveSink, topic: str) -> None:
         if sink.database.sqlite:
+            path = sink.database.name
             try:
-                await self._read(sink, None)
+                if self.settings.engine == "embedded":
+                    with alone(path):
+                        await self._read(sink, None)
+                else:
+                    async with alone_in_turn(path, self.notice):
+                        await self._read(sink, None)
             except Overtaken:
                 raise Refused(
-                    f"Another process writes into the archive {sink.database.name}; one at a "
+                    f"Another process writes into the archive {path}; one at a "
                     "time can. For several archivers, keep it in PostgreSQL."
                 ) from None
         else:

@@ -56,7 +56,10 @@ MOST_ASKED = 500
 
 T = TypeVar("T")
 
-_NOT_LATER = ("authentication failed", "no password supplied", "does not exist", "no pg_hba.conf")
+_NOT_LATER = (
+    *("authentication failed", "no password supplied", "does not exist", "no pg_hba.conf"),
+    *("permission denied", "not permitted to log in"),
+)
 _AWAY = ("08", "53", "57P", "40", "25006", "55006")
 _AWAY_SQLITE = ("locked", "busy", "full", "disk i/o error", "readonly")
 
@@ -141,7 +144,7 @@ class Database:
         except exc.DBAPIError as error:
             if _is_too_much(error):
                 raise
-            said = what_it_says(error)
+            said = what_it_says(error) + _advice(error)
             if _is_away(error, self.sqlite):
                 raise Away(said) from None
             raise ArchiveError(f"The archive {self.name} cannot be used: {said}.") from error
@@ -305,7 +308,8 @@ def _check_tables(connection: Connection, database: Database, migrate: bool | No
             )
     elif current not in {script.revision for script in scripts.walk_revisions()}:
         raise ArchiveError(
-            f"The archive {database.name} was written by a later version of quotewire; use that."
+            f"The archive {database.name} was written by a later version of quotewire: upgrade "
+            f"this one, or name another archive ({PREFIX}ARCHIVE)."
         )
     elif not (database.sqlite if migrate is None else migrate):
         raise ArchiveError(
@@ -332,6 +336,25 @@ def _is_away(error: exc.DBAPIError, sqlite: bool) -> bool:
             one in said for one in _NOT_LATER
         )
     return str(state).startswith(_AWAY)
+
+
+_ANOTHER = f"or name another archive ({PREFIX}ARCHIVE)"
+_ADVICE = (
+    ("readonly database", f"make the file and its folder writable for this user, {_ANOTHER}"),
+    ("unable to open", f"see that this user may write in its folder, {_ANOTHER}"),
+    ("disk is full", "make room on its disk"),
+    ("locked", "another process has been writing into it for long"),
+    ("not a database", f"it is no file of SQLite, or damaged: restore a copy, {_ANOTHER}"),
+    ("malformed", f"the file is damaged: restore a copy, {_ANOTHER}"),
+    ("permission denied", "whoever owns it has to GRANT that, or name another user in the address"),
+    ("not permitted to log in", "name another user in the address"),
+)
+
+
+def _advice(error: exc.DBAPIError) -> str:
+    """What to do about an error of a database, after a semicolon; "" where only it can say."""
+    said = str(error.orig).lower()
+    return next((f"; {advice}" for part, advice in _ADVICE if part in said), "")
 
 
 def what_it_says(error: exc.DBAPIError) -> str:

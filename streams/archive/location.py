@@ -16,6 +16,12 @@ def shares(address: str) -> bool:
     return address.startswith("postgres")
 
 
+def file_of(address: str) -> Path | None:
+    """The SQLite file at an address; None for another database."""
+    path = address.removeprefix("sqlite:///")
+    return None if "://" in path else Path(path).expanduser()
+
+
 def default_archive() -> Path:
     """The SQLite file in the user's data folder."""
     return platformdirs.user_data_path("quotewire", appauthor=False) / "archive.sqlite"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterator
 
 from sqlalchemy import delete, func, select, update
 
+from streams.archive.alone import alone
 from streams.archive.archiver import Archiver
 from streams.archive.counted import forget_counts
 from streams.archive.database import Database, lock
 from streams.archive.heirs import hand_on
+from streams.archive.location import file_of
 from streams.archive.rows import packed, restored, rows_of, unpacked
 from streams.archive.sink import open_patiently, password_of
 from streams.archive.story_rows import keep_calls
@@ -65,18 +68,20 @@ async def rebuild(settings: Settings, address: str, notice: Notice, *, log: bool
 
     Each article's rows are made of the event that the archive keeps of it; with `log`, the topic
     is read from its start after that, which brings back what was lost. Who is who is found anew
-    by the archiver. An archiver of an SQLite file has to be stopped before. Raises ClientError.
+    by the archiver. Raises ClientError; Refused where an archiver writes into the SQLite file.
     """
-    database = await open_patiently(address, password_of(settings), notice)
-    try:
+    path = file_of(address)
+    with contextlib.ExitStack() as stack:
+        if path is not None:
+            stack.enter_context(alone(str(path)))
+        database = await open_patiently(address, password_of(settings), notice)
+        stack.callback(database.close)
         await asyncio.to_thread(from_events, database)
         if log:
             topic = Topics.of(settings).enriched
             await asyncio.to_thread(_forget_positions, database, topic)
             await Archiver(settings, address, notice).catch_up()
         return await asyncio.to_thread(count_articles, database)
-    finally:
-        database.close()
 
 
 def count_articles(database: Database) -> int:

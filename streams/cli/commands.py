@@ -74,6 +74,11 @@ def explain(error: Exception) -> tuple[str, Exit] | None:
         return str(error), error.exit
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}.", Exit.FAILED
+    if "streams.sinks.patience" in sys.modules:
+        from streams.sinks.patience import Away
+
+        if isinstance(error, Away):
+            return f"The archive cannot be used now: {error}.", Exit.FAILED
     # Where aiokafka is not loaded, the error is not of its making.
     if "aiokafka" in sys.modules:
         from aiokafka.errors import KafkaConnectionError, KafkaError

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Any
 
-from streams.archive.location import default_archive
+from streams.archive.alone import alone
+from streams.archive.location import default_archive, file_of
 from streams.broker import Broker
 from streams.children import ends_with_parent
 from streams.cli.console import console_beside
@@ -236,6 +237,15 @@ def check_ports(settings: Settings, collects: bool) -> None:
         )
 
 
+def check_archive(settings: Settings, address: str | None) -> None:
+    """Raise Refused where another process writes into an SQLite archive: what is in a broker in
+    memory would never be in it."""
+    path = file_of(address) if address and "brokers" not in settings.model_fields_set else None
+    if path is not None and path.parent.is_dir():
+        with alone(str(path)):
+            pass
+
+
 def is_taken(host: str, port: int) -> bool:
     """Whether something listens at an address already."""
     try:
@@ -262,6 +272,7 @@ def run_up(
     address of the archive; None for none.
     """
     check_ports(settings, bool(collect))
+    check_archive(settings, archive)
     with broker_for(settings, port) as (settings, broker), ExitStack() as running:
         overrides = overrides_of(settings)
         worker = Kept("worker", overrides)
