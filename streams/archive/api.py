@@ -28,7 +28,7 @@ from streams.archive.location import NONE, archive_of
 from streams.archive.people import find_mentions, find_people, find_profile
 from streams.archive.questions import ArticleQuestion, Asked, Question
 from streams.archive.quoted import Quoted, find_quoted
-from streams.archive.rows import same_words, unpacked
+from streams.archive.rows import as_kept, row_number, same_words, unpacked
 from streams.archive.search import (
     article_head,
     current_identity,
@@ -149,7 +149,8 @@ class Archive:
             asked = select(quotes, articles.c.event).join(
                 articles, articles.c.id == quotes.c.article_id
             )
-            found = connection.execute(asked.where(quotes.c.id == _number(id))).mappings().first()
+            one = asked.where(quotes.c.id == row_number(id))
+            found = connection.execute(one).mappings().first()
             if found is None:
                 raise NothingThere(f"The archive has no quote {id!r}.")
             shown = shown_quotes(connection, [found])[0]
@@ -178,7 +179,7 @@ class Archive:
         """A statement by id (of `FoundQuote.statement`): who carried it and when, how each cut or
         changed it. Raises NothingThere."""
         with self._database.reading() as connection:
-            found = find_statement(connection, id, self.floor, cursor=cursor, limit=limit)
+            found = find_statement(connection, as_kept(id), self.floor, cursor=cursor, limit=limit)
         if found is None:
             raise NothingThere(f"The archive has no statement {id!r} that is sure enough.")
         return found
@@ -213,7 +214,7 @@ class Archive:
     def article(self, id: str) -> ArchivedArticle:
         """An article with its quotes and its event. Raises NothingThere."""
         with self._database.reading() as connection:
-            asked = select(articles).where(articles.c.article == id.replace("\0", "\ufffd"))
+            asked = select(articles).where(articles.c.article == as_kept(id))
             row = connection.execute(asked).mappings().first()
             if row is None:
                 raise NothingThere(
@@ -252,6 +253,7 @@ class Archive:
 
         Raises NothingThere.
         """
+        id = as_kept(id)
         with self._database.reading() as connection:
             found = find_story(connection, id, self.floor)
             if found is None and (own := story_ids(connection, [id]).get(id)) is not None:
@@ -392,7 +394,3 @@ def _tuples(kind: type, more: dict[str, Any]) -> dict[str, Any]:
         several = str(known[name].type).startswith("tuple")
         found[name] = ((value,) if isinstance(value, str) else tuple(value)) if several else value
     return found
-
-
-def _number(id: str) -> int:
-    return int(id) if id.isascii() and id.isdigit() and len(id) < 20 else -1

@@ -20,7 +20,7 @@ from streams.archive.identities import (
     touch,
     write_article,
 )
-from streams.archive.rows import unpacked
+from streams.archive.rows import row_number, unpacked
 from streams.archive.statements import give_statements
 from streams.archive.tables import (
     IN_ORDER,
@@ -35,6 +35,7 @@ from streams.archive.tables import (
     judgements,
     quotes,
 )
+from streams.enriched import is_identity
 from streams.errors import NothingThere, UsageError
 
 _WIKIDATA = re.compile(r"Q[1-9][0-9]{0,11}")
@@ -71,7 +72,10 @@ def say_not_same(database: Database, a: str, b: str, who: str | None = None) -> 
     with database.writing() as connection:
         lock(connection)
         mine = _known(connection, a)
-        other, theirs = _founder(connection, b) if b.isdigit() else (b, _root_of(connection, b))
+        if b.isascii() and b.isdigit():
+            other, theirs = _founder(connection, b)
+        else:
+            other, theirs = b, _root_of(connection, b)
         if other == a:
             raise UsageError(f"{b} is where {a} was first seen: say which other article is not.")
         root = _root(connection, mine.id)
@@ -205,7 +209,8 @@ def _own_names(connection: Connection, identity: str) -> list[str]:
 
 
 def _known(connection: Connection, id: str) -> Any:
-    row = connection.execute(select(identities).where(identities.c.id == id)).first()
+    asked = select(identities).where(identities.c.id == id)
+    row = connection.execute(asked).first() if is_identity(id) else None
     if row is None:
         raise NothingThere(f"There is no identity {id!r} in the archive.")
     return row
@@ -226,7 +231,7 @@ def _founder(connection: Connection, row: str) -> tuple[str, str | None]:
     found = connection.execute(
         select(articles.c.article, entities.c.entity, entities.c.type, entities.c.identity)
         .join_from(entities, articles, articles.c.id == entities.c.article_id)
-        .where(entities.c.id == int(row))
+        .where(entities.c.id == row_number(row))
     ).first()
     if found is None or found.type not in KINDS:
         raise NothingThere(f"There is no person or organisation {row} in the archive's articles.")

@@ -54,6 +54,8 @@ from streams.errors import UsageError
 MOST_CALLED = 2_000
 """Identities of one name that are looked through."""
 MOST_ROLES = 20
+MOST_WORDS = 40
+"""Words of a name that the index is asked for; all are looked for in the names that it gives."""
 LATEST = 10
 SPANS_AT_ONCE = 50
 NAMED_WITH_ARTICLES = 200
@@ -191,6 +193,7 @@ def _called(
     """Who has these words one after the other in a name, those with most quotes first."""
     word = identity_words.c.word
     *whole, begun = wanted
+    whole = list(dict.fromkeys(whole))[:MOST_WORDS]  # A database joins so many tables and no more.
     asked = select(identity_words.c.identity).where(word >= begun, word < begun + _LAST)
     for each in whole:
         other = identity_words.alias()

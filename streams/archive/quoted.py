@@ -28,6 +28,7 @@ from streams.archive.counted import (
 from streams.archive.database import chunks
 from streams.archive.index import words
 from streams.archive.questions import seconds
+from streams.archive.rows import as_kept
 from streams.archive.search import newest_of_outlet
 from streams.archive.tables import entities, places, quote_places, quotes
 
@@ -98,7 +99,7 @@ def find_quoted(
 ) -> Quoted:
     """Who is quoted by an outlet (of this name) or all, in a stretch of time."""
     if outlet is not None:  # As it is kept.
-        outlet = outlet.replace("\0", "\ufffd").encode(errors="replace").decode()
+        outlet = as_kept(outlet)
     stretch = (
         None if since is None else seconds(since),
         None if until is None else seconds(until),

@@ -35,6 +35,17 @@ def article_number(article: str) -> int:
     return (int.from_bytes(digest[:8], "big") >> (64 - _BITS)) & -SPAN
 
 
+def as_kept(text: str) -> str:
+    """A text as every database can be asked for it; what PostgreSQL cannot hold is U+FFFD."""
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()
+
+
+def row_number(text: str) -> int:
+    """The id of a row that a text is; of one that can be none -1, which no row has."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else -1
+    return number if number < 1 << 63 else -1
+
+
 def packed(event: Mapping[str, Any]) -> bytes:
     """An event, as CloudEvents 1.0 JSON, as the archive keeps it."""
     return bytes(zstd.compress(orjson.dumps(event), LEVEL))
