@@ -110,8 +110,6 @@ async def test_tables_have_every_quote(asked: Api) -> None:
             assert row[name].removeprefix("'") == (quote[name] or "").removeprefix("'"), name
         roles = "; ".join(quote["speaker_roles"])
         assert row["speaker_roles"].removeprefix("'") == roles.removeprefix("'")
-            quote["speaker_roles"]
-        ).removeprefix("'")
         assert row["text"][:1] not in ("=", "+", "-", "@")
     quoted = pd.read_csv(io.BytesIO(await answers(asked, "quoted?", "csv")))
     assert quoted.loc[quoted["by"] == "all", "quotes"].tolist() == [len(NASTY) + 5]
