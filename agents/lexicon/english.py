@@ -709,6 +709,17 @@ HOSTS = words(
     "employer landlord club school university college hospital academy label sponsor lender gallery"
 )
 """Bodies that somebody has, before their name: "his employer, the Harbour Clinic,"."""
+INSTITUTION_NOUNS = HOSTS | words(
+    "museum theatre theater orchestra institute airport port centre center clinic library zoo "
+    "opera observatory cathedral brewery festival fund foundation council court ministry "
+    "prison trust"
+)
+"""Institutions that are called by the noun of their name: "the museum"."""
+BODY_ENDINGS = words(
+    "hospital clinic museum university college school academy rail railway railways airways "
+    "airlines bank institute theatre theater orchestra library council committee"
+)
+"""Last words of names of bodies that look like places: "Halden Rail"."""
 CALLED_BODIES = BODY_NOUNS | COMPANY_NOUNS | CALLED_BY_NAME | words("ombudsman")
 """What an organisation is called before its name: "the regulator, X"."""
 CAMPAIGN_NOUNS = words("campaign administration office team")

@@ -118,7 +118,12 @@ class _Article:
         """
         region, in_turn = self.tokens.region, self.tokens.in_turn > 0
         members = np.concatenate([np.arange(a, b + 1) for a, b in item.content])
-        inside = (region[members] >= 0) | in_turn[members]
+        if not item.in_turn and in_turn[members].all():
+            # A turn is verbatim, however short it is.
+            return tuple(self._without_marks(part) for part in item.content), "direct"
+        inside = region[members] >= 0
+        if not item.in_turn:
+            inside |= in_turn[members]
         quoted = bool(inside.any())
         # Punctuation between two quotations does not make a content mixed.
         if any(self._worded(*self.span((i, i))) for i in members[~inside].tolist()):
@@ -128,8 +133,7 @@ class _Article:
             return tuple(self._without_marks(part) for part in item.content), "indirect"
         parts = [piece for part in item.content for piece in self._by_region(part)]
         spans = tuple(self._without_marks(part) for part in parts)
-        # A turn is verbatim, however short it is.
-        return spans, "direct" if in_turn[members].all() else self._kind_of_quoted(item, spans)
+        return spans, self._kind_of_quoted(item, spans)
 
     def _worded(self, start: int, end: int) -> bool:
         """Whether the characters hold a letter or digit."""

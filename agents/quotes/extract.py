@@ -25,6 +25,7 @@ from agents.quotes.assemble import assemble
 from agents.quotes.choose.accept import accept
 from agents.quotes.choose.appositions import cut_appositions
 from agents.quotes.choose.continuations import continue_quotations
+from agents.quotes.choose.own_sentences import follow_reports, part_quotations
 from agents.quotes.choose.region_speakers import choose_speakers
 from agents.quotes.choose.sources.choices import choose_sources
 from agents.quotes.choose.unsaid import drop_unsaid
@@ -51,6 +52,7 @@ from agents.quotes.propose.source_spans import whole_mention
 from agents.quotes.relay.around import set_listeners
 from agents.quotes.relay.coordinated import split_coordinated
 from agents.quotes.relay.hearsay import set_hearsay
+from agents.quotes.relay.in_turns import Reports, add_reports, reports_in_turns
 from agents.quotes.relay.reported import set_reporters, split_reports
 from agents.quotes.relay.retold import add_retold
 from agents.quotes.rules.propose import propose_by_rule
@@ -124,12 +126,15 @@ def attributions_by_model(
     choose_sources(batch, decoded, model.source)
     accept(batch, decoded, model.accept)
     page = read_page(tokens, words)
-    first = first_pass(batch, decoded, page, model.settings["accept"], model.continuation)
+    first, reports = first_pass(batch, decoded, page, model.settings["accept"], model.continuation)
     items = choose_speakers(batch, first, decoded, page.names, model.region)
+    part_quotations(batch, items)
+    follow_reports(batch, items)
     follow_runs(tokens, items)
     cut_leads(tokens, words, page.capital, items)
     cut_times_between(tokens, words, items)
     set_subjects(tokens, words, items)
+    add_reports(batch, items, reports)
     for item in items:
         item.source = whole_mention(tokens, words, item)
     split_reports(batch, items, decoded)
@@ -145,8 +150,9 @@ def first_pass(
     page: Page,
     threshold: float,
     continuation: Logistic,
-) -> list[Attribution]:
-    """Attributions and continued quotations, before regions choose their speakers.
+) -> tuple[list[Attribution], Reports]:
+    """Attributions and continued quotations, before regions choose their speakers, and what turns
+    report.
 
     decoded: with their sources and scores. threshold: the least score that is accepted.
     """
@@ -166,6 +172,8 @@ def first_pass(
     items.sort(key=text_order)
     cut_times(tokens, items)
     cut_datelines(tokens, words, items)
+    found, region = items, tokens.region.copy()
     items = add_turns(tokens, words, items)
     items = add_statements(batch, items)
-    return continue_quotations(tokens, words, items, continuation)
+    reports = reports_in_turns(batch, found, items, region)
+    return continue_quotations(tokens, words, items, continuation), reports

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from agents.lexicon.english import (
+    BODY_ENDINGS,
     CALLED_BODIES,
     CALLED_BY_NAME,
     CAMPAIGN_NOUNS,
@@ -14,6 +15,7 @@ from agents.lexicon.english import (
     DEMONYMS,
     DETERMINERS,
     GROUP_NOUNS,
+    INSTITUTION_NOUNS,
     NATIONAL_BODIES,
     NO_COMPANIES,
     NOT_ALL,
@@ -34,6 +36,8 @@ _CAPITALISED = re.compile(r"[Tt]he(?: [A-Z][\w&.-]*){1,4}")
 _ARTICLE = re.compile(r"^[Tt]he\s+")
 _UNNAMED_REACH = 6
 _NAMED_REACH = 3
+_INSTITUTION_MENTIONS = 60
+"""Mentions before "the museum" among which its name is looked for."""
 _SPOKE_REACH = 20
 """Speakers that are looked back at."""
 
@@ -210,6 +214,21 @@ def known_group(phrase: Phrase, context: Context) -> Speaker | None:
     return left_open(span)
 
 
+def institution(phrase: Phrase, context: Context) -> Speaker | None:
+    """ "The museum": the one institution of that kind, by its name."""
+    noun, span = phrase.noun, phrase.span
+    if noun not in INSTITUTION_NOUNS or phrase.head_words != ("the", noun):
+        return None
+    found = {
+        mention.entity.id: mention.entity
+        for mention in context.index.mentions.before(phrase.start, _INSTITUTION_MENTIONS)
+        if not mention.entity.is_person and noun in WORD.findall(mention.entity.name.lower())
+    }
+    if len(found) != 1:
+        return None
+    return by_rule(span, found.popitem()[1], "description", "description one")
+
+
 def _named(phrase: Phrase, text: str) -> set[str]:
     """What names one body of a kind, not where it is: "foreign" of "the Foreign Ministry"."""
     words = WORD.findall(text[slice(*phrase.head)])[:-1]
@@ -273,5 +292,15 @@ def _organisations(place: int, context: Context) -> list[Mention]:
     return [Mention(at, at + len(one.name), one) for at, one in places if at >= 0]
 
 
+def is_body(entity: SpeakerEntity) -> bool:
+    """Whether an entity is an organisation, or a place whose name ends as one's: "Halden Rail"."""
+    if entity.type in ("GPE", "LOC", "FAC"):
+        words = entity.name.lower().split()
+        return len(words) > 1 and words[-1] in BODY_ENDINGS
+    return entity.type == "ORG"
+
+
 def _is_company(entity: SpeakerEntity) -> bool:
+    if entity.type == "GPE":
+        return is_body(entity)
     return entity.type == "ORG" and entity.name[:1].isupper() and not is_paper(entity)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agents.lexicon.english import (
     CALLED_BODIES,
     COLLECTIVE_NOUNS,
     FEMALE_PRONOUNS,
+    GROUP_NOUNS,
     MALE_PRONOUNS,
     NEUTER_PRONOUNS,
     PLURAL_PRONOUNS,
@@ -18,9 +20,11 @@ from agents.quotes.types import Span
 from agents.speakers import confidence
 from agents.speakers.confidence import by_rule, group_by_rule
 from agents.speakers.context import Context
+from agents.speakers.groups import institution, is_body, known_group
 from agents.speakers.phrase import Phrase, is_possessive
 from agents.speakers.ranker import NOBODY, rank
-from agents.speakers.salience import best, in_quotation, weigh
+from agents.speakers.salience import begins_sentence, best, in_quotation, weigh
+from agents.speakers.turns import by_turn
 from agents.speakers.types import BODIES, Speaker, SpeakerEntity, left_open
 from agents.speakers.words import WORD
 
@@ -39,6 +43,10 @@ _NEAR = re.compile(r"(?:\s*\([^()]*\))?,?\s*")
 _OF_BODY = re.compile(r"\s(?:of|at|from|for|with)\s[^,.;:!?\n\"“”]{1,60},?\s?")
 _APPOSED = re.compile(r",\s+(?:an?|the|one)\s+[^.;:!?\n\"“”]{1,120}$")
 _ADDING = re.compile(r"\b(?:added|adds|adding|continued|continues|went on)\b")
+_IT = re.compile(r"It\b")
+_GROUP_ACTS = re.compile(
+    r"(The (?:[a-z][\w-]* ){0,2}?[a-z][\w-]*?) (?:has|had|is|was|will|would|[a-z]{3,}(?:ed|s))\b"
+)
 _SENTENCE_END = re.compile(r"[!?\n;]|\.\s+[A-Z]")
 
 
@@ -46,6 +54,9 @@ def by_pronoun(phrase: Phrase, context: Context) -> Speaker | None:
     """A phrase that is a pronoun, or two of them ("he and his wife"), which stay open."""
     pronoun, more = phrase.words[0], phrase.words[1:]
     if not more or more in _EMPHATIC:
+        inside = by_turn(phrase.span, pronoun, context)
+        if inside is not None:
+            return inside
         if pronoun in SPEAKERS_OWN_PRONOUNS:
             return _own(phrase, context)
         if pronoun in _PERSONAL:
@@ -86,6 +97,9 @@ def personal(span: Span, pronoun: str, context: Context) -> Speaker:
             return group_by_rule(span, "pronoun", speaker.stands_for, "group again")
     if pronoun in PLURAL_PRONOUNS:
         return _plural(span, last, context)
+    subject = _subject_before(span, context)
+    if subject is not None:
+        return subject
     weights = weigh(span[0], pronoun, context)
     if not weights:
         return left_open(span)
@@ -98,9 +112,40 @@ def personal(span: Span, pronoun: str, context: Context) -> Speaker:
     return Speaker(span, key, "pronoun", None, round(sure, 4))
 
 
+def _subject_before(span: Span, context: Context) -> Speaker | None:
+    """ "Nordkraft has stopped two turbines. It said": the one body named in the sentence before,
+    which begins it; open where that begins with another, "The ministry has closed it. It said"."""
+    text, index = context.text, context.index
+    begin = index.scene.sentence_start(span[0])
+    if not _IT.match(text, begin) or "\n" in text[max(0, begin - 2) : begin]:
+        return None
+    before = index.scene.sentence_start(max(0, begin - 2))
+    bodies = [m for m in index.mentions.within(before, begin) if is_body(m.entity)]
+    unnamed = _GROUP_ACTS.match(text, before, begin)
+    if unnamed is not None and not any(m.start < unnamed.end() for m in bodies):
+        return _group_acting(span, unnamed[1], context)
+    if begin != span[0] or not bodies or len({one.entity.id for one in bodies}) > 1:
+        return None
+    first = bodies[0]
+    if not begins_sentence(text, first.start) or is_possessive(text, first.end):
+        return None
+    return by_rule(span, first.entity, "pronoun", "subject before")
+
+
+def _group_acting(span: Span, words: str, context: Context) -> Speaker | None:
+    """The body that "the environment ministry" means, as the one that "it" goes back to; None
+    where the words name no group."""
+    start = context.text.rfind(words, 0, span[0])
+    phrase = Phrase.read(context.text, (start, start + len(words)))
+    if phrase.noun not in GROUP_NOUNS and phrase.noun not in CALLED_BODIES:
+        return None
+    found = institution(phrase, context) or known_group(phrase, context) or left_open(span)
+    return replace(found, mention=span, method="pronoun" if found.confidence else "open")
+
+
 def _is_body(entity: SpeakerEntity, context: Context) -> bool:
     """Whether an entity is an organisation, or one that was read as a person."""
-    return entity.type == "ORG" or entity.id in context.index.unlike_people
+    return is_body(entity) or entity.id in context.index.unlike_people
 
 
 def _plural(span: Span, last: tuple[int, Speaker] | None, context: Context) -> Speaker:

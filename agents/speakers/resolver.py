@@ -18,7 +18,7 @@ from agents.speakers import confidence, other_languages
 from agents.speakers.context import Context
 from agents.speakers.dialogues import alternate
 from agents.speakers.documents import by_document
-from agents.speakers.groups import collective, known_group, owned_group, unseen_name
+from agents.speakers.groups import collective, institution, known_group, owned_group, unseen_name
 from agents.speakers.handles import by_handle
 from agents.speakers.index import Index
 from agents.speakers.labels import by_label
@@ -29,6 +29,7 @@ from agents.speakers.phrase import Phrase
 from agents.speakers.pronouns import by_pronoun, by_relative
 from agents.speakers.relations import by_relation
 from agents.speakers.titles import by_age, by_apposition, by_description, indefinite
+from agents.speakers.turns import is_own_turn
 from agents.speakers.types import Speaker, SpeakerEntity, left_open
 from agents.speakers.uncued import settle
 from agents.speakers.unseen import unseen
@@ -53,6 +54,7 @@ STEPS: tuple[Step, ...] = (
     owned_group,
     by_apposition,
     indefinite,
+    institution,
     known_group,
     by_description,
 )
@@ -96,6 +98,8 @@ def resolve(mention: Span | None, context: Context) -> Speaker:
         return left_open(mention)
     found = (step(phrase, context) for step in STEPS)
     speaker = next((speaker for speaker in found if speaker is not None), left_open(mention))
+    if is_own_turn(phrase, speaker, context):
+        return left_open(mention)
     return (speaker.method == "open" and unseen(phrase, context)) or speaker
 
 

@@ -38,6 +38,8 @@ PRONOUN, UNKNOWN = 0.6, 0.5
 ALONE = 0.6
 """Share of all mentions of people that are of one person whom a page without cues is about."""
 LEAST_WORDS = 3
+_FURTHER = 2
+"""Paragraphs beyond the one above in which who speaks may be named."""
 _OPENING = 80
 """Characters of a quotation that are searched for whom it is about."""
 _LONGEST_PARAGRAPH = 2000
@@ -106,6 +108,9 @@ def _candidates(
         below = page.introduced(here + 1)
         if below is not None:
             yield below, "uncued below"
+        further = page.named_further(here, speakers)
+        if further is not None:
+            yield further, "uncued further"
 
 
 def _main(context: Context, speakers: Sequence[Speaker]) -> SpeakerEntity | None:
@@ -243,6 +248,33 @@ class _Page:
             return None
         entity = self.context.entity(speakers[k - 1])
         return entity if entity is not None and entity.is_person else None
+
+    def named_further(self, here: int, speakers: Sequence[Speaker]) -> SpeakerEntity | None:
+        """The person with whom the last paragraph begins that names people, two or three above the
+        quotation, and of whom it tells; where nobody else speaks since."""
+        if self.people(here - 1):
+            return None
+        for para in range(here - 2, max(-1, here - 2 - _FURTHER), -1):
+            people = [one for one in self.people(para) if not self.beside(one)]
+            if not people:
+                continue
+            first = people[0]
+            if (
+                not self._begins(first, para)
+                or self.accused_or_dead(first, para)
+                or self.asks(para)
+            ):
+                return None
+            since = range(para, here)
+            alone = all(self.nobody_else_speaks(p, first.entity, speakers) for p in since)
+            return first.entity if alone else None
+        return None
+
+    def _begins(self, mention: Mention, para: int) -> bool:
+        """Whether a paragraph begins with a name, or a title and a name, of whom it tells."""
+        text = self.context.text
+        lead = text[self.bounds[para][0] : mention.start].split()
+        return len(lead) < 3 and _INTRODUCED.match(text, mention.end) is not None
 
     def left_open(self, k: int) -> bool:
         """Whether the quotation above has no closing mark, and this one opens the next paragraph:

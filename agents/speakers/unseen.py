@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.lexicon.english import KNOWN_ORGANISATIONS, OFFICES_IN_SHORT, RANKS
+from agents.lexicon.english import COURTESY_TITLES, KNOWN_ORGANISATIONS, OFFICES_IN_SHORT, RANKS
 from agents.lexicon.names import given_names
 from agents.speakers.confidence import group_by_rule
 from agents.speakers.context import Context
@@ -13,6 +13,7 @@ from agents.speakers.types import Speaker
 from agents.speakers.words import WORD
 
 _LONGEST_ACRONYM = 6
+_BEFORE_NAMES = RANKS | COURTESY_TITLES.keys()
 _MOST = 4
 """Words of a person's name."""
 
@@ -29,9 +30,10 @@ def unseen(phrase: Phrase, context: Context) -> Speaker | None:
     words = name.split()
     if len(words) == 1 and name.isupper() and len(name) <= _LONGEST_ACRONYM:
         alone = phrase.words in ((name.lower(),), ("the", name.lower()))
-        return group_by_rule(span, "description", name, "name unseen") if alone else None
+        if alone:
+            return group_by_rule(span, "description", name, "name unseen")
     before = WORD.findall(text[span[0] : text.find(words[0], span[0])].lower())
-    titled = bool(before) and (before[-1] in RANKS or is_title(before[-1]))
+    titled = bool(before) and (before[-1] in _BEFORE_NAMES or is_title(before[-1]))
     known = len(words) > 1 and words[0].lower() in given_names()
     if len(words) > _MOST or not (titled or known) or phrase.words[:1] == ("the",):
         return None

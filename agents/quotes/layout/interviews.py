@@ -18,6 +18,7 @@ from agents.quotes.types import Span
 
 REACH = 3000
 """Characters of an introduction that are read, at most."""
+LONGEST_HEADLINE = 160
 LONGEST_NAME = 4
 _TITLED, _TELLING, _MET, _AGAIN, _PLACE = 4.0, 2.0, 2.0, 0.5, -1.5
 _LEAST_LEAD = 0.4
@@ -54,7 +55,8 @@ def who_answers(text: str, low: int, high: int, title: str = "") -> Span | None:
     """
     weights: dict[str, float] = {}
     first: dict[str, Span] = {}
-    headline = " ".join(_words(title))
+    titled = f" {' '.join(_words(title or headline(text, low, high)))} "
+    behind, last = low, 0.0
     for start, end in _names(text, max(low, high - REACH), high):
         words = _words(text[start:end])
         if len(words) < 2:
@@ -65,15 +67,23 @@ def who_answers(text: str, low: int, high: int, title: str = "") -> Span | None:
         name = " ".join(words)
         if name not in weights:
             first[name] = (start, end)
-            named = f" {words[-1]} " in f" {headline} "
-            weights[name] = 1.0 + (_TITLED if named else 0.0)
-        weights[name] += _told(text, start, end, high)
+            weights[name] = 1.0 + (_TITLED if f" {words[-1]} " in titled else 0.0)
+        told = _told(text, start, end, high)
+        # "An interview with Ann Roe and Ida Lund" is with both.
+        weights[name] += max(told, last) if text[behind:start] == " and " else told
+        behind, last = end, told
     ranked = sorted(weights, key=lambda name: -weights[name])
     if not ranked or weights[ranked[0]] <= 0:
         return None
     if len(ranked) > 1 and weights[ranked[0]] - weights[ranked[1]] < _LEAST_LEAD:
         return None
     return first[ranked[0]]
+
+
+def headline(text: str, low: int, high: int) -> str:
+    """The first line of text[low:high], where it is short and ends without a full stop."""
+    line = text[low : min(high, low + LONGEST_HEADLINE)].lstrip().split("\n", 1)[0].rstrip()
+    return "" if line.endswith(".") or len(line) >= LONGEST_HEADLINE else line
 
 
 def _told(text: str, start: int, end: int, high: int) -> float:
@@ -130,7 +140,12 @@ def by_initials(text: str, low: int, high: int, initials: str) -> Span | None:
     wanted = [letter.casefold() for letter in initials if letter.isalpha()]
     found: dict[str, Span] = {}
     for start, end in _names(text, low, high):
-        words = [word for word in _words(text[start:end]) if word not in NAME_PARTICLES]
-        if [word[0] for word in words] == wanted:
-            found.setdefault(" ".join(words), (start, end))
+        words = [
+            match
+            for match in _WORD.finditer(text, start, end)
+            if match[0].casefold() not in NAME_PARTICLES
+        ][-len(wanted) :]  # "Captain Ann Roe"
+        if [match[0][0].casefold() for match in words] == wanted:
+            begin = words[0].start()
+            found.setdefault(" ".join(_words(text[begin:end])), (begin, end))
     return next(iter(found.values())) if len(found) == 1 else None

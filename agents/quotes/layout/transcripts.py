@@ -127,7 +127,8 @@ def _turns(sheet: Sheet) -> list[_Turn]:
         last = k + 1 == len(found)
         stop = len(sheet.paragraphs) if last else found[k + 1].para
         speaker = speakers[label.key]
-        named = label.name if speaker is None and not (label.asks or label.answers) else speaker
+        unknown = label.asks or label.answers or _is_initials(text[slice(*label.name)])
+        named = label.name if speaker is None and not unknown else speaker
         own = [*range(label.para + 1, stop)]
         own = own[: _AFTER_LAST if last and not label.line else _LONGEST_TURN]
         surname = text[slice(*named)].split()[-1] if named else ""
@@ -150,6 +151,12 @@ def _speaker(sheet: Sheet, label: Label, begin: int, guest: Span | None) -> Span
     if 2 <= len(letters) <= _INITIALS and name.isupper() and " " not in name:
         return by_initials(sheet.text, sheet.paragraphs[0][0], begin, name)
     return None
+
+
+def _is_initials(name: str) -> bool:
+    """Whether a label is two capitals, which name nobody by themselves: "NH:"."""
+    letters = name.replace(".", "").replace(" ", "")
+    return len(letters) == 2 and letters.isupper()
 
 
 def _labelled(sheet: Sheet) -> list[Label]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agents.quotes.arrays import TokenRange
@@ -36,7 +37,8 @@ class DecodingFacts:
 class Attribution:
     """One attribution in tokens; `score` decides conflicts, then acceptance.
 
-    facts: None where it was not decoded from a proposal.
+    facts: None where it was not decoded from a proposal. in_turn: whether it reports, within a turn
+    of an interview, what somebody else or the speaker once said.
     """
 
     cue: TokenRange | None
@@ -50,6 +52,7 @@ class Attribution:
     claims: dict[int, float] = field(default_factory=dict)
     continued_from: int | None = None
     proposal: int = -1
+    in_turn: bool = False
 
 
 def text_order(item: Attribution) -> tuple[TokenRange, TokenRange]:
@@ -63,3 +66,14 @@ def facts_of(items: list[Attribution]) -> list[DecodingFacts]:
     if len(facts) != len(items):
         raise ValueError("an attribution that was not decoded has no facts")
     return facts
+
+
+def add_in_order(items: list[Attribution], more: Sequence[Attribution]) -> None:
+    """Add attributions to others in text order; `continued_from` of these is moved with them."""
+    before = list(items)
+    items.extend(more)
+    items.sort(key=text_order)
+    place = {id(item): k for k, item in enumerate(items)}
+    for item in before:
+        if item.continued_from is not None:
+            item.continued_from = place[id(before[item.continued_from])]

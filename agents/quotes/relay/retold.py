@@ -6,7 +6,7 @@ X stays the speaker of what X says, and Y's words are one more attribution, thro
 from __future__ import annotations
 
 from agents.lexicon import english
-from agents.quotes.propose.attribution import Attribution, text_order
+from agents.quotes.propose.attribution import Attribution, add_in_order
 from agents.quotes.propose.batch import Batch
 from agents.quotes.relay.inner import clause_inside, closes
 
@@ -22,13 +22,7 @@ def add_retold(batch: Batch, items: list[Attribution]) -> None:
     told = [retold for item in items if (retold := _retold(batch, item)) is not None]
     if not told:
         return
-    before = list(items)
-    items.extend(told)
-    items.sort(key=text_order)
-    place = {id(item): k for k, item in enumerate(items)}
-    for item in before:
-        if item.continued_from is not None:
-            item.continued_from = place[id(before[item.continued_from])]
+    add_in_order(items, told)
 
 
 def _retold(batch: Batch, item: Attribution) -> Attribution | None:

@@ -11,7 +11,8 @@ from streams.pipeline import analyze
 from streams.settings import load_settings
 
 Said = tuple[tuple[str, str | None], ...]
-"""Words of a quote, and the name of its speaker; None: nobody whom the article names alone."""
+"""Words of a quote, all of them behind "=", and the name of its speaker; None: nobody whom the
+article names alone."""
 
 GALLERY: dict[str, tuple[str, Said]] = {
     "the living of two who share a surname": (
@@ -136,6 +137,86 @@ GALLERY: dict[str, tuple[str, Said]] = {
         "for the house.",
         (("the party paid for the house", "Rosa Benítez"),),
     ),
+    "an interview with plain questions": (
+        "A morning with a bell founder\n\nOttla Kranich runs the last foundry in Greifswald. She "
+        "talked to us about metal.\n\nIs it dangerous work?\n\nOnly the mud is. My teacher told "
+        "me that damp was worse than fire.\n\nWhat do you cast?\n\nBells and one cannon. I said to "
+        "the museum that it would never fire.\n\nWill you stop?\n\nWhen I am deaf.",
+        (
+            ("Only the mud is", "Ottla Kranich"),
+            ("=that damp was worse than fire", None),
+            ("Bells and one cannon", "Ottla Kranich"),
+            ("=that it would never fire", "Ottla Kranich"),
+            ("When I am deaf", "Ottla Kranich"),
+        ),
+    ),
+    "an interview with initials, of which one is told": (
+        "A word with Captain Tove Lindahl\n\nCaptain Tove Lindahl flies the mail.\n\n"
+        "KB: Is it cold?\n\nTL: In June, yes.\n\nKB: Who writes?\n\nTL: Banks.",
+        (
+            ("Is it cold", None),
+            ("In June, yes", "Tove Lindahl"),
+            ("Banks", "Tove Lindahl"),
+        ),
+    ),
+    "what the turns of a hearing report": (
+        "MS. VARLEY: The warden told the board that the gate was locked. He asked me to sign.\n\n"
+        "MR. OAKE: Did you?\n\nMS. VARLEY: I answered that I had no pen. I said to him, “Ask my "
+        "clerk.”\n\nMR. OAKE: Thank you.",
+        (
+            ("=that the gate was locked", None),
+            ("=that I had no pen", "VARLEY"),
+            ("=Ask my clerk.", "VARLEY"),
+        ),
+    ),
+    "who is spoken of in a turn is not whose turn it is": (
+        "Q: Whom do you read?\n\nA: The author of the almanac. The author wrote to me that every "
+        "tide was true.\n\nQ: And?\n\nA: He lied.\n\nInterview with the author Runa Vestby",
+        (("=that every tide was true", None),),
+    ),
+    "a body at the beginning of the sentence before": (
+        "Nordkraft has stopped two turbines at its plant in Hamar. It said cracks had been found.",
+        (("cracks had been found", "Nordkraft"),),
+    ),
+    "another body at the beginning of the sentence before": (
+        "The Baltic Grain Company shut its silo in Riga. It said a wall had given way.\n\nThe "
+        "environment ministry has opened an inquiry. It said a report would come on Monday.",
+        (
+            ("a wall had given way", "Baltic Grain Company"),
+            ("a report would come on Monday", None),
+        ),
+    ),
+    "an institution by its kind": (
+        "The City Museum of Ghent sent eleven masks to Kinshasa. On Friday the museum said it had "
+        "asked for a list. Uppsala University Hospital has cancelled all operations. The hospital "
+        "said its records were down.",
+        (
+            ("it had asked for a list", "City Museum of Ghent"),
+            ("its records were down", "Uppsala University Hospital"),
+        ),
+    ),
+    "a report and the quotation behind it": (
+        "Interior minister Pilar Arregui said the border would stay closed over the winter. “We "
+        "will look at it again in May.”",
+        (
+            ("=the border would stay closed over the winter", "Pilar Arregui"),
+            ("=We will look at it again in May.", "Pilar Arregui"),
+        ),
+    ),
+    "a denial and what a colon adds to it": (
+        "Oda Lervik, who leads the growers, denied that any rule was broken: “Our members filed "
+        "every report.”",
+        (
+            ("=that any rule was broken", "Oda Lervik"),
+            ("=Our members filed every report.", "Oda Lervik"),
+        ),
+    ),
+    "named three paragraphs above": (
+        "Gwen Prothero, whose brother Idwal was the youngest, has kept the minutes.\n\nShe is a "
+        "retired teacher and speaks without notes.\n\nOutside the chapel the stream was high.\n\n"
+        "“We do not want a statue. We want the report.”",
+        (("We do not want a statue", "Gwen Prothero"),),
+    ),
 }
 
 
@@ -152,7 +233,12 @@ def events() -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("name", GALLERY)
 def test_who_speaks_in_each(name: str, events: dict[str, dict[str, Any]]) -> None:
     for words, speaker in GALLERY[name][1]:
-        found = [quote for quote in events[name]["quotes"] if words in quote["text"]]
+        whole = words.removeprefix("=")
+        found = [
+            quote
+            for quote in events[name]["quotes"]
+            if (quote["text"] == whole if words.startswith("=") else words in quote["text"])
+        ]
         assert found, words
         surest = max(found, key=lambda quote: quote["confidence"])
         assert surest["speaker"]["name"] == speaker, words

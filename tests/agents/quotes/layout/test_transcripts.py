@@ -238,10 +238,64 @@ def test_answers_to_questions_that_are_set_apart(nlp: Language) -> None:
     assert _said(nlp, INTERVIEW) == ANSWERS
 
 
+def test_answers_to_questions_that_nothing_sets_apart(nlp: Language) -> None:
+    assert _said(nlp, INTERVIEW.replace("#", "")) == ANSWERS
+
+
+PLAIN = """
+An hour with the diver Olu Bankole
+Olu Bankole clears harbours of what falls into them.
+You once found a tram.
+Two of them. I sat in the second one.
+Is it quiet down there?
+No. You hear every ship, and I hear my own heart.
+The port says the work is safe.
+The port has never been in the water.
+What do you bring up?
+Bicycles. My daughter rides one.
+Tools
+They are all Dutch, and I sell them.
+Do you ever dream of it?
+Every night.
+I dream that I breathe.
+Bankole's book is out in May.
+"""
+
+
+def test_remarks_and_headings_of_an_interview_are_no_part_of_its_answers(nlp: Language) -> None:
+    assert _said(nlp, PLAIN) == [
+        ("Olu Bankole", "Two of them. I sat in the second one."),
+        (
+            "Olu Bankole",
+            "No. You hear every ship, and I hear my own heart. ¶ The port has never been in the "
+            "water.",
+        ),
+        (
+            "Olu Bankole",
+            "Bicycles. My daughter rides one. ¶ They are all Dutch, and I sell them.",
+        ),
+        ("Olu Bankole", "Every night. ¶ I dream that I breathe."),
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("#", ""),  # nothing is set apart
+        ("I ", "Bankole "),  # the writer tells
+        ("?", "."),
+        ("do you", "do I"),  # readers ask
+    ],
+)
+def test_what_readers_ask_makes_no_interview(nlp: Language, old: str, new: str) -> None:
+    text = PLAIN.replace("my own", "its").replace("My daughter", "Her daughter")
+    text = text.replace("Is it quiet down there?", "What do you hear?")
+    assert _said(nlp, text) != []
+    assert _said(nlp, text.replace(old, new)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
         ("I ", "The owner "),  # the writer explains
         ("Do you", "Does it"),  # nobody is asked
         ("?", "."),
