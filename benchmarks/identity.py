@@ -33,11 +33,11 @@ from tools.identity.fit import (
     evidence_in_order,
     follow,
     kept,
+    reliability,
     through,
 )
 
 MANY = 8
-BINS = 10
 
 
 class Run:
@@ -62,20 +62,6 @@ def seen_of(corpus: Corpus, some: Sequence[Pair]) -> list[list[Seen]]:
         number, which = who.split()
         found[int(number)].append((index, which, one))
     return found
-
-
-def reliability(chances: Sequence[tuple[float, bool]]) -> float:
-    """Expected calibration error over ten bins of equal width."""
-    p = np.array([one for one, _ in chances])
-    right = np.array([float(one) for _, one in chances])
-    bins = np.minimum((p * BINS).astype(int), BINS - 1)
-    return float(
-        sum(
-            abs(p[bins == k].mean() - right[bins == k].mean()) * (bins == k).mean()
-            for k in range(BINS)
-            if (bins == k).any()
-        )
-    )
 
 
 def namesakes(corpus: Corpus, count: int) -> list[str]:
@@ -145,7 +131,13 @@ def _accented(name: str) -> str:
 
 Variant = Callable[[str, str, Person], str | None]
 
+AS_BEFORE = "as before"
+LEAST_RESPELT = 4
+"""Articles that somebody is named in who is respelt in the later half."""
+TURNS = 3
+"""Ways in which each is respelt, one after the other."""
 VARIANTS: dict[str, Variant] = {
+    AS_BEFORE: lambda given, last, _: f"{given} {last}",
     "initial": lambda given, last, _: f"{given[0]}. {last}",
     "middle initial": lambda given, last, _: f"{given} Q. {last}",
     "nickname": lambda _, last, who: (told := _other_given(who)) and f"{told.title()} {last}",
@@ -157,37 +149,57 @@ VARIANTS: dict[str, Variant] = {
 }
 
 
-def variants(corpus: Corpus) -> list[str]:
-    """People of the report half, each respelt in the later half of their articles in one way, among
+def variants(corpus: Corpus, people: Sequence[Person], turns: int) -> list[str]:
+    """People who are respelt in the later half of their articles, each in another way a turn, among
     all others of the corpus."""
-    some = [one for one in corpus.report if len(one.articles) >= 4]
-    how: dict[str, tuple[str, set[str]]] = {}
-    changed = dict(enumerate(corpus.events))
-    for number, person in enumerate(some):
-        kinds = list(VARIANTS)
-        kind = kinds[number % len(kinds)]
-        given, last = person.key.split(" ", 1)
-        new = VARIANTS[kind](given.title(), last.title(), person)
-        if new is None:
-            kind, new = "initial", f"{given[0].upper()}. {last.title()}"
-        later = sorted(person.articles)[len(person.articles) // 2 :]
-        for index in later:
-            entities = [entity for at, entity in person.seen if at == index]
-            event = rename(changed[index], entities, new if " " in new else f"{given} {new}")
-            for one in event["entities"]:
-                if one["id"] in entities:
-                    one["name"] = new
-                    one["aliases"] = []
-                    if kind == "another office":
-                        one["roles"] = ["ambassador to the Harrow Islands"]
-            changed[index] = event
-        how[person.key] = (kind, set(map(str, later)))
-    return _kept(corpus, changed, how)
+    some = [one for one in people if len(one.articles) >= LEAST_RESPELT]
+    counts: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for turn in range(turns):
+        how: dict[str, tuple[str, set[int]]] = {}
+        changed = dict(enumerate(corpus.events))
+        for number, person in enumerate(some):
+            kind = list(VARIANTS)[(number + turn) % len(VARIANTS)]
+            given, last = person.key.split(" ", 1)
+            new = VARIANTS[kind](given.title(), last.title(), person)
+            if new is None:
+                continue
+            later = sorted(person.articles)[len(person.articles) // 2 :]
+            for index in later if kind != AS_BEFORE else ():
+                changed[index] = _respelt(changed[index], index, person, new, kind)
+            how[person.key] = (kind, set(later))
+        _count(corpus, changed, how, counts)
+    lines = [
+        "| name from then on | people | still the same identity | of that identity, theirs |",
+        "| --- | --- | --- | --- |",
+    ]
+    for kind in VARIANTS:
+        if counts[kind]:
+            same, own = np.mean(counts[kind], axis=0)
+            lines.append(f"| {kind} | {len(counts[kind])} | {same:.3f} | {own:.3f} |")
+    return lines
 
 
-def _kept(
-    corpus: Corpus, changed: dict[int, Event], how: dict[str, tuple[str, set[str]]]
-) -> list[str]:
+def _respelt(event: Event, index: int, person: Person, new: str, kind: str) -> Event:
+    entities = [entity for at, entity in person.seen if at == index]
+    given = person.key.split(" ", 1)[0].title()
+    event = rename(event, entities, new if " " in new else f"{given} {new}")
+    for one in event["entities"]:
+        if one["id"] in entities:
+            one["name"] = new
+            one["aliases"] = []
+            if kind == "another office":
+                one["roles"] = ["ambassador to the Harrow Islands"]
+    return event
+
+
+def _count(
+    corpus: Corpus,
+    changed: dict[int, Event],
+    how: dict[str, tuple[str, set[int]]],
+    counts: dict[str, list[tuple[float, float]]],
+) -> None:
+    """Add, by kind: of a person's later articles, the share that went to the identity of most of
+    the earlier ones; of that identity's articles, the share that are this person's."""
     book = Book(Background())
     now: dict[tuple[str, str], str] = {}
     for index, event in changed.items():
@@ -199,20 +211,24 @@ def _kept(
         for one in event["entities"]
         if (event["article"]["id"], one["id"]) in now
     }
-    counts: dict[str, list[float]] = defaultdict(list)
-    for person in (one for one in corpus.report if one.key in how):
+    owners = Counter(
+        (found[place], person.key)
+        for person in corpus.people
+        for place in person.seen
+        if place in found
+    )
+    of_all: Counter[str] = Counter()
+    for (identity, _), times in owners.items():
+        of_all[identity] += times
+    for person in (one for one in corpus.people if one.key in how):
         kind, later = how[person.key]
         told = {place: found[place] for place in person.seen if place in found}
-        before = Counter(who for (at, _), who in told.items() if str(at) not in later)
-        after = [who for (at, _), who in told.items() if str(at) in later]
+        before = Counter(who for (at, _), who in told.items() if at not in later)
+        after = [who for (at, _), who in told.items() if at in later]
         if before and after:
             main = before.most_common(1)[0][0]
-            counts[kind].append(sum(who == main for who in after) / len(after))
-    lines = ["| name from then on | people | still the same identity |", "| --- | --- | --- |"]
-    for kind in VARIANTS:
-        if counts[kind]:
-            lines.append(f"| {kind} | {len(counts[kind])} | {np.mean(counts[kind]):.3f} |")
-    return lines
+            own = owners[main, person.key] / of_all[main]
+            counts[kind].append((sum(who == main for who in after) / len(after), own))
 
 
 def main() -> None:
@@ -232,7 +248,11 @@ def main() -> None:
         if part == "growth":
             kept[part] = growth(args.largest)
         elif corpus is not None:
-            kept[part] = namesakes(corpus, args.pairs) if part == "namesakes" else variants(corpus)
+            kept[part] = (
+                namesakes(corpus, args.pairs)
+                if part == "namesakes"
+                else variants(corpus, corpus.report, TURNS)
+            )
         args.kept.write_text(json.dumps(kept))
         print("\n".join(kept[part]), f"\n({time.monotonic() - began:.0f} s)", flush=True)
     if args.write:
@@ -255,7 +275,8 @@ def page(kept: dict[str, list[str]]) -> str:
     titles = {
         "namesakes": "",
         "variants": "## Other spellings, other offices\nPeople of the report half who are called "
-        "otherwise in the later half of their articles, among all who are named in the corpus.",
+        "otherwise in the later half of their articles, among all who are named in the corpus. "
+        "The last column says how much of that identity is not somebody else.",
         "growth": "## As identities grow",
     }
     for name, title in titles.items():

@@ -271,6 +271,11 @@ class Corpus:
         self.people = people_of(self.events)
         self.tune, self.report = halves(self.people)
 
+    def others(self, least: int) -> list[Person]:
+        """People of neither half who are named in so many articles."""
+        halves = {one.key for one in (*self.tune, *self.report)}
+        return [x for x in self.people if x.key not in halves and len(x.articles) >= least]
+
     def topics(self) -> NDArray[np.float64]:
         """(events, d) what each article is about, rows of length 1: its words, rare ones first,
         projected at random."""

@@ -16,9 +16,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from agents.identity.background import Background
-from agents.identity.clusters import clusters
 from agents.identity.evidence import Evidence, evidence_of
 from agents.identity.features import links_part, names_agree
+from agents.identity.groups import Compared, Groups, clusters
 from agents.identity.names import Kind, Name, asked, halves, keys, name_of
 from agents.identity.profile import Profile, join, of_evidence, take_in
 from agents.identity.scorer import Scorer, scorer
@@ -30,7 +30,7 @@ MOST_CANDIDATES = 24
 """Identities that a sighting is compared with."""
 MOST_INVOLVED = 4
 """Identities whose sightings are decided on again with a new one: those most like it."""
-NEAR_ENOUGH = -1.5
+NEAR_ENOUGH = -2.5
 """Least score of one of them."""
 DOUBT = 0.1
 """Least probability that two identities are one to be kept as a doubt."""
@@ -42,7 +42,7 @@ Listed = dict[str, int]
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """Who an entity of an article is, with what probability; new: seen for the first time;
-    chances: of all identities that it might have been."""
+    chances: of the identities that it might rather have been, as they were before."""
 
     article: str
     entity: str
@@ -126,11 +126,10 @@ class Book:
         gone: list[str] = []
         found = self._candidates(seen, gone)
         scores = self.scores(seen, found)
-        chances = {one: self.scorer.chance(score) for one, score in scores.items()}
-        nobody = 1.0 - max(chances.values(), default=0.0)
         near = sorted((one for one in scores if scores[one] > NEAR_ENOUGH), key=scores.__getitem__)
         near = [] if own in self.founders else near[: -MOST_INVOLVED - 1 : -1]
-        identity = self._decide_again(seen, near) if near else self._found(seen)
+        identity, chances = self._decide_again(seen, near) if near else (self._found(seen), {})
+        nobody = 1.0 - max(chances.values(), default=0.0)
         for one in scores.keys() - set(near):
             self._settle(_pair(identity, one))
         for one in gone:
@@ -157,7 +156,10 @@ class Book:
         scores = self.scorer.one(seen, [each for kept in known for each in kept])
         ends = np.cumsum([len(kept) for kept in known])
         parts = np.split(scores, ends[:-1])
-        return {one: float(part.mean()) for one, part in zip(found, parts, strict=True)}
+        return {
+            one: float(part.mean() + part.max()) / 2.0
+            for one, part in zip(found, parts, strict=True)
+        }
 
     def wanted(self, seen: Evidence | Sighting) -> list[str]:
         """Identities to look at for a sighting, those under the most telling key first."""
@@ -286,8 +288,9 @@ class Book:
         first = some[0]
         return next(taken, founded_by(first.article, f"{first.entity}+", first.kind))
 
-    def _decide_again(self, seen: Evidence, near: Sequence[str]) -> str:
-        """Cluster the sightings of some identities with a new one. Returns whose that is."""
+    def _decide_again(self, seen: Evidence, near: Sequence[str]) -> tuple[str, dict[str, float]]:
+        """Cluster the sightings of some identities with a new one. Returns whose that is, and of
+        each of them as it was the probability that it is theirs."""
         known = {one: self.profiles[one] for one in near}
         units = []
         for one, profile in known.items():
@@ -297,20 +300,25 @@ class Book:
                 units += [_Unit(None, [each]) for each in profile.kept]
         units.append(_Unit(None, [seen]))
         some = [each for unit in units for each in unit.some]
-        ends = np.cumsum([len(unit.some) for unit in units]).tolist()
-        groups, between = clusters(
-            self.scorer.all(some),
-            [range(end - len(unit.some), end) for end, unit in zip(ends, units, strict=True)],
-            [known[unit.identity].articles if unit.identity else 1 for unit in units],
-            self.scorer.less,
-            self._apart(units),
+        compared = Compared(some, self.scorer)
+        before = Groups(
+            compared,
+            _runs([*(len(known[one].kept) for one in near), 1]),
+            [*(known[one].articles for one in near), 1],
         )
+        chances = dict(zip(near, map(self.scorer.chance, before.scores(len(near))), strict=False))
+        table = Groups(
+            compared,
+            _runs([len(unit.some) for unit in units]),
+            [known[unit.identity].articles if unit.identity else 1 for unit in units],
+        )
+        groups, between = clusters(table, self._apart(units))
         ids = self._regroup([[units[number] for number in group] for group in groups], known)
         mine = next(at for at, group in enumerate(groups) if len(units) - 1 in group)
         for at, other in enumerate(ids):
             if at != mine:
                 self._doubt(ids[mine], other, float(between[mine, at]))
-        return ids[mine]
+        return ids[mine], chances
 
     def _apart(self, units: Sequence[_Unit]) -> list[tuple[int, int]]:
         """The pairs of units that are not one, by people's word."""
@@ -433,6 +441,15 @@ class Book:
     def _weight(self, identity: str) -> tuple[int, float, str]:
         known = self.profiles[identity]
         return known.articles, -known.first, identity
+
+
+def _runs(lengths: Iterable[int]) -> list[range]:
+    """Ranges of those lengths, one after the other."""
+    found, start = [], 0
+    for length in lengths:
+        found.append(range(start, start + length))
+        start += length
+    return found
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:

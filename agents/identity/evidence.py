@@ -25,10 +25,14 @@ DAY = 86_400.0
 MOST_NAMES = 9
 MEANT = ("beside", "near", "roles", "said")
 """Fields whose words' vectors are kept too."""
+ACROSS = (("roles", "beside"), ("roles", "near"), ("bodies", "company"), ("bodies", "close"))
+"""Fields of which one's words may stand in the other's: what is a role in one article stands
+beside the name in the next."""
 FIGURES = (
     *FIELDS,
     *(f"{name}, root" for name in FIELDS),
     *(f"{name}, meaning" for name in MEANT),
+    *(f"{one} in {other}" for one, other in ACROSS),
     "roles of both",
     "roles differ",
     "bodies differ",
@@ -38,6 +42,9 @@ FIGURES = (
     "salience apart",
 )
 """What two sightings are compared by, in the order of the last axis of `against` and `among`."""
+
+FIGURE_OF = {name: number for number, name in enumerate(FIGURES)}
+FIELD_OF = {name: number for number, name in enumerate(FIELDS)}
 
 Figures = NDArray[np.float32]
 
@@ -132,17 +139,46 @@ def against(one: Evidence, others: Sequence[Evidence]) -> Figures:
     slots = np.concatenate([other.slots for other in others])
     weights = np.concatenate([other.weights for other in others])
     owners = np.repeat(np.arange(len(others)), [len(other.slots) for other in others])
-    cosines = np.zeros((len(others), len(FIELDS)))
-    if len(one.slots) and len(slots):
-        at = np.minimum(np.searchsorted(one.slots, slots), len(one.slots) - 1)
-        both = one.slots[at] == slots
-        place = owners[both] * len(FIELDS) + slots[both] // SLOTS
-        products = weights[both] * one.weights[at[both]]
-        cosines += np.bincount(place, products, cosines.size).reshape(cosines.shape)
+    fields = slots // SLOTS
+    mine = [one.slots, one.weights]
+    cosines = _products(mine, [slots, weights], owners * len(FIELDS) + fields, len(others))
+    across = np.zeros((len(others), len(ACROSS)))
+    parts = _parts(one)
+    for number, pair in enumerate(ACROSS):
+        for a, b in (pair, pair[::-1]):
+            use = fields == FIELD_OF[b]
+            theirs = [slots[use] % SLOTS, weights[use]]
+            across[:, number] += _products(parts[a], theirs, owners[use], len(others), 1)[:, 0]
     vectors = np.stack([other.vectors for other in others])
     meant = np.einsum("kd,nkd->nk", one.vectors, vectors)
-    mine, theirs = _plain([one]), _plain(others)
-    return _figures(cosines, meant, mine, theirs)
+    return _figures(cosines, meant, across, _plain([one]), _plain(others))
+
+
+def _products(
+    mine: Sequence[NDArray[Any]],
+    theirs: Sequence[NDArray[Any]],
+    places: NDArray[Any],
+    rows: int,
+    columns: int = len(FIELDS),
+) -> NDArray[np.float64]:
+    """(rows, columns): sums of products of weights in the same slots; mine: sorted slots, and
+    weights; places: in which cell each of theirs counts."""
+    found = np.zeros((rows, columns))
+    if len(mine[0]) and len(theirs[0]):
+        at = np.minimum(np.searchsorted(mine[0], theirs[0]), len(mine[0]) - 1)
+        both = mine[0][at] == theirs[0]
+        products = theirs[1][both] * mine[1][at[both]]
+        found += np.bincount(places[both], products, found.size).reshape(found.shape)
+    return found
+
+
+def _parts(one: Evidence) -> dict[str, list[NDArray[Any]]]:
+    """Slots and weights of each field, slots without the field's number."""
+    ends = np.searchsorted(one.slots, np.arange(len(FIELDS) + 1) * SLOTS)
+    return {
+        name: [one.slots[a:b] % SLOTS, one.weights[a:b]]
+        for name, (a, b) in zip(FIELDS, pairwise(ends), strict=True)
+    }
 
 
 def among(some: Sequence[Evidence]) -> Figures:
@@ -154,11 +190,17 @@ def among(some: Sequence[Evidence]) -> Figures:
     whole[rows, column] = np.concatenate([one.weights for one in some])
     ends = np.searchsorted(found, np.arange(len(FIELDS) + 1) * SLOTS)
     parts = [whole[:, a:b] for a, b in pairwise(ends)]
+    words = [found[a:b] % SLOTS for a, b in pairwise(ends)]
     cosines = np.stack([part @ part.T for part in parts], axis=-1)
+    across = []
+    for a, b in ((FIELD_OF[a], FIELD_OF[b]) for a, b in ACROSS):
+        _, left, right = np.intersect1d(words[a], words[b], True, True)
+        one_way = parts[a][:, left] @ parts[b][:, right].T
+        across.append(one_way + one_way.T)
     vectors = np.stack([one.vectors for one in some], axis=1)
     meant = np.moveaxis(vectors @ vectors.transpose(0, 2, 1), 0, -1)
     plain = _plain(some)
-    return _figures(cosines, meant, plain[:, None], plain[None])
+    return _figures(cosines, meant, np.stack(across, axis=-1), plain[:, None], plain[None])
 
 
 def _plain(some: Sequence[Evidence]) -> NDArray[np.float64]:
@@ -173,11 +215,12 @@ def _plain(some: Sequence[Evidence]) -> NDArray[np.float64]:
     return np.array(rows, dtype=np.float64)
 
 
-FIELD_OF = {name: number for number, name in enumerate(FIELDS)}
-
-
 def _figures(
-    cosines: NDArray[Any], meant: NDArray[Any], mine: NDArray[Any], theirs: NDArray[Any]
+    cosines: NDArray[Any],
+    meant: NDArray[Any],
+    across: NDArray[Any],
+    mine: NDArray[Any],
+    theirs: NDArray[Any],
 ) -> Figures:
     cosines = np.clip(cosines, 0.0, 1.0)
     both = mine * theirs
@@ -192,5 +235,7 @@ def _figures(
         np.abs(mine[..., 5] - theirs[..., 5]),
     )
     return np.concatenate(
-        [cosines, np.sqrt(cosines), meant, np.stack(more, axis=-1)], axis=-1, dtype=np.float32
+        [cosines, np.sqrt(cosines), meant, across, np.stack(more, axis=-1)],
+        axis=-1,
+        dtype=np.float32,
     )

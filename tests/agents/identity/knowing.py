@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from agents.identity.evidence import FIGURES
-from agents.identity.scorer import Scorer
+from agents.identity.scorer import JOINT, Scorer
 
 
 def by_words() -> Scorer:
     """Two sightings are rather one person's where the cosine of their words is above .3."""
     figures = np.array([10.0 if name == "near" else 0.0 for name in FIGURES])
-    return Scorer(bias=-3.0, figures=figures, plain={})
+    joint = np.array([1.0 if name == "mean" else 0.0 for name in JOINT])
+    return Scorer(bias=-3.0, figures=figures, plain={}, start=0.0, joint=joint)
 
 
 CHAIN = ("gabbro basalt", "basalt quartz feldspar", "quartz feldspar mica")
