@@ -21,7 +21,7 @@ from streams.access import ROLES, acls
 from streams.cli import app
 from streams.client import __all__ as client_names
 from streams.console.routes import openapi
-from streams.flow import CORE, OTHER_TOPIC_MODELS, OTHER_TOPICS, TABLE_MODELS, TABLE_TOPICS
+from streams.flow import ALERTS, CORE, OTHER_TOPIC_MODELS, OTHER_TOPICS, TABLE_MODELS, TABLE_TOPICS
 from streams.generate import DEFAULT_PREFIX
 from streams.settings import PREFIX, Settings, settings_table
 
@@ -87,7 +87,7 @@ def topics() -> str:
     for name, (text, model) in names.items():
         parts.append(f"## {DEFAULT_PREFIX}{name}\n\n{text}\n")
         if model is not None:
-            markers = name not in TABLE_TOPICS
+            markers = name not in (ALERTS, *TABLE_TOPICS)
             schema = of_topic(name, DEFAULT_PREFIX + name, model, text, markers=markers)
             for title, one in schema.get("$defs", {model.__name__: schema}).items():
                 if "properties" in one:

@@ -14,7 +14,9 @@ from streams.flow import TABLES, flow
 from streams.settings import Settings
 from streams.topics import Topics
 
-Role = Literal["publisher", "worker", "tables", "subscriber", "archiver", "console", "admin"]
+Role = Literal[
+    "publisher", "worker", "tables", "subscriber", "archiver", "watches", "console", "admin"
+]
 
 ROLES: Mapping[Role, str] = {
     "publisher": "`quotewire publish`, and whoever else puts articles on the raw topic.",
@@ -23,6 +25,7 @@ ROLES: Mapping[Role, str] = {
     "subscriber": "`quotewire subscribe`, and whoever else reads events.",
     "archiver": "`quotewire archive`. Its group is another one for each database: name the archive "
     "when you print the ACLs. Into an SQLite file it needs no group.",
+    "watches": "`quotewire archive` as well, where a watch sends to the topic of alerts.",
     "console": "`quotewire console` and `quotewire dlq`, without `purge`.",
     "admin": "`quotewire topics create`, `reset` and `dlq purge`.",
 }
@@ -78,13 +81,14 @@ def acls(role: Role, settings: Settings) -> tuple[Acl, ...]:
         },
         "subscriber": {"READ": [topics.enriched]},
         "archiver": {"READ": [topics.enriched]},
+        "watches": {"WRITE": [topics.alerts]},
         "console": {
             "READ": [topics.enriched, *letters, topics.marks, raw],
             "WRITE": [raw, topics.marks],
         },
         "admin": {
             "CREATE": [*topics.all(), *topics.tables()],
-            "DESCRIBE": [topics.held, topics.duplicates],
+            "DESCRIBE": [topics.held, topics.duplicates, topics.alerts],
             "DELETE": [*outputs, *letters, *topics.tables()],
             "READ": [raw, *outputs, *letters, topics.marks, *topics.tables()],
             "WRITE": [topics.marks],

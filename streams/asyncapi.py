@@ -15,6 +15,7 @@ from schemas.marker import Marker, Outcome
 from schemas.tables import KEYS as ROW_KEYS
 from schemas.tables import ROWS
 from streams.flow import (
+    ALERTS,
     HELD,
     MARKS,
     OTHER_TOPICS,
@@ -32,6 +33,7 @@ REFERENCE = "#/components/schemas/{model}"
 Schema = dict[str, Any]
 
 KEYS = {
+    "Alert": "The watch's name, so that its messages keep their order.",
     "LetterMark": "The id of the dead letter.",
     "DeadLetter": "As the failed input had it.",
     "Held": "As the raw record had it.",
@@ -64,7 +66,7 @@ def asyncapi(flow: Flow) -> Schema:
         channels[name] = _channel(
             topic, about, kinds | ({"marker": "messages/marker"} if of_stage else {})
         )
-        headers = "EventHeaders" if topic != MARKS else None
+        headers = {MARKS: None, ALERTS: "AlertHeaders"}.get(topic, "EventHeaders")
         messages[name] = _message(model.__name__, about, headers, model.__name__)
         does = "one record for each raw record. " if of_stage else ""
         operations[f"send{model.__name__}"] = _send(name, f"quotewire writes {does}{about}")
@@ -269,6 +271,15 @@ def _header_schemas(flow: Flow) -> Schema:
             "Offset here of the article that was released.", pattern="^[0-9]+$"
         ),
     }
+    alert = {
+        **{name: event[name] for name in ("ce_specversion", "ce_dataschema", "content-type")},
+        "ce_id": _text("Id of the message; one that was written twice is told by it."),
+        "ce_source": _text("What wrote it.", const="quotewire/watches"),
+        "ce_type": _text("What it is.", pattern=r"^quotewire\.alerts\.[a-z]+\.v1$"),
+        "ce_time": _text("When it was made.", format="date-time"),
+        "ce_subject": _text("The watch's name: the record's key."),
+        "ce_partitionkey": _text("The same, by CloudEvents' extension for partitioning."),
+    }
     errors = "__streams.errors."
     letter = {
         "ce_id": _text("Id of the dead letter, by which one written twice is told."),
@@ -320,6 +331,7 @@ def _header_schemas(flow: Flow) -> Schema:
             "required": sorted(letter),
             "description": "Beside the headers that the failed input had. Names: KIP-1034.",
         },
+        "AlertHeaders": {"type": "object", "properties": alert, "required": sorted(alert)},
         "HeldHeaders": {
             "type": "object",
             "properties": held,

@@ -9,6 +9,7 @@
              ├──> duplicates (links behind the stream)
              └··> dlq.marks (by people, of dead letters)
 
+    enriched ··> archive ··> alerts (of watches)
     enriched ··> tables ──> table.articles, table.quotes, table.entities, table.places, tables
 
 Whatever needs the names of stages or topics, their order, or what a stage does asks `flow()`: the
@@ -32,6 +33,7 @@ from pydantic import BaseModel
 from agents.ingest.raw import rejected
 from agents.own import OwnAgent, OwnAgentError, installed
 from agents.work import Failure, Produced, enrich_failed, entities_failed, side_failed
+from schemas.alert import Alert
 from schemas.article import Article
 from schemas.deadletter import LetterMark
 from schemas.duplicates import DuplicateLink
@@ -154,6 +156,7 @@ TABLE_MODELS: Mapping[str, type[BaseModel]] = {
 HELD = "held"
 DUPLICATES = "duplicates"
 MARKS = "dlq.marks"
+ALERTS = "alerts"
 
 OTHER_TOPICS: Mapping[str, str] = {
     "raw": "Raw articles, as publishers send them.",
@@ -162,12 +165,14 @@ OTHER_TOPICS: Mapping[str, str] = {
     HELD: "Embargoed articles, until they are due.",
     DUPLICATES: "Copies whose original lies on another partition.",
     MARKS: "Which dead letters are dealt with: acknowledged, or purged.",
+    ALERTS: "What watches tell, where one names the topic as its target.",
 }
 """Topics that are no stage's output, and what they are for."""
 
 OTHER_TOPIC_MODELS: Mapping[str, type[BaseModel]] = {
     DUPLICATES: DuplicateLink,
     MARKS: LetterMark,
+    ALERTS: Alert,
 }
 """Models of those among them that hold values of quotewire's own."""
 

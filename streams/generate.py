@@ -17,15 +17,18 @@ import schemas
 from schemas.compatibility import incompatibilities
 from schemas.jsonschema import dump, of_topic
 from streams.asyncapi import DEFAULT_PREFIX, asyncapi
-from streams.flow import CORE, TABLE_TOPICS, Flow
+from streams.flow import ALERTS, CORE, TABLE_TOPICS, Flow
 
+WITHOUT_MARKERS = (ALERTS, *TABLE_TOPICS)
 FOLDER = Path(schemas.__file__).parent
 
 
 def json_schemas(flow: Flow = CORE) -> dict[str, dict[str, Any]]:
     """Topic (without prefix) to the JSON Schema of its values, of those that quotewire makes."""
     return {
-        name: of_topic(name, DEFAULT_PREFIX + name, model, about, markers=name not in TABLE_TOPICS)
+        name: of_topic(
+            name, DEFAULT_PREFIX + name, model, about, markers=name not in (ALERTS, *TABLE_TOPICS)
+        )
         for name, (model, about) in flow.values.items()
     }
 

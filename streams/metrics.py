@@ -16,6 +16,7 @@ from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 from agents.ingest.language import LANGUAGES as DETECTED
 from agents.lexicon.territories import get_territories
 from schemas import deadletter
+from schemas.alert import Kind as AlertKind
 from schemas.article import Relation
 from schemas.enriched import SpeakerMethod
 from schemas.entities import EntityType, Gender
@@ -42,6 +43,7 @@ SPEAKER_TYPES = ("none", *ENTITY_TYPES)
 QUOTED = ("woman", "man", "person", "organisation", "other", "not_named")
 """Who says a quote: a person of which gender, or of none that is known; places and groups are
 `other`."""
+WATCH_OUTCOMES = ("sent", "away", "dead")
 ARCHIVE_OUTCOMES = ("written", "deleted", "late", "refused")
 GENDERS: tuple[str, ...] = (*get_args(Gender), "unknown", OTHER)
 RELATIONS: tuple[str, ...] = (*get_args(Relation), OTHER)
@@ -226,6 +228,19 @@ ARCHIVE_BEHIND = Gauge(
 )
 ARCHIVE_PARTITIONS = Gauge(
     "quotewire_archive_partitions", "Partitions of the topic that this archiver reads."
+)
+WATCHES = Gauge("quotewire_watches", "Watches that are not paused, as this archiver has read them.")
+WATCH_MESSAGES = Counter(
+    "quotewire_watch_messages_total",
+    "Messages of watches, by kind: alert, update, digest, correction. A watch without a target "
+    "counts too.",
+    ["kind"],
+)
+WATCH_DELIVERIES = Counter(
+    "quotewire_watch_deliveries_total",
+    "Attempts to hand a message to a target: sent, away (it is tried again), dead (it is not). "
+    "`quotewire watch list` says which target, and why.",
+    ["outcome"],
 )
 
 # -- delivery
@@ -448,6 +463,10 @@ def prepare_archive() -> None:
     """The same for `quotewire archive`."""
     for outcome in ARCHIVE_OUTCOMES:
         ARCHIVE_EVENTS.labels(outcome)
+    for outcome in WATCH_OUTCOMES:
+        WATCH_DELIVERIES.labels(outcome)
+    for message in get_args(AlertKind):
+        WATCH_MESSAGES.labels(message)
     for kind in QUOTE_KINDS:
         for who in QUOTED:
             ARCHIVE_QUOTES.labels(kind, who)

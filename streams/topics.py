@@ -16,6 +16,7 @@ from aiokafka.errors import (
 
 from streams.errors import AccessDenied, TopicsError
 from streams.flow import (
+    ALERTS,
     DUPLICATES,
     ENRICH,
     ENTITIES,
@@ -111,6 +112,11 @@ class Topics:
     def marks(self) -> str:
         """Which dead letters are dealt with."""
         return self[MARKS]
+
+    @property
+    def alerts(self) -> str:
+        """What watches tell."""
+        return self[ALERTS]
 
 
 async def ensure_topics(settings: Settings, names: Sequence[str] = ()) -> int:

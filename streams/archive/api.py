@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from streams.archive.answers import (
     Answer,
@@ -47,6 +47,7 @@ from streams.settings import Settings, load_settings
 
 Judgement = Literal["same", "not_same", "is"]
 Q = TypeVar("Q", bound=Asked)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,11 @@ class Archive:
     def name(self) -> str:
         """What it is called to people: without secrets."""
         return self._database.name
+
+    def read(self, question: Callable[[Connection], T]) -> T:
+        """Ask what has no method here, of one state of the database."""
+        with self._database.reading() as connection:
+            return question(connection)
 
     # -- quotes
 

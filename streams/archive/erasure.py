@@ -29,6 +29,7 @@ from streams.archive.tables import (
     quotes,
     statements,
 )
+from streams.archive.watched import look_again, withhold
 from streams.archive.writer import delete_articles, note
 from streams.client import Publisher
 from streams.errors import NothingThere
@@ -153,9 +154,11 @@ def erase(database: Database, erasure: Erasure, who: str | None = None) -> None:
             named = select(entities.c.identity).where(entities.c.article_id.in_(some)).distinct()
             who_was = {one for one in connection.execute(named).scalars() if one is not None}
             delete_articles(connection, some)
+            look_again(connection, some)
             still = _still_named(connection, who_was)
             forget_sightings(connection, still, told)
             gone |= who_was - still
+        withhold(connection, told)
         _forget(connection, gone)
         forget_counts(connection)
         target = erasure.identity or erasure.articles[0].article

@@ -35,6 +35,7 @@ from streams.archive.tables import (
     judgements,
     quotes,
 )
+from streams.archive.watched import look_again
 from streams.enriched import is_identity
 from streams.errors import NothingThere, UsageError
 
@@ -325,6 +326,7 @@ def _part(connection: Connection, root: str, founders: set[str] | None = None) -
         said = select(quotes.c.id).where(quotes.c.id.between(number, number + SPAN - 1))
         shelf.moved += connection.execute(said).scalars()
     give_statements(connection, (), shelf.moved)
+    look_again(connection, (number for number, _ in found))
     _point(connection, ids, root, shelf)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Iterator
 
 from sqlalchemy import delete, func, select, update
@@ -38,6 +39,7 @@ from streams.archive.tables import (
     story_merges,
     story_profiles,
 )
+from streams.archive.watched import none_is_fresh
 from streams.archive.writer import note, put_articles
 from streams.settings import Settings
 from streams.sinks.base import Notice
@@ -76,12 +78,19 @@ async def rebuild(settings: Settings, address: str, notice: Notice, *, log: bool
             stack.enter_context(alone(str(path)))
         database = await open_patiently(address, password_of(settings), notice)
         stack.callback(database.close)
+        began = int(time.time())
         await asyncio.to_thread(from_events, database)
         if log:
             topic = Topics.of(settings).enriched
             await asyncio.to_thread(_forget_positions, database, topic)
             await Archiver(settings, address, notice).catch_up()
+            await asyncio.to_thread(_settle, database, began)
         return await asyncio.to_thread(count_articles, database)
+
+
+def _settle(database: Database, began: int) -> None:
+    with database.writing() as connection:
+        none_is_fresh(connection, began)
 
 
 def count_articles(database: Database) -> int:

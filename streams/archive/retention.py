@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from streams.archive.database import Database
 from streams.archive.tables import articles
+from streams.archive.watched import forget_alerts
 from streams.archive.writer import delete_articles, note
 
 DAY_SECONDS = 86_400
@@ -23,6 +24,7 @@ def sweep(database: Database, days: int) -> int:
         with database.writing() as connection:
             found = list(connection.execute(old).scalars())
             delete_articles(connection, found)
+            forget_alerts(connection, found)
             deleted += len(found)
             if deleted and len(found) < AT_ONCE:
                 note(connection, "retention", f"{days} days", {"articles": deleted})

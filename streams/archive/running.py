@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 
 from aiohttp import web
@@ -38,13 +38,21 @@ COUNT_SECONDS = 10.0
 """How often it is asked whether it is time to count."""
 
 
+Beside = Callable[[Settings, str, Notice], contextlib.AbstractAsyncContextManager[None]]
+"""What runs beside an archiver, of its settings and the archive's address."""
+
+
 async def archiving(
-    settings: Settings, address: str, notice: Notice, stopped: Callable[[], bool] = lambda: False
+    settings: Settings,
+    address: str,
+    notice: Notice,
+    stopped: Callable[[], bool] = lambda: False,
+    beside: Sequence[Beside] = (),
 ) -> None:
     """Archive until cancelled; serves /metrics and /health.
 
     What a broker in memory has by then is archived before it ends with it. `stopped`: whether the
-    end was asked for before this could begin.
+    end was asked for before this could begin. `beside`: what runs meanwhile, watches for one.
     """
     archiver = Archiver(settings, address, notice)
     if stopped():
@@ -56,7 +64,9 @@ async def archiving(
     runner, port = await serve_watchers(settings, {"/metrics": page, "/health": _health})
     log.info("Metrics and health: http://%s:%d/metrics", settings.host, port)
     try:
-        async with _beside(settings, address, notice):
+        async with contextlib.AsyncExitStack() as stack:
+            for one in (_beside, *beside):
+                await stack.enter_async_context(one(settings, address, notice))
             await _for_ever(archiver, settings)
     except asyncio.CancelledError:
         if archiver.settings.engine == "embedded":
@@ -97,7 +107,7 @@ async def _beside(settings: Settings, address: str, notice: Notice) -> AsyncIter
     works = [(Resolver(database).run, RESOLVE_SECONDS), (counting.run, COUNT_SECONDS)]
     if days := settings.archive_keep_days:
         works.append((lambda: sweep(database, days), SWEEP_SECONDS))
-    tasks = [asyncio.create_task(_again(work, seconds, notice)) for work, seconds in works]
+    tasks = [asyncio.create_task(again(work, seconds, notice)) for work, seconds in works]
     try:
         yield
     finally:
@@ -105,7 +115,7 @@ async def _beside(settings: Settings, address: str, notice: Notice) -> AsyncIter
         database.close()
 
 
-async def _again(work: Callable[[], int], seconds: float, notice: Notice) -> None:
+async def again(work: Callable[[], int], seconds: float, notice: Notice) -> None:
     """Do some work in a thread, at once again where it found something, else after a while."""
     told = ""
     while True:

@@ -444,6 +444,73 @@ judgements = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+watch_queue = Table(  # Articles that watches have to look at (`streams.archive.watched`).
+    "watch_queue",
+    METADATA,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("article_id", BigInteger, nullable=False),
+    Column("fresh", Boolean, nullable=False),  # It came by the stream.
+    Index(None, "article_id"),
+    sqlite_autoincrement=True,  # A number that was taken out does not come again.
+)
+
+watches = Table(  # When each was first seen.
+    "watches",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    METADATA,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("alert", Text, nullable=False, unique=True),  # What receivers know it by.
+    Column("watch", Text, nullable=False),
+    Column("statement", Text, nullable=False),  # Of `streams.watches.grouping`.
+    Column("made_at", BigInteger, nullable=False),
+    Column("leaves_at", BigInteger, nullable=False),
+    Column("told", Boolean, nullable=False),  # Whether it has left for its targets.
+    Column("revision", BigInteger, nullable=False),  # Messages about it so far.
+    Column("outlets", BigInteger, nullable=False),
+    Column("told_outlets", BigInteger, nullable=False),
+    Column("grows_at", BigInteger),  # When its growth is to be told.
+    Column("gone_at", BigInteger),  # When the last of its quotes went.
+    Index(None, "watch", "made_at", "id"),
+    Index(None, "told", "leaves_at"),
+    Index(None, "grows_at"),
+)
+
+alert_quotes = Table(  # What alerts rest on.
+    "alert_quotes",
+    METADATA,
+    Column("alert_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("quote_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("outlet", Text, nullable=False),  # "" for none.
+    Column("published_at", BigInteger, nullable=False),
+    Index(None, "quote_id"),
+    sqlite_with_rowid=False,
+)
+
+alert_messages = Table(  # The outbox: a message to a target.
+    "alert_messages",
+    METADATA,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("message", Text, nullable=False),  # The same at every attempt, and at every target.
+    Column("watch", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # As `schemas.alert` has it.
+    Column("body", JSON),  # Until it is sent.
+    Column("made_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),  # `waiting`, `sent` or `dead`.
+    Column("next_at", Double, nullable=False),
+    Column("attempts", BigInteger, nullable=False),
+    Column("error", Text),
+    Column("sent_at", Double),
+    Index(None, "state", "target", "id"),
+    Index(None, "watch", "state"),
+)
+
 audit = Table(
     "audit",
     METADATA,

@@ -21,6 +21,7 @@ from streams.archive.statements import (
 )
 from streams.archive.story_rows import forget_empty, stories_of, take_away
 from streams.archive.tables import OF_ARTICLES, SPAN, articles, audit, positions, quotes
+from streams.archive.watched import look_again
 from streams.client.positions import Position
 from streams.errors import ArchiveError
 from streams.sinks.batch import Rows
@@ -70,13 +71,20 @@ def write(
     with database.writing() as connection:
         for step in steps:
             _move(connection, topic or "", step)
-        return put_articles(connection, changes, late)
+        return put_articles(connection, changes, late, streamed=bool(steps))
 
 
 def put_articles(
-    connection: Connection, changes: Mapping[str, Rows | None], late: Mapping[str, Rows]
+    connection: Connection,
+    changes: Mapping[str, Rows | None],
+    late: Mapping[str, Rows],
+    *,
+    streamed: bool = False,
 ) -> Counts:
-    """What `write` does with articles, in a transaction that is open."""
+    """What `write` does with articles, in a transaction that is open.
+
+    `streamed`: they come by the stream, so that watches tell of them (`streams.archive.watched`).
+    """
     there, before = _there(connection, [*changes, *late])
     again = [(there[id], rows) for id, rows in changes.items() if id in there and rows is not None]
     was = statements_of(connection, [number for number, _ in again])
@@ -87,7 +95,11 @@ def put_articles(
     wanted |= {id: rows for id, rows in late.items() if id not in there}
     for id in wanted.keys() & before.keys():
         wanted[id]["articles"][0]["story"] = before[id]
-    _insert(connection, _numbered(connection, wanted, there))
+    numbered = _numbered(connection, wanted, there)
+    _insert(connection, numbered)
+    put = {rows["articles"][0]["id"] for rows in numbered}
+    known = {there[id] for id in changes if id in there}
+    look_again(connection, put | known, fresh=put if streamed else ())
     forget_empty(connection, {before[id] for id in changes if id in before})
     return Counts(
         written=len(wanted),

@@ -63,10 +63,11 @@ def archive(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _: stops.append(received))
     from streams.archive.running import archiving
+    from streams.watches.running import watching
 
     err.print("Archiving; Ctrl-C ends it.")
     with suppress(KeyboardInterrupt):
-        run(archiving(settings, address, notice, lambda: bool(stops)))
+        run(archiving(settings, address, notice, lambda: bool(stops), [watching]))
 
 
 def address_of(settings: Settings) -> str:

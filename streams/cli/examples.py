@@ -117,6 +117,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "watch pause": ("quotewire watch pause ferry",),
     "watch resume": ("quotewire watch resume ferry",),
+    "watch retry": ("quotewire watch retry ferry",),
     "watch remove": ("quotewire watch remove ferry",),
     "archive": (
         "quotewire archive --archive news.sqlite",

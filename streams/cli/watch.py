@@ -22,7 +22,7 @@ from streams.cli.options import (
     read_settings,
     search_filter,
 )
-from streams.cli.output import counted, err, out, print_json
+from streams.cli.output import complain, counted, err, out, print_json
 from streams.cli.times import read_time
 from streams.errors import NothingThere
 
@@ -122,32 +122,55 @@ def add(
     )
 
 
-def list_(json: AsJson = False, assignments: Assignments = None) -> None:
-    """Show the watches: what each wants, when and where it sends."""
+def list_(json: AsJson = False, archive: Archive = None, assignments: Assignments = None) -> None:
+    """Show the watches: what each wants, when and where it sends, and what became of it.
+
+    A message that a target refuses, or has not taken for a day, is dead; `quotewire watch retry`
+    has it tried again.
+    """
+    from streams.archive.location import archive_is_there
     from streams.watches.listing import read_watches, watches_path
 
-    settings = read_settings(None, None, assignments)
+    settings = read_settings(None, None, assignments, archive=archive)
     path = watches_path(settings)
     found = list(read_watches(path).watches.values())
+    states = _states(settings) if archive_is_there(settings) else {}
     if json:
-        print_json([_brief(one) for one in found])
+        print_json([_brief(one, states) for one in found])
         return
     if not found:
         raise NothingThere(f"There is no watch in {path}; `quotewire watch add` makes one.")
-    out.print(_table(found))
+    out.print(_table(found, states))
+    for one in found:
+        known = _brief(one, states)
+        if known["dead"] or known["waiting"]:
+            complain(f"{one.name}: {known['error'] or 'its messages wait for an archiver.'}")
 
 
-def _brief(one: Watch) -> dict[str, Any]:
+def _states(settings: Settings) -> dict[str, Any]:
+    from streams.archive.api import open_archive
+    from streams.watches.asked import states
+
+    with open_archive(settings) as asked:
+        return asked.read(states)
+
+
+def _brief(one: Watch, states: dict[str, Any]) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from streams.watches.asked import State
+
     return {
         "name": one.name,
         "state": "paused" if one.paused else "on",
         "wants": one.wants,
         "when": one.rhythm,
         "to": list(one.to),
+        **asdict(states.get(one.name, State())),
     }
 
 
-def _table(found: list[Watch]) -> Any:
+def _table(found: list[Watch], states: dict[str, Any]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
@@ -156,8 +179,10 @@ def _table(found: list[Watch]) -> Any:
     table = Table(box=None, pad_edge=False)
     for name in ("watch", "state", "wants", "when", "to"):
         table.add_column(name, overflow="fold")
+    for name in ("alerts", "waiting", "dead"):
+        table.add_column(name, justify="right")
     for one in found:
-        brief = _brief(one)
+        brief = _brief(one, states)
         wants = "; ".join(f"{key} {' or '.join(some)}" for key, some in one.wants.items())
         table.add_row(
             Text(one.name),
@@ -165,6 +190,8 @@ def _table(found: list[Watch]) -> Any:
             Text(clean(wants)),
             Text(brief["when"]),
             Text(clean(", ".join(one.to)) or "the console"),
+            *(f"{brief[name]:,}" for name in ("alerts", "waiting")),
+            Text(f"{brief['dead']:,}", style="red" if brief["dead"] else ""),
         )
     return table
 
@@ -199,7 +226,7 @@ def try_(
                 "a_day": round(trial.a_day, 2),
                 "quotes": trial.quotes,
                 "at_least": trial.at_least,
-                "alerts": [_told(settings, watch, one) for one in trial.alerts[:limit]],
+                "alerts": [_told(settings, one) for one in trial.alerts[:limit]],
             }
         )
         return
@@ -216,11 +243,11 @@ def _watch(settings: Settings, name: str) -> Watch:
     return found
 
 
-def _told(settings: Settings, watch: Watch, one: WouldSend) -> Any:
+def _told(settings: Settings, one: WouldSend) -> Any:
     from streams.watches.wording import link_of, told
 
     here = f"http://127.0.0.1:{settings.console_port}/"
-    return told(one.quote, one.outlets, watch.name, link_of(one.quote, settings.console_url, here))
+    return told(one.quote, one.outlets, link_of(one.quote, settings.console_url, here))
 
 
 def _show(trial: Trial, limit: int, since: str) -> None:
@@ -240,6 +267,25 @@ def _show(trial: Trial, limit: int, since: str) -> None:
         f"{trial.a_day:.1f} a day.",
         markup=False,
     )
+
+
+def retry(name: Name, archive: Archive = None, assignments: Assignments = None) -> None:
+    """Have a watch's dead messages be tried again."""
+    from streams.archive.database import open_database
+    from streams.archive.sink import password_of
+    from streams.cli.archive import address_of
+    from streams.watches.sender import retry as again
+
+    settings = read_settings(None, None, assignments, archive=archive)
+    watch = _watch(settings, name)
+    database = open_database(address_of(settings), password_of(settings))
+    try:
+        count = again(database, watch.name, time.time())
+    finally:
+        database.close()
+    if not count:
+        raise NothingThere(f"No message of {name} is dead.")
+    err.print(f"{counted(count, 'message')} of {name} will be tried again.", markup=False)
 
 
 def remove(name: Name, assignments: Assignments = None) -> None:
@@ -276,6 +322,7 @@ add_commands(
             "test": try_,
             "pause": pause,
             "resume": resume,
+            "retry": retry,
             "remove": remove,
         }
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote as percent
 
@@ -65,27 +65,21 @@ def _fragment(text: str) -> str:
     return ",".join(percent(" ".join(some), safe="").replace("-", "%2D") for some in parts)
 
 
-def told(quote: FoundQuote, outlets: Sequence[str], watch: str, link: str) -> Mapping[str, Any]:
-    """A quote as an alert's message has it (`schemas.alert.Alerted`)."""
+def told(quote: FoundQuote, outlets: Sequence[str], link: str) -> dict[str, Any]:
+    """A quote as a message has it: part of `schemas.alert.Alerted`."""
     return {
-        "watch": watch,
         "line": first_line(quote, outlets),
         "link": link,
         "quote": {
-            "id": quote.id,
-            "article": quote.article,
-            "title": quote.title,
-            "text": quote.text,
-            "kind": quote.kind,
-            "modality": quote.modality,
-            "speaker": quote.speaker,
-            "speaker_identity": quote.speaker_identity,
-            "via": quote.via,
+            **{name: getattr(quote, name) for name in _AS_THEY_ARE},
             "about": list(dict.fromkeys(one.name for one in quote.about)),
             "places": list(dict.fromkeys(quote.places)),
-            "outlet": quote.outlet,
-            "published": quote.published,
-            "confidence": quote.confidence,
         },
         "outlets": len(outlets),
     }
+
+
+_AS_THEY_ARE = (
+    *("id", "article", "title", "text", "kind", "modality", "speaker", "speaker_identity", "via"),
+    *("outlet", "published", "confidence"),
+)

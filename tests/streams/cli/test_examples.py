@@ -61,6 +61,7 @@ PAGES = {
 FINDS = {
     "quotewire dlq purge --until 30d --yes": Exit.NOTHING,
     "quotewire erase --person p0123456789abcdef --dry-run": Exit.NOTHING,
+    "quotewire watch retry ferry": Exit.NOTHING,
     'quotewire search "gas deliveries" --speaker Ryabkov --about Ukraine --since 2022-01-01': (
         Exit.NOTHING
     ),
