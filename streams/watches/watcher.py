@@ -317,6 +317,17 @@ class Watcher:
     ) -> int | None:
         """The id of a statement's alert; made, or made anew after it was taken back, where that
         is `new`. None where there is none."""
+        # The statement may have had another id when the alert was made.
+        there = connection.execute(
+            select(alerts.c.id)
+            .join(alert_quotes, alert_quotes.c.alert_id == alerts.c.id)
+            .join(quotes, quotes.c.id == alert_quotes.c.quote_id)
+            .where(alerts.c.watch == watch.name, quotes.c.statement == statement)
+            .order_by(alerts.c.id)
+            .limit(1)
+        ).scalar()
+        if there is not None:
+            return int(there)
         name = _digest(watch.name, statement)
         row = connection.execute(select(alerts).where(alerts.c.alert == name)).first()
         if row is not None and row.gone_at is None:
