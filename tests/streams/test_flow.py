@@ -36,7 +36,7 @@ def test_topics_and_stages_stand_in_their_order() -> None:
     assert CORE.names == ("ingest", "entities", "quotes", "enrich")
     assert CORE.topics == (
         *("raw", "articles", "entities", "quotes", "enriched"),
-        *("raw.dlq", "articles.dlq", "held", "duplicates", "dlq.marks"),
+        *("raw.dlq", "articles.dlq", "held", "duplicates", "dlq.marks", "alerts"),
     )
 
 

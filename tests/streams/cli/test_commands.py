@@ -84,7 +84,7 @@ def test_python_m_runs_a_command_anywhere(tmp_path: Path) -> None:
     )
     assert result.returncode == Exit.USAGE
     assert result.stderr == (
-        "There is a schema of articles, entities, quotes, enriched, duplicates, dlq.marks, "
+        "There is a schema of articles, entities, quotes, enriched, duplicates, dlq.marks, alerts, "
         "table.articles, table.quotes, table.entities, table.places, tables, not of 'nothing'.\n"
     )
 
