@@ -3,7 +3,8 @@
     python -m benchmarks.stories --raw raw.jsonl \\
         --articles ../shared/polnear/train ../shared/polnear/dev
     quotewire analyze raw.jsonl > events.jsonl
-    python -m benchmarks.stories --events events.jsonl [--write benchmarks/results/stories.md]
+    python -m benchmarks.stories --events events.jsonl [--largest 100000]
+        [--write benchmarks/results/stories.md]
 
 The gold is `benchmarks/gold/stories.json`. All methods take the articles in the order of their
 days, one at a time. Their numbers were chosen by the first two thirds; the last third is reported.
@@ -32,6 +33,7 @@ from agents.identity.sightings import read, spacy_words
 from agents.lexicon.english import FREQUENT_IN_NEWS
 from agents.stories.book import Book
 from agents.stories.sketch import Sketch, sketch
+from benchmarks.stories_growth import growth
 
 GOLD = Path(__file__).parent / "gold" / "stories.json"
 REPORTED_FROM = "2016-06-15"
@@ -280,6 +282,7 @@ def main() -> None:
     parser.add_argument("--articles", type=Path, nargs="+", default=[])
     parser.add_argument("--raw", type=Path, help="write raw articles there, and end")
     parser.add_argument("--events", type=Path, nargs="+", default=[])
+    parser.add_argument("--largest", type=int, default=100_000, help="articles; 0: no growth")
     parser.add_argument("--write", type=Path, metavar="FILE.md")
     args = parser.parse_args()
     if args.raw:
@@ -288,6 +291,9 @@ def main() -> None:
     began = time.monotonic()
     parts = {"table": table(Corpus(args.events))}
     print("\n".join(parts["table"]), f"\n({time.monotonic() - began:.0f} s)", flush=True)
+    if args.largest:
+        parts["growth"] = growth(args.largest)
+        print("\n".join(parts["growth"]), flush=True)
     if args.write:
         args.write.write_text(page(parts))
 

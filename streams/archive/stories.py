@@ -403,7 +403,7 @@ def _voices(connection: Connection, members: _Members) -> tuple[Voice, ...]:
                 times[key] += 1
                 first.setdefault(key, row["article"])
                 said[key].setdefault(_wording(one), one)
-    most = sorted(times, key=lambda key: (-times[key], key))[:MOST_VOICES]
+    most = sorted(times, key=lambda key: -times[key])[:MOST_VOICES]  # Of as many the first.
     shown: Sequence[RowMapping] = [
         one for key in most for one in list(said[key].values())[:MOST_SAID]
     ]

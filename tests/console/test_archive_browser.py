@@ -155,6 +155,36 @@ def test_a_person_has_a_page(console: Console, page: Page) -> None:
     until(page, "#archive-chips", "speaker: Ada Berg")
 
 
+def test_stories_and_the_page_of_one(console: Console, page: Page) -> None:
+    page.open(f"{console.url}#live")
+    page.until(lambda: page.all(".hour .story"))
+    assert page.text("#hour-title") == "Newest stories"  # None is of the last hour.
+    page.shoot("front-light")
+    page.go("stories")
+    page.until(lambda: page.text("#stories-found").endswith("articles"))
+    page.one("#stories-words").send_keys("ferry")
+    until(page, "#stories-found", "1 story of 1 article")
+    assert page.js("return location.hash") == "#stories?words=ferry"
+    page.one("#stories-span").send_keys("In the last h")
+    until(page, "#stories-found", "No stories.")
+    page.one("#stories-span").send_keys(Keys.HOME)
+    until(page, "#stories-found", "1 story")
+    assert "Kari Nordmann" in page.text("#stories-list")
+    page.one("#stories-list .headline a").click()
+    until(page, "#story h2", "Ferry line to stop")
+    assert page.js("return document.activeElement.tagName") == "H2"
+    assert page.one("nav a[href='#stories']").get_attribute("aria-current") == "page"
+    assert page.texts(".voices > li > p .who") == ["Kari Nordmann", "Per Hansen"]
+    assert "Kari Nordmann" in page.text(".told .adds")
+    assert "2 new quotes" in page.text(".told .adds")
+    page.shoot("story-light")
+    page.one(".told .headline a").click()
+    until(page, "#reader h2", "Ferry line to stop")
+    page.js("location.hash = '#story/s0'")
+    until(page, "#story-said", "The archive knows no story 's0'")
+    page.complaints()  # Of the refusal.
+
+
 def test_two_are_said_to_be_one_and_it_is_undone(console: Console, page: Page) -> None:
     page.open(f"{console.url}#search?speaker=petrova")
     until(page, "#archive-found", "6 quotes")
@@ -222,6 +252,16 @@ def test_axe_finds_no_serious_fault(console: Console, page: Page, width: int, da
     page.until(lambda: page.all("#person .profile"))
     page.one(".who-is-who > summary").click()
     faults += page.faults()
+    page.js("location.hash = '#stories'")
+    page.until(lambda: page.all("#stories-list .story"))
+    faults += page.faults()
+    page.js("location.hash = document.querySelector('#stories-list .headline a').hash")
+    page.until(lambda: page.all("#story .told"))
+    faults += page.faults()
+    assert page.js("return document.documentElement.scrollWidth") <= width
+    page.js("location.hash = '#live'")
+    page.until(lambda: page.all(".hour"))
+    faults += page.faults()
     page.js("location.hash = '#quoted'")
     page.until(lambda: page.all("#quoted-shares tbody tr"))
     faults += page.faults()
@@ -238,7 +278,9 @@ def test_axe_finds_no_serious_fault(console: Console, page: Page, width: int, da
     assert faults == []
 
 
-@pytest.mark.parametrize("view", ["search", "quoted", "person/p1111111111111111"])
+@pytest.mark.parametrize(
+    "view", ["search", "quoted", "person/p1111111111111111", "stories", "story/s1111111111111111"]
+)
 def test_without_an_archive_a_view_says_so(
     start_console: StartConsole, page: Page, view: str
 ) -> None:

@@ -12,9 +12,12 @@ import { Quoted } from "./quoted.js";
 import { Reader } from "./reader.js";
 import { Search } from "./search.js";
 import { Sources } from "./sources.js";
+import { Stories, StoryPage } from "./stories.js";
 import { Timeline, timeOf } from "./timeline.js";
 
-const VIEWS = ["live", "search", "quotes", "quoted", "places", "pipeline", "sources", "letters", "person"];
+const VIEWS = ["live", "search", "quotes", "quoted", "places", "pipeline", "sources", "letters", "person",
+  "stories", "story"];
+const UNDER = { person: "search", story: "stories" }; // the link that a page without one is under
 
 const articles = new Articles();
 const list = new List(byId("list"), (id) => { location.hash = articleHash(id); });
@@ -26,6 +29,8 @@ const search = new Search();
 const archive = new Archive();
 const person = new Person();
 const quoted = new Quoted();
+const stories = new Stories();
+const story = new StoryPage();
 const meters = new Meters();
 const letters = new Letters();
 const sources = new Sources();
@@ -67,7 +72,7 @@ function route() {
   view = VIEWS.includes(name) ? name : "live";
   for (const each of VIEWS) byId(`view-${each}`).hidden = each !== view;
   for (const link of document.querySelectorAll("nav a")) {
-    if (link.hash === `#${view === "person" ? "search" : view}`) link.setAttribute("aria-current", "page");
+    if (link.hash === `#${UNDER[view] ?? view}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   document.body.classList.toggle("reading", reading);
@@ -84,6 +89,8 @@ function route() {
   } else if (view === "quotes") search.set(query);
   else if (view === "search") archive.set(query);
   else if (view === "quoted") quoted.set(query);
+  else if (view === "stories") stories.set(query);
+  else if (view === "story") story.open(...rest.map(decode));
   else if (view === "person") {
     person.leave();
     person.open(...rest.map(decode));

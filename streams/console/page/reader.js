@@ -4,6 +4,7 @@ import { articleHash, ask, el, plural, shownTime, when } from "./dom.js";
 import { highlighted, units } from "./highlight.js";
 import { personHash, remember, toneOf } from "./known.js";
 import { card } from "./search.js";
+import { ofTheHour } from "./stories.js";
 
 const COLOURS = 8;
 const LATEST = 20; // quotes beside the list while no article is open
@@ -79,17 +80,23 @@ export class Reader {
   /** While no article is open: what was said last. */
   async latest() {
     const hint = "Choose an article to read it, with who says what in it.";
-    const { quotes } = await ask(`/api/quotes?limit=${LATEST}`).catch(() => ({ quotes: [] }));
+    this.archive ??= (await ask("/api/status").catch(() => ({ archive: null }))).archive;
+    const [{ quotes }, hour] = await Promise.all([
+      ask(`/api/quotes?limit=${LATEST}`).catch(() => ({ quotes: [] })),
+      this.archive ? ofTheHour() : null,
+    ]);
     // Whoever is on one of its links keeps it.
     if (this.id !== null || this.#box.querySelector(".latest")?.contains(document.activeElement)) {
       return;
     }
-    this.#box.replaceChildren(quotes.length === 0
+    this.#box.replaceChildren(quotes.length === 0 && hour === null
       ? el("p", { class: "empty" }, hint)
       : el("div", { class: "latest" },
-        el("h2", {}, "Just said"),
-        el("p", { class: "byline quiet" }, hint),
-        el("ol", { class: "results" }, ...quotes.map(card))));
+        ...(hour === null ? [] : [hour]),
+        ...(quotes.length === 0 ? [el("p", { class: "byline quiet" }, hint)] : [
+          el("h2", {}, "Just said"),
+          el("p", { class: "byline quiet" }, hint),
+          el("ol", { class: "results" }, ...quotes.map(card))])));
   }
 
   /** A later version or a withdrawal of what is being read. */
