@@ -20,8 +20,10 @@ from streams.archive.tables import articles, entities, identities, judgements
 from streams.archive.tables import identity_heirs as heirs
 
 AT_ONCE = 10_000
-FEW = 50
+FEW = 200
 """Identities whose sightings are sorted at once."""
+MOST_ASKED_FOR = 8
+"""Sightings of an identity, the first ones, among which one is looked for that founds nobody."""
 MOST_REDIRECTS = 10
 
 
@@ -95,7 +97,8 @@ def _to_founders(connection: Connection) -> None:
         if not rows:
             return
         for some in chunks(map(_founded, rows)):
-            there = heirs.c.identity.in_(some), heirs.c.founded == ""
+            # By the ids alone: what is not handed on yet, PostgreSQL would go through each time.
+            there = heirs.c.identity.in_(some), heirs.c.how != "one"
             connection.execute(update(heirs).where(*there).values(founded=heirs.c.identity))
         last = rows[-1].id
 
@@ -104,18 +107,21 @@ def _to_others(connection: Connection) -> None:
     """Hand ids whose founders are gone to the first sighting that is their identity's, and that
     founds nobody else; where there is none, they will lead to whoever the first one is."""
     for some in chunks(_gone(connection), FEW):
-        first: dict[str, str] = {}
-        found: set[str] = set()
+        theirs: dict[str, list[str]] = {}
         for identity, own in _in_order(connection, some):
-            if identity in found:
-                continue
-            first.setdefault(identity, own)
-            mine = heirs.c.identity == own, heirs.c.founded == own, heirs.c.how == "is"
-            if connection.execute(select(heirs.c.identity).where(*mine)).first() is None:
-                found.add(identity)
-                _hand(connection, identity, own, "is")
-        for identity in first.keys() - found:
-            _hand(connection, identity, first[identity], "leads")
+            known = theirs.setdefault(identity, [])
+            if len(known) < MOST_ASKED_FOR:
+                known.append(own)
+        taken: set[str] = set()
+        for owns in chunks(own for known in theirs.values() for own in known):
+            founding = heirs.c.identity.in_(owns), heirs.c.founded == heirs.c.identity
+            asked = select(heirs.c.identity).where(*founding, heirs.c.how == "is")
+            taken.update(connection.execute(asked).scalars())
+        for identity, known in theirs.items():
+            free = next((own for own in known if own not in taken), None)
+            given = {"founded": free or known[0], "how": "is" if free else "leads"}
+            mine = heirs.c.identity == identity, heirs.c.founded == ""
+            connection.execute(update(heirs).where(*mine).values(given))
 
 
 def _by_word(connection: Connection) -> None:
@@ -196,8 +202,3 @@ def _gone(connection: Connection) -> list[str]:
     """Identities that no sighting has founded that is there."""
     asked = select(heirs.c.identity).where(heirs.c.founded == "", heirs.c.how == "is")
     return sorted(connection.execute(asked).scalars())
-
-
-def _hand(connection: Connection, identity: str, founded: str, how: str) -> None:
-    mine = heirs.c.identity == identity, heirs.c.founded == ""
-    connection.execute(update(heirs).where(*mine).values(founded=founded, how=how))
