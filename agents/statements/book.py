@@ -135,7 +135,7 @@ def keys_of(speaker: str, wording: Wording) -> tuple[int, ...]:
 
 
 def statement_of(article: str, wording: Wording) -> str:
-    """The id of the statement that a quote founds: `t` (told; stories have `s`) and 16 hex digits."""
+    """The id of the statement that a quote founds: `t` and 16 hex digits; `s` is of stories."""
     return f"t{_hash(f'{article}{chr(0)}{wording.text}'):016x}"
 
 
