@@ -12,10 +12,14 @@ from selenium.webdriver.common.keys import Keys
 from streams.archive.database import open_database
 from tests.console.conftest import Console, Page, StartConsole
 from tests.console.events import brief, ferry
-from tests.streams.archive.made import numbered, put, resolve
+from tests.streams.archive.made import ROWING, article, numbered, put, resolve
 from tests.streams.archive.test_identities import NAMESAKES
 
 BRIEFS = 24
+HARBOUR = (
+    "We will dredge the harbour before the winter storms, and every boat of the union will be back "
+    "at its berth in spring"
+)
 
 
 def said_otherwise() -> dict[str, Any]:
@@ -24,6 +28,20 @@ def said_otherwise() -> dict[str, Any]:
     value["quotes"][0] |= {"modality": "hedged"}
     value["quotes"][1] |= {"modality": "denied", "kind": "indirect"}
     return value
+
+
+def carried() -> list[dict[str, Any]]:
+    """One statement in three articles, the last one on another day."""
+    found = []
+    for number, (said, day) in enumerate(
+        ((HARBOUR, "01-09"), (HARBOUR.upper(), "01-09"), (HARBOUR[53:], "02-20"))
+    ):
+        value = article(f"urn:carried:{number}", ROWING, "Vera Dittmar")
+        value["article"] |= {"published": f"2022-{day}T08:0{number}:00Z"}
+        value["article"] |= {"outlet": f"Outlet {number}", "title": f"Harbour {number}"}
+        value["quotes"][0]["text"] = said
+        found.append(value)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +53,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         brief(n, published=f"2022-0{1 + n % 3}-09T08:00:00Z", outlet=f"Outlet {n % 2}")
         for n in range(BRIEFS)
     )
-    put(database, *numbered(*NAMESAKES, *briefs, said_otherwise()))
+    put(database, *numbered(*NAMESAKES, *briefs, said_otherwise(), *carried()))
     resolve(database)
     database.close()
     return path
@@ -230,8 +248,8 @@ def test_an_article_is_said_to_be_about_somebody_else(console: Console, page: Pa
 def test_who_is_quoted_is_told_by_outlet_and_month(console: Console, page: Page) -> None:
     page.open(f"{console.url}#search")
     page.go("quoted")
-    until(page, "#quoted-found", f"{BRIEFS + 8} quotes, 100 % by name.")
-    assert "100 % of quotes are women’s (19 % to 100 % of all people)" in page.text("#quoted-found")
+    until(page, "#quoted-found", f"{BRIEFS + 11} quotes, 100 % by name.")
+    assert "100 % of quotes are women’s (26 % to 100 % of all people)" in page.text("#quoted-found")
     rows = page.texts(".shares tbody th")
     assert rows[:2] == ["Outlet 0", "Outlet 1"]
     assert rows[-3:] == ["2022-01", "2022-02", "2022-03"]
@@ -239,6 +257,34 @@ def test_who_is_quoted_is_told_by_outlet_and_month(console: Console, page: Page)
     until(page, "#quoted-found", "2 quotes, 100 % by name.")
     assert page.js("return location.hash") == "#quoted?outlet=Harbour+News"
     assert "format=csv" in (page.one("#quoted-as a").get_attribute("href") or "")
+
+
+def test_a_statement_has_a_page(console: Console, page: Page) -> None:
+    page.open(f"{console.url}#search?speaker=dittmar")
+    until(page, "#archive-found", "3 quotes")
+    assert page.texts(".result a.carried") == ["3 quotes of this statement"] * 3
+    page.one(".result a.carried").click()
+    until(page, "#statement h2", "A statement")
+    assert page.text("#statement .whole .words") == HARBOUR
+    assert [one.text for one in page.all("#statement .carrier .diff del")] == [
+        "We will dredge the harbour before the winter storms,"
+    ]
+    assert [one.text for one in page.all("#statement .saying h4")] == [
+        "Jan 9, 2022",
+        "Feb 20, 2022, again",
+    ]
+    carriers = page.texts("#statement .carrier > p:first-child")
+    assert [one.partition(" · ")[2].partition(" · ")[0] for one in carriers] == [
+        "Outlet 0",
+        "Outlet 1",
+        "Outlet 2",
+    ]
+    assert " · first" in carriers[0]
+    page.one("#statement a.who").click()
+    until(page, "#person h2", "Vera Dittmar")
+    page.js("location.hash = '#statement/t0'")
+    until(page, "#statement-said", "The archive has no statement 't0'")
+    page.complaints()  # Of the refusal.
 
 
 @pytest.mark.parametrize("width", [1280, 375])
@@ -261,6 +307,11 @@ def test_axe_finds_no_serious_fault(console: Console, page: Page, width: int, da
     assert page.js("return document.documentElement.scrollWidth") <= width
     page.js("location.hash = '#live'")
     page.until(lambda: page.all(".hour"))
+    faults += page.faults()
+    page.js("location.hash = '#search?speaker=dittmar'")
+    until(page, "#archive-found", "3 quotes")
+    page.one(".result a.carried").click()
+    page.until(lambda: page.all("#statement .diff del"))
     faults += page.faults()
     page.js("location.hash = '#quoted'")
     page.until(lambda: page.all("#quoted-shares tbody tr"))

@@ -12,12 +12,13 @@ import { Quoted } from "./quoted.js";
 import { Reader } from "./reader.js";
 import { Search } from "./search.js";
 import { Sources } from "./sources.js";
+import { Statement } from "./statement.js";
 import { Stories, StoryPage } from "./stories.js";
 import { Timeline, timeOf } from "./timeline.js";
 
 const VIEWS = ["live", "search", "quotes", "quoted", "places", "pipeline", "sources", "letters", "person",
-  "stories", "story"];
-const UNDER = { person: "search", story: "stories" }; // the link that a page without one is under
+  "stories", "story", "statement"];
+const UNDER = { person: "search", story: "stories", statement: "search" }; // the link that a page without one is under
 
 const articles = new Articles();
 const list = new List(byId("list"), (id) => { location.hash = articleHash(id); });
@@ -28,6 +29,7 @@ const reader = new Reader(byId("reader"), {
 const search = new Search();
 const archive = new Archive();
 const person = new Person();
+const statement = new Statement();
 const quoted = new Quoted();
 const stories = new Stories();
 const story = new StoryPage();
@@ -94,7 +96,8 @@ function route() {
   else if (view === "person") {
     person.leave();
     person.open(...rest.map(decode));
-  } else if (view === "letters") letters.draw();
+  } else if (view === "statement") statement.open(decode(rest[0] ?? ""));
+  else if (view === "letters") letters.draw();
   else if (view === "sources") sources.draw();
   drawAtlas();
 }

@@ -83,6 +83,10 @@ export function found(quote) {
       el("span", { class: "quiet" },
         [quote.outlet, shownTime(when(quote.published) ?? quote.published_at * 1000)]
           .filter(Boolean).map((s) => ` · ${s}`).join(""))),
+    quote.statement && quote.carried > 1
+      ? el("p", {}, el("a", { class: "carried", href: `#statement/${quote.statement}` },
+        `${plural(quote.carried, "quote")} of this statement`))
+      : null,
     open, around);
 }
 
