@@ -269,7 +269,8 @@ def page(kept: dict[str, list[str]]) -> str:
         "Two people who are never named together are given one name, made up, in all articles of "
         "each: in text, names, aliases and roles, after the pipeline has read them. People are "
         "those named in three articles or more, in two halves: weights are fitted on pairs of one "
-        f"half, these are pairs of the other. Of a person {MOST_OF_ONE} articles at most count. "
+        "half, and on people who are named in fewer; these are pairs of the other. Of a person "
+        f"{MOST_OF_ONE} articles at most count. "
         "Figures are means over pairs.",
     ]
     titles = {
