@@ -253,11 +253,16 @@ def _entry(root: Any, one: Item, base: str) -> None:
             etree.SubElement(entry, f"{{{ATOM}}}category", term=term)
 
 
+def plain_xml(text: str) -> str:
+    """A text without what XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
 def _add(parent: Any, name: str, text: str) -> Any:
     child = etree.SubElement(parent, f"{{{ATOM}}}{name}")
-    child.text = _NOT_XML.sub("\ufffd", text)
+    child.text = plain_xml(text)
     return child
 
 
 def _link(parent: Any, rel: str, href: str) -> None:
-    etree.SubElement(parent, f"{{{ATOM}}}link", rel=rel, href=_NOT_XML.sub("\ufffd", href))
+    etree.SubElement(parent, f"{{{ATOM}}}link", rel=rel, href=plain_xml(href))

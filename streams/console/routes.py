@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from streams.console import judging, live, v1
+from streams.console import judging, live, v1, watches
 from streams.console.declared import Route, answers, json
 from streams.console.openapi import document
 
@@ -21,6 +21,7 @@ ROUTES = (
     *live.ROUTES,
     *judging.ROUTES,  # Before ids that may hold slashes.
     *v1.ROUTES,
+    *watches.ROUTES,
     Route(
         "GET",
         "/api/openapi.json",

@@ -30,7 +30,7 @@ async def watching(settings: Settings, address: str, notice: Notice) -> AsyncIte
         here=f"http://127.0.0.1:{settings.console_port}/",
         notice=notice,
     )
-    sender = Sender(database, settings, lambda: watcher.watches.targets, notice)
+    sender = Sender(database, settings, watcher.targets, notice)
     tasks = [
         asyncio.create_task(again(watcher.run, LOOK_SECONDS, notice)),
         asyncio.create_task(sender.run()),

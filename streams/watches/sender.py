@@ -121,13 +121,14 @@ def _set(connection: Connection, id: int, **values: Any) -> None:
 
 
 class Sender:
-    """Sends until it is cancelled. `targets`: those that there are now, by name."""
+    """Sends until it is cancelled. `targets`: those that there are now, by name; None while nobody
+    knows."""
 
     def __init__(
         self,
         database: Database,
         settings: Settings,
-        targets: Callable[[], Mapping[str, Target]],
+        targets: Callable[[], Mapping[str, Target] | None],
         notice: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.database = database
@@ -157,6 +158,8 @@ class Sender:
 
     async def _claim(self, busy: Collection[str]) -> list[Claimed]:
         targets = self._targets()
+        if targets is None:
+            return []
         try:
             return await asyncio.to_thread(claim, self.database, targets, busy, time.time())
         except (QuotewireError, Away) as error:
@@ -194,7 +197,7 @@ class Sender:
 
     async def _target(self, name: str) -> Sending:
         """A target, opened; again where the file says something else of it now."""
-        target = self._targets().get(name)
+        target = (self._targets() or {}).get(name)
         if target is None:
             raise SinkRefused(f"There is no target {name} any more.")
         if name in self._open and self._open[name][0] == target:

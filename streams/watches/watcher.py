@@ -38,7 +38,7 @@ from streams.watches.grouping import group_of
 from streams.watches.listing import read_watches
 from streams.watches.matching import Facts, Wish
 from streams.watches.schedule import grows_at, leaves_at, shown
-from streams.watches.watch import Watch, Watches
+from streams.watches.watch import Target, Watch, Watches
 from streams.watches.wording import link_of, told
 
 log = logging.getLogger(__name__)
@@ -98,6 +98,7 @@ class Watcher:
         self.path = path
         self.floor = floor
         self.watches = Watches()
+        self._known = False
         self._console = console
         self._here = here
         self._notice = notice
@@ -123,6 +124,11 @@ class Watcher:
 
     # -- the file
 
+    def targets(self) -> Mapping[str, Target] | None:
+        """Those that there are now; None until the file has been read: what waits for one of them
+        is not to be given up before."""
+        return self.watches.targets if self._known else None
+
     def _refresh(self) -> None:
         """Read the file where it has changed; what is wrong in it is told once, and the last one
         holds."""
@@ -137,6 +143,7 @@ class Watcher:
         self._read = stamp
         try:
             self.watches = read_watches(self.path)
+            self._known = True
         except UsageError as error:
             self._notice(f"Watches are as they were: {error}")
             return

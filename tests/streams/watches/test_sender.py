@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from pydantic import SecretStr
 
 from schemas.alert import Alert
@@ -188,6 +189,27 @@ async def test_a_target_that_is_gone_or_cannot_be_used_is_said(
         await until(lambda: states(database) == ["sent", "sent"])
 
 
+async def test_nothing_is_given_up_before_the_file_is_read(
+    database: Database, stream: Stream, watcher: Watcher, file: Path, receiver: Receiver
+) -> None:
+    """An archiver that starts again has messages before it knows its targets."""
+    fill(stream, watcher, file)
+    again = Watcher(database, file, 0.4)
+    good = file.read_text().replace("http://x", receiver.url)  # type: ignore[attr-defined]
+    file.write_text("[watch")  # As somebody writes it.
+    assert again.run() == 0
+    sending_again = Sender(database, Settings(webhook_secret=SECRET), again.targets)
+    task = asyncio.create_task(sending_again.run())
+    try:
+        await asyncio.sleep(0.2)
+        assert states(database) == ["waiting"]
+        file.write_text(good)
+        again.run()
+        await until(lambda: states(database) == ["sent"])
+    finally:
+        await cancel(task)
+
+
 async def test_several_senders_share_the_work(
     database: Database, stream: Stream, watcher: Watcher, file: Path, receiver: Receiver
 ) -> None:
@@ -228,3 +250,39 @@ async def test_the_topic(
     assert [one["ce_id"] for one in headers] == ids
     assert headers[0]["ce_type"] == "quotewire.alerts.alert.v1"
     assert [Alert.model_validate_json(one.value).message for one in records] == ids
+
+
+async def test_what_apprise_knows(
+    database: Database, stream: Stream, watcher: Watcher, file: Path
+) -> None:
+    """A service that refuses, then takes; and an address of none."""
+    (id,) = fill(stream, watcher, file)
+    got: list[dict[str, Any]] = []
+    codes = [500, 200]
+
+    async def take(request: web.Request) -> web.Response:
+        got.append(await request.json())
+        return web.Response(status=codes.pop(0))
+
+    app = web.Application()
+    app.router.add_post("/hidden", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    address = SecretStr(f"json://127.0.0.1:{runner.addresses[0][1]}/hidden")
+    told: list[str] = []
+    to = {"desk": Target("desk", "apprise", SecretStr("hidden://nothing"))}
+    try:
+        async with sending(database, to, notice=told.append):
+            await until(lambda: states(database) == ["dead"])
+            to["desk"] = Target("desk", "apprise", address)
+            retry(database, "ferry", time.time())
+            await until(lambda: states(database) == ["sent"])
+    finally:
+        await runner.cleanup()
+    assert [one["title"] for one in got] == ["ferry: new"] * 2
+    line, link = got[-1]["message"].splitlines()
+    assert line.startswith("Liina Oras (minister) says: “Ferry number 1”")
+    assert link.startswith("https://news.example/c1#:~:text=")
+    assert id
+    assert "hidden" not in str([told, table(database, "alert_messages")])

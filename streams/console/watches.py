@@ -1,0 +1,253 @@
+"""Watches over HTTP: what each wants, what it has sent, and a feed of its alerts."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import orjson
+from aiohttp import web
+from lxml import etree  # type: ignore[import-untyped]
+from pydantic import BaseModel, Field
+
+from streams.archive.answers import iso
+from streams.archive.api import Archive
+from streams.console.access import ARCHIVE
+from streams.console.answering import answer_of
+from streams.console.declared import Answer, Query, Refusal, Route, answers, query_of
+from streams.console.formats import ATOM, plain_xml
+from streams.console.live import FEED
+from streams.errors import NothingThere, UsageError
+from streams.settings import Settings
+from streams.watches.asked import SentAlert, State, sent_alerts, states
+from streams.watches.listing import read_watches, watches_path
+from streams.watches.watch import Watch
+from streams.watches.wording import first_line, link_of
+
+JSON_FEED = "application/feed+json"
+VERSION = "https://jsonfeed.org/version/1.1"
+GONE = "Taken back: what this alert rested on is gone."
+
+
+class AlertsQuery(Query):
+    """Parameters of what a watch has sent."""
+
+    format: Literal["json", "atom", "jsonfeed"] = Field("json", description="Of the answer.")
+    before: int | None = Field(None, ge=0, description="Where an answer said that it goes on.")
+    limit: int = Field(50, ge=1, le=500, description="Most to give.")
+
+
+class Watched(BaseModel):
+    """A watch, and what became of it. `to`: names of targets; their addresses are secret."""
+
+    name: str
+    state: Literal["on", "paused"]
+    wants: dict[str, tuple[str, ...]]
+    when: str
+    to: tuple[str, ...]
+    alerts: int
+    last_at: int | None
+    sent: int
+    waiting: int
+    dead: int
+    error: str | None
+
+
+class AllWatches(BaseModel):
+    """The watches of the file."""
+
+    watches: list[Watched]
+
+
+class OneAlert(BaseModel):
+    """An alert as it is now. `leaves_at`: when it left, or will; `gone`: it was taken back."""
+
+    id: str
+    line: str
+    link: str | None
+    made_at: int
+    leaves_at: int
+    told: bool
+    gone: bool
+    outlets: tuple[str, ...]
+    article: str | None
+    quote: str | None
+
+
+class Alerts(BaseModel):
+    """A watch, and its newest alerts. `next`: the `before` of what follows."""
+
+    watch: Watched
+    alerts: list[OneAlert]
+    next: int | None
+
+
+async def watches(request: web.Request) -> web.Response:
+    """All watches."""
+    query_of(request, Query)
+    known = _read(request)
+    found = await request.app[ARCHIVE].ask(lambda archive: archive.read(states))
+    told = [_watched(one, found) for one in known.values()]
+    return answer_of(request, AllWatches(watches=told).model_dump_json().encode(), "json")
+
+
+async def alerts(request: web.Request) -> web.Response:
+    """What a watch has sent, as JSON or as a feed."""
+    query = query_of(request, AlertsQuery)
+    name = request.match_info["id"]
+    watch = _read(request).get(name)
+    if watch is None:
+        raise Refusal(404, f"There is no watch {name!r}.")
+
+    def ask(archive: Archive) -> tuple[dict[str, State], list[SentAlert]]:
+        return archive.read(
+            lambda connection: (
+                states(connection),
+                sent_alerts(connection, [name], before=query.before, limit=query.limit + 1),
+            )
+        )
+
+    known, found = await request.app[ARCHIVE].ask(ask)
+    shown = found[: query.limit]
+    told = [_told(request, one) for one in shown]
+    if query.format == "json":
+        more = shown[-1].number if len(found) > len(shown) else None
+        page = Alerts(watch=_watched(watch, known), alerts=told, next=more)
+        return answer_of(request, page.model_dump_json().encode(), "json")
+    # In a feed is what has left for its readers.
+    left = [one for one, sent in zip(told, shown, strict=True) if sent.told]
+    own = str(request.url)
+    if query.format == "atom":
+        return answer_of(request, _atom(name, own, left), "atom")
+    answer = answer_of(request, _json_feed(name, own, left), "json")
+    if answer.status == 200:
+        answer.content_type = JSON_FEED
+    return answer
+
+
+def _settings(request: web.Request) -> Settings:
+    return request.app[FEED].settings
+
+
+def _read(request: web.Request) -> dict[str, Watch]:
+    try:
+        return read_watches(watches_path(_settings(request))).watches
+    except (UsageError, NothingThere) as error:
+        raise Refusal(503, str(error)) from None
+
+
+def _watched(watch: Watch, known: dict[str, State]) -> Watched:
+    state = known.get(watch.name, State())
+    return Watched(
+        name=watch.name,
+        state="paused" if watch.paused else "on",
+        wants=watch.wants,
+        when=watch.rhythm,
+        to=watch.to,
+        alerts=state.alerts,
+        last_at=state.last_at,
+        sent=state.sent,
+        waiting=state.waiting,
+        dead=state.dead,
+        error=state.error,
+    )
+
+
+def _told(request: web.Request, one: SentAlert) -> OneAlert:
+    quote = one.quote
+    here = str(request.url.origin())
+    link = link_of(quote, _settings(request).console_url or here, here) if quote else None
+    return OneAlert(
+        id=one.id,
+        line=first_line(quote, one.outlets) if quote else GONE,
+        link=link,
+        made_at=one.made_at,
+        leaves_at=one.leaves_at,
+        told=one.told,
+        gone=one.gone_at is not None,
+        outlets=one.outlets,
+        article=quote.article if quote else None,
+        quote=quote.quote if quote else None,
+    )
+
+
+def _atom(name: str, own: str, told: list[OneAlert]) -> bytes:
+    """An Atom feed (RFC 4287) of a watch's alerts."""
+    root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
+
+    def add(parent: Any, tag: str, text: str) -> None:
+        etree.SubElement(parent, f"{{{ATOM}}}{tag}").text = plain_xml(text)
+
+    add(root, "id", f"urn:quotewire:watch:{name}")
+    add(root, "title", f"quotewire: {name}")
+    add(root, "updated", iso(max((one.leaves_at for one in told), default=0)))
+    etree.SubElement(root, f"{{{ATOM}}}link", rel="self", href=plain_xml(own))
+    add(etree.SubElement(root, f"{{{ATOM}}}author"), "name", "quotewire")
+    for one in told:
+        entry = etree.SubElement(root, f"{{{ATOM}}}entry")
+        add(entry, "id", f"urn:quotewire:alert:{one.id}")
+        add(entry, "title", one.line)
+        add(entry, "updated", iso(one.leaves_at))
+        if one.link is not None:
+            link = plain_xml(one.link)
+            etree.SubElement(entry, f"{{{ATOM}}}link", rel="alternate", href=link)
+        add(entry, "summary", one.line)
+    found: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8")
+    return found
+
+
+def _json_feed(name: str, own: str, told: list[OneAlert]) -> bytes:
+    """A JSON Feed 1.1 of a watch's alerts."""
+    items = [
+        {
+            "id": f"urn:quotewire:alert:{one.id}",
+            "title": one.line,
+            "content_text": one.line,
+            "date_published": iso(one.leaves_at),
+            **({"url": one.link} if one.link is not None else {}),
+        }
+        for one in told
+    ]
+    feed = {"version": VERSION, "title": f"quotewire: {name}", "feed_url": own, "items": items}
+    return orjson.dumps(feed)
+
+
+_REFUSALS = {
+    304: "Still the same.",
+    400: "A parameter cannot be used.",
+    404: "There is no archive.",
+    503: "The archive's database does not answer, or the file of watches cannot be used.",
+}
+_HEADERS = {
+    "If-None-Match": "ETag of what you have: where it is still the same, the answer is 304."
+}
+
+ROUTES = (
+    Route(
+        "GET",
+        "/api/v1/watches",
+        watches,
+        "watches",
+        "Watches, and what became of what they have sent",
+        answers("Those of the file of watches.", AllWatches),
+        query=Query,
+        headers=_HEADERS,
+        refusals=_REFUSALS,
+    ),
+    Route(
+        "GET",
+        "/api/v1/watches/{id}",
+        alerts,
+        "watch_alerts",
+        "What a watch has sent; as an Atom feed or a JSON Feed too",
+        {
+            200: Answer(
+                "The newest alerts first.",
+                {"application/json": Alerts, "application/atom+xml": None, JSON_FEED: None},
+            )
+        },
+        query=AlertsQuery,
+        ids="The watch's name.",
+        headers=_HEADERS,
+        refusals={**_REFUSALS, 404: "There is no such watch, or no archive."},
+    ),
+)
