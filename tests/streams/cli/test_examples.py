@@ -27,6 +27,14 @@ LINES = tuple(
     dict.fromkeys(line.partition("  #")[0].strip() for lines in EXAMPLES.values() for line in lines)
 )
 
+READY = " && ".join(
+    (
+        "quotewire search --modality denied",
+        "quotewire who 'Liina Oras'",
+        *(one for one in LINES if one.startswith("quotewire statement")),
+    )
+)
+"""What goes well once the archive has all of the samples."""
 LASTING = {
     "quotewire up": "Ready.",
     "quotewire worker": "Metrics and health:",
@@ -144,7 +152,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory, hook: str) -> Iterator[Shell
             worker.communicate(timeout=120)
             archive = found.start("quotewire archive --metrics-port 0")
             until = time.monotonic() + 300
-            while found.run("quotewire search --modality denied && quotewire who 'Liina Oras'"):
+            while found.run(READY):
                 assert time.monotonic() < until, found.said
                 assert archive.poll() is None
                 time.sleep(1)
