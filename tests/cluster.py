@@ -43,7 +43,7 @@ from tests.kafka import ROOT
 
 PASSWORD = "open sesame"
 USERS = (
-    *("publisher", "worker", "tables", "subscriber", "archiver", "console", "admin"),
+    *("publisher", "worker", "tables", "subscriber", "archiver", "watches", "console", "admin"),
     *("nobody", "everybody"),
 )
 NODES = (1, 2, 3)
