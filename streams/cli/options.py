@@ -114,6 +114,9 @@ def search_filter(metavar: str, help: str) -> Any:
     return typer.Option(metavar=metavar, help=help, rich_help_panel="Filters")
 
 
+About = Annotated[
+    list[str] | None, search_filter("NAME", "Whom or what it names: words of a name, or an id.")
+]
 OfSpeaker = Annotated[
     list[str] | None,
     search_filter("NAME", "Quotes by or through: words of a name, or an id."),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.options import Archive as ArchiveAddress
 from streams.cli.options import (
+    About,
     Assignments,
     MinConfidence,
     OfKind,
@@ -19,6 +19,7 @@ from streams.cli.options import (
     read_settings,
     search_filter,
 )
+from streams.cli.options import Archive as ArchiveAddress
 from streams.cli.output import err, out, print_json
 from streams.cli.times import read_time
 from streams.errors import NothingThere, UsageError
@@ -33,9 +34,7 @@ def search(
         list[str] | None, typer.Argument(metavar="[WORDS]", help="Words of the quotes.")
     ] = None,
     speaker: OfSpeaker = None,
-    about: Annotated[
-        list[str] | None, search_filter("NAME", "Whom or what it names: words of a name, or an id.")
-    ] = None,
+    about: About = None,
     outlet: OfOutlet = None,
     place: OfPlace = None,
     since: Annotated[str | None, search_filter("TIME", "Published at TIME or later.")] = None,

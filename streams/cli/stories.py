@@ -6,8 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
+from streams.cli.options import (
+    About,
+    Assignments,
+    OfOutlet,
+    OfPlace,
+    read_settings,
+    search_filter,
+)
 from streams.cli.options import Archive as ArchiveAddress
-from streams.cli.options import Assignments, OfOutlet, OfPlace, read_settings, search_filter
 from streams.cli.output import out, print_json
 from streams.cli.times import read_time
 from streams.errors import NothingThere
@@ -19,9 +26,7 @@ def stories(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="[WORDS]", help="Words of an article's title.")
     ] = None,
-    about: Annotated[
-        list[str] | None, search_filter("NAME", "Whom or what an article names.")
-    ] = None,
+    about: About = None,
     outlet: OfOutlet = None,
     place: OfPlace = None,
     since: Annotated[str | None, search_filter("TIME", "Published at TIME or later.")] = None,

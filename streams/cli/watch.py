@@ -10,6 +10,7 @@ import typer
 
 from streams.cli.commands import add_commands, app_of
 from streams.cli.options import (
+    About,
     Archive,
     AsJson,
     Assignments,
@@ -50,9 +51,7 @@ def add(
         list[str] | None,
         search_filter("NAME", "It speaks, is named, or the speaker belongs to it."),
     ] = None,
-    about: Annotated[
-        list[str] | None, search_filter("NAME", "Whom or what it names: words of a name, or an id.")
-    ] = None,
+    about: About = None,
     place: OfPlace = None,
     words: Annotated[
         list[str] | None, search_filter("WORDS", "With these words, all of them, as in `search`.")
