@@ -23,7 +23,7 @@ from tests.streams.watches import receiver as receivers
 from tests.streams.watches.conftest import copy, table
 
 SECRET = "a secret of more than sixteen characters"
-SECONDS = 60.0
+SECONDS = 240.0
 STATEMENTS = 12
 COPIES = 5
 

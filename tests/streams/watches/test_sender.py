@@ -31,7 +31,7 @@ from tests.streams.watches.conftest import Stream, copy, look, table
 from tests.streams.watches.receiver import Receiver, serve
 
 SECRET = "a secret of more than sixteen characters"
-SECONDS = 20.0
+SECONDS = 120.0
 
 
 @pytest.fixture(autouse=True)
