@@ -151,7 +151,7 @@ def _states(settings: Settings) -> dict[str, Any]:
     from streams.watches.asked import states
 
     with open_archive(settings) as asked:
-        return asked.read(states)
+        return asked.read(lambda connection: states(connection, time.time()))
 
 
 def _brief(one: Watch, states: dict[str, Any]) -> dict[str, Any]:

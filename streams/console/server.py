@@ -18,6 +18,7 @@ from streams.console.guard import COOKIE, Guard, check_settings
 from streams.console.live import CLOSING, FEED, STARTED
 from streams.console.memory import give_back
 from streams.console.routes import ROUTES
+from streams.console.watches import TRIALS
 from streams.hosts import quiet_about_bad_requests
 from streams.settings import Settings
 
@@ -32,6 +33,7 @@ def create_app(feed: Feed, guard: Guard) -> web.Application:
     app[FEED], app[GUARD] = feed, guard
     app[CLOSING] = asyncio.Event()
     app[ARCHIVE] = ArchiveAccess(feed.settings)
+    app[TRIALS] = asyncio.Semaphore(1)
     app[STARTED] = round(time.time(), 3)
     for route in ROUTES:
         route.add_to(app)

@@ -83,8 +83,8 @@ class ArticlesQuery(_Paged):
             "about": self.about,
             "outlets": self.outlet,
             "places": self.place,
-            "since": _time("since", self.since),
-            "until": _time("until", self.until, ends=True),
+            "since": time_of("since", self.since),
+            "until": time_of("until", self.until, ends=True),
             "languages": self.language,
             "order": self.order,
             "cursor": self.cursor,
@@ -152,8 +152,8 @@ class StoriesQuery(Query):
             about=self.about,
             outlets=self.outlet,
             places=self.place,
-            since=_time("since", self.since),
-            until=_time("until", self.until, ends=True),
+            since=time_of("since", self.since),
+            until=time_of("until", self.until, ends=True),
             limit=self.limit,
         )
 
@@ -383,7 +383,7 @@ async def profile(request: web.Request) -> web.Response:
 async def quoted(request: web.Request) -> web.Response:
     """Who is quoted."""
     query = query_of(request, QuotedQuery)
-    since, until = _time("since", query.since), _time("until", query.until, ends=True)
+    since, until = time_of("since", query.since), time_of("until", query.until, ends=True)
     found = await request.app[ARCHIVE].ask(
         lambda archive: archive.quoted(outlet=query.outlet, since=since, until=until)
     )
@@ -392,7 +392,7 @@ async def quoted(request: web.Request) -> web.Response:
     return answer_of(request, orjson.dumps(found), "json")
 
 
-def _time(name: str, text: str | None, *, ends: bool = False) -> datetime | None:
+def time_of(name: str, text: str | None, *, ends: bool = False) -> datetime | None:
     """A moment of ISO 8601; a day is its beginning, where a stretch ends with it its end."""
     if text is None:
         return None

@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from streams.archive.answers import FoundQuote
 from streams.archive.tables import alert_messages, alerts
+from streams.watches.trial import DAY_SECONDS
 from streams.watches.watcher import alert_shown
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a watch has sent. `waiting` and `dead`: messages; `error`: what the newest of those says
-    that were not taken."""
+    """What a watch has sent. `last_day`: alerts of the last 24 hours. `waiting` and `dead`:
+    messages; `error`: what the newest of those says that were not taken."""
 
     alerts: int = 0
+    last_day: int = 0
     last_at: int | None = None
     sent: int = 0
     waiting: int = 0
@@ -42,14 +44,15 @@ class SentAlert:
     number: int
 
 
-def states(connection: Connection) -> dict[str, State]:
+def states(connection: Connection, now: float) -> dict[str, State]:
     """Of each watch that has found something."""
     found: dict[str, dict[str, Any]] = {}
-    asked = select(alerts.c.watch, func.count(), func.max(alerts.c.made_at)).group_by(
-        alerts.c.watch
-    )
-    for watch, count, last in connection.execute(asked):
-        found[watch] = {"alerts": count, "last_at": last}
+    lately = case((alerts.c.made_at > int(now - DAY_SECONDS), 1), else_=0)
+    asked = select(
+        alerts.c.watch, func.count(), func.sum(lately), func.max(alerts.c.made_at)
+    ).group_by(alerts.c.watch)
+    for watch, count, day, last in connection.execute(asked):
+        found[watch] = {"alerts": count, "last_day": int(day), "last_at": last}
     many = select(alert_messages.c.watch, alert_messages.c.state, func.count()).group_by(
         alert_messages.c.watch, alert_messages.c.state
     )

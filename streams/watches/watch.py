@@ -34,18 +34,25 @@ FILTERS = {
 @dataclass(frozen=True, slots=True)
 class Quiet:
     """Hours of the day in which nothing leaves, in the watch's time zone; they may go over
-    midnight."""
+    midnight. As a text they are as in the file."""
 
     begins: time
     ends: time
 
+    def __str__(self) -> str:
+        return f"{self.begins:%H:%M}-{self.ends:%H:%M}"
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many alerts in so many seconds; the others leave together when that is over."""
+    """At most so many alerts in so many seconds; the others leave together when that is over. As a
+    text it is as in the file."""
 
     alerts: int
     seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.alerts}/{shown_span(self.seconds)}"
 
 
 @dataclass(frozen=True, slots=True)

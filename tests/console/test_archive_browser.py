@@ -330,7 +330,11 @@ def test_axe_finds_no_serious_fault(console: Console, page: Page, width: int, da
 
 
 @pytest.mark.parametrize(
-    "view", ["search", "quoted", "person/p1111111111111111", "stories", "story/s1111111111111111"]
+    "view",
+    [
+        *("search", "quoted", "person/p1111111111111111", "stories", "story/s1111111111111111"),
+        "watches",
+    ],
 )
 def test_without_an_archive_a_view_says_so(
     start_console: StartConsole, page: Page, view: str

@@ -79,6 +79,7 @@ def paths() -> list[str]:
     for what, name in itertools.product(("quotes", "quoted"), ("since", "until")):
         made += [f"/api/v1/{what}?{name}={time}" for time in TIMES]
     made += [f"/api/v1/quotes?since={a}&until={b}" for a, b in itertools.pairwise(TIMES)]
+    made += [f"/api/v1/watches/{RYABKOV}/trial?since={time}" for time in TIMES]
     for what, cursor in itertools.product(("quotes", "articles", "people"), CURSORS):
         made += [f"/api/v1/{what}?cursor={cursor}&limit=1"]
         made += [f"/api/v1/{what}?cursor={cursor}&order=oldest"]
@@ -114,6 +115,9 @@ def settings(
     else:
         server: Postgresql = request.getfixturevalue("postgresql_server")
         found = {"archive": server.make(uuid.uuid4().hex), "archive_password": PASSWORD}
+    watches = tmp_path_factory.mktemp("hostile") / "watches.toml"
+    watches.write_text(f"[watch.{RYABKOV}]\nwords = 'gas'\n")  # So that its id is a watch's too.
+    found["watches"] = str(watches)
     database = open_database(found["archive"], found.get("archive_password"))
     fill(database)
     database.close()

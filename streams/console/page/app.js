@@ -15,10 +15,12 @@ import { Sources } from "./sources.js";
 import { Statement } from "./statement.js";
 import { Stories, StoryPage } from "./stories.js";
 import { Timeline, timeOf } from "./timeline.js";
+import { WatchPage, Watches } from "./watches.js";
 
 const VIEWS = ["live", "search", "quotes", "quoted", "places", "pipeline", "sources", "letters", "person",
-  "stories", "story", "statement"];
-const UNDER = { person: "search", story: "stories", statement: "search" }; // the link that a page without one is under
+  "stories", "story", "statement", "watches", "watch"];
+// The link that a page without one is under.
+const UNDER = { person: "search", story: "stories", statement: "search", watch: "watches" };
 
 const articles = new Articles();
 const list = new List(byId("list"), (id) => { location.hash = articleHash(id); });
@@ -33,6 +35,8 @@ const statement = new Statement();
 const quoted = new Quoted();
 const stories = new Stories();
 const story = new StoryPage();
+const watches = new Watches();
+const watch = new WatchPage();
 const meters = new Meters();
 const letters = new Letters();
 const sources = new Sources();
@@ -93,6 +97,8 @@ function route() {
   else if (view === "quoted") quoted.set(query);
   else if (view === "stories") stories.set(query);
   else if (view === "story") story.open(...rest.map(decode));
+  else if (view === "watches") watches.draw();
+  else if (view === "watch") watch.open(decode(rest[0] ?? ""));
   else if (view === "person") {
     person.leave();
     person.open(...rest.map(decode));

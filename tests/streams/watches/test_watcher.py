@@ -19,6 +19,7 @@ from streams.archive.retention import sweep
 from streams.archive.tables import SPAN
 from streams.client.event import Event
 from streams.settings import Settings
+from streams.watches.asked import states
 from streams.watches.watcher import GONE, Watcher
 from tests.streams.archive.filled import event, said
 from tests.streams.archive.made import ROWING, article, numbered
@@ -65,6 +66,20 @@ def test_a_statement_is_told_once(
     stream.bring(copy(4, "No ferry will sail"))
     look(watcher)
     assert [kind for kind, _ in messages(database)] == ["alert", "alert"]
+
+
+def test_alerts_of_the_last_day_are_counted(
+    ferry: None, database: Database, stream: Stream, watcher: Watcher, clock: Clock
+) -> None:
+    stream.bring(copy(1))
+    look(watcher)
+    clock.now += 20 * 3_600
+    stream.bring(copy(2, "No ferry will sail"))
+    look(watcher)
+    for later, alerts in ((0, 2), (3, 2), (5, 1), (25, 0)):
+        with database.reading() as connection:
+            (state,) = states(connection, clock.now + later * 3_600).values()
+        assert (state.alerts, state.last_day) == (2, alerts)
 
 
 def test_it_waits_until_it_is_known_who_it_is(
