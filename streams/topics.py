@@ -57,6 +57,11 @@ class Topics:
         """Every topic of the flow."""
         return tuple(full for name, full in self.names.items() if name not in TABLE_TOPICS)
 
+    def needed(self) -> tuple[str, ...]:
+        """Those that a worker cannot do without: all but the one of alerts, which a watch that
+        names it as its target makes."""
+        return tuple(name for name in self.all() if name != self.alerts)
+
     def tables(self) -> tuple[str, ...]:
         """The topics that `quotewire tables` writes."""
         return tuple(self[name] for name in TABLE_TOPICS)
@@ -122,9 +127,9 @@ class Topics:
 async def ensure_topics(settings: Settings, names: Sequence[str] = ()) -> int:
     """Create the topics that are missing and check that all have as many partitions.
 
-    `names`: full ones; by default every topic of the flow. Returns that number. Raises TopicsError
-    where topics have unequal partitions or cannot be created, AccessDenied where this user may not
-    create them.
+    `names`: full ones; by default those that a worker needs. Returns that number. Raises
+    TopicsError where topics have unequal partitions or cannot be created, AccessDenied where this
+    user may not create them.
     """
     async with admin_client(settings) as admin:
         plan = await _plan(admin, settings, names)
@@ -166,7 +171,7 @@ async def plan_topics(settings: Settings, names: Sequence[str] = ()) -> Plan:
 
 async def _plan(admin: AdminClient, settings: Settings, names: Sequence[str]) -> Plan:
     """An existing first topic decides the number of partitions; else `settings.partitions` does."""
-    wanted = tuple(names) or Topics.of(settings).all()
+    wanted = tuple(names) or Topics.of(settings).needed()
     existing = await partition_counts(admin, wanted)
     partitions = existing.get(wanted[0], settings.partitions)
     missing = tuple(

@@ -172,11 +172,11 @@ async def _topics(settings: Settings) -> Check:
 
     topics = Topics.of(settings)
     try:
-        found = await partitions_of(settings, *topics.all())
+        found = await partitions_of(settings, *topics.needed())
         counts = {topic: len(partitions) for topic, partitions in found.items()}
         if not counts:
             return Check("topics", "warning", "None yet; a worker makes them.")
-        check_partitions(counts, topics.all())
+        check_partitions(counts, topics.needed())
     except AccessDenied as error:
         return Check("topics", "warning", str(error))
     except TopicsError as error:
