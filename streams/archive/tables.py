@@ -500,7 +500,7 @@ alert_messages = Table(  # The outbox: a message to a target.
     Column("watch", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("kind", Text, nullable=False),  # As `schemas.alert` has it.
-    Column("body", JSON),  # Until it is sent.
+    Column("body", JSON(none_as_null=True)),  # Until it is sent.
     Column("made_at", BigInteger, nullable=False),
     Column("state", Text, nullable=False),  # `waiting`, `sent` or `dead`.
     Column("next_at", Double, nullable=False),

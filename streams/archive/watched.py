@@ -7,7 +7,8 @@ seen twice, whoever dies meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -57,18 +58,25 @@ def forget_alerts(connection: Connection, numbers: Iterable[int]) -> None:
     connection.execute(delete(alerts).where(alerts.c.gone_at.is_(None), ~kept.exists()))
 
 
+def whole_line(watch: str, told: Sequence[Mapping[str, Any]]) -> str:
+    """The first line of a message, of the alerts that it tells (`schemas.alert.Alerted`)."""
+    first = str(told[0]["line"])
+    return first if len(told) == 1 else f"{watch}: {len(told)} alerts, the first: {first}"
+
+
 def withhold(connection: Connection, gone: Collection[str]) -> None:
-    """Take what articles say, by their publishers' ids, out of messages that still wait."""
-    waiting = select(alert_messages).where(alert_messages.c.body.is_not(None))
-    for row in connection.execute(waiting).all():
+    """Take what articles say, by their publishers' ids, out of messages that were not sent."""
+    kept_back = select(alert_messages).where(
+        alert_messages.c.state != "sent", alert_messages.c.body.is_not(None)
+    )
+    for row in connection.execute(kept_back).all():
         told = row.body["alerts"]
         kept = [one for one in told if (one["quote"] or {}).get("article") not in gone]
         if len(kept) == len(told):
             continue
         one = alert_messages.c.id == row.id
         if kept:
-            line = kept[0]["line"] if len(kept) == 1 else row.body["line"]
-            body = {**row.body, "alerts": kept, "line": line}
+            body = {**row.body, "alerts": kept, "line": whole_line(row.watch, kept)}
             connection.execute(update(alert_messages).where(one).values(body=body))
         else:
             connection.execute(delete(alert_messages).where(one))

@@ -48,12 +48,14 @@ def watches_path(settings: Settings) -> Path:
     return platformdirs.user_config_path("quotewire", appauthor=False) / "watches.toml"
 
 
-def read_watches(path: Path) -> Watches:
-    """The watches of a file, none where there is no file.
+def read_watches(path: Path, *, required: bool = False) -> Watches:
+    """The watches of a file, none where there is no file, unless that is `required`.
 
     Raises UsageError, which names the file and what is wrong in it, and shows no secret.
     """
     text = _text_of(path)
+    if text is None and required:
+        raise UsageError(f"{path} is gone.")
     return Watches() if text is None else parse_watches(text, path)
 
 

@@ -33,6 +33,7 @@ from streams.archive.tables import (
     watch_queue,
 )
 from streams.archive.tables import watches as watches_seen
+from streams.archive.watched import whole_line
 from streams.errors import UsageError
 from streams.watches.grouping import group_of
 from streams.watches.listing import read_watches
@@ -99,6 +100,7 @@ class Watcher:
         self.floor = floor
         self.watches = Watches()
         self._known = False
+        self._had = False
         self._console = console
         self._here = here
         self._notice = notice
@@ -109,6 +111,8 @@ class Watcher:
     def run(self) -> int:
         """Look at a batch; how much there was to do. Raises as `Database.writing` does."""
         self._refresh()
+        if not self._known:  # What comes meanwhile waits in the queue.
+            return 0
         now = self._clock()
         with self.database.reading() as connection:
             looked = self._look(connection)
@@ -142,8 +146,10 @@ class Watcher:
             return
         self._read = stamp
         try:
-            self.watches = read_watches(self.path)
+            # A file that was there is not missing because nobody wants to hear of anything.
+            self.watches = read_watches(self.path, required=bool(stamp) or self._had)
             self._known = True
+            self._had |= bool(stamp)
         except UsageError as error:
             self._notice(f"Watches are as they were: {error}")
             return
@@ -485,17 +491,12 @@ class Watcher:
         now: float,
     ) -> None:
         """Put a message into the outbox, once for each target."""
-        line = (
-            told_now[0]["line"]
-            if len(told_now) == 1
-            else f"{watch.name}: {len(told_now)} alerts, the first: {told_now[0]['line']}"
-        )
         body = {
             "message": message,
             "watch": watch.name,
             "kind": kind,
             "time": shown(now),
-            "line": line,
+            "line": whole_line(watch.name, told_now),
             "alerts": list(told_now),
         }
         metrics.WATCH_MESSAGES.labels(kind).inc()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from schemas.alert import Alert
 from schemas.marker import Outcome
@@ -16,10 +17,11 @@ from streams.archive.identities import Resolver
 from streams.archive.judgements import say_not_same, say_same
 from streams.archive.rebuild import from_events
 from streams.archive.retention import sweep
-from streams.archive.tables import SPAN
+from streams.archive.tables import SPAN, alert_messages
 from streams.client.event import Event
 from streams.settings import Settings
 from streams.watches.asked import states
+from streams.watches.sender import claim, settle
 from streams.watches.watcher import GONE, Watcher
 from tests.streams.archive.filled import event, said
 from tests.streams.archive.made import ROWING, article, numbered
@@ -290,6 +292,35 @@ def test_a_file_that_is_wrong_changes_nothing(
     assert "there is no 'word'" in said_of_it[0]
 
 
+def test_what_comes_before_a_wrong_file_was_ever_read_waits(
+    database: Database, stream: Stream, watcher: Watcher, file: Path
+) -> None:
+    file.write_text("[watch.ferry]\nword = 'ferry'\n")
+    stream.bring(copy(1))
+    look(watcher)
+    assert len(table(database, "watch_queue")) == 1
+    file.write_text(f"[watch.ferry]\nwords = 'ferry'\nto = 'topic'\n{SINCE}")
+    look(watcher)
+    assert len(messages(database)) == 1
+
+
+def test_a_file_that_is_gone_changes_nothing(
+    ferry: None, database: Database, stream: Stream, file: Path, clock: Clock
+) -> None:
+    said_of_it: list[str] = []
+    watcher = Watcher(database, file, 0.4, clock=clock, notice=said_of_it.append)
+    look(watcher)
+    file.unlink()
+    stream.bring(copy(1))
+    look(watcher)
+    assert len(messages(database)) == 1
+    assert said_of_it == [f"Watches are as they were: {file} is gone."]
+    stream.bring(copy(2, "Another ferry"))
+    look(Watcher(database, file, 0.4, clock=clock))  # One that never saw it has no watches.
+    assert table(database, "watch_queue") == []
+    assert len(messages(database)) == 1
+
+
 def test_each_target_gets_it(
     database: Database, stream: Stream, watcher: Watcher, file: Path
 ) -> None:
@@ -350,6 +381,44 @@ def test_what_is_erased_is_in_no_message_that_waits(
     told = table(database, "alert_messages")
     assert "will sail" not in str(told)
     assert sorted(row["kind"] for row in told) == ["alert", "correction", "correction", "digest"]
+
+
+def test_what_was_sent_does_not_stop_an_erasure(
+    ferry: None, database: Database, stream: Stream, watcher: Watcher
+) -> None:
+    stream.bring(copy(1))
+    look(watcher)
+    stream.bring(copy(2, "Another ferry"))
+    look(watcher)
+    (one,) = claim(database, ["topic"], (), watcher._clock())
+    assert settle(database, one, None, watcher._clock()) == "sent"
+    with database.reading() as connection:
+        unsent = select(alert_messages.c.id).where(alert_messages.c.body.is_not(None))
+        assert len(connection.execute(unsent).all()) == 1
+    erase(database, plan(database, Settings(), article="c2"), "me")
+    look(watcher)
+    rows = table(database, "alert_messages")
+    assert [(row["kind"], row["state"]) for row in rows] == [
+        ("alert", "sent"),
+        ("correction", "waiting"),
+    ]
+
+
+def test_what_is_erased_is_not_in_the_line_of_a_digest(
+    database: Database, stream: Stream, watcher: Watcher, file: Path, clock: Clock
+) -> None:
+    file.write_text(f"[watch.a]\nwords = 'ferry'\nwhen = 'digest every 1h'\nto = 'topic'\n{SINCE}")
+    stream.bring(copy(1), copy(2, "Another ferry"), copy(3, "A third ferry"))
+    look(watcher)
+    clock.now += 3600
+    look(watcher)
+    (before,) = table(database, "alert_messages")
+    first = before["body"]["alerts"][0]["quote"]["article"]
+    erase(database, plan(database, Settings(), article=first), "me")
+    (after,) = table(database, "alert_messages")
+    lines = [one["line"] for one in after["body"]["alerts"]]
+    assert lines == [one["line"] for one in before["body"]["alerts"][1:]]
+    assert after["body"]["line"] == f"a: 2 alerts, the first: {lines[0]}"
 
 
 def test_two_who_look_at_once_tell_it_once(
