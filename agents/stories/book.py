@@ -86,11 +86,11 @@ class Book:
             if fits[other] < MERGE or fits[best] < MERGE:
                 break
             if alike(self.stories[best], self.stories[other]) >= MERGE:
-                goes, stays = sorted((best, other), key=self._weight)
-                self._merge(goes, stays)
-                merged.append(Merged(goes, stays, seen.article, seen.at))
-                fits[stays] = max(fits[best], fits[other])
-                best = stays
+                goes, leads = sorted((best, other), key=self._weight)
+                self._merge(goes, leads)
+                merged.append(Merged(goes, leads, seen.article, seen.at))
+                fits[leads] = max(fits[best], fits[other])
+                best = leads
         self._take(seen, best)
         return Assigned(seen.article, best, False, round(fits[best], 4), tuple(merged))
 

@@ -35,11 +35,16 @@ def alone(path: str) -> Iterator[None]:
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise Refused(
                 f"Another process writes into the archive {path}; one at a time can. End it, or "
                 f"name another file (--archive, {PREFIX}ARCHIVE), or keep the archive in "
                 "PostgreSQL, where several may."
+            ) from None
+        except OSError as error:
+            raise ArchiveError(
+                f"The archive {path} cannot be locked: {error.strerror}. On a network's disk it "
+                f"cannot be kept; name a file on a disk of this machine ({PREFIX}ARCHIVE)."
             ) from None
         yield
 

@@ -211,13 +211,15 @@ def story_ids(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
 
 
 def what_it_adds(connection: Connection, article: str, floor: float) -> Adds:
-    """What an article has that no other of its story has, by the publisher's id; nothing where it
-    is of no story yet."""
+    """What an article has that no other of its story's newest has, by the publisher's id; nothing
+    where it is of no story yet, or none of these."""
     story = story_ids(connection, [article]).get(article)
     if story is None:
         return Adds()
     members = _members(connection, story, floor, MOST_ARTICLES)
     mine = [number for number, row in enumerate(members.rows) if row["article"] == article]
+    if not mine:
+        return Adds()
     told = _told(connection, members)
     others = [one for number, one in enumerate(told) if number not in mine]
     return _adds(added([*others, *(told[number] for number in mine)])[-1])
@@ -318,8 +320,9 @@ def _members(connection: Connection, story: str, floor: float, most: int) -> _Me
     )
     rows = list(connection.execute(of_it).mappings())[::-1]
     members = _Members(rows)
+    numbers = [row["id"] for row in rows]
     for found, table in ((members.quotes, quotes), (members.places, places)):
-        asked = select(table).select_from(_joined(table)).where(articles.c.story == story)
+        asked = select(table).where(table.c.article_id.in_(numbers))
         if table is quotes:
             asked = asked.where(quotes.c.confidence >= floor)
         for row in connection.execute(asked.order_by(table.c.id)).mappings():
@@ -348,15 +351,13 @@ def _told(connection: Connection, members: _Members) -> list[Told]:
 
 
 def _numbers(connection: Connection, members: _Members) -> dict[int, Mapping[str, str]]:
-    if not members.rows:
-        return {}
-    story = members.rows[0]["story"]
-    asked = (
-        select(articles.c.id, article_sketches.c.sketch)
-        .join(article_sketches, article_sketches.c.article_id == articles.c.id)
-        .where(articles.c.story == story)
+    kept = article_sketches.c
+    asked = select(kept.article_id, kept.sketch).where(
+        kept.article_id.in_([row["id"] for row in members.rows])
     )
-    return {row.id: unpacked_sketch(row.sketch).numbers for row in connection.execute(asked)}
+    return {
+        row.article_id: unpacked_sketch(row.sketch).numbers for row in connection.execute(asked)
+    }
 
 
 def _who(quote: RowMapping) -> str | None:

@@ -53,6 +53,9 @@ def give_stories(connection: Connection, some: Sequence[tuple[int, Sketch]]) -> 
         for merged in assigned.merged:
             _lead(connection, merged.goes, merged.stays, int(merged.at))
             now = {each: merged.stays if of == merged.goes else of for each, of in now.items()}
+            before = {
+                each: merged.stays if of == merged.goes else of for each, of in before.items()
+            }
         found.append(assigned)
     _write_articles(connection, some, now)
     known.write(book.changed)
@@ -89,7 +92,10 @@ def forget_empty(connection: Connection, some: Iterable[str]) -> None:
 
 
 def keep_calls(connection: Connection) -> None:
-    """Note how stories are called, so that they get their ids again when all are found anew."""
+    """Note how stories are called, so that they get their ids again when all are found anew.
+
+    What an earlier time noted of stories that are not found again yet holds on.
+    """
     first = select(articles.c.story, articles.c.article).where(articles.c.story.is_not(None))
     seen: dict[str, str] = {}
     for story, article in connection.execute(first.order_by(*IN_ORDER)):
@@ -99,7 +105,10 @@ def keep_calls(connection: Connection) -> None:
         for story, article in seen.items()
         if founded_by(article) != story
     ]
-    connection.execute(delete(story_calls))
+    for some in chunks(seen):
+        connection.execute(delete(story_calls).where(story_calls.c.story.in_(some)))
+    for some in chunks(row["founded"] for row in rows):
+        connection.execute(delete(story_calls).where(story_calls.c.founded.in_(some)))
     put(connection, story_calls, rows)
     # Ids that lead on do so still, where they are not found anew.
     connection.execute(delete(stories).where(stories.c.redirect_to.is_(None)))

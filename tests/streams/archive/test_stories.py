@@ -109,6 +109,15 @@ def test_a_withdrawn_article_leaves_its_story_and_the_id_stays(database: Databas
     assert of(database) == {"r2": REGATTA, "r3": REGATTA, "r4": REGATTA}
 
 
+def test_a_rebuild_that_is_begun_anew_before_its_end_keeps_the_ids(database: Database) -> None:
+    some(database)
+    put(database, withdrawal(9, "r1"))
+    from_events(database)
+    from_events(database)  # As after a kill: no story was found anew yet.
+    resolve(database)
+    assert of(database) == {"r2": REGATTA, "r3": REGATTA, "b1": founded_by("b1")}
+
+
 def test_a_new_version_stays_in_its_story(database: Database) -> None:
     some(database)
     again = told("r1", BANKING, "Boris Lund", version="2")
