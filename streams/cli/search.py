@@ -204,7 +204,7 @@ def _show_statements(
 
 
 def statement(
-    id: Annotated[str, typer.Argument(metavar="ID", help="Of a statement: t and 16 digits.")],
+    id: Annotated[str, typer.Argument(metavar="ID", help="Of a statement: it begins with t.")],
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, max=200, metavar="N", help="Most to show.")
     ] = 50,
