@@ -477,6 +477,7 @@ alerts = Table(
     Column("grows_at", BigInteger),  # When its growth is to be told.
     Column("gone_at", BigInteger),  # When the last of its quotes went.
     Index(None, "watch", "made_at", "id"),
+    Index(None, "watch", "statement"),
     Index(None, "told", "leaves_at"),
     Index(None, "grows_at"),
 )
@@ -486,9 +487,13 @@ alert_quotes = Table(  # What alerts rest on.
     METADATA,
     Column("alert_id", BigInteger, primary_key=True, autoincrement=False),
     Column("quote_id", BigInteger, primary_key=True, autoincrement=False),
+    # What stood there: in another version of the article another quote may have this id.
+    Column("statement", Text, nullable=False),
+    Column("words", Text, nullable=False),  # A digest of them: ids of statements may change.
     Column("outlet", Text, nullable=False),  # "" for none.
     Column("published_at", BigInteger, nullable=False),
     Index(None, "quote_id"),
+    Index(None, "statement"),
     sqlite_with_rowid=False,
 )
 

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
 from streams import metrics
+from streams.archive.answers import FoundQuote
 from streams.archive.database import Database, chunks
 from streams.archive.rows import unpacked
 from streams.archive.search import current_identity, shown_quotes
@@ -35,6 +36,7 @@ from streams.archive.tables import (
 from streams.archive.tables import watches as watches_seen
 from streams.archive.watched import whole_line
 from streams.errors import UsageError
+from streams.matching import words_of
 from streams.watches.grouping import group_of
 from streams.watches.listing import read_watches
 from streams.watches.matching import Facts, Wish
@@ -55,14 +57,19 @@ LOCK = 0x71756F7465770002
 GONE = "Taken back: what this alert rested on was withdrawn or corrected."
 
 
+_Telling = tuple[Any, dict[str, Any]]
+"""A row of `alerts`, and what is told of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A quote that a watch wants."""
+    """A quote that a watch wants. `words`: a digest of them, however they are punctuated."""
 
     quote_id: int
     outlet: str
     published_at: int
     statement: str
+    words: str
 
 
 @dataclass
@@ -170,12 +177,17 @@ class Watcher:
 
     # -- reading
 
+    def _may_leave(self, now: float) -> tuple[ColumnElement[bool], ...]:
+        """Which alerts may leave now; those of a paused watch wait."""
+        paused = [name for name, one in self.watches.watches.items() if one.paused]
+        return alerts.c.told.is_(False), alerts.c.leaves_at <= now, alerts.c.watch.not_in(paused)
+
     def _is_due(self, connection: Connection, now: float) -> bool:
         """Whether an alert is to leave that was held back, or has grown."""
         return any(
             connection.execute(asked.limit(1)).first() is not None
             for asked in (
-                select(alerts.c.id).where(alerts.c.told.is_(False), alerts.c.leaves_at <= now),
+                select(alerts.c.id).where(*self._may_leave(now)),
                 select(alerts.c.id).where(alerts.c.grows_at <= now),
             )
         )
@@ -235,7 +247,13 @@ class Watcher:
     def _rows(self, connection: Connection, number: int, at: Sequence[int]) -> list[Found]:
         ids = [number + 1 + each for each in at]
         return [
-            Found(row["id"], row["outlet"] or "", row["published_at"], group_of(dict(row)))
+            Found(
+                row["id"],
+                row["outlet"] or "",
+                row["published_at"],
+                group_of(dict(row)),
+                _digest(words_of(row["text"])),
+            )
             for some in chunks(ids)
             for row in connection.execute(
                 select(quotes).where(quotes.c.id.in_(some)).order_by(quotes.c.id)
@@ -261,43 +279,65 @@ class Watcher:
                 continue
             connection.execute(delete(watch_queue).where(mine))
             done += 1
-            changed = self._lose(connection, one)
+            changed, had = self._lose(connection, one)
             for name, found in one.found.items():
-                changed |= self._gain(connection, one, self.watches.watches[name], found, now)
+                watch = self.watches.watches[name]
+                changed |= self._gain(connection, one, watch, found, had.get(name, {}), now)
             for alert in sorted(changed):
                 self._count(connection, alert, now)
         return done
 
-    def _lose(self, connection: Connection, one: Looked) -> set[int]:
+    def _lose(
+        self, connection: Connection, one: Looked
+    ) -> tuple[set[int], dict[str, dict[str, int]]]:
         """Take the ground from alerts whose quotes are gone, or no longer what their watch
-        wants; their ids."""
+        wants; their ids, and of each watch which alert a statement, or its words, had."""
         span = alert_quotes.c.quote_id.between(one.number, one.number + SPAN - 1)
         rows = connection.execute(
-            select(alert_quotes.c.alert_id, alert_quotes.c.quote_id, alerts.c.watch)
+            select(
+                *(alert_quotes.c.alert_id, alert_quotes.c.quote_id, alert_quotes.c.statement),
+                *(alert_quotes.c.words, alerts.c.watch),
+            )
             .join(alerts, alerts.c.id == alert_quotes.c.alert_id)
             .where(span)
         ).all()
-        lost = set()
+        lost: set[int] = set()
+        had: dict[str, dict[str, int]] = {}
         for row in rows:
-            kept = one.found.get(row.watch, ())
-            known = row.watch in self.watches.watches
-            if (one.there and not known) or any(each.quote_id == row.quote_id for each in kept):
+            kept = {each.quote_id: each for each in one.found.get(row.watch, ())}
+            there = kept.get(row.quote_id)
+            if one.there and row.watch not in self.watches.watches:
+                continue
+            mine = (
+                alert_quotes.c.alert_id == row.alert_id,
+                alert_quotes.c.quote_id == row.quote_id,
+            )
+            if there and (there.statement == row.statement or there.words == row.words):
+                if (there.statement, there.words) != (row.statement, row.words):
+                    values = {"statement": there.statement, "words": there.words}
+                    connection.execute(update(alert_quotes).where(*mine).values(values))
                 continue
             lost.add(row.alert_id)
-            connection.execute(
-                delete(alert_quotes).where(
-                    alert_quotes.c.alert_id == row.alert_id,
-                    alert_quotes.c.quote_id == row.quote_id,
-                )
-            )
-        return lost
+            by = had.setdefault(row.watch, {})
+            by[row.statement] = by[row.words] = row.alert_id
+            connection.execute(delete(alert_quotes).where(*mine))
+        return lost, had
 
     def _gain(
-        self, connection: Connection, one: Looked, watch: Watch, found: Sequence[Found], now: float
+        self,
+        connection: Connection,
+        one: Looked,
+        watch: Watch,
+        found: Sequence[Found],
+        had: Mapping[str, int],
+        now: float,
     ) -> set[int]:
-        """Have quotes be what alerts rest on: those that there are, or new ones; their ids."""
+        """Have quotes be what alerts rest on: those that there are, or new ones; their ids.
+
+        `had`: alerts of what stood elsewhere in the article, in another version.
+        """
         if watch.paused:
-            return set()
+            found = [each for each in found if each.statement in had or each.words in had]
         ids = [each.quote_id for each in found]
         has = set(
             connection.execute(
@@ -311,13 +351,17 @@ class Watcher:
         for each in found:
             if each.quote_id in has:
                 continue
-            alert = self._alert(connection, watch, each.statement, new, now)
+            alert = had.get(each.statement, had.get(each.words))
+            if alert is None:
+                alert = self._alert(connection, watch, each.statement, new, now)
             if alert is None:
                 continue
             connection.execute(
                 insert(alert_quotes).values(
                     alert_id=alert,
                     quote_id=each.quote_id,
+                    statement=each.statement,
+                    words=each.words,
                     outlet=each.outlet,
                     published_at=each.published_at,
                 )
@@ -330,21 +374,22 @@ class Watcher:
     ) -> int | None:
         """The id of a statement's alert; made, or made anew after it was taken back, where that
         is `new`. None where there is none."""
-        # The statement may have had another id when the alert was made.
-        there = connection.execute(
-            select(alerts.c.id)
-            .join(alert_quotes, alert_quotes.c.alert_id == alerts.c.id)
-            .join(quotes, quotes.c.id == alert_quotes.c.quote_id)
-            .where(alerts.c.watch == watch.name, quotes.c.statement == statement)
-            .order_by(alerts.c.id)
-            .limit(1)
-        ).scalar()
-        if there is not None:
-            return int(there)
-        name = _digest(watch.name, statement)
-        row = connection.execute(select(alerts).where(alerts.c.alert == name)).first()
+        mine = alerts.c.watch == watch.name
+        asked = select(alerts).where(mine, alerts.c.statement == statement)
+        row = connection.execute(asked.order_by(alerts.c.id.desc()).limit(1)).first()
         if row is not None and row.gone_at is None:
             return int(row.id)
+        # The statement may have had another id when the alert was made.
+        for same in (alert_quotes.c.statement == statement, quotes.c.statement == statement):
+            resting = (
+                _resting()
+                .join(alerts, alerts.c.id == alert_quotes.c.alert_id)
+                .where(mine, same)
+                .order_by(alerts.c.id)
+            )
+            for there in connection.execute(resting):
+                if _stands(there):
+                    return int(there.alert_id)
         if not new:
             return None
         values = {
@@ -359,6 +404,8 @@ class Watcher:
         if row is not None:
             connection.execute(update(alerts).where(alerts.c.id == row.id).values(values))
             return int(row.id)
+        # One that retention has forgotten had another id, so that its messages have, too.
+        name = _digest(watch.name, statement, str(int(now)))
         what = {"alert": name, "watch": watch.name, "statement": statement}
         made = connection.execute(
             insert(alerts).values(**what, **values, revision=0).returning(alerts.c.id)
@@ -383,12 +430,13 @@ class Watcher:
         row = connection.execute(select(alerts).where(alerts.c.id == alert)).one()
         mine = alerts.c.id == alert
         if not many:
-            if not row.told:  # Nobody has heard of it.
+            if not row.revision:  # Nobody has heard of it.
                 connection.execute(delete(alerts).where(mine))
                 return
-            gone = {"gone_at": int(now), "outlets": 0, "grows_at": None}
+            gone = {"gone_at": int(now), "told": True, "outlets": 0, "grows_at": None}
             connection.execute(update(alerts).where(mine).values(gone))
-            self._correct(connection, row, now)
+            if row.told:  # Else it was taken back before, and nobody has heard that it came again.
+                self._correct(connection, row, now)
             return
         values: dict[str, Any] = {"outlets": outlets}
         watch = self.watches.watches.get(row.watch)
@@ -401,21 +449,24 @@ class Watcher:
 
     def _tell_new(self, connection: Connection, now: float) -> int:
         """Messages about alerts that may leave."""
-        due = select(alerts).where(alerts.c.told.is_(False), alerts.c.leaves_at <= now)
+        due = select(alerts).where(*self._may_leave(now))
         rows = connection.execute(due.order_by(alerts.c.leaves_at, alerts.c.id)).all()
-        held: dict[tuple[str, int], list[Any]] = {}
+        held: dict[tuple[str, int], list[_Telling]] = {}
         done = 0
         for row in rows:
             watch = self.watches.watches.get(row.watch)
-            if watch is not None and watch.paused:
-                continue
-            done += 1
             if watch is None:
                 self._told(connection, row)
-            elif watch.when != "digest" and row.leaves_at <= row.made_at:
-                self._message(connection, watch, "alert", [row], now)
+                done += 1
+                continue
+            shown_now = self._alerted(connection, row)
+            if shown_now is None:
+                continue
+            done += 1
+            if watch.when != "digest" and row.leaves_at <= row.made_at:
+                self._message(connection, watch, "alert", [(row, shown_now)], now)
             else:
-                held.setdefault((row.watch, row.leaves_at), []).append(row)
+                held.setdefault((row.watch, row.leaves_at), []).append((row, shown_now))
         for (name, _), some in held.items():
             watch = self.watches.watches[name]
             kind = "digest" if watch.when == "digest" or len(some) > 1 else "alert"
@@ -428,14 +479,19 @@ class Watcher:
         rows = connection.execute(
             select(alerts).where(alerts.c.grows_at <= now).order_by(alerts.c.id)
         ).all()
+        done = 0
         for row in rows:
             watch = self.watches.watches.get(row.watch)
             grown = row.gone_at is None and row.outlets > row.told_outlets
             if watch is not None and not watch.paused and grown:
-                self._message(connection, watch, "update", [row], now)
+                shown_now = self._alerted(connection, row)
+                if shown_now is None:
+                    continue
+                self._message(connection, watch, "update", [(row, shown_now)], now)
             nothing = update(alerts).where(alerts.c.id == row.id).values(grows_at=None)
             connection.execute(nothing)
-        return len(rows)
+            done += 1
+        return done
 
     def _correct(self, connection: Connection, row: Any, now: float) -> None:
         """Say that what an alert rested on is gone, without its words."""
@@ -455,9 +511,14 @@ class Watcher:
         self._put(connection, watch, "correction", message, [alerted], now)
 
     def _message(
-        self, connection: Connection, watch: Watch, kind: str, rows: Sequence[Any], now: float
+        self,
+        connection: Connection,
+        watch: Watch,
+        kind: str,
+        telling: Sequence[_Telling],
+        now: float,
     ) -> None:
-        told_now = [self._alerted(connection, watch, row) for row in rows]
+        rows = [row for row, _ in telling]
         if kind == "digest":
             names = ",".join(f"{row.alert}.{row.revision + 1}" for row in rows)
             message = f"digest.{_digest(watch.name, names)}"
@@ -465,7 +526,7 @@ class Watcher:
             message = f"{rows[0].alert}.{rows[0].revision + 1}"
         for row in rows:
             self._told(connection, row)
-        self._put(connection, watch, kind, message, told_now, now)
+        self._put(connection, watch, kind, message, [one for _, one in telling], now)
 
     def _told(self, connection: Connection, row: Any) -> None:
         connection.execute(
@@ -474,9 +535,12 @@ class Watcher:
             .values(told=True, revision=row.revision + 1, told_outlets=alerts.c.outlets)
         )
 
-    def _alerted(self, connection: Connection, watch: Watch, row: Any) -> dict[str, Any]:
-        """An alert as it is now (`schemas.alert.Alerted`)."""
+    def _alerted(self, connection: Connection, row: Any) -> dict[str, Any] | None:
+        """An alert as it is now (`schemas.alert.Alerted`); None while what it rests on is gone,
+        but has not left the queue yet."""
         shown_quote, outlets = alert_shown(connection, row.id)
+        if shown_quote is None:
+            return None
         link = link_of(shown_quote, self._console, self._here)
         found = told(shown_quote, outlets, link)
         return {"alert": row.alert, **found, "carried_by": outlets[:MOST_CARRIED]}
@@ -516,16 +580,33 @@ class Watcher:
             )
 
 
-def alert_shown(connection: Connection, alert: int) -> tuple[Any, list[str]]:
-    """The quote that an alert shows, the first one, and the outlets that carry it, in order."""
-    rows = connection.execute(
-        select(alert_quotes)
+def alert_shown(connection: Connection, alert: int) -> tuple[FoundQuote | None, list[str]]:
+    """The quote that an alert shows, the first one, and the outlets that carry it, in order: of
+    those that are still there. None where none is."""
+    resting = (
+        _resting()
         .where(alert_quotes.c.alert_id == alert)
         .order_by(alert_quotes.c.published_at, alert_quotes.c.quote_id)
-    ).all()
+    )
+    rows = [row for row in connection.execute(resting) if _stands(row)]
+    if not rows:
+        return None, []
     first = select(quotes).where(quotes.c.id == rows[0].quote_id)
     (shown_quote,) = shown_quotes(connection, list(connection.execute(first).mappings()))
     return shown_quote, [one for one in _each(row.outlet for row in rows) if one]
+
+
+def _resting() -> Select[Any]:
+    """What alerts rest on, of quotes that are there; `waits`: the article is to be looked at."""
+    waits = select(watch_queue.c.id).where(watch_queue.c.article_id == quotes.c.article_id)
+    now = quotes.c.text, quotes.c.statement.label("now"), waits.exists().label("waits")
+    return select(alert_quotes, *now).join(quotes, quotes.c.id == alert_quotes.c.quote_id)
+
+
+def _stands(row: Any) -> bool:
+    """Whether the quote of a row of `_resting` is still the one that the alert rests on: not
+    another one that has its place in a version that was not looked at."""
+    return not row.waits or row.now == row.statement or _digest(words_of(row.text)) == row.words
 
 
 def _each(values: Iterable[str]) -> Iterator[str]:

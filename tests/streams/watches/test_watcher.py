@@ -20,7 +20,8 @@ from streams.archive.retention import sweep
 from streams.archive.tables import SPAN, alert_messages
 from streams.client.event import Event
 from streams.settings import Settings
-from streams.watches.asked import states
+from streams.watches import watcher as watchers
+from streams.watches.asked import sent_alerts, states
 from streams.watches.sender import claim, settle
 from streams.watches.watcher import GONE, Watcher
 from tests.streams.archive.filled import event, said
@@ -36,6 +37,13 @@ SINCE = "since = 2022-01-01T00:00:00Z\n"
 @pytest.fixture
 def ferry(file: Path) -> None:
     file.write_text(f"[watch.ferry]\nwords = 'ferry'\nto = 'topic'\n{SINCE}")
+
+
+def version(number: int, *texts: str) -> Event:
+    """Another version of a copy, with these quotes."""
+    found = [said(f"q{at}", "e1", text) for at, text in enumerate(texts, 1)]
+    when = f"2022-01-09T08:{number:02d}:00Z"
+    return event(f"c{number}", when, [oras()], found, outlet=f"Outlet {number}", version="2")
 
 
 def gone(id: str, of: Event) -> Event:
@@ -219,6 +227,127 @@ def test_a_version_without_the_words_takes_it_back(
     stream.bring(copy(1, "Nothing will sail", version="2"))
     look(watcher)
     assert [kind for kind, _ in messages(database)] == ["alert", "correction"]
+
+
+NO_FERRY = "Nobody has built a ferry in this town for ninety years"
+
+
+def test_a_quote_that_is_put_in_front_takes_no_alert_away(
+    ferry: None, database: Database, stream: Stream, watcher: Watcher, clock: Clock
+) -> None:
+    stream.bring(copy(1), copy(2))
+    look(watcher)
+    for number in (1, 2):
+        stream.bring(version(number, NO_FERRY, "The ferry will sail"))
+    look(watcher)
+    new = LINE.replace("The ferry will sail", NO_FERRY).replace("Outlet 1", "Outlet 1 and 1 more")
+    assert messages(database)[1:] == [("alert", [new])]
+    rests = [(row["alert_id"], row["quote_id"] % SPAN) for row in table(database, "alert_quotes")]
+    first, second = (row["id"] for row in table(database, "alerts"))
+    assert rests == [(first, 2), (first, 2), (second, 1), (second, 1)]
+
+
+def test_a_quote_in_the_place_of_another_one_is_another_alert(
+    ferry: None, database: Database, stream: Stream, watcher: Watcher
+) -> None:
+    stream.bring(copy(1))
+    look(watcher)
+    stream.bring(version(1, NO_FERRY))
+    look(watcher)
+    assert messages(database)[1:] == [
+        ("correction", [GONE]),
+        ("alert", [LINE.replace("The ferry will sail", NO_FERRY)]),
+    ]
+
+
+def test_an_alert_of_a_paused_watch_goes_with_its_quote(
+    ferry: None, database: Database, stream: Stream, watcher: Watcher, file: Path
+) -> None:
+    stream.bring(copy(1))
+    look(watcher)
+    file.write_text(f"{file.read_text()}paused = true\n")
+    stream.bring(version(1, NO_FERRY, "The ferry will sail"))
+    look(watcher)
+    assert len(messages(database)) == 1
+    (row,) = table(database, "alert_quotes")
+    assert row["quote_id"] % SPAN == 2
+
+
+def test_what_is_gone_and_not_looked_at_yet_is_not_told(
+    database: Database,
+    stream: Stream,
+    watcher: Watcher,
+    file: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An alert that may leave rests on what is withdrawn; there is much before that."""
+    monkeypatch.setattr(watchers, "BATCH", 1)
+    file.write_text(f"[watch.a]\nwords = 'ferry'\nwhen = 'digest every 1h'\nto = 'topic'\n{SINCE}")
+    stream.bring(copy(1), copy(2), copy(3, NO_FERRY))
+    look(watcher)
+    stream.bring(copy(4, "Another"), copy(5, "A third"))
+    stream.bring(gone("c3", copy(3)), gone("c1", copy(1)))
+    clock.now += 3600
+    with database.reading() as connection:
+        shown = [(one.quote is None, one.outlets) for one in sent_alerts(connection, ["a"])]
+    assert sorted(shown) == [(False, ("Outlet 2",)), (True, ())]
+    assert watcher.run() == 2
+    look(watcher)
+    assert messages(database) == [("digest", [LINE.replace("Outlet 1", "Outlet 2")])]
+    assert table(database, "watch_queue") == []
+    assert len(table(database, "alerts")) == 1
+
+
+def test_ids_of_messages_never_come_again(
+    ferry: None, database: Database, stream: Stream, watcher: Watcher, file: Path, clock: Clock
+) -> None:
+    """Of one that is told, taken back, and held back twice; and of one that is forgotten."""
+    each = f"{file.read_text()}outlet = ['Outlet 1', 'Outlet 2', 'Outlet 3', 'Outlet 4']\n"
+    file.write_text(each)
+    stream.bring(copy(9))  # So that it is one statement all the while.
+    stream.bring(copy(1))
+    look(watcher)
+    stream.bring(gone("c1", copy(1)))
+    look(watcher)
+    file.write_text(f"{each}when = 'digest every 1h'\n")
+    stream.bring(copy(2))
+    look(watcher)
+    stream.bring(gone("c2", copy(2)))
+    look(watcher)
+    assert [kind for kind, _ in messages(database)] == ["alert", "correction"]
+    file.write_text(each)
+    stream.bring(copy(3))
+    look(watcher)
+    sweep(database, 1)
+    clock.now += 10
+    stream.bring(copy(9))
+    stream.bring(copy(4))
+    look(watcher)
+    ids = [row["message"] for row in table(database, "alert_messages")]
+    assert len(set(ids)) == len(ids) == 4
+
+
+def test_a_paused_watch_takes_no_turn_of_writers(
+    database: Database,
+    stream: Stream,
+    watcher: Watcher,
+    file: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    on = f"[watch.a]\nwords = 'ferry'\nwhen = 'digest every 1h'\nto = 'topic'\n{SINCE}"
+    file.write_text(on)
+    stream.bring(copy(1))
+    look(watcher)
+    file.write_text(f"{on}paused = true\n")
+    clock.now += 3600
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "writing", None)
+        assert watcher.run() == 0
+    file.write_text(on)
+    look(watcher)
+    assert len(messages(database)) == 1
 
 
 def test_a_judgement_takes_its_ground_away(

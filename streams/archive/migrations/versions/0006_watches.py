@@ -45,18 +45,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("alert", name="alerts_alert_key"),
     )
     op.create_index("alerts_watch_made_at_id", "alerts", ["watch", "made_at", "id"])
+    op.create_index("alerts_watch_statement", "alerts", ["watch", "statement"])
     op.create_index("alerts_told_leaves_at", "alerts", ["told", "leaves_at"])
     op.create_index("alerts_grows_at", "alerts", ["grows_at"])
     op.create_table(
         "alert_quotes",
         sa.Column("alert_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("quote_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("outlet", sa.Text(), nullable=False),
         sa.Column("published_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("alert_id", "quote_id", name="alert_quotes_pkey"),
         sqlite_with_rowid=False,
     )
     op.create_index("alert_quotes_quote_id", "alert_quotes", ["quote_id"])
+    op.create_index("alert_quotes_statement", "alert_quotes", ["statement"])
     op.create_table(
         "alert_messages",
         sa.Column("id", row_id, autoincrement=True, nullable=False),
