@@ -58,6 +58,14 @@ def forget_alerts(connection: Connection, numbers: Iterable[int]) -> None:
     connection.execute(delete(alerts).where(alerts.c.gone_at.is_(None), ~kept.exists()))
 
 
+def forget_told(connection: Connection, before: int) -> None:
+    """Delete messages that do not wait any more, and alerts that were taken back, older than a time
+    (epoch seconds)."""
+    messages = alert_messages.c.state != "waiting", alert_messages.c.made_at < before
+    connection.execute(delete(alert_messages).where(*messages))
+    connection.execute(delete(alerts).where(alerts.c.gone_at < before))
+
+
 def whole_line(watch: str, told: Sequence[Mapping[str, Any]]) -> str:
     """The first line of a message, of the alerts that it tells (`schemas.alert.Alerted`)."""
     first = str(told[0]["line"])

@@ -44,7 +44,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]
 
 def add(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="What to call it: small letters, digits, -.")
+        str, typer.Argument(metavar="NAME", help="What to call it: small letters, digits, - and _.")
     ],
     speaker: OfSpeaker = None,
     organisation: Annotated[
@@ -66,7 +66,7 @@ def add(
         typer.Option(metavar="WHEN", help='`each`, `first only`, or such as "digest every 1h".'),
     ] = "each",
     quiet: Annotated[
-        str | None, typer.Option(metavar="HOURS", help="When nothing is sent: 22:00-07:00.")
+        str | None, typer.Option(metavar="HOURS", help="When no alert is sent: 22:00-07:00.")
     ] = None,
     zone: Annotated[
         str | None, typer.Option(metavar="ZONE", help="Of these hours: Europe/Vienna. Default UTC.")
@@ -269,7 +269,10 @@ def _show(trial: Trial, limit: int, since: str) -> None:
 
 
 def retry(name: Name, archive: Archive = None, assignments: Assignments = None) -> None:
-    """Have a watch's dead messages be tried again."""
+    """Have a watch's dead messages be tried again.
+
+    Not what an alert said that is gone by now, or of which its target knows something newer.
+    """
     from streams.archive.database import open_database
     from streams.archive.sink import password_of
     from streams.cli.archive import address_of
@@ -283,7 +286,7 @@ def retry(name: Name, archive: Archive = None, assignments: Assignments = None) 
     finally:
         database.close()
     if not count:
-        raise NothingThere(f"No message of {name} is dead.")
+        raise NothingThere(f"No message of {name} is to be tried again.")
     err.print(f"{counted(count, 'message')} of {name} will be tried again.", markup=False)
 
 

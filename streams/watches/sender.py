@@ -19,7 +19,8 @@ from sqlalchemy import Connection, func, select, update
 
 from streams import metrics
 from streams.archive.database import Database
-from streams.archive.tables import alert_messages
+from streams.archive.tables import alert_messages, alerts
+from streams.archive.watched import whole_line
 from streams.errors import QuotewireError, SinkRefused
 from streams.settings import Settings
 from streams.sinks.patience import Away
@@ -31,7 +32,10 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
 LEASE_SECONDS = 20.0
-"""How long a sender has for an attempt; then another one may try."""
+"""How long a message is one sender's; then another one may try."""
+ATTEMPT_SECONDS = 15.0
+"""How long an attempt may last: more than a target waits for an answer, which says better what is
+the matter, and less than the lease."""
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 300.0
 GIVE_UP_SECONDS = 86_400.0
@@ -105,15 +109,42 @@ def settle(database: Database, one: Claimed, failed: Exception | None, now: floa
 
 
 def retry(database: Database, watch: str, now: float) -> int:
-    """Have a watch's dead messages wait again; how many."""
+    """Have a watch's dead messages wait again; how many.
+
+    Not what an alert said that is gone, or of which the target has been told something newer.
+    """
+    dead = select(alert_messages).where(
+        alert_messages.c.watch == watch,
+        alert_messages.c.state == "dead",
+        alert_messages.c.body.is_not(None),
+    )
+    count = 0
     with database.writing() as connection:
-        dead = (
-            alert_messages.c.watch == watch,
-            alert_messages.c.state == "dead",
-            alert_messages.c.body.is_not(None),
-        )
-        values = {"state": "waiting", "next_at": now, "made_at": int(now)}
-        return connection.execute(update(alert_messages).where(*dead).values(values)).rowcount
+        for row in connection.execute(dead.order_by(alert_messages.c.id)).all():
+            told = row.body["alerts"]
+            kept = [one for one in told if _still_holds(connection, row, one["alert"])]
+            if kept:
+                body = {**row.body, "alerts": kept, "line": whole_line(row.watch, kept)}
+                again = {"state": "waiting", "next_at": now, "made_at": int(now), "body": body}
+                _set(connection, row.id, **again)
+                count += 1
+    return count
+
+
+def _still_holds(connection: Connection, row: Any, alert: str) -> bool:
+    """Whether what a message says of an alert may be told now."""
+    known = select(alerts.c.gone_at).where(alerts.c.alert == alert)
+    there = connection.execute(known).first()
+    if there is None or (there.gone_at is not None and row.kind != "correction"):
+        return False
+    newer = select(alert_messages.c.id).where(
+        alert_messages.c.watch == row.watch,
+        alert_messages.c.target == row.target,
+        alert_messages.c.id > row.id,
+        alert_messages.c.state == "sent",
+        alert_messages.c.message.startswith(f"{alert}.", autoescape=True),
+    )
+    return connection.execute(newer.limit(1)).first() is None
 
 
 def _set(connection: Connection, id: int, **values: Any) -> None:
@@ -164,13 +195,15 @@ class Sender:
             return await asyncio.to_thread(claim, self.database, targets, busy, time.time())
         except (QuotewireError, Away) as error:
             log.warning("The outbox is looked at later: %s", error)
-            await asyncio.sleep(FIRST_WAIT_SECONDS)
-            return []
+        except Exception:
+            log.exception("The outbox could not be looked at.")
+        await asyncio.sleep(FIRST_WAIT_SECONDS)
+        return []
 
     async def _send(self, one: Claimed) -> None:
         failed: Exception | None = None
         try:
-            async with asyncio.timeout(LEASE_SECONDS / 2):
+            async with asyncio.timeout(ATTEMPT_SECONDS):
                 await (await self._target(one.target)).send(one.body)
         except TimeoutError:
             failed = Away("it does not answer")

@@ -148,7 +148,11 @@ class TopicTarget(Sending):
             max_request_size=settings.max_record_bytes,
         )
         with quiet():
-            await producer.start()
+            try:
+                await producer.start()
+            except BaseException:  # Cancelled as well: it holds connections by then.
+                await producer.stop()
+                raise
         self._producer = producer
         return producer
 

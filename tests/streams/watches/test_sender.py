@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from aiokafka import AIOKafkaProducer
 from pydantic import SecretStr
+from sqlalchemy import update
 
 from schemas.alert import Alert
 from streams.archive.database import Database
+from streams.archive.tables import alert_messages
 from streams.broker import Broker
 from streams.client import connect
 from streams.settings import Settings
@@ -36,10 +39,9 @@ SECONDS = 120.0
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits are short, but for what a receiver has to answer."""
+    """Waits are short, but for the time that a receiver has to answer."""
     monkeypatch.setattr(sender, "FIRST_WAIT_SECONDS", 0.02)
     monkeypatch.setattr(sender, "POLL_SECONDS", 0.02)
-    monkeypatch.setattr(targets, "ANSWER_SECONDS", 1.0)
 
 
 @pytest.fixture
@@ -139,8 +141,14 @@ async def test_what_goes_wrong_is_tried_again_with_the_same_id(
 
 
 async def test_one_that_hangs_holds_nobody_else_up(
-    database: Database, stream: Stream, watcher: Watcher, file: Path, receiver: Receiver
+    database: Database,
+    stream: Stream,
+    watcher: Watcher,
+    file: Path,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(targets, "ANSWER_SECONDS", 1.0)
     receiver.met = ["hang"] * 2
     quick = Receiver()
     runner, quick.url = await serve(quick)  # type: ignore[attr-defined]
@@ -168,6 +176,78 @@ async def test_a_refusal_is_a_dead_end_that_people_see(
         await until(lambda: states(database) == ["sent", "sent"])
     assert receiver.tried == [first, second, first]
     assert retry(database, "ferry", time.time()) == 0
+
+
+async def test_what_is_tried_again_is_what_still_holds(
+    database: Database, stream: Stream, watcher: Watcher, file: Path, receiver: Receiver
+) -> None:
+    """Not an alert that is taken back, nor one whose growth the target knows."""
+    first, second = fill(stream, watcher, file, 2)
+    receiver.met = ["422", "422"]
+    async with sending(database, desk(receiver)):
+        await until(lambda: states(database) == ["dead", "dead"])
+        stream.bring(copy(2, "Nothing any more", version="2"))
+        stream.bring(copy(3, "Ferry number 1"))
+        look(watcher)
+        watcher._clock = lambda: time.time() + 1_000
+        look(watcher)
+        with database.writing() as connection:  # The growth was told of a time to come.
+            connection.execute(update(alert_messages).values(next_at=0))
+        await until(lambda: states(database) == ["dead", "dead", "sent", "sent"])
+        assert retry(database, "ferry", time.time()) == 0
+    kinds = [row["kind"] for row in table(database, "alert_messages")]
+    assert kinds == ["alert", "alert", "correction", "update"]
+    assert receiver.tried[:2] == [first, second]
+    assert len(receiver.tried) == 4
+
+
+async def test_a_sender_goes_on_whatever_happens(
+    database: Database,
+    stream: Stream,
+    watcher: Watcher,
+    file: Path,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fill(stream, watcher, file)
+    failed = []
+
+    def once(*args: Any) -> list[sender.Claimed]:
+        if not failed:
+            failed.append(True)
+            raise RuntimeError("unforeseen")
+        return claim(*args)
+
+    monkeypatch.setattr(sender, "claim", once)
+    async with sending(database, desk(receiver)):
+        await until(lambda: states(database) == ["sent"])
+
+
+def test_an_attempt_lasts_longer_than_an_answer() -> None:
+    assert targets.ANSWER_SECONDS < sender.ATTEMPT_SECONDS < sender.LEASE_SECONDS
+
+
+async def test_a_producer_that_does_not_start_is_stopped(
+    embedded: Broker, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_for(embedded, prefix, partitions=1)
+    await ensure_topics(settings)
+    starting, stopped = asyncio.Event(), asyncio.Event()
+
+    class Hanging(AIOKafkaProducer):
+        async def start(self) -> None:
+            starting.set()
+            await asyncio.Event().wait()
+
+        async def stop(self) -> None:
+            stopped.set()
+            await super().stop()
+
+    monkeypatch.setattr(targets, "AIOKafkaProducer", Hanging)
+    task = asyncio.create_task(targets.TopicTarget(settings)._start())
+    await starting.wait()
+    await cancel(task)
+    assert stopped.is_set()
 
 
 async def test_a_target_that_is_gone_or_cannot_be_used_is_said(

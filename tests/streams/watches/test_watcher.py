@@ -492,6 +492,24 @@ def test_retention_forgets_without_a_word(
     assert table(database, "alerts") == table(database, "alert_quotes") == []
 
 
+def test_retention_forgets_what_was_told(
+    ferry: None, database: Database, stream: Stream, watcher: Watcher
+) -> None:
+    """What was sent, and an alert that was taken back; not what waits still."""
+    stream.bring(copy(1))
+    look(watcher)
+    (one,) = claim(database, ["topic"], (), watcher._clock())
+    settle(database, one, None, watcher._clock())
+    stream.bring(gone("c1", copy(1)))
+    look(watcher)
+    assert sweep(database, 100_000) == 0
+    assert len(table(database, "alerts")) == 1
+    assert len(table(database, "alert_messages")) == 2
+    sweep(database, 1)
+    assert table(database, "alerts") == []
+    assert [kind for kind, _ in messages(database)] == ["correction"]
+
+
 def test_what_is_erased_is_in_no_message_that_waits(
     database: Database, stream: Stream, watcher: Watcher, file: Path, clock: Clock
 ) -> None:
