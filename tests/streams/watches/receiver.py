@@ -16,6 +16,7 @@ from pathlib import Path
 from aiohttp import web
 
 LATE_SECONDS = 0.2
+TRIES = 100
 
 
 class Receiver:
@@ -61,12 +62,24 @@ async def serve(receiver: Receiver, port: int = 0) -> tuple[web.AppRunner, str]:
     app.router.add_post("/T0/hidden", receiver.handle)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+    except OSError:
+        await runner.cleanup()
+        raise
     return runner, f"http://127.0.0.1:{runner.addresses[0][1]}/T0/hidden?key=hidden"
 
 
 async def _main(port: int, file: Path, met: list[str]) -> None:
-    await serve(Receiver(file, met), port)
+    receiver = Receiver(file, met)
+    for left in reversed(range(TRIES)):  # The one before may have been killed just now.
+        try:
+            await serve(receiver, port)
+            break
+        except OSError:
+            if not left:
+                raise
+            await asyncio.sleep(LATE_SECONDS)
     await asyncio.Event().wait()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import secrets
 import subprocess
 import sys
 import time
@@ -61,6 +62,8 @@ async def test_each_statement_is_told_once_whoever_is_killed(
     embedded: Broker, prefix: str, place: Place, start_worker: StartWorker, tmp_path: Path
 ) -> None:
     file, port = tmp_path / "taken.jsonl", free_port()
+    seed = secrets.randbits(32)
+    chance = random.Random(seed)
     watches = tmp_path / "watches.toml"
     settings = settings_for(embedded, prefix, partitions=1, **place.settings)
     await ensure_topics(settings)
@@ -73,45 +76,46 @@ async def test_each_statement_is_told_once_whoever_is_killed(
     archiver = archive()
     database = place.open()
     server = start(port, file, "500,lose,204,lose")
+
+    def seen() -> tuple[object, ...]:
+        rows = table(database, "alert_messages")
+        states = [(row["state"], row["error"]) for row in rows]
+        return f"seed {seed}", archiver.tail(), len(taken(file)), states
+
     try:
         await publish(embedded, topic, wire(range(1)))
-        await until(lambda: len(table(database, "articles")) == STATEMENTS, archiver.tail)
-        await until(lambda: table(database, "watch_queue") == [], archiver.tail)
+        await until(lambda: len(table(database, "articles")) == STATEMENTS, seen)
+        await until(lambda: table(database, "watch_queue") == [], seen)
         watches.write_text(
             f"[target.desk]\nwebhook = 'http://127.0.0.1:{port}/T0/hidden'\nsecret = '{SECRET}'\n"
             "[watch.ferry]\nwords = 'ferry'\nto = 'desk'\nsince = 2020-01-01T00:00:00Z\n"
         )
         for number in range(1, COPIES):
             await publish(embedded, topic, wire(range(number, number + 1)))
-            await until(lambda: taken(file), archiver.tail)
-            await asyncio.sleep(random.uniform(0.0, 0.4))
+            await until(lambda: taken(file), seen)
+            await asyncio.sleep(chance.uniform(0.0, 0.4))
             server.kill()
             server.wait()
             archiver.end()
-            server = start(port, file, random.choice(["", "lose", "503"]))
+            server = start(port, file, chance.choice(["", "lose", "503"]))
             archiver = archive()
-        await until(lambda: len(table(database, "articles")) == STATEMENTS * COPIES, archiver.tail)
+        await until(lambda: len(table(database, "articles")) == STATEMENTS * COPIES, seen)
 
         def told() -> bool:
             states = {row["state"] for row in table(database, "alert_messages")}
             return len(taken(file)) == STATEMENTS and states == {"sent"}
 
-        def seen() -> object:
-            rows = table(database, "alert_messages")
-            states = [(row["state"], row["error"]) for row in rows]
-            return archiver.tail(), len(taken(file)), states
-
         await until(told, seen)
         await until(lambda: table(database, "watch_queue") == [], seen)
         rows = table(database, "alerts")
-        assert [row["outlets"] for row in rows] == [COPIES - 1] * STATEMENTS
+        assert [row["outlets"] for row in rows] == [COPIES - 1] * STATEMENTS, seen()
     finally:
         server.kill()
         server.wait()
         database.close()
     found = taken(file)
     # One that was taken when its answer was lost came again under its id, as receivers are told.
-    assert len({id for id, _ in found}) == len(found) == STATEMENTS
+    assert len({id for id, _ in found}) == len(found) == STATEMENTS, f"seed {seed}"
     assert sorted(line.partition("”")[0].rpartition("number ")[2] for _, line in found) == sorted(
         map(str, range(STATEMENTS))
     )
