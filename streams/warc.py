@@ -72,8 +72,12 @@ class Archive:
         """The wanted pages in their order. Raises NoArchive, and OSError where the file does."""
         if self.place:
             self.file.seek(self.place)
+        searched = self.place
         while not (yield from self._read()):
-            if self._next_record(self.place + 1):
+            # Lengths that are damaged may lead back to a record that was read.
+            searched = max(searched, self.place) + 1
+            if self._next_record(searched):
+                searched = self.place
                 self.skipped["broken"] += 1
             elif self._records:
                 self.skipped["broken"] += 1

@@ -11,11 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
 from agents.stories.added import KINDS, Told, added, plain
-from agents.stories.story import cosine, story_of
 from streams.archive.answers import ArticleHead, FoundQuote, Named
 from streams.archive.questions import ArticleQuestion, seconds
 from streams.archive.search import article_head, beginnings, find_articles, shown_quotes
-from streams.archive.story_rows import current_story, unpacked_sketch
 from streams.archive.tables import (
     SPAN,
     article_sketches,
@@ -177,6 +175,8 @@ def find_stories(
 
 def find_story(connection: Connection, id: str, floor: float) -> Story | None:
     """What is known of a story, also under an id that it had; None where there is none."""
+    from streams.archive.story_rows import current_story  # with spaCy, which takes a second
+
     now = current_story(connection, id)
     members = _members(connection, now, floor, MOST_ARTICLES)
     if not members.rows:
@@ -299,6 +299,9 @@ def _central(connection: Connection, story: str) -> int:
         .limit(MOST_CENTRAL)
     )
     rows = connection.execute(asked).all()
+    from agents.stories.story import cosine, story_of
+    from streams.archive.story_rows import unpacked_sketch
+
     told = {row.id: unpacked_sketch(row.sketch) for row in rows if row.sketch is not None}
     whole = story_of(story, told.values())
     likeness = {
@@ -351,6 +354,8 @@ def _told(connection: Connection, members: _Members) -> list[Told]:
 
 
 def _numbers(connection: Connection, members: _Members) -> dict[int, Mapping[str, str]]:
+    from streams.archive.story_rows import unpacked_sketch
+
     kept = article_sketches.c
     asked = select(kept.article_id, kept.sketch).where(
         kept.article_id.in_([row["id"] for row in members.rows])

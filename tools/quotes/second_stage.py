@@ -229,7 +229,7 @@ def _fit_region(
     for part in parts:
         tokens, words = part.batch.tokens, part.batch.words
         page = read_page(tokens, words)
-        items = first_pass(part.batch, part.items, page, threshold, continuation)
+        items, _ = first_pass(part.batch, part.items, page, threshold, continuation)
         groups = region_groups(part.batch, items)
         if not groups.regions:
             continue
