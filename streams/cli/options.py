@@ -134,6 +134,11 @@ OfKind = Annotated[
 OfModality = Annotated[
     list[str] | None, search_filter("MODALITY", "Asserted, denied or hedged quotes.")
 ]
+PublishedSince = Annotated[str | None, search_filter("TIME", "Published at TIME or later.")]
+PublishedUntil = Annotated[
+    str | None, search_filter("TIME", "Published before TIME; a day counts whole.")
+]
+OfLanguage = Annotated[list[str] | None, search_filter("TAG", "Of articles in it: `fr`.")]
 
 # -- of commands that take files
 

@@ -9,15 +9,18 @@ import typer
 
 from streams.cli.options import (
     About,
+    AsJson,
     Assignments,
     MinConfidence,
     OfKind,
+    OfLanguage,
     OfModality,
     OfOutlet,
     OfPlace,
     OfSpeaker,
+    PublishedSince,
+    PublishedUntil,
     read_settings,
-    search_filter,
 )
 from streams.cli.options import Archive as ArchiveAddress
 from streams.cli.output import err, out, print_json
@@ -37,13 +40,11 @@ def search(
     about: About = None,
     outlet: OfOutlet = None,
     place: OfPlace = None,
-    since: Annotated[str | None, search_filter("TIME", "Published at TIME or later.")] = None,
-    until: Annotated[
-        str | None, search_filter("TIME", "Published before TIME; a day counts whole.")
-    ] = None,
+    since: PublishedSince = None,
+    until: PublishedUntil = None,
     kind: OfKind = None,
     modality: OfModality = None,
-    language: Annotated[list[str] | None, search_filter("TAG", "Of articles in it: `fr`.")] = None,
+    language: OfLanguage = None,
     min_confidence: MinConfidence = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, max=1_000, metavar="N", help="Most to show.")
@@ -211,7 +212,7 @@ def statement(
     cursor: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Go on where an answer ended.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    json: AsJson = False,
     archive: ArchiveAddress = None,
     assignments: Assignments = None,
 ) -> None:
@@ -259,7 +260,7 @@ def _show_one(one: FoundQuote, as_lines: bool, as_csv: bool) -> None:
 
 def who(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Words of a name, or an id.")],
-    json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    json: AsJson = False,
     archive: ArchiveAddress = None,
     assignments: Assignments = None,
 ) -> None:

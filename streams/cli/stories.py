@@ -8,18 +8,18 @@ import typer
 
 from streams.cli.options import (
     About,
+    AsJson,
     Assignments,
     OfOutlet,
     OfPlace,
+    PublishedSince,
+    PublishedUntil,
     read_settings,
-    search_filter,
 )
 from streams.cli.options import Archive as ArchiveAddress
 from streams.cli.output import out, print_json
 from streams.cli.times import read_time
 from streams.errors import NothingThere
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 def stories(
@@ -29,10 +29,8 @@ def stories(
     about: About = None,
     outlet: OfOutlet = None,
     place: OfPlace = None,
-    since: Annotated[str | None, search_filter("TIME", "Published at TIME or later.")] = None,
-    until: Annotated[
-        str | None, search_filter("TIME", "Published before TIME; a day counts whole.")
-    ] = None,
+    since: PublishedSince = None,
+    until: PublishedUntil = None,
     least: Annotated[
         int,
         typer.Option("--least", min=1, metavar="N", help="Articles of these that it has to have."),

@@ -16,6 +16,7 @@ from streams.cli.options import (
     Assignments,
     MinConfidence,
     OfKind,
+    OfLanguage,
     OfModality,
     OfOutlet,
     OfPlace,
@@ -59,7 +60,7 @@ def add(
     outlet: OfOutlet = None,
     kind: OfKind = None,
     modality: OfModality = None,
-    language: Annotated[list[str] | None, search_filter("TAG", "Of articles in it: `fr`.")] = None,
+    language: OfLanguage = None,
     min_confidence: MinConfidence = None,
     when: Annotated[
         str,
