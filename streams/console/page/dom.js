@@ -112,3 +112,39 @@ export class QueryForm {
     return { query, stale: () => turn !== this.#turn };
   }
 }
+
+/** A view of one thing, or of why there is none. `name`: of its elements. */
+export class OneView {
+  #name;
+  #turn = 0;
+
+  constructor(name) {
+    this.#name = name;
+  }
+
+  /** Where it says what went wrong. */
+  get said() {
+    return byId(`${this.#name}-said`);
+  }
+
+  /** Show the elements that `make` gives; whether they are shown: another may be asked for meanwhile. */
+  async show(make) {
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.said.textContent = "";
+    let made = [];
+    let wrong = "";
+    try {
+      made = await make();
+    } catch (error) {
+      wrong = error.message;
+    }
+    if (turn !== this.#turn) return false;
+    this.said.textContent = wrong;
+    const box = byId(this.#name);
+    box.replaceChildren(...made.filter(Boolean));
+    byId(`view-${this.#name}`).scrollTop = 0;
+    box.querySelector("h2")?.focus({ preventScroll: true });
+    return wrong === "";
+  }
+}

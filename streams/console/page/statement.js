@@ -1,33 +1,17 @@
 // A page a statement: who had it first, who carried it and when, and how each cut or changed it.
 
-import { articleHash, ask, byId, el, plural, shownTime, when } from "./dom.js";
+import { OneView, articleHash, ask, el, plural, shownTime, when } from "./dom.js";
 import { DOES, HOW, who } from "./known.js";
 
 const CHANGED = { dropped: "left out", added: "added", changed: "changed" };
 const shown = (quote) => shownTime(when(quote.published) ?? quote.published_at * 1000);
 
 export class Statement {
-  #box = byId("statement");
-  #said = byId("statement-said");
-  #turn = 0;
+  #view = new OneView("statement");
 
   async open(id) {
-    this.#turn += 1;
-    const turn = this.#turn;
-    let page;
-    try {
-      page = await ask(`/api/v1/statements/${encodeURIComponent(id)}`);
-    } catch (error) {
-      if (turn !== this.#turn) return;
-      this.#box.replaceChildren();
-      this.#said.textContent = error.message;
-      return;
-    }
-    if (turn !== this.#turn) return;
-    this.#said.replaceChildren();
-    this.#box.replaceChildren(...this.#drawn(page));
-    byId("view-statement").scrollTop = 0;
-    this.#box.querySelector("h2").focus({ preventScroll: true });
+    await this.#view.show(async () =>
+      this.#drawn(await ask(`/api/v1/statements/${encodeURIComponent(id)}`)));
   }
 
   #drawn({ head, whole, sayings, carriers, next, redirected }) {
@@ -47,7 +31,7 @@ export class Statement {
         more.hidden = next === null;
         add(page.carriers).at(0)?.querySelector("a")?.focus();
       } catch (error) {
-        this.#said.textContent = error.message;
+        this.#view.said.textContent = error.message;
       }
     });
     const { first } = head;

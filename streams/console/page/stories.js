@@ -1,6 +1,6 @@
 // Stories: articles on one event. A list of them, the page of one, and those of the hour.
 
-import { QueryForm, articleHash, ask, byId, el, plural, shownTime } from "./dom.js";
+import { OneView, QueryForm, articleHash, ask, byId, el, plural, shownTime } from "./dom.js";
 import { found, who } from "./known.js";
 
 const HOUR = 3_600_000;
@@ -106,26 +106,10 @@ async function newest() {
 // -- one
 
 export class StoryPage {
-  #box = byId("story");
-  #said = byId("story-said");
-  #turn = 0;
+  #view = new OneView("story");
 
   async open(id) {
-    this.#turn += 1;
-    const turn = this.#turn;
-    this.#said.textContent = "";
-    let shown;
-    try {
-      shown = page(await ask(`/api/v1/stories/${encodeURIComponent(id ?? "")}`));
-    } catch (error) {
-      if (turn !== this.#turn) return;
-      this.#said.textContent = error.message;
-      shown = [];
-    }
-    if (turn !== this.#turn) return;
-    this.#box.replaceChildren(...shown.filter(Boolean));
-    byId("view-story").scrollTop = 0;
-    this.#box.querySelector("h2")?.focus({ preventScroll: true });
+    await this.#view.show(async () => page(await ask(`/api/v1/stories/${encodeURIComponent(id ?? "")}`)));
   }
 }
 

@@ -1,6 +1,6 @@
 // Watches: what each wants and what became of it; the page of one has what it sent, and would have sent.
 
-import { articleHash, ask, byId, el, plural, shownTime } from "./dom.js";
+import { OneView, articleHash, ask, byId, el, plural, shownTime } from "./dom.js";
 import { calledBy } from "./known.js";
 
 const DAYS = 7; // that a trial looks back over
@@ -121,30 +121,11 @@ function either(values) {
 // -- one
 
 export class WatchPage {
-  #box = byId("watch");
-  #said = byId("watch-said");
-  #turn = 0;
+  #view = new OneView("watch");
 
   async open(name) {
-    this.#turn += 1;
-    const turn = this.#turn;
-    this.#said.textContent = "";
-    let shown = [];
-    let trial = null;
-    try {
-      const page = await ask(api(name));
-      trial = el("section", { "aria-labelledby": "would-title" });
-      shown = await drawn(page, trial);
-    } catch (error) {
-      if (turn !== this.#turn) return;
-      this.#said.textContent = error.message;
-      trial = null;
-    }
-    if (turn !== this.#turn) return;
-    this.#box.replaceChildren(...shown);
-    byId("view-watch").scrollTop = 0;
-    this.#box.querySelector("h2")?.focus({ preventScroll: true });
-    if (trial !== null) await tryOut(name, trial);
+    const trial = el("section", { "aria-labelledby": "would-title" });
+    if (await this.#view.show(async () => drawn(await ask(api(name)), trial))) await tryOut(name, trial);
   }
 }
 
