@@ -203,15 +203,53 @@ def address(base: str, folder: str, id: str) -> str:
 
 def feed(items: Sequence[Item], base: str, *, title: str, own: str, following: str | None) -> bytes:
     """An Atom feed (RFC 4287) of a query; `own`: its URL, `following`: that of what follows."""
+    updated = max((_when(one) for one in items), default=0)
+    root = feed_head(own, title, updated, own=own, following=following)
+    for one in items:
+        _entry(root, one, base)
+    return feed_bytes(root)
+
+
+def feed_head(
+    id: str,
+    title: str,
+    updated: int,
+    *,
+    own: str,
+    following: str | None = None,
+    author: str | None = None,
+) -> Any:
+    """The element of an Atom feed, without its entries; `updated` in epoch seconds. `author`: of
+    all entries."""
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
-    _add(root, "id", own)
-    _add(root, "title", title)
-    _add(root, "updated", iso(max((_when(one) for one in items), default=0)))
+    add_text(root, "id", id)
+    add_text(root, "title", title)
+    add_text(root, "updated", iso(updated))
     _link(root, "self", own)
     if following is not None:
         _link(root, "next", following)
-    for one in items:
-        _entry(root, one, base)
+    if author is not None:
+        add_text(etree.SubElement(root, f"{{{ATOM}}}author"), "name", author)
+    return root
+
+
+def feed_entry(
+    root: Any, id: str, title: str, updated: int, *, link: str | None, author: str | None = None
+) -> Any:
+    """An entry of a feed, added to it."""
+    entry = etree.SubElement(root, f"{{{ATOM}}}entry")
+    add_text(entry, "id", id)
+    add_text(entry, "title", title)
+    add_text(entry, "updated", iso(updated))
+    if author is not None:
+        add_text(etree.SubElement(entry, f"{{{ATOM}}}author"), "name", author)
+    if link is not None:
+        _link(entry, "alternate", link)
+    return entry
+
+
+def feed_bytes(root: Any) -> bytes:
+    """A feed as it is sent."""
     found: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8")
     return found
 
@@ -223,7 +261,6 @@ def _when(one: Item) -> int:
 
 
 def _entry(root: Any, one: Item, base: str) -> None:
-    entry = etree.SubElement(root, f"{{{ATOM}}}entry")
     quote = one.first if isinstance(one, StatementHead) else one
     if isinstance(quote, FoundQuote):
         where, url = address(base, "quotes", quote.id), quote.url
@@ -242,13 +279,9 @@ def _entry(root: Any, one: Item, base: str) -> None:
     else:
         folder = "people" if quote.kind == "person" else "organisations"
         where, url, title, author = address(base, folder, quote.id), None, quote.name, quote.name
-    _add(entry, "id", where)
-    _add(entry, "title", title)
-    _add(entry, "updated", iso(_when(one)))
-    _add(etree.SubElement(entry, f"{{{ATOM}}}author"), "name", author)
-    _link(entry, "alternate", url or where)
+    entry = feed_entry(root, where, title, _when(one), link=url or where, author=author)
     if isinstance(quote, FoundQuote):
-        _add(entry, "content", quote.text).set("type", "text")
+        add_text(entry, "content", quote.text).set("type", "text")
         for term in (quote.kind, quote.modality):
             etree.SubElement(entry, f"{{{ATOM}}}category", term=term)
 
@@ -258,7 +291,8 @@ def plain_xml(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 
-def _add(parent: Any, name: str, text: str) -> Any:
+def add_text(parent: Any, name: str, text: str) -> Any:
+    """Add an element of Atom with a text, without what XML cannot hold."""
     child = etree.SubElement(parent, f"{{{ATOM}}}{name}")
     child.text = plain_xml(text)
     return child

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import orjson
 from aiohttp import web
-from lxml import etree  # type: ignore[import-untyped]
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
@@ -18,7 +17,7 @@ from streams.archive.api import Archive
 from streams.console.access import ARCHIVE
 from streams.console.answering import answer_of
 from streams.console.declared import Answer, Query, Refusal, Route, answers, query_of
-from streams.console.formats import ATOM, plain_xml
+from streams.console.formats import add_text, feed_bytes, feed_entry, feed_head
 from streams.console.live import FEED
 from streams.console.v1 import Text, time_of
 from streams.errors import NothingThere, UsageError
@@ -280,27 +279,15 @@ def _link(request: web.Request, quote: FoundQuote) -> str:
 
 def _atom(name: str, own: str, told: list[OneAlert]) -> bytes:
     """An Atom feed (RFC 4287) of a watch's alerts."""
-    root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
-
-    def add(parent: Any, tag: str, text: str) -> None:
-        etree.SubElement(parent, f"{{{ATOM}}}{tag}").text = plain_xml(text)
-
-    add(root, "id", f"urn:quotewire:watch:{name}")
-    add(root, "title", f"quotewire: {name}")
-    add(root, "updated", iso(max((one.leaves_at for one in told), default=0)))
-    etree.SubElement(root, f"{{{ATOM}}}link", rel="self", href=plain_xml(own))
-    add(etree.SubElement(root, f"{{{ATOM}}}author"), "name", "quotewire")
+    updated = max((one.leaves_at for one in told), default=0)
+    root = feed_head(
+        f"urn:quotewire:watch:{name}", f"quotewire: {name}", updated, own=own, author="quotewire"
+    )
     for one in told:
-        entry = etree.SubElement(root, f"{{{ATOM}}}entry")
-        add(entry, "id", f"urn:quotewire:alert:{one.id}")
-        add(entry, "title", one.line)
-        add(entry, "updated", iso(one.leaves_at))
-        if one.link is not None:
-            link = plain_xml(one.link)
-            etree.SubElement(entry, f"{{{ATOM}}}link", rel="alternate", href=link)
-        add(entry, "summary", one.line)
-    found: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8")
-    return found
+        id = f"urn:quotewire:alert:{one.id}"
+        entry = feed_entry(root, id, one.line, one.leaves_at, link=one.link)
+        add_text(entry, "summary", one.line)
+    return feed_bytes(root)
 
 
 def _json_feed(name: str, own: str, told: list[OneAlert]) -> bytes:

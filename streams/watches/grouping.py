@@ -18,5 +18,9 @@ def group_of(quote: Mapping[str, Any]) -> str:
     if quote.get("statement"):
         return str(quote["statement"])
     who = quote["speaker_identity"] or words_of(quote["speaker"] or "")
-    told = f"{who}\0{words_of(quote['text'])}"
-    return hashlib.sha256(told.encode(errors="replace")).hexdigest()[:24]
+    return digest(who, words_of(quote["text"]))
+
+
+def digest(*parts: str) -> str:
+    """24 characters that stand for some texts."""
+    return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:24]

@@ -7,7 +7,6 @@ the messages in the outbox are one transaction with its leaving the queue
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import time
@@ -37,7 +36,7 @@ from streams.archive.tables import watches as watches_seen
 from streams.archive.watched import whole_line
 from streams.errors import UsageError
 from streams.matching import words_of
-from streams.watches.grouping import group_of
+from streams.watches.grouping import digest, group_of
 from streams.watches.listing import read_watches
 from streams.watches.matching import Facts, Wish
 from streams.watches.schedule import grows_at, leaves_at, shown
@@ -252,7 +251,7 @@ class Watcher:
                 row["outlet"] or "",
                 row["published_at"],
                 group_of(dict(row)),
-                _digest(words_of(row["text"])),
+                digest(words_of(row["text"])),
             )
             for some in chunks(ids)
             for row in connection.execute(
@@ -405,7 +404,7 @@ class Watcher:
             connection.execute(update(alerts).where(alerts.c.id == row.id).values(values))
             return int(row.id)
         # One that retention has forgotten had another id, so that its messages have, too.
-        name = _digest(watch.name, statement, str(int(now)))
+        name = digest(watch.name, statement, str(int(now)))
         what = {"alert": name, "watch": watch.name, "statement": statement}
         made = connection.execute(
             insert(alerts).values(**what, **values, revision=0).returning(alerts.c.id)
@@ -521,7 +520,7 @@ class Watcher:
         rows = [row for row, _ in telling]
         if kind == "digest":
             names = ",".join(f"{row.alert}.{row.revision + 1}" for row in rows)
-            message = f"digest.{_digest(watch.name, names)}"
+            message = f"digest.{digest(watch.name, names)}"
         else:
             message = f"{rows[0].alert}.{rows[0].revision + 1}"
         for row in rows:
@@ -606,15 +605,11 @@ def _resting() -> Select[Any]:
 def _stands(row: Any) -> bool:
     """Whether the quote of a row of `_resting` is still the one that the alert rests on: not
     another one that has its place in a version that was not looked at."""
-    return not row.waits or row.now == row.statement or _digest(words_of(row.text)) == row.words
+    return not row.waits or row.now == row.statement or digest(words_of(row.text)) == row.words
 
 
 def _each(values: Iterable[str]) -> Iterator[str]:
     return iter(dict.fromkeys(values))
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:24]
 
 
 def _lock(connection: Connection) -> bool:
