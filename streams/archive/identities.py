@@ -23,7 +23,8 @@ from agents.identity.evidence import Evidence
 from agents.identity.profile import Profile
 from agents.identity.sightings import Read, Sighting, read
 from agents.stories.sketch import Sketch, sketch
-from streams.archive.database import Database, chunks, lock
+from streams.archive.database import Database, lock
+from streams.archive.fetched import Fetched, FetchedOrEmpty
 from streams.archive.heirs import drop_heirs, load_heirs
 from streams.archive.identity_rows import (
     Counted,
@@ -401,39 +402,14 @@ def forget_sightings(connection: Connection, ids: Iterable[str], gone: Collectio
     shelf.profiles.write(shelf.book.changed)
 
 
-class _Profiles(dict[str, Profile]):
-    """Profiles, fetched when they are asked for."""
+class _Profiles(Fetched[str, Profile]):
+    """Profiles of identities."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
-        self.connection = connection
-        self.absent: set[str] = set()
-
-    def fetch(self, wanted: Iterable[str]) -> None:
-        some = sorted(set(wanted) - self.keys() - self.absent)
-        for chunk in chunks(some):
-            table = identity_profiles
-            rows = self.connection.execute(select(table).where(table.c.identity.in_(chunk)))
-            for identity, kept in rows:
-                self[identity] = Profile.from_json(orjson.loads(bytes(zstd.decompress(kept))))
-        self.absent.update(one for one in some if not super(_Profiles, self).__contains__(one))
-
-    def __contains__(self, identity: object) -> bool:
-        self.fetch([str(identity)])
-        return super().__contains__(identity)
-
-    def get(self, identity: str, default: Any = None) -> Any:
-        self.fetch([identity])
-        return super().get(identity, default)
-
-    def __missing__(self, identity: str) -> Profile:
-        self.fetch([identity])
-        return dict.__getitem__(self, identity) if identity in self.keys() else _none(identity)
-
-    def pop(self, identity: str) -> Profile:  # type: ignore[override]
-        self.fetch([identity])
-        self.absent.add(identity)
-        return super().pop(identity)
+    def read(self, keys: Sequence[str]) -> Iterable[tuple[str, Profile]]:
+        table = identity_profiles
+        rows = self.connection.execute(select(table).where(table.c.identity.in_(keys)))
+        for identity, kept in rows:
+            yield identity, Profile.from_json(orjson.loads(bytes(zstd.decompress(kept))))
 
     def write(self, changed: Iterable[str]) -> None:
         rows = []
@@ -449,30 +425,15 @@ class _Profiles(dict[str, Profile]):
         drop(self.connection, identity_profiles.c.identity, gone)
 
 
-def _none(identity: str) -> Profile:
-    raise KeyError(identity)
+class _Lists(FetchedOrEmpty[str, Listed]):
+    """Identities by key."""
 
+    def read(self, keys: Sequence[str]) -> Iterable[tuple[str, Listed]]:
+        rows = self.connection.execute(select(identity_keys).where(identity_keys.c.key.in_(keys)))
+        return ((key, dict(listed)) for key, listed in rows)
 
-class _Lists(dict[str, Listed]):
-    """Identities by key, fetched when they are asked for."""
-
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
-        self.connection = connection
-
-    def fetch(self, wanted: Iterable[str]) -> None:
-        some = sorted(set(wanted) - self.keys())
-        for chunk in chunks(some):
-            table = identity_keys
-            rows = self.connection.execute(select(table).where(table.c.key.in_(chunk)))
-            self.update((key, dict(listed)) for key, listed in rows)
-        for key in some:
-            self.setdefault(key, {})
-
-    def get(self, key: str, default: Any = None) -> Any:
-        if key not in self:
-            self.fetch([key])
-        return self[key]
+    def empty(self) -> Listed:
+        return {}
 
     def write(self, changed: Iterable[str]) -> None:
         keys = sorted(changed)

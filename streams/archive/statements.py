@@ -9,7 +9,7 @@ where no other statement has that.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -20,6 +20,7 @@ from agents.statements.book import Book, Given, Kept, keys_of, number_of, statem
 from agents.statements.likeness import THRESHOLD, likeness
 from agents.statements.wording import Wording, read
 from streams.archive.database import Database, bounds, chunks, insert_into, lock
+from streams.archive.fetched import Fetched, FetchedOrEmpty
 from streams.archive.tables import (
     IN_ORDER,
     SPAN,
@@ -106,38 +107,28 @@ def _quotes_of(connection: Connection, number: int) -> Sequence[Any]:
 # -- giving
 
 
-class _Wordings(dict[int, Kept]):
-    """Wordings that are in the database, fetched when they are asked for."""
+class _Wordings(Fetched[int, Kept]):
+    """Wordings that are in the database."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
-        self.connection = connection
-        self.absent: set[int] = set()
-
-    def fetch(self, numbers: Iterable[int]) -> None:
-        wanted = sorted(set(numbers) - self.keys() - self.absent)
+    def read(self, keys: Sequence[int]) -> Iterable[tuple[int, Kept]]:
         table = statement_wordings.c
-        for some in chunks(wanted):
-            asked = select(table.id, table.statement, table.words).where(table.id.in_(some))
-            for number, statement, text in self.connection.execute(asked):
-                self[number] = Kept(statement, text)
-        self.absent.update(one for one in wanted if one not in self)
+        asked = select(table.id, table.statement, table.words).where(table.id.in_(keys))
+        for number, statement, text in self.connection.execute(asked):
+            yield number, Kept(statement, text)
 
 
-class _Keys(dict[int, list[int]]):
+class _Keys(FetchedOrEmpty[int, list[int]]):
     """Which wordings have a key."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
-        self.connection = connection
+    def read(self, keys: Sequence[int]) -> Iterable[tuple[int, list[int]]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        asked = select(statement_keys).where(statement_keys.c.key.in_(keys))
+        for key, wording in self.connection.execute(asked):
+            found[key].append(wording)
+        return found.items()
 
-    def fetch(self, keys: Iterable[int]) -> None:
-        wanted = sorted(set(keys) - self.keys())
-        self.update((key, []) for key in wanted)
-        for some in chunks(wanted):
-            asked = select(statement_keys).where(statement_keys.c.key.in_(some))
-            for key, wording in self.connection.execute(asked):
-                self[key].append(wording)
+    def empty(self) -> list[int]:
+        return []
 
 
 class _Shelf(Book):

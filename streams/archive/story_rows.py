@@ -8,7 +8,6 @@ made anew of its articles' sketches where some of them were taken away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import orjson
 from cramjam import zstd
@@ -18,6 +17,7 @@ from agents.stories.book import Assigned, Book, Listed, founded_by, keys
 from agents.stories.sketch import Sketch
 from agents.stories.story import Story, story_of
 from streams.archive.database import chunks
+from streams.archive.fetched import Fetched, FetchedOrEmpty
 from streams.archive.identity_rows import put
 from streams.archive.tables import (
     IN_ORDER,
@@ -186,52 +186,31 @@ def _write_articles(
     put(connection, article_sketches, rows)
 
 
-class _Stories(dict[str, Story]):
-    """Stories, fetched when they are asked for."""
+class _Stories(Fetched[str, Story]):
+    """Stories that are still called so; of one whose articles were taken away, what is left."""
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__()
-        self.connection = connection
-        self.absent: set[str] = set()
+        super().__init__(connection)
         self.taken: dict[str, int] = {}
 
-    def fetch(self, wanted: Iterable[str]) -> None:
-        """Those that are there; of one whose articles were taken away, what is left."""
-        some = [one for one in wanted if one not in self.keys() and one not in self.absent]
-        for chunk in chunks(some):
-            rows = self.connection.execute(
-                select(stories.c.id, stories.c.taken, story_profiles.c.profile)
-                .select_from(
-                    stories.outerjoin(
-                        story_profiles,
-                        (story_profiles.c.story == stories.c.id)
-                        & (story_profiles.c.taken == stories.c.taken),
-                    )
+    def read(self, keys: Sequence[str]) -> Iterable[tuple[str, Story]]:
+        rows = self.connection.execute(
+            select(stories.c.id, stories.c.taken, story_profiles.c.profile)
+            .select_from(
+                stories.outerjoin(
+                    story_profiles,
+                    (story_profiles.c.story == stories.c.id)
+                    & (story_profiles.c.taken == stories.c.taken),
                 )
-                .where(stories.c.id.in_(chunk), stories.c.redirect_to.is_(None))
-            ).all()
-            for id, taken, profile in rows:
-                self.taken[id] = taken
-                if profile is not None:
-                    self[id] = Story.from_json(id, orjson.loads(bytes(zstd.decompress(profile))))
-                elif left := sketches_of(self.connection, id):
-                    self[id] = story_of(id, left)
-        self.absent.update(one for one in some if one not in self.keys())
-
-    def __contains__(self, story: object) -> bool:
-        self.fetch([str(story)])
-        return super().__contains__(story)
-
-    def __missing__(self, story: str) -> Story:
-        self.fetch([story])
-        if story not in self.keys():
-            raise KeyError(story)
-        return dict.__getitem__(self, story)
-
-    def pop(self, story: str, *default: Any) -> Any:
-        self.fetch([story])
-        self.absent.add(story)
-        return super().pop(story, *default)
+            )
+            .where(stories.c.id.in_(keys), stories.c.redirect_to.is_(None))
+        ).all()
+        for id, taken, profile in rows:
+            self.taken[id] = taken
+            if profile is not None:
+                yield id, Story.from_json(id, orjson.loads(bytes(zstd.decompress(profile))))
+            elif left := sketches_of(self.connection, id):
+                yield id, story_of(id, left)
 
     def write(self, changed: Iterable[str]) -> None:
         """Write those that have changed, and delete those that are no more."""
@@ -258,26 +237,15 @@ class _Stories(dict[str, Story]):
         )
 
 
-class _Lists(dict[str, Listed]):
-    """Stories by key, fetched when they are asked for."""
+class _Lists(FetchedOrEmpty[str, Listed]):
+    """Stories by key."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
-        self.connection = connection
+    def read(self, keys: Sequence[str]) -> Iterable[tuple[str, Listed]]:
+        rows = self.connection.execute(select(story_keys).where(story_keys.c.key.in_(keys)))
+        return ((key, dict(listed)) for key, listed in rows)
 
-    def fetch(self, wanted: Iterable[str]) -> None:
-        """Those that are there, and the rest as empty."""
-        some = sorted(set(wanted) - self.keys())
-        for chunk in chunks(some):
-            rows = self.connection.execute(select(story_keys).where(story_keys.c.key.in_(chunk)))
-            self.update((key, dict(listed)) for key, listed in rows)
-        for key in some:
-            self.setdefault(key, {})
-
-    def get(self, key: str, default: Any = None) -> Any:
-        if key not in self:
-            self.fetch([key])
-        return self[key]
+    def empty(self) -> Listed:
+        return {}
 
     def write(self, changed: Iterable[str]) -> None:
         """Write those that have changed."""
