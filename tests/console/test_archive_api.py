@@ -20,8 +20,7 @@ from tests.console.api import Api, Start
 from tests.console.events import ferry
 from tests.console.test_api import conforms
 from tests.streams.archive.filled import GAS, MINISTRY, NAMESAKE, RYABKOV, SKATING, filled_in
-from tests.streams.archive.made import numbered, put, resolve
-from tests.streams.archive.test_identities import NAMESAKES
+from tests.streams.archive.made import NAMESAKES, numbered, put, resolve
 
 DELIVERIES = statement_of("a1", read("Gas deliveries to Ukraine will go on"))
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

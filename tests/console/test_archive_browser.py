@@ -12,8 +12,7 @@ from selenium.webdriver.common.keys import Keys
 from streams.archive.database import open_database
 from tests.console.conftest import Console, Page, StartConsole
 from tests.console.events import brief, ferry
-from tests.streams.archive.made import ROWING, article, numbered, put, resolve
-from tests.streams.archive.test_identities import NAMESAKES
+from tests.streams.archive.made import NAMESAKES, ROWING, article, numbered, put, resolve
 
 BRIEFS = 24
 HARBOUR = (

@@ -19,6 +19,7 @@ from streams.settings import Settings
 from streams.topics import Topics, ensure_topics
 from tests.kafka import Message, publish, settings_for
 from tests.postgresql import PASSWORD, Postgresql
+from tests.streams.archive.made import NAMESAKES, numbered, put, resolve
 
 KINDS = ("sqlite", "postgresql")
 
@@ -67,6 +68,15 @@ def database(place: Place) -> Iterator[Database]:
 
 
 @pytest.fixture
+def two(database: Database) -> tuple[str, str]:
+    """The rower and the banker of one name, in an archive of six articles."""
+    put(database, *numbered(*NAMESAKES))
+    resolve(database)
+    who = of_speakers(database)
+    return who["urn:0"], who["urn:1"]
+
+
+@pytest.fixture
 def settings(embedded: Broker, prefix: str, place: Place) -> Settings:
     """Those of a stream and of an archive of its own."""
     return settings_for(embedded, prefix, partitions=2, **place.settings)
@@ -91,6 +101,21 @@ def rows_in(database: Database, *tables: str) -> Rows:
             ]
             for name in names
         }
+
+
+def of_speakers(database: Database) -> dict[str, Any]:
+    """Identity of each article's first entity."""
+    rows = rows_in(database, "articles", "entities")
+    names = {row["id"]: row["article"] for row in rows["articles"]}
+    return {
+        names[row["article_id"]]: row["identity"]
+        for row in rows["entities"]
+        if row["entity"] == "e1"
+    }
+
+
+def known(database: Database) -> dict[str, Any]:
+    return {row["id"]: row for row in rows_in(database, "identities")["identities"]}
 
 
 def versions(database: Database) -> list[tuple[str, str]]:

@@ -95,3 +95,9 @@ def resolve(database: Database, batch: int = 100) -> None:
     resolver = Resolver(database, batch)
     while resolver.run():
         pass
+
+
+NAMESAKES = [
+    article(f"urn:{k}", text, "Ana Petrova")
+    for k, text in enumerate((ROWING, BANKING, ROWING, BANKING, ROWING, BANKING))
+]

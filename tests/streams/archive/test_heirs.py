@@ -20,9 +20,8 @@ from streams.archive.search import current_identity
 from streams.archive.tables import entities, identities, identity_heirs
 from streams.archive.writer import delete_articles
 from tests.agents.identity.knowing import CHAIN, by_words
-from tests.streams.archive.conftest import rows_in
-from tests.streams.archive.made import article, numbered, put, resolve
-from tests.streams.archive.test_identities import NAMESAKES, known, of_speakers
+from tests.streams.archive.conftest import known, of_speakers, rows_in
+from tests.streams.archive.made import NAMESAKES, article, numbered, put, resolve
 
 
 def remove(database: Database, *ids: str) -> None:
@@ -45,15 +44,6 @@ def now(database: Database, id: str) -> str | None:
         found = current_identity(connection, id)
         asked = select(identities.c.id).where(identities.c.id == found)
         return connection.execute(asked).scalar()
-
-
-@pytest.fixture
-def two(database: Database) -> tuple[str, str]:
-    """The rower and the banker of one name, in an archive of six articles."""
-    put(database, *numbered(*NAMESAKES))
-    resolve(database)
-    who = of_speakers(database)
-    return who["urn:0"], who["urn:1"]
 
 
 @pytest.mark.parametrize("batch", [1, 100])

@@ -17,8 +17,8 @@ from streams.archive.erasure import Doomed, Erasure, erase
 from streams.archive.identities import Resolver
 from streams.archive.rows import article_number
 from tests.agents.identity.knowing import CHAIN, by_words
-from tests.streams.archive.conftest import rows_in
-from tests.streams.archive.made import BANKING, ROWING, article, numbered, put, resolve
+from tests.streams.archive.conftest import known, of_speakers, rows_in
+from tests.streams.archive.made import NAMESAKES, ROWING, article, numbered, put, resolve
 
 TABLES = (
     "identities",
@@ -28,27 +28,6 @@ TABLES = (
     "identity_doubts",
     "identity_keys",
 )
-
-
-def of_speakers(database: Database) -> dict[str, Any]:
-    """Identity of each article's first entity."""
-    rows = rows_in(database, "articles", "entities")
-    names = {row["id"]: row["article"] for row in rows["articles"]}
-    return {
-        names[row["article_id"]]: row["identity"]
-        for row in rows["entities"]
-        if row["entity"] == "e1"
-    }
-
-
-def known(database: Database) -> dict[str, Any]:
-    return {row["id"]: row for row in rows_in(database, "identities")["identities"]}
-
-
-NAMESAKES = [
-    article(f"urn:{k}", text, "Ana Petrova")
-    for k, text in enumerate((ROWING, BANKING, ROWING, BANKING, ROWING, BANKING))
-]
 
 
 def test_two_people_of_one_name_are_two(database: Database) -> None:

@@ -18,18 +18,8 @@ from streams.archive.identities import Decided, Resolver
 from streams.archive.judgements import gazetteer, say_is, say_not_same, say_same, standing, undo
 from streams.archive.rebuild import from_events
 from streams.errors import NothingThere, UsageError
-from tests.streams.archive.conftest import Rows, rows_in
-from tests.streams.archive.made import BANKING, ROWING, article, numbered, put, resolve
-from tests.streams.archive.test_identities import NAMESAKES, known, of_speakers
-
-
-@pytest.fixture
-def two(database: Database) -> tuple[str, str]:
-    """The rower and the banker of one name, in an archive of six articles."""
-    put(database, *numbered(*NAMESAKES))
-    resolve(database)
-    who = of_speakers(database)
-    return who["urn:0"], who["urn:1"]
+from tests.streams.archive.conftest import Rows, known, of_speakers, rows_in
+from tests.streams.archive.made import BANKING, NAMESAKES, ROWING, article, numbered, put, resolve
 
 
 def test_same_joins_and_undo_parts(database: Database, two: tuple[str, str]) -> None:

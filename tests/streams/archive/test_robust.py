@@ -27,12 +27,11 @@ from streams.errors import ArchiveError, Refused
 from streams.settings import Settings
 from tests.kafka import ROOT, settings_for
 from tests.postgresql import PASSWORD, USER, Postgresql
-from tests.streams.archive.conftest import Place, rows_in, versions, write
+from tests.streams.archive.conftest import Place, known, of_speakers, rows_in, versions, write
 from tests.streams.archive.filled import fill, filled_in
-from tests.streams.archive.made import numbered, put, resolve
+from tests.streams.archive.made import NAMESAKES, numbered, put, resolve
 from tests.streams.archive.test_archiver import archiving, offsets, until
 from tests.streams.archive.test_heirs import now
-from tests.streams.archive.test_identities import NAMESAKES, known, of_speakers
 from tests.streams.enriched import record
 
 
