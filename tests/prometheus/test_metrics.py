@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import string
+from typing import get_args
 
 import pytest
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
 from agents.enrich.agent import count as counts_of
+from schemas.alert import Kind as AlertKind
 from streams import metrics
 from streams.collect.reasons import REASONS
 from streams.flow import TABLES, flow
@@ -47,6 +49,11 @@ ARCHIVE = {
     "outcome": metrics.ARCHIVE_OUTCOMES,
 }
 """Of those of `quotewire archive`."""
+WATCHES = {
+    "kind": get_args(AlertKind),
+    "outcome": metrics.WATCH_OUTCOMES,
+}
+"""Of those of watches."""
 SETTINGS = {"topic", "partition", "version", "model"}
 """Labels whose values are those of the settings, not of articles."""
 
@@ -69,6 +76,8 @@ def allowed(metric: MetricWrapperBase, label: str) -> tuple[str, ...]:
         return COLLECT[label]
     if metric._name.startswith("quotewire_archive_"):
         return ARCHIVE[label]
+    if metric._name.startswith("quotewire_watch_"):
+        return WATCHES[label]
     return TYPES[metric._name] if label == "type" else CLOSED[label]
 
 

@@ -19,6 +19,7 @@ from aiokafka.admin import NewTopic
 from streams.access import ROLES, acls
 from streams.client import DeadLetters, Publisher, Selection, Subscriber, connect
 from streams.client.admin import raw_start, wait_for_no_workers, written
+from streams.client.connection import partitions_of
 from streams.errors import BrokerAway
 from streams.kafka import admin_client
 from streams.lineage import read_lineage
@@ -160,6 +161,10 @@ async def test_too_few_replicas_in_sync_is_said(cluster: Cluster, prefix: str) -
     async with admin_client(plain(cluster)) as admin:
         configs = {"min.insync.replicas": "3"}
         await admin.create_topics([NewTopic(topic, 1, 3, topic_configs=configs)])
+    # Brokers take a moment to know of the topic, and of who may see it.
+    async with asyncio.timeout(60):
+        while topic not in await partitions_of(settings, topic):
+            await asyncio.sleep(0.1)
     with without(cluster, NODES[1]):
         with pytest.raises(BrokerAway) as caught:
             async with Publisher(settings, give_up_seconds=15.0) as publisher:
